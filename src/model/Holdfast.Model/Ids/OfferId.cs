@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Holdfast.Model.Ids;
+
+/// <summary>Names an offer. Made by the master as <c>&lt;master id&gt;-O7</c>; lives only in the master's memory.</summary>
+public readonly record struct OfferId : IParsable<OfferId>
+{
+    private readonly string? _text;
+
+    private OfferId(string text) => _text = text;
+
+    /// <summary>Whether this is the default value, which names nothing.</summary>
+    public bool IsNone => _text is null;
+
+    /// <summary>Reads an id that keeps <see cref="IdRule"/>.</summary>
+    /// <exception cref="FormatException">The text breaks the rule; the message says how. Do not retry.</exception>
+    public static OfferId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var id)
+        ? id
+        : throw new FormatException($"'{s}' is not an offer id: {IdRule.Explain(s)}");
+
+    /// <summary>Reads an id; false when the text breaks <see cref="IdRule"/>.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OfferId result)
+    {
+        var holds = s is not null && IdRule.Holds(s);
+        result = holds ? new(s!) : default;
+        return holds;
+    }
+
+    /// <summary>The text as it was given; empty for the default value.</summary>
+    public override string ToString() => _text ?? "";
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Holdfast.Model.Ids;
+
+/// <summary>Names a persistent volume within its role and agent. Chosen by the framework, and never part of a path on disk.</summary>
+public readonly record struct PersistenceId : IParsable<PersistenceId>
+{
+    private readonly string? _text;
+
+    private PersistenceId(string text) => _text = text;
+
+    /// <summary>Whether this is the default value, which names nothing.</summary>
+    public bool IsNone => _text is null;
+
+    /// <summary>Reads an id that keeps <see cref="IdRule"/>.</summary>
+    /// <exception cref="FormatException">The text breaks the rule; the message says how. Do not retry.</exception>
+    public static PersistenceId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var id)
+        ? id
+        : throw new FormatException($"'{s}' is not a persistence id: {IdRule.Explain(s)}");
+
+    /// <summary>Reads an id; false when the text breaks <see cref="IdRule"/>.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PersistenceId result)
+    {
+        var holds = s is not null && IdRule.Holds(s);
+        result = holds ? new(s!) : default;
+        return holds;
+    }
+
+    /// <summary>The text as it was given; empty for the default value.</summary>
+    public override string ToString() => _text ?? "";
+}
