@@ -26,6 +26,9 @@ public readonly record struct Quantity : IComparable<Quantity>
         ? new(milli)
         : throw new ArgumentOutOfRangeException(nameof(milli), milli, "A quantity cannot be negative.");
 
+    /// <summary>So many whole units, at most the greatest quantity there is.</summary>
+    public static Quantity FromCount(ulong count) => new(count > long.MaxValue / 1000 ? long.MaxValue : (long)count * 1000);
+
     /// <summary>An amount from a wire value, rounded half away from zero to thousandths.</summary>
     /// <returns>False when the value is negative, not finite, or above 9.2e15 (the whole of what thousandths can hold).</returns>
     public static bool TryFrom(double value, out Quantity quantity)
@@ -49,6 +52,16 @@ public readonly record struct Quantity : IComparable<Quantity>
     /// <summary>What is left after the demand is met.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The demand is not covered.</exception>
     public Quantity Minus(Quantity demand) => FromMilli(Milli - demand.Milli);
+
+    /// <summary>The sum, at most the greatest quantity there is.</summary>
+    /// <remarks>
+    /// For sums over what others sent: a thousand entries just below the limit must not end the process. Real machines stay far below
+    /// (the limit is 9.2e15 MB), so that nothing is ever lost that was there.
+    /// </remarks>
+    public Quantity PlusCapped(Quantity other) => new(other.Milli > long.MaxValue - Milli ? long.MaxValue : Milli + other.Milli);
+
+    /// <summary>What is left when the other is taken, at least nothing.</summary>
+    public Quantity MinusCapped(Quantity other) => new(Math.Max(0, Milli - other.Milli));
 
     /// <inheritdoc/>
     public int CompareTo(Quantity other) => Milli.CompareTo(other.Milli);
