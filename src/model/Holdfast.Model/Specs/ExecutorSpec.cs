@@ -1,0 +1,29 @@
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+
+namespace Holdfast.Model.Specs;
+
+/// <summary>An executor as a framework described it (ExecutorInfo).</summary>
+public sealed record ExecutorSpec
+{
+    /// <summary>Its id, chosen by the framework.</summary>
+    public required ExecutorId Id { get; init; }
+
+    /// <summary>What runs its tasks.</summary>
+    public ExecutorKind Kind { get; init; }
+
+    /// <summary>How it is started; null where it was not given.</summary>
+    public CommandSpec? Command { get; init; }
+
+    /// <summary>What it needs for itself.</summary>
+    public required ResourceSet Resources { get; init; }
+
+    /// <summary>How long it may take to shut down before it is killed; null for the agent's default (5 s).</summary>
+    public TimeSpan? ShutdownGrace { get; init; }
+
+    /// <summary>The fields that this agent cannot honour, each with the reason, such as <c>container.docker: …</c>; empty where all can be.</summary>
+    public string? Unhonoured { get; init; }
+
+    /// <summary>The sender's ExecutorInfo as protobuf bytes, unknown fields kept. Two executors are the same when these are.</summary>
+    public ReadOnlyMemory<byte> Wire { get; init; }
+}

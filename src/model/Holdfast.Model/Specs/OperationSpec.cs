@@ -1,0 +1,35 @@
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+
+namespace Holdfast.Model.Specs;
+
+/// <summary>One operation on an agent's resources, as it travels to the agent and stands in its ledger.</summary>
+public sealed record OperationSpec
+{
+    /// <summary>Ours; an operation is applied once, however often it arrives.</summary>
+    public required OperationUuid Uuid { get; init; }
+
+    /// <summary>The framework's own id; none where it wants no feedback.</summary>
+    public OperationId Id { get; init; }
+
+    /// <summary>The framework that asked; none for an operator.</summary>
+    public FrameworkId Framework { get; init; }
+
+    /// <summary>Who asked: a principal, or <c>anonymous</c> (S2).</summary>
+    public required string Principal { get; init; }
+
+    /// <summary>When the master took the call (S2).</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Reserve, unreserve, create or destroy.</summary>
+    public required OperationKind Kind { get; init; }
+
+    /// <summary>
+    /// What the operation names: for reserve the resources with their new reservation, for unreserve those with the reservation
+    /// that goes, for create and destroy the volumes. Without allocation.
+    /// </summary>
+    public required ResourceSet Resources { get; init; }
+
+    /// <summary>The sender's Offer.Operation as protobuf bytes, unknown fields kept; empty for an operator's call.</summary>
+    public ReadOnlyMemory<byte> Wire { get; init; }
+}
