@@ -30,7 +30,7 @@ public sealed record OperationUpdated(OperationUpdate Update, ImmutableArray<Vol
 public sealed record BatchDropped(BatchId Batch, string Reason) : AgentMessage;
 
 /// <summary>What the agent has changed other than by an operation: a volume withheld or back, a disk lost.</summary>
-public sealed record ResourcesChanged(ResourceSet Total, ResourceVersion Version, ImmutableArray<VolumeSpec> Volumes) : AgentMessage;
+public sealed record ResourcesChanged(ResourceBag Total, ResourceVersion Version, ImmutableArray<VolumeSpec> Volumes) : AgentMessage;
 
 /// <summary>Bytes from a custom executor to its framework; not reliable, as in Mesos.</summary>
 public sealed record ExecutorSaid(FrameworkId Framework, ExecutorId Executor, ReadOnlyMemory<byte> Bytes) : AgentMessage;

@@ -13,7 +13,7 @@ public sealed record AgentReport
     public required AgentSpec Agent { get; init; }
 
     /// <summary>Everything it has, reservations and ready volumes included; what is withheld or being destroyed left out.</summary>
-    public required ResourceSet Total { get; init; }
+    public required ResourceBag Total { get; init; }
 
     /// <summary>Planning with another version is refused.</summary>
     public required ResourceVersion Version { get; init; }

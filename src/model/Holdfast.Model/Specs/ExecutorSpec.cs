@@ -16,7 +16,7 @@ public sealed record ExecutorSpec
     public CommandSpec? Command { get; init; }
 
     /// <summary>What it needs for itself.</summary>
-    public required ResourceSet Resources { get; init; }
+    public required ResourceBag Resources { get; init; }
 
     /// <summary>How long it may take to shut down before it is killed; null for the agent's default (5 s).</summary>
     public TimeSpan? ShutdownGrace { get; init; }

@@ -28,7 +28,7 @@ public sealed record OperationSpec
     /// What the operation names: for reserve the resources with their new reservation, for unreserve those with the reservation
     /// that goes, for create and destroy the volumes. Without allocation.
     /// </summary>
-    public required ResourceSet Resources { get; init; }
+    public required ResourceBag Resources { get; init; }
 
     /// <summary>The sender's Offer.Operation as protobuf bytes, unknown fields kept; empty for an operator's call.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }

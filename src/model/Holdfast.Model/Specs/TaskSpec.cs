@@ -16,7 +16,7 @@ public sealed record TaskSpec
     public required string Name { get; init; }
 
     /// <summary>What it needs, without its executor's share.</summary>
-    public required ResourceSet Resources { get; init; }
+    public required ResourceBag Resources { get; init; }
 
     /// <summary>The command of a command task; null for a task of a custom executor.</summary>
     public CommandSpec? Command { get; init; }

@@ -25,7 +25,7 @@ public sealed record OperationUpdate
     public string? Message { get; init; }
 
     /// <summary>What came out of it: for FINISHED the resources as they now are.</summary>
-    public ResourceSet? Converted { get; init; }
+    public ResourceBag? Converted { get; init; }
 
     /// <summary>What the framework acknowledges; null for answers to reconciliation and errors of the master.</summary>
     public UpdateUuid? Uuid { get; init; }

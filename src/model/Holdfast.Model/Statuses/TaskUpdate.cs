@@ -49,7 +49,7 @@ public sealed record TaskUpdate
     public DateTimeOffset? UnreachableSince { get; init; }
 
     /// <summary>The resource whose limit was exceeded; null unless the task was stopped for that.</summary>
-    public ResourceSet? Limitation { get; init; }
+    public ResourceBag? Limitation { get; init; }
 
     /// <summary>The executor's TaskStatus as protobuf bytes, unknown fields kept; empty for updates made by agent or master.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }
