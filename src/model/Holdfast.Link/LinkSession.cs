@@ -15,6 +15,7 @@ public sealed class LinkSession<TOut>(Guid id, LinkWindow window)
     private readonly Queue<Held> _unacknowledged = new();
     private readonly Queue<Held> _waiting = new();
     private long _lastSequence;
+    private long _acknowledged;
     private long _bytesUnderWay;
 
     /// <summary>Names the session for both sides; made by the master.</summary>
@@ -44,6 +45,7 @@ public sealed class LinkSession<TOut>(Guid id, LinkWindow window)
     public void Acknowledge(long sequence, ICollection<LinkFrame<TOut>> toSend)
     {
         ArgumentNullException.ThrowIfNull(toSend);
+        _acknowledged = Math.Max(_acknowledged, sequence);
         while (_unacknowledged.TryPeek(out var held) && held.Sequence <= sequence)
         {
             _bytesUnderWay -= held.Bytes;
@@ -62,8 +64,8 @@ public sealed class LinkSession<TOut>(Guid id, LinkWindow window)
     }
 
     /// <summary>Whether the peer's account of what it received can belong to this session.</summary>
-    public bool CanResume(long peerReceived) => peerReceived <= _lastSequence - _waiting.Count
-        && (!_unacknowledged.TryPeek(out var oldest) || peerReceived >= oldest.Sequence - 1);
+    public bool CanResume(long peerReceived) =>
+        peerReceived >= _acknowledged && peerReceived <= _lastSequence - _waiting.Count;
 
     /// <summary>Sends again, on a new connection, what the peer has not received.</summary>
     public void Resume(long peerReceived, ICollection<LinkFrame<TOut>> toSend)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
-using Holdfast.Model.Statuses;
 
 namespace Holdfast.Model.Messages;
 
