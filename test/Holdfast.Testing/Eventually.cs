@@ -1,6 +1,7 @@
 namespace Holdfast.Testing;
 
-/// <summary>Waits for what other threads or processes bring about, with a bound: tests must not sleep and hope.</summary>
+/// <summary>Waits for what other threads or processes bring about, with a bound: tests must not sleep and
+/// hope.</summary>
 public static class Eventually
 {
     /// <summary>How long <see cref="IsTrueAsync(Func{bool}, string)"/> waits unless told otherwise.</summary>
@@ -24,10 +25,12 @@ public static class Eventually
         GetAsync(async () => await condition() ? "" : null, bound, expectation);
 
     /// <summary>Ends with the first value that is not null.</summary>
-    /// <param name="probe">Looks for the value. An exception ends the wait, except as <paramref name="whileFailing"/> says.</param>
+    /// <param name="probe">Looks for the value. An exception ends the wait, except as <paramref name="whileFailing"/>
+    /// says.</param>
     /// <param name="bound">How long to wait at most.</param>
     /// <param name="expectation">Completes "Waited in vain for …".</param>
-    /// <param name="whileFailing">Exceptions after which the probe is repeated, such as a refused connection; none by default.</param>
+    /// <param name="whileFailing">Exceptions after which the probe is repeated, such as a refused connection; none by
+    /// default.</param>
     public static async Task<T> GetAsync<T>(
         Func<Task<T?>> probe, TimeSpan bound, string expectation, Func<Exception, bool>? whileFailing = null)
         where T : class

@@ -4,8 +4,9 @@ namespace Holdfast.Hosting;
 public static class Fatal
 {
     /// <summary>
-    /// Says why on standard error and ends at once, without running any exit handler: one of them might show or store what
-    /// was never committed.
+    /// Says why on standard error and ends at once, without running any exit handler: one of them might show or store
+    /// what was never committed.
     /// </summary>
-    public static void EndProcess(Exception cause) => Environment.FailFast($"Holdfast cannot go on: {cause.Message}", cause);
+    public static void EndProcess(Exception cause) =>
+        Environment.FailFast($"Holdfast cannot go on: {cause.Message}", cause);
 }

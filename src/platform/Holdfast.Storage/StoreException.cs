@@ -1,6 +1,7 @@
 namespace Holdfast.Storage;
 
-/// <summary>A store cannot be opened or used. Trying again unchanged does not help; the message says what does.</summary>
+/// <summary>A store cannot be opened or used. Trying again unchanged does not help; the message says what
+/// does.</summary>
 public sealed class StoreException : IOException
 {
     private StoreException(string message, Exception? cause) : base(message, cause)
@@ -8,31 +9,42 @@ public sealed class StoreException : IOException
     }
 
     internal static StoreException Corrupt(string path, string kind, Exception cause) => new(
-        $"The {kind} {path} is damaged: {cause.Message} Nothing was changed. Move {path} and its -wal file away and put a backup "
-        + $"copy in their place (or start without, which forgets all that the {kind} knew), then start again.", cause);
+        $"The {kind} {path} is damaged: {cause.Message} Nothing was changed. Move {path} and its -wal "
+        + "file away and put a backup copy in their place (or start without, which forgets all that the "
+        + $"{kind} knew), then start again.", cause);
 
     internal static StoreException Newer(string path, string kind, long stored, int known) => new(
-        $"The {kind} {path} was written by a newer Holdfast: its schema version is {stored}, this program knows up to {known}. "
-        + "Nothing was changed. Start the newer program, or restore the copy that was made before the upgrade.", null);
+        $"The {kind} {path} was written by a newer Holdfast: its schema version is {stored}, this program "
+        + $"knows up to {known}. Nothing was changed. Start the newer program, or restore the copy that was "
+        + "made before the upgrade.", null);
 
     internal static StoreException NoMigration(string path, string kind, long stored, int known) => new(
-        $"The {kind} {path} has schema version {stored}, and this program has no step from there to {known}. Nothing was changed. "
-        + "Upgrade by way of an older release.", null);
+        $"The {kind} {path} has schema version {stored}, and this program has no step from there to "
+        + $"{known}. Nothing was changed. Upgrade by way of an older release.", null);
+
+    internal static StoreException MigrationFailed(
+        string path, string kind, long stored, int known, Exception cause) => new(
+        $"The {kind} {path} could not be brought from schema version {stored} to {known}: {cause.Message} "
+        + "It is as it was before. Start the older program, and report this.", cause);
 
     internal static StoreException OtherKind(string path, string kind, string stored) => new(
-        $"{path} holds a {stored}, not a {kind}. Nothing was changed. Give each process a work directory of its own.", null);
+        $"{path} is the file of another store ({stored}, not {kind}). Nothing was changed. Give each "
+        + "process a work directory of its own.", null);
 
     internal static StoreException Foreign(string path, string kind) => new(
-        $"{path} is a database, but not a {kind} of Holdfast. Nothing was changed. Move it away or use another work directory.",
+        $"{path} is a database, but not a {kind} of Holdfast. Nothing was changed. Move it away or use another "
+        + "work directory.",
         null);
 
     internal static StoreException InUse(string path, string kind, string owner, Exception cause) => new(
         $"The {kind} {path} is in use by {owner}. Stop that process first, or use another work directory.", cause);
 
     internal static StoreException Unusable(string path, string kind, Exception cause) => new(
-        $"The {kind} {path} cannot be opened: {cause.Message} Check that the directory exists, is writable and has room.", cause);
+        $"The {kind} {path} cannot be opened: {cause.Message} Check that the directory exists, is "
+        + "writable and has room.", cause);
 
     internal static StoreException CommitFailed(string path, string kind, Exception cause) => new(
-        $"A commit to the {kind} {path} failed: {cause.Message} Nothing of it was shown to anyone. Check the disk, then start again.",
+        $"A commit to the {kind} {path} failed: {cause.Message} Nothing of it was shown to anyone. Check the "
+        + "disk, then start again.",
         cause);
 }

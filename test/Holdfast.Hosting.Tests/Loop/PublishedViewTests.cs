@@ -116,8 +116,9 @@ public sealed class PublishedViewTests : IDisposable
     [Fact]
     public async Task Read_LoopStopped_IsToldSo()
     {
-        var view = new PublishedView<string>(_core, TimeProvider.System);
-        var engine = new LoopEngine<Step, string, string>(_core, _log, _sink, new LoopOptions(), TimeProvider.System, view);
+        var time = TimeProvider.System;
+        var view = new PublishedView<string>(_core, time);
+        var engine = new LoopEngine<Step, string, string>(_core, _log, _sink, new LoopOptions(), time, view);
         var loop = new StateLoop<Step, string, string>("test", engine, _ => { });
         loop.Start();
         Assert.Equal("", await view.ReadAsync(Cancellation).AsTask().WaitAsync(Eventually.DefaultBound, Cancellation));

@@ -46,7 +46,8 @@ public sealed class StateLoopTests
 
         await stopping.WaitAsync(Eventually.DefaultBound, Cancellation);
         Assert.Equal(["x"], _sink.Released);
-        await Assert.ThrowsAsync<ChannelClosedException>(async () => await loop.PostAsync(Step.Only("late"), Cancellation));
+        await Assert.ThrowsAsync<ChannelClosedException>(
+            async () => await loop.PostAsync(Step.Only("late"), Cancellation));
     }
 
     [Fact]

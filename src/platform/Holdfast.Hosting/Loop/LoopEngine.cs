@@ -3,15 +3,15 @@ using Holdfast.Model.Loop;
 
 namespace Holdfast.Hosting.Loop;
 
-/// <summary>Batches events into a core and keeps the order of DESIGN §3.2: apply, commit, and only then release.</summary>
+/// <summary>Batches events into a core and keeps the order: apply, commit, and only then release.</summary>
 /// <remarks>
 /// <code>
-/// inbox ──Pump──► core.Apply ──► deltas ──► commit log ──durable──┐
-///                     └────────► effects, view ── wait in order ──┴─Release──► sink, readers
+/// inbox ──Pump──► core.Apply ──► deltas ──► commit log ─durable──┐
+///                     └────────► effects, view ─ wait in order ──┴─Release─► sink, readers
 /// </code>
-/// It owns no thread. <see cref="StateLoop{TEvent,TDelta,TEffect}"/> pumps it in production; a simulation pumps it by hand and
-/// completes commits when it likes, so that both run the same code. <see cref="Pump"/> belongs to one thread at a time;
-/// posting is safe from any.
+/// It owns no thread. <see cref="StateLoop{TEvent,TDelta,TEffect}"/> pumps it in production; a simulation pumps it by
+/// hand and completes commits when it likes, so that both run the same code. <see cref="Pump"/> belongs to one thread
+/// at a time; posting is safe from any.
 /// </remarks>
 public sealed class LoopEngine<TEvent, TDelta, TEffect>
 {
@@ -36,8 +36,8 @@ public sealed class LoopEngine<TEvent, TDelta, TEffect>
     /// <param name="time">Measures how long a batch takes.</param>
     /// <param name="views">The view that readers may ask for, if there is one.</param>
     public LoopEngine(
-        ICore<TEvent, TDelta, TEffect> core, ICommitLog<TDelta> commits, IEffectSink<TEffect> effects, LoopOptions options,
-        TimeProvider time, ViewFeed? views = null)
+        ICore<TEvent, TDelta, TEffect> core, ICommitLog<TDelta> commits, IEffectSink<TEffect> effects,
+        LoopOptions options, TimeProvider time, ViewFeed? views = null)
     {
         (_core, _commits, _effects, _options, _time, _views) = (core, commits, effects, options, time, views);
         // Full policy: producers wait (PostAsync) or are told (TryPost); nothing is dropped.
@@ -87,7 +87,8 @@ public sealed class LoopEngine<TEvent, TDelta, TEffect>
         return PumpOutcome.Applied;
     }
 
-    /// <summary>Releases every batch whose commit, and all before it, are durable; called for you unless a loop thread does.</summary>
+    /// <summary>Releases every batch whose commit, and all before it, are durable; called for you unless a loop thread
+    /// does.</summary>
     internal void Release()
     {
         while (TryTakeReleasable(out var batch))
@@ -106,7 +107,8 @@ public sealed class LoopEngine<TEvent, TDelta, TEffect>
         }
     }
 
-    /// <summary>From now on a batch that may be released is announced, and the caller calls <see cref="Release"/>.</summary>
+    /// <summary>From now on a batch that may be released is announced, and the caller calls
+    /// <see cref="Release"/>.</summary>
     internal void Attach(Action whenReleasable) => _whenReleasable = whenReleasable;
 
     /// <summary>Takes no more events; those queued are still pumped.</summary>
@@ -152,7 +154,8 @@ public sealed class LoopEngine<TEvent, TDelta, TEffect>
         lock (_gate)
         {
             batch = null!;
-            // An effect may lead to the next durable commit on this very stack: the outer call then releases it, in order.
+            // An effect may lead to the next durable commit on this very stack: the outer call then releases it, in
+            // order.
             if (_releasing || !_unreleased.TryPeek(out var oldest) || !oldest.IsDurable) return false;
             batch = _unreleased.Dequeue();
             return _releasing = true;

@@ -2,14 +2,15 @@ namespace Holdfast.Hosting.Loop;
 
 /// <summary>Gives readers an immutable view of a core's state without ever touching that state.</summary>
 /// <remarks>
-/// A read is answered from a view that holds every batch released before the read began, so who saw an answer also sees its
-/// consequence. The view is rebuilt only when dirty, at most every <see cref="RebuildInterval"/>, and only when someone reads.
-/// It is published with the batch it was built after, hence never shows what is not durable.
+/// A read is answered from a view that holds every batch released before the read began, so who saw an answer also sees
+/// its consequence. The view is rebuilt only when dirty, at most every <see cref="RebuildInterval"/>, and only when
+/// someone reads. It is published with the batch it was built after, hence never shows what is not durable.
 /// </remarks>
 public sealed class PublishedView<TView>(IViewSource<TView> source, TimeProvider time) : ViewFeed, IDisposable
     where TView : class
 {
-    /// <summary>The shortest time between two builds, and so the longest a reader waits beside the commit itself.</summary>
+    /// <summary>The shortest time between two builds, and so the longest a reader waits beside the commit
+    /// itself.</summary>
     public static readonly TimeSpan RebuildInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
@@ -103,5 +104,5 @@ public sealed class PublishedView<TView>(IViewSource<TView> source, TimeProvider
         foreach (var reader in readers) reader.TrySetResult(view);
     }
 
-    private static InvalidOperationException Stopped() => new("The state loop has stopped; ask again after the restart.");
+    private static InvalidOperationException Stopped() => new("The state loop has stopped; ask again later.");
 }

@@ -2,8 +2,8 @@ namespace Holdfast.Hosting.Loop;
 
 /// <summary>Runs an engine: one thread applies events, another releases what became durable.</summary>
 /// <remarks>
-/// Releasing has its own thread so that encoding replies does not hold up the next batch. Stopping: no more events are taken,
-/// those queued are applied, the last commit is flushed, its effects are released, and only then does
+/// Releasing has its own thread so that encoding replies does not hold up the next batch. Stopping: no more events are
+/// taken, those queued are applied, the last commit is flushed, its effects are released, and only then does
 /// <see cref="StopAsync"/> end; whoever owns the log disposes of it after that.
 /// </remarks>
 public sealed class StateLoop<TEvent, TDelta, TEffect> : IAsyncDisposable
@@ -20,7 +20,8 @@ public sealed class StateLoop<TEvent, TDelta, TEffect> : IAsyncDisposable
     /// <param name="name">Names the threads, for those who look at the process.</param>
     /// <param name="engine">What to run; nobody else pumps it.</param>
     /// <param name="onFault">
-    /// Called when a core or a sink throws; must end the process (see <see cref="Fatal"/>), for the state is no longer known.
+    /// Called when a core or a sink throws; must end the process (see <see cref="Fatal"/>), for the state is no longer
+    /// known.
     /// </param>
     public StateLoop(string name, LoopEngine<TEvent, TDelta, TEffect> engine, Action<Exception> onFault)
     {
@@ -38,7 +39,8 @@ public sealed class StateLoop<TEvent, TDelta, TEffect> : IAsyncDisposable
     }
 
     /// <inheritdoc cref="LoopEngine{TEvent,TDelta,TEffect}.PostAsync"/>
-    public ValueTask PostAsync(TEvent evt, CancellationToken cancellationToken) => _engine.PostAsync(evt, cancellationToken);
+    public ValueTask PostAsync(TEvent evt, CancellationToken cancellationToken) =>
+        _engine.PostAsync(evt, cancellationToken);
 
     /// <inheritdoc cref="LoopEngine{TEvent,TDelta,TEffect}.TryPost"/>
     public bool TryPost(TEvent evt) => _engine.TryPost(evt);

@@ -10,7 +10,8 @@ public abstract class ViewFeed
     /// <summary>Gives the feed the means to wake the loop when a reader waits.</summary>
     internal abstract void Attach(Action nudge);
 
-    /// <summary>On the loop's thread after each batch: builds a view if one is due, and returns what publishes it.</summary>
+    /// <summary>On the loop's thread after each batch: builds a view if one is due, and returns what publishes
+    /// it.</summary>
     internal abstract Action? AfterBatch(long batch);
 
     /// <summary>The batch's commit is durable and its effects are about to go out.</summary>

@@ -1,8 +1,10 @@
 namespace Holdfast.Hosting.Time;
 
-/// <summary>All waits of a loop on one timer; due wake-ups are posted in order of their time, then of their scheduling.</summary>
+/// <summary>All waits of a loop on one timer; due wake-ups are posted in order of their time, then of their
+/// scheduling.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="tryPost">Posts the event of a key that is due; false when the inbox is full, and then it is tried again.</param>
+/// <param name="tryPost">Posts the event of a key that is due; false when the inbox is full, and then it is tried
+/// again.</param>
 public sealed class Wakeups<TKey>(TimeProvider time, Func<TKey, bool> tryPost) : IWakeups<TKey>, IDisposable
     where TKey : notnull
 {
@@ -94,5 +96,6 @@ public sealed class Wakeups<TKey>(TimeProvider time, Func<TKey, bool> tryPost) :
         _queue.EnqueueRange(live);
     }
 
-    private bool IsLive(TKey key, (DateTimeOffset Due, long Order) at) => _due.TryGetValue(key, out var live) && live == at;
+    private bool IsLive(TKey key, (DateTimeOffset Due, long Order) at) =>
+        _due.TryGetValue(key, out var live) && live == at;
 }

@@ -1,6 +1,7 @@
 namespace Holdfast.Storage.Memory;
 
-/// <summary>Keeps rows for the life of the process, for masters told to and for tests; every commit is "durable" at once.</summary>
+/// <summary>Keeps rows for the life of the process, for masters told to and for tests; every commit is "durable" at
+/// once.</summary>
 public sealed class InMemoryStore(IEnumerable<string> tables) : IRowStore
 {
     private readonly Lock _gate = new();
@@ -52,5 +53,5 @@ public sealed class InMemoryStore(IEnumerable<string> tables) : IRowStore
 
     private SortedDictionary<string, byte[]> Table(string name) => _tables.TryGetValue(name, out var table)
         ? table
-        : throw new ArgumentException($"The store has no table '{name}'; it was opened with {string.Join(", ", _tables.Keys)}.");
+        : throw new ArgumentException($"The store has no table '{name}'; it has {string.Join(", ", _tables.Keys)}.");
 }

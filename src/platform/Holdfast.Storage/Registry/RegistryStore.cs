@@ -4,12 +4,13 @@ using Holdfast.Model.Loop;
 
 namespace Holdfast.Storage.Registry;
 
-/// <summary>The registry of one control plane: entities by key, written only by its newest incarnation (DESIGN §3.4).</summary>
+/// <summary>The registry of one control plane: entities by key, written only by its newest incarnation.</summary>
 /// <remarks>
-/// Every start appends a random incarnation to a stored chain and makes it the leader's, in one commit. Each later commit is
-/// conditional on still being the leader, so a master that lost its place cannot write. The limits are those of the smallest
-/// store to come (etcd, ZooKeeper). A batch of more than <see cref="ChangesMax"/> changes is split into several commits, called
-/// back after the last: keep the loop's batches below that (`LoopOptions.BatchDeltasMax`), so that one event is never split.
+/// Every start appends a random incarnation to a stored chain and makes it the leader's, in one commit. Each later
+/// commit is conditional on still being the leader, so a master that lost its place cannot write. The limits are those
+/// of the smallest store to come (etcd, ZooKeeper). A batch of more than <see cref="ChangesMax"/> changes is split into
+/// several commits, called back after the last: keep the loop's batches below that (`LoopOptions.BatchDeltasMax`), so
+/// that one event is never split.
 /// </remarks>
 public sealed class RegistryStore : ICommitLog<RowDelta>
 {
@@ -48,9 +49,11 @@ public sealed class RegistryStore : ICommitLog<RowDelta>
     public static async Task<RegistryStore> OpenAsync(
         IRowStore rows, Incarnation incarnation, Action<Exception> onFault, CancellationToken cancellationToken)
     {
-        var chain = rows.LoadAll(ChainTable).Select(row => new Incarnation(new Guid(row.Value, bigEndian: true))).ToList();
+        var chain = rows.LoadAll(ChainTable)
+            .Select(row => new Incarnation(new Guid(row.Value, bigEndian: true)))
+            .ToList();
         if (chain.Contains(incarnation))
-            throw new ArgumentException($"The registry already had the incarnation {incarnation}; draw a fresh one.", nameof(incarnation));
+            throw new ArgumentException($"The registry already had the incarnation {incarnation}; draw a fresh one.");
         var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         rows.Append(
             [
@@ -67,7 +70,8 @@ public sealed class RegistryStore : ICommitLog<RowDelta>
     public IReadOnlyList<Row> LoadAll(string table) => _rows.LoadAll(table);
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">An entity is larger than <see cref="ValueBytesMax"/>; nothing was appended.</exception>
+    /// <exception cref="ArgumentException">An entity is larger than <see cref="ValueBytesMax"/>; nothing was
+    /// appended.</exception>
     public void Append(IReadOnlyList<RowDelta> deltas, Action whenDurable)
     {
         foreach (var delta in deltas) RequireSize(delta);
@@ -89,7 +93,8 @@ public sealed class RegistryStore : ICommitLog<RowDelta>
         if (delta.Value is { Length: > ValueBytesMax } value)
         {
             throw new ArgumentException(
-                $"The {delta.Table} entry '{delta.Key}' has {value.Length} bytes; the registry keeps up to {ValueBytesMax} each.");
+                $"The {delta.Table} entry '{delta.Key}' has {value.Length} bytes; the registry keeps up to "
+                + $"{ValueBytesMax} each.");
         }
     }
 

@@ -1,7 +1,8 @@
 namespace Holdfast.Storage.Sqlite;
 
 /// <summary>Hands commits to the writer in groups: all that were queued while the last group was flushed.</summary>
-/// <remarks>Full policy: the appending thread waits for the next flush. After a fault commits are taken and forgotten.</remarks>
+/// <remarks>Full policy: the appending thread waits for the next flush. After a fault commits are taken and
+/// forgotten.</remarks>
 internal sealed class CommitQueue
 {
     private const int Capacity = 1024;

@@ -4,9 +4,9 @@ namespace Holdfast.Storage.Sqlite;
 
 /// <summary>Keeps a second process away from a store and tells it who has it.</summary>
 /// <remarks>
-/// The lock is on a file of its own, which is never removed: removing it would let two processes lock two files of one name.
-/// The kernel drops the lock with the process, so a crash leaves nothing to clean up. The pid stands in another file because
-/// the locked one cannot be opened by anyone else.
+/// The lock is on a file of its own, which is never removed: removing it would let two processes lock two files of one
+/// name. The kernel drops the lock with the process, so a crash leaves nothing to clean up. The pid stands in another
+/// file because the locked one cannot be opened by anyone else.
 /// </remarks>
 internal sealed class OwnerLock : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class OwnerLock : IDisposable
             File.WriteAllText(ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new OwnerLock(file);
         }
-        catch (IOException cause) when (cause is not (FileNotFoundException or DirectoryNotFoundException) && IsSharing(cause))
+        catch (IOException cause) when (IsSharing(cause))
         {
             throw StoreException.InUse(path, kind, Owner(ownerPath), cause);
         }

@@ -66,7 +66,8 @@ internal sealed class RowWriter : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private bool Holds(RowCondition condition, OrderedDictionary<(string Table, string Key), ReadOnlyMemory<byte>?> changes)
+    private bool Holds(
+        RowCondition condition, OrderedDictionary<(string Table, string Key), ReadOnlyMemory<byte>?> changes)
     {
         if (changes.TryGetValue((condition.Table, condition.Key), out var unwritten))
             return unwritten is { } value && condition.Holds(value.Span);

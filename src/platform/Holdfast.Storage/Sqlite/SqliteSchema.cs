@@ -46,10 +46,17 @@ internal static class SqliteSchema
         if (!steps.Select(step => (long)step.From).SequenceEqual(Range(stored, options.SchemaVersion)))
             throw StoreException.NoMigration(options.Path, options.Kind, stored, options.SchemaVersion);
         Backup(connection, options, stored);
-        using var transaction = connection.BeginTransaction();
-        foreach (var step in steps) step.Apply(connection, transaction);
-        WriteVersion(connection, transaction, options.SchemaVersion);
-        transaction.Commit();
+        try
+        {
+            using var transaction = connection.BeginTransaction();
+            foreach (var step in steps) step.Apply(connection, transaction);
+            WriteVersion(connection, transaction, options.SchemaVersion);
+            transaction.Commit();
+        }
+        catch (Exception cause)
+        {
+            throw StoreException.MigrationFailed(options.Path, options.Kind, stored, options.SchemaVersion, cause);
+        }
     }
 
     private static void Backup(SqliteConnection connection, SqliteStoreOptions options, long stored)
@@ -65,11 +72,12 @@ internal static class SqliteSchema
             command.ExecuteNonQuery();
         }
 
-        using (var written = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+        using (var copy = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) copy.Flush(flushToDisk: true);
         File.Move(partial, backup, overwrite: true);
     }
 
-    private static void CreateTables(SqliteConnection connection, SqliteTransaction transaction, SqliteStoreOptions options)
+    private static void CreateTables(
+        SqliteConnection connection, SqliteTransaction transaction, SqliteStoreOptions options)
     {
         foreach (var table in options.Tables)
         {
@@ -86,7 +94,8 @@ internal static class SqliteSchema
     private static bool HasTable(SqliteConnection connection, string? name)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND ($name IS NULL OR name = $name)";
+        command.CommandText = 
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND ($name IS NULL OR name = $name)";
         command.Parameters.AddWithValue("$name", (object?)name ?? DBNull.Value);
         return (long)command.ExecuteScalar()! > 0;
     }

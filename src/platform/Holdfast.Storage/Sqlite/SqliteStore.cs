@@ -2,10 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Holdfast.Storage.Sqlite;
 
-/// <summary>Rows in one SQLite file, in WAL mode with <c>synchronous=FULL</c>: a durable commit survives power loss.</summary>
+/// <summary>Rows in one SQLite file, in WAL mode with <c>synchronous=FULL</c>: a durable commit survives power
+/// loss.</summary>
 /// <remarks>
-/// One thread writes. All that was appended while it flushed becomes its next transaction, so that a busy loop pays one flush
-/// for many commits. A commit that fails is reported once; no later one is made, since its deltas rest on the lost ones.
+/// One thread writes. All that was appended while it flushed becomes its next transaction, so that a busy loop pays one
+/// flush for many commits. A commit that fails is reported once; no later one is made, since its deltas rest on the
+/// lost ones.
 /// </remarks>
 public sealed class SqliteStore : IRowStore
 {
@@ -136,13 +138,13 @@ public sealed class SqliteStore : IRowStore
     private void RequireTable(string table)
     {
         if (!_tables.Contains(table))
-            throw new ArgumentException($"{_options.Path} has no table '{table}'; it has {string.Join(", ", _tables)}.");
+            throw new ArgumentException($"{_options.Path} has no table '{table}', only {string.Join(", ", _tables)}.");
     }
 
     private static SqliteConnection Connect(SqliteStoreOptions options)
     {
         // Pooling would keep the file open after Dispose.
-        var settings = new SqliteConnectionStringBuilder { DataSource = options.Path, Pooling = false, DefaultTimeout = 5 };
+        var settings = new SqliteConnectionStringBuilder { DataSource = options.Path, Pooling = false };
         var connection = new SqliteConnection(settings.ToString());
         try
         {

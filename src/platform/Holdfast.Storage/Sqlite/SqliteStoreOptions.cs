@@ -28,7 +28,7 @@ public sealed partial record SqliteStoreOptions
         foreach (var table in Tables)
         {
             if (!TableName().IsMatch(table) || table == SqliteSchema.MetaTable)
-                throw new ArgumentException($"'{table}' cannot be a table's name; use lower-case letters, digits and underscores.");
+                throw new ArgumentException($"'{table}' is no table name: lower-case letters, digits, underscores.");
         }
     }
 
