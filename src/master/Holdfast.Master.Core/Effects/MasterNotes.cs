@@ -1,0 +1,37 @@
+using Holdfast.Model.Ids;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Master.Core.Effects;
+
+/// <summary>Something that people should know; the shell logs it.</summary>
+public abstract record MasterNote;
+
+/// <summary>A new framework subscribed, or a known one again.</summary>
+public sealed record FrameworkSubscribed(FrameworkId Framework, string Name, bool IsNew) : MasterNote;
+
+/// <summary>A framework's stream broke; it is removed at the given time unless it subscribes before (null: at once).</summary>
+public sealed record FrameworkDisconnected(FrameworkId Framework, DateTimeOffset? Due) : MasterNote;
+
+/// <summary>A framework is removed with all it ran.</summary>
+public sealed record FrameworkRemoved(FrameworkId Framework, string Reason, int Tasks) : MasterNote;
+
+/// <summary>A new agent was admitted.</summary>
+public sealed record AgentAdmitted(AgentId Agent, string Hostname, string Origin) : MasterNote;
+
+/// <summary>An agent reported what it holds.</summary>
+public sealed record AgentRegistered(AgentId Agent, string Hostname, int Tasks) : MasterNote;
+
+/// <summary>An agent's connection broke; its session is kept.</summary>
+public sealed record AgentConnectionLost(AgentId Agent, string Hostname) : MasterNote;
+
+/// <summary>An agent is unreachable; undelivered commands were dropped.</summary>
+public sealed record AgentUnreachable(AgentId Agent, string Hostname, string Reason, int Tasks, int DroppedCommands) : MasterNote;
+
+/// <summary>An agent's connection was refused.</summary>
+public sealed record AgentRefused(AgentId Agent, string Hostname, string Reason) : MasterNote;
+
+/// <summary>An operation without an id failed, so that its framework is not told.</summary>
+public sealed record OperationFailedSilently(FrameworkId Framework, AgentId Agent, OperationKind Kind, string Reason) : MasterNote;
+
+/// <summary>A batch did not reach its agent or was dropped there.</summary>
+public sealed record BatchLost(AgentId Agent, BatchId Batch, string Reason) : MasterNote;

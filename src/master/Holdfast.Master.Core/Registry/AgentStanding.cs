@@ -1,0 +1,14 @@
+namespace Holdfast.Master.Core.Registry;
+
+/// <summary>Where an agent stands in the registry.</summary>
+public enum AgentStanding
+{
+    /// <summary>It belongs to the cluster.</summary>
+    Admitted = 1,
+
+    /// <summary>It belongs to the cluster, but could not be reached; it may come back.</summary>
+    Unreachable = 2,
+
+    /// <summary>The operator said that it is gone; it is refused.</summary>
+    Gone = 3,
+}

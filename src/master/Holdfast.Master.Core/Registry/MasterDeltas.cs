@@ -1,0 +1,21 @@
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Master.Core.Registry;
+
+/// <summary>A row of the registry to store or to remove.</summary>
+public abstract record MasterDelta;
+
+/// <summary>Stores an agent.</summary>
+public sealed record StoreAgent(AgentRow Agent) : MasterDelta;
+
+/// <summary>Stores a framework's last description.</summary>
+public sealed record StoreFramework(FrameworkRow Framework) : MasterDelta;
+
+/// <summary>Removes a framework: it was torn down or timed out.</summary>
+public sealed record RemoveFramework(FrameworkId Framework) : MasterDelta;
+
+/// <summary>Stores a volume of the inventory.</summary>
+public sealed record StoreVolume(VolumeRow Volume) : MasterDelta;
+
+/// <summary>Removes a volume from the inventory: its agent says that it is no more.</summary>
+public sealed record RemoveVolume(VolumeId Volume) : MasterDelta;

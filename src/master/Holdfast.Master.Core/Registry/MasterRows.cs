@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Holdfast.Master.Core.Registry;
+
+/// <summary>All rows of a registry, as they are loaded at a start; each array in the order of its keys.</summary>
+public sealed record MasterRows(
+    ImmutableArray<AgentRow> Agents, ImmutableArray<FrameworkRow> Frameworks, ImmutableArray<VolumeRow> Volumes)
+{
+    /// <summary>A registry that knows nothing.</summary>
+    public static MasterRows Empty { get; } = new([], [], []);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Holdfast.Master.Core.Registry;
+
+namespace Holdfast.Master.Core.Views;
+
+/// <summary>All that readers may see, as of one instant. Immutable; unchanged parts are the same objects as in the view before.</summary>
+public sealed record MasterView
+{
+    /// <summary>When the master started.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Agents that registered with this master and are not unreachable, in the order of their first registration.</summary>
+    public required ImmutableArray<AgentView> Agents { get; init; }
+
+    /// <summary>Agents that the registry knows and that have not come back since the start.</summary>
+    public required ImmutableArray<AgentRow> RecoveredAgents { get; init; }
+
+    /// <summary>How many agents are unreachable.</summary>
+    public required int UnreachableAgents { get; init; }
+
+    /// <summary>Frameworks that are not removed, in the order in which they became known.</summary>
+    public required ImmutableArray<FrameworkView> Frameworks { get; init; }
+
+    /// <summary>Removed frameworks, oldest first, bounded.</summary>
+    public required ImmutableArray<FrameworkView> CompletedFrameworks { get; init; }
+
+    /// <summary>Roles that a framework is subscribed to, holds resources in, or that have a weight, by name.</summary>
+    public required ImmutableArray<RoleView> Roles { get; init; }
+
+    /// <summary>The volumes of agents that are away, and all others, by id.</summary>
+    public required ImmutableArray<VolumeRow> Volumes { get; init; }
+}
