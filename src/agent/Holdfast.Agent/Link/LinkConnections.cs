@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Holdfast.Protocol.Link.V1;
+
+namespace Holdfast.Agent.Link;
+
+/// <summary>Opens and closes connections to the master, and sends on them. Holds no policy: when to connect is the core's decision.</summary>
+internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events) : IAsyncDisposable
+{
+    /// <summary>Frames that may wait for the network. Full policy: the connection is closed, and the session resumes on the next one.</summary>
+    private const int OutboundMax = 8_192;
+
+    /// <summary>A report of everything an agent holds is one message.</summary>
+    private const int MessageBytesMax = 64 << 20;
+
+    private readonly ConcurrentDictionary<long, Connection> _connections = new();
+
+    /// <summary>Starts to connect; what comes of it is told to <see cref="ILinkEvents"/>.</summary>
+    public void Open(long number)
+    {
+        var connection = new Connection(number);
+        if (!_connections.TryAdd(number, connection))
+            throw new ArgumentException($"Connection {number} is open already.", nameof(number));
+        connection.Running = Task.Run(() => RunAsync(connection));
+    }
+
+    /// <summary>Queues a message; dropped where the connection is over already, since the session sends it again on the next.</summary>
+    public void Send(long number, FromAgent message)
+    {
+        if (_connections.TryGetValue(number, out var connection) && !connection.Outbound.Writer.TryWrite(message))
+            connection.Stop.Cancel();
+    }
+
+    /// <summary>Closes a connection; <see cref="ILinkEvents.LostAsync"/> follows.</summary>
+    public void Close(long number)
+    {
+        if (_connections.TryGetValue(number, out var connection)) connection.Stop.Cancel();
+    }
+
+    /// <summary>Closes every connection and waits for their ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in _connections.Values) connection.Stop.Cancel();
+        await Task.WhenAll(_connections.Values.Select(connection => connection.Running));
+    }
+
+    private async Task RunAsync(Connection connection)
+    {
+        string reason;
+        try
+        {
+            await ConverseAsync(connection);
+            reason = "the master closed the connection";
+        }
+        catch (OperationCanceledException) when (connection.Stop.IsCancellationRequested)
+        {
+            reason = "closed here";
+        }
+        catch (RpcException cause)
+        {
+            reason = connection.Stop.IsCancellationRequested ? "closed here" : cause.Status.Detail;
+        }
+        catch (MasterUnreachableException cause)
+        {
+            reason = cause.Message;
+        }
+        _connections.TryRemove(connection.Number, out _);
+        await events.LostAsync(connection.Number, reason);
+    }
+
+    private async Task ConverseAsync(Connection connection)
+    {
+        var stop = connection.Stop.Token;
+        var address = await locator.FindAsync(stop);
+        using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            MaxReceiveMessageSize = MessageBytesMax,
+            MaxSendMessageSize = MessageBytesMax,
+            HttpHandler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false },
+        });
+        using var call = new AgentLink.AgentLinkClient(channel).Connect(cancellationToken: stop);
+        var writing = WriteAsync(call.RequestStream, connection);
+        try
+        {
+            await events.OpenedAsync(connection.Number);
+            await foreach (var message in call.ResponseStream.ReadAllAsync(stop))
+                await events.ReceivedAsync(connection.Number, message);
+        }
+        finally
+        {
+            connection.Outbound.Writer.TryComplete();
+            await connection.Stop.CancelAsync();
+            await writing;
+        }
+    }
+
+    private static async Task WriteAsync(IClientStreamWriter<FromAgent> writer, Connection connection)
+    {
+        try
+        {
+            await foreach (var message in connection.Outbound.Reader.ReadAllAsync(connection.Stop.Token))
+                await writer.WriteAsync(message, connection.Stop.Token);
+        }
+        catch (Exception cause) when (cause is OperationCanceledException or RpcException or InvalidOperationException)
+        {
+            // The reading side learns the same and tells the reason; this side has nothing to add.
+            await connection.Stop.CancelAsync();
+        }
+    }
+
+    private sealed class Connection(long number)
+    {
+        public long Number { get; } = number;
+        public Channel<FromAgent> Outbound { get; } = Channel.CreateBounded<FromAgent>(OutboundMax);
+        public CancellationTokenSource Stop { get; } = new();
+        public Task Running { get; set; } = Task.CompletedTask;
+    }
+}
