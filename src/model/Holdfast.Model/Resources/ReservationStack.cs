@@ -42,23 +42,20 @@ public sealed class ReservationStack : IEquatable<ReservationStack>
     /// <exception cref="ArgumentException">The levels are not each a refinement of the one before; the message says where.</exception>
     public static ReservationStack Of(params ReadOnlySpan<Reservation> levels)
     {
-        var stack = Empty;
-        foreach (var level in levels) stack = stack.Push(level);
-        return stack;
+        RoleName? above = null;
+        foreach (var level in levels)
+        {
+            if (Explain(level, above) is { } fault) throw new ArgumentException(fault, nameof(levels));
+            above = level.Role;
+        }
+        return levels.IsEmpty ? Empty : new(levels.ToArray());
     }
 
     /// <summary>Why the reservation cannot be put on this stack, as a sentence; null when it can.</summary>
-    public string? Explain(Reservation next)
-    {
-        ArgumentNullException.ThrowIfNull(next);
-        if (next.Role.IsAny) return "Role '*' cannot be reserved.";
-        if (Top is null) return null;
-        if (next.Type == ReservationType.Static) return $"A refined reservation cannot be STATIC, as {next} is.";
-        return next.Role.IsStrictSubRoleOf(Role) ? null : $"Role '{next.Role}' is not a refinement of '{Role}'.";
-    }
+    public string? Explain(Reservation next) => Explain(next, Top?.Role);
 
     /// <summary>This stack refined by one more level.</summary>
-    /// <exception cref="ArgumentException">The level is no refinement; ask <see cref="Explain"/> first where the level is a caller's.</exception>
+    /// <exception cref="ArgumentException">The level is no refinement; ask <see cref="Explain(Reservation)"/> first where the level is a caller's.</exception>
     public ReservationStack Push(Reservation next) => Explain(next) is { } fault
         ? throw new ArgumentException(fault, nameof(next))
         : new([.. _levels, next]);
@@ -84,4 +81,13 @@ public sealed class ReservationStack : IEquatable<ReservationStack>
 
     /// <summary>The Mesos text form, such as <c>[(STATIC,db),(DYNAMIC,db/a,ops)]</c>.</summary>
     public override string ToString() => $"[{string.Join(",", (object[])_levels)}]";
+
+    private static string? Explain(Reservation next, RoleName? above)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        if (next.Role.IsAny) return "Role '*' cannot be reserved.";
+        if (above is not { } outer) return null;
+        if (next.Type == ReservationType.Static) return $"A refined reservation cannot be STATIC, as {next} is.";
+        return next.Role.IsStrictSubRoleOf(outer) ? null : $"Role '{next.Role}' is not a refinement of '{outer}'.";
+    }
 }
