@@ -4,8 +4,8 @@ namespace Holdfast.Model;
 
 /// <summary>An exact, non-negative amount of one resource, such as 1.5 CPUs or 64 MB (2^20 bytes).</summary>
 /// <remarks>
-/// Held as whole thousandths, as Mesos compares and sums: a task that takes 0.1 CPU ten times must leave exactly nothing of
-/// 1 CPU, and binary floating point does not promise that.
+/// Held as whole thousandths, as Mesos compares and sums: a task that takes 0.1 CPU ten times must leave exactly
+/// nothing of 1 CPU, and binary floating point does not promise that.
 /// </remarks>
 public readonly record struct Quantity : IComparable<Quantity>
 {
@@ -27,10 +27,12 @@ public readonly record struct Quantity : IComparable<Quantity>
         : throw new ArgumentOutOfRangeException(nameof(milli), milli, "A quantity cannot be negative.");
 
     /// <summary>So many whole units, at most the greatest quantity there is.</summary>
-    public static Quantity FromCount(ulong count) => new(count > long.MaxValue / 1000 ? long.MaxValue : (long)count * 1000);
+    public static Quantity FromCount(ulong count) =>
+        new(count > long.MaxValue / 1000 ? long.MaxValue : (long)count * 1000);
 
     /// <summary>An amount from a wire value, rounded half away from zero to thousandths.</summary>
-    /// <returns>False when the value is negative, not finite, or above 9.2e15 (the whole of what thousandths can hold).</returns>
+    /// <returns>False when the value is negative, not finite, or above 9.2e15 (the whole of what thousandths can
+    /// hold).</returns>
     public static bool TryFrom(double value, out Quantity quantity)
     {
         var milli = Math.Round(value * 1000, MidpointRounding.AwayFromZero);
@@ -55,10 +57,11 @@ public readonly record struct Quantity : IComparable<Quantity>
 
     /// <summary>The sum, at most the greatest quantity there is.</summary>
     /// <remarks>
-    /// For sums over what others sent: a thousand entries just below the limit must not end the process. Real machines stay far below
-    /// (the limit is 9.2e15 MB), so that nothing is ever lost that was there.
+    /// For sums over what others sent: a thousand entries just below the limit must not end the process. Real machines
+    /// stay far below (the limit is 9.2e15 MB), so that nothing is ever lost that was there.
     /// </remarks>
-    public Quantity PlusCapped(Quantity other) => new(other.Milli > long.MaxValue - Milli ? long.MaxValue : Milli + other.Milli);
+    public Quantity PlusCapped(Quantity other) =>
+        new(other.Milli > long.MaxValue - Milli ? long.MaxValue : Milli + other.Milli);
 
     /// <summary>What is left when the other is taken, at least nothing.</summary>
     public Quantity MinusCapped(Quantity other) => new(Math.Max(0, Milli - other.Milli));

@@ -10,7 +10,9 @@ public sealed class AttributeFlagTests
     {
         var attributes = AttributeFlag.Parse("rack:r2;zone:eu-1a;level:10;span:[1-5,8-9]", []);
 
-        Assert.Equal(["rack:r2", "zone:eu-1a", "level:10", "span:[1-5, 8-9]"], attributes!.Select(one => one.ToString()));
+        Assert.Equal(
+            ["rack:r2", "zone:eu-1a", "level:10", "span:[1-5, 8-9]"],
+            attributes!.Select(one => one.ToString()));
         Assert.Equal(10, attributes![2].Scalar);
         Assert.Equal(RangeSet.Of(new ValueRange(1, 5), new ValueRange(8, 9)), attributes[3].Ranges);
         Assert.Equal("r2", attributes[0].Text);

@@ -12,7 +12,9 @@ public sealed class CheckpointedResourcesTests
         var cpus = Cpus(1).PushReservation(Reservation.Dynamic(Web, "ops"));
         var total = ResourceBag.Of(Cpus(4), Disk(100), Mem(5));
 
-        var applied = CheckpointedResources.Apply(total, ResourceBag.Of(cpus, Volume(64, "v"), SharedVolume(6, "s")), faults);
+        var promised = ResourceBag.Of(cpus, Volume(64, "v"), SharedVolume(6, "s"));
+
+        var applied = CheckpointedResources.Apply(total, promised, faults);
 
         Assert.Equal(ResourceBag.Of(Cpus(3), Disk(30), Mem(5), cpus, Volume(64, "v"), SharedVolume(6, "s")), applied);
         Assert.Empty(faults);
@@ -36,13 +38,16 @@ public sealed class CheckpointedResourcesTests
         var faults = new List<string>();
         var mem = Mem(8).PushReservation(Reservation.Dynamic(Web));
 
-        Assert.Null(CheckpointedResources.Apply(ResourceBag.Of(Disk(32)), ResourceBag.Of(Volume(64, "v"), mem), faults));
+        var promised = ResourceBag.Of(Volume(64, "v"), mem);
+
+        Assert.Null(CheckpointedResources.Apply(ResourceBag.Of(Disk(32)), promised, faults));
 
         Assert.Equal(
             [
-                "Incompatible agent resources: disk(reservations: [(DYNAMIC,web,ops)])[v:data]:64 was promised, but of disk:64 "
-                + "no more than disk:32 is left",
-                "Incompatible agent resources: mem(reservations: [(DYNAMIC,web)]):8 was promised, but of mem:8 no more than nothing is left",
+                "Incompatible agent resources: disk(reservations: [(DYNAMIC,web,ops)])[v:data]:64 was promised, "
+                + "but of disk:64 no more than disk:32 is left",
+                "Incompatible agent resources: mem(reservations: [(DYNAMIC,web)]):8 was promised, "
+                + "but of mem:8 no more than nothing is left",
             ],
             faults);
     }

@@ -15,7 +15,9 @@ public sealed class DetectResourcesTests
     {
         var facts = new MachineFacts(4, (ulong)(memoryGb * Giga), (ulong)(diskGb * Giga));
 
-        Assert.Equal($"cpus:4; mem:{memMb}; disk:{diskMb}; ports:[31000-32000]", DetectResources.From(facts).ToString());
+        Assert.Equal(
+            $"cpus:4; mem:{memMb}; disk:{diskMb}; ports:[31000-32000]",
+            DetectResources.From(facts).ToString());
     }
 
     [Fact]
@@ -31,7 +33,8 @@ public sealed class DetectResourcesTests
         var bag = DetectResources.Complete(ResourceBag.Of(Cpus(0.5), mount), new(4, 4 * Giga, 100 * Giga), Db);
 
         Assert.Equal(
-            "cpus:0.5; disk[MOUNT:/m]:64; mem(reservations: [(STATIC,db)]):3072; ports(reservations: [(STATIC,db)]):[31000-32000]",
+            "cpus:0.5; disk[MOUNT:/m]:64; mem(reservations: [(STATIC,db)]):3072; "
+            + "ports(reservations: [(STATIC,db)]):[31000-32000]",
             bag.ToString());
     }
 }

@@ -25,7 +25,9 @@ public sealed class ResourceBagTests
 
     [Fact]
     public void Bag_EmptyResources_AreNotStored() =>
-        Assert.Empty(ResourceBag.Of(Cpus(0), Resource.Of(ResourceKey.Of("ports", ResourceKind.Ranges), RangeSet.Empty)));
+        Assert.Empty(ResourceBag.Of(
+            Cpus(0),
+            Resource.Of(ResourceKey.Of("ports", ResourceKind.Ranges), RangeSet.Empty)));
 
     [Fact]
     public void Sum_OtherMetadata_StaysApart()
@@ -42,7 +44,8 @@ public sealed class ResourceBagTests
     [Fact]
     public void Sum_DisksOfOnePathOrRoot_MergesAndMountsStayWhole()
     {
-        var bag = ResourceBag.Of(Disk(1), Disk(2), DiskOf(3, Path), DiskOf(4, Path), DiskOf(5, Mount), DiskOf(5, Mount));
+        var bag = ResourceBag.Of(
+            Disk(1), Disk(2), DiskOf(3, Path), DiskOf(4, Path), DiskOf(5, Mount), DiskOf(5, Mount));
 
         Assert.Equal("disk:3; disk[PATH:/p]:7; disk[MOUNT:/m]:5; disk[MOUNT:/m]:5", bag.ToString());
     }
@@ -105,7 +108,7 @@ public sealed class ResourceBagTests
     public void Volume_PathAndPrincipal_AreNotPartOfIdentity()
     {
         var here = ResourceBag.Of(Volume(64, "v", path: "data"));
-        var there = Volume(64, "v", path: "other").WithDetails(new() { PersistencePrincipal = "someone", Volume = new("other") });
+        var there = Volume(64, "v").WithDetails(new() { PersistencePrincipal = "someone", Volume = new("other") });
 
         Assert.True(here.Contains(there));
         Assert.True((here - there).IsEmpty);
@@ -176,7 +179,8 @@ public sealed class ResourceBagTests
         Assert.Equal(
             "cpus(allocated: web)(reservations: [(DYNAMIC,web,ops,{tier: gold, k: })]):0.5; ports:[31000-31005]; "
             + "disk(reservations: [(DYNAMIC,web,ops)])[MOUNT:/m,fix-m:m]:64; "
-            + "disk(allocated: web)(reservations: [(DYNAMIC,web,ops)])[fix-sh:data]<SHARED>:64<1>; zz:{b, a}; cpus{REV}:1",
+            + "disk(allocated: web)(reservations: [(DYNAMIC,web,ops)])[fix-sh:data]<SHARED>:64<1>; "
+            + "zz:{b, a}; cpus{REV}:1",
             bag.ToString());
         Assert.Equal("{}", ResourceBag.Empty.ToString());
     }
@@ -198,7 +202,9 @@ public sealed class ResourceBagTests
 
         Assert.All(allocated, resource => Assert.Equal(Web, resource.Key.AllocationRole));
         Assert.Equal(bag, allocated.Unallocate());
-        Assert.Equal(ResourceBag.Of(Cpus(2)), ResourceBag.Of(Cpus(1).AllocatedTo(Web), Cpus(1).AllocatedTo(Db)).Unallocate());
+        Assert.Equal(
+            ResourceBag.Of(Cpus(2)),
+            ResourceBag.Of(Cpus(1).AllocatedTo(Web), Cpus(1).AllocatedTo(Db)).Unallocate());
     }
 
     [Fact]

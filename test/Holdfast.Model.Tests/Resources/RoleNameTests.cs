@@ -28,7 +28,8 @@ public sealed class RoleNameTests
     public void Role_BreakingTheRule_IsExplained(string text, string why)
     {
         Assert.False(RoleName.TryParse(text, null, out _));
-        Assert.Contains(why, Assert.Throws<FormatException>(() => RoleName.Parse(text)).Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<FormatException>(() => RoleName.Parse(text));
+        Assert.Contains(why, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

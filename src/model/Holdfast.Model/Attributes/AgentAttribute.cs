@@ -3,7 +3,9 @@ using Holdfast.Model.Resources;
 
 namespace Holdfast.Model.Attributes;
 
-/// <summary>Something an operator says of an agent, such as <c>rack:r2</c>. Frameworks choose by it; it is never used up.</summary>
+/// <summary>
+/// Something an operator says of an agent, such as <c>rack:r2</c>. Frameworks choose by it; it is never used up.
+/// </summary>
 /// <remarks>Exactly one of the three values is set. A name may come several times on one agent.</remarks>
 public sealed record AgentAttribute
 {
@@ -34,7 +36,8 @@ public sealed record AgentAttribute
     public static AgentAttribute OfText(string name, string text) => new(Named(name)) { Text = text };
 
     /// <summary>The value as state documents show it: <c>10</c>, <c>[1-5, 8-9]</c> or the text.</summary>
-    public string ValueText() => Scalar?.ToString("0.###", CultureInfo.InvariantCulture) ?? Ranges?.ToString() ?? Text ?? "";
+    public string ValueText() =>
+        Scalar?.ToString("0.###", CultureInfo.InvariantCulture) ?? Ranges?.ToString() ?? Text ?? "";
 
     /// <summary>The form in which the operator gives it, such as <c>rack:r2</c>.</summary>
     public override string ToString() => $"{Name}:{ValueText()}";

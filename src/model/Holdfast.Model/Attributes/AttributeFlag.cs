@@ -3,11 +3,14 @@ using Holdfast.Model.Resources.Given;
 
 namespace Holdfast.Model.Attributes;
 
-/// <summary>The agent's <c>--attributes</c>: <c>name:value;…</c>, such as <c>rack:r2;level:10;span:[1-5,8-9]</c>.</summary>
+/// <summary>
+/// The agent's <c>--attributes</c>: <c>name:value;…</c>, such as <c>rack:r2;level:10;span:[1-5,8-9]</c>.
+/// </summary>
 public static class AttributeFlag
 {
     /// <summary>Reads the attributes, in the order given; a name that comes twice stays twice.</summary>
-    /// <param name="text">The text, whose pieces end with <c>;</c> or a line. Spaces within values are dropped, as in Mesos.</param>
+    /// <param name="text">The text, whose pieces end with <c>;</c> or a line. Spaces within values are dropped, as in
+    /// Mesos.</param>
     /// <param name="faults">Gets a sentence for each piece that is no attribute.</param>
     /// <returns>The attributes; null when there are faults.</returns>
     public static IReadOnlyList<AgentAttribute>? Parse(string text, ICollection<string> faults)
@@ -16,7 +19,8 @@ public static class AttributeFlag
         ArgumentNullException.ThrowIfNull(faults);
         var attributes = new List<AgentAttribute>();
         var before = faults.Count;
-        foreach (var piece in text.Split([';', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        const StringSplitOptions Tidy = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var piece in text.Split([';', '\n'], Tidy))
         {
             if (ParsePiece(piece, out var fault) is { } attribute) attributes.Add(attribute);
             else faults.Add($"'{piece}' in --attributes is no attribute: {fault}.");

@@ -21,7 +21,8 @@ public static class CheckpointedResources
     /// <param name="total">What the agent's configuration gives.</param>
     /// <param name="checkpointed">What its ledger says was reserved or made into volumes.</param>
     /// <param name="faults">Gets a sentence for each checkpointed resource that the total no longer holds.</param>
-    /// <returns>The new total; null when there are faults. Volumes then must not be touched: the operator decides.</returns>
+    /// <returns>The new total; null when there are faults. Volumes then must not be touched: the operator
+    /// decides.</returns>
     public static ResourceBag? Apply(ResourceBag total, ResourceBag checkpointed, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(total);
@@ -38,7 +39,8 @@ public static class CheckpointedResources
                 continue;
             }
             isWhole = false;
-            faults.Add($"Incompatible agent resources: {resource} was promised, but of {origin} no more than {Left(rest, origin)} is left");
+            faults.Add($"Incompatible agent resources: {resource} was promised, but of {origin} no more than "
+                + $"{Left(rest, origin)} is left");
         }
         if (!isWhole) return null;
         rest.Add(checkpointed);

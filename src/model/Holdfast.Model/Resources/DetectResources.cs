@@ -11,15 +11,18 @@ public static class DetectResources
 
     /// <summary>What the machine has to offer when the operator gives nothing.</summary>
     /// <param name="machine">The facts.</param>
-    /// <param name="diskReserve">The share of the detected disk that is kept back, from 0 up to but excluding 1.</param>
+    /// <param name="diskReserve">The share of the detected disk that is kept back, from 0 up to but excluding
+    /// 1.</param>
     public static ResourceBag From(MachineFacts machine, double diskReserve = DiskReserveDefault) =>
         Complete(ResourceBag.Empty, machine, RoleName.Any, diskReserve);
 
     /// <summary>The operator's resources, and those of the four that they do not name at all.</summary>
-    /// <param name="given">What the operator gave. Any resource named <c>disk</c> stops the detection of the root disk.</param>
+    /// <param name="given">What the operator gave. Any resource named <c>disk</c> stops the detection of the root
+    /// disk.</param>
     /// <param name="machine">The facts.</param>
     /// <param name="defaultRole">The role that detected resources are reserved to; <c>*</c> reserves nothing.</param>
-    /// <param name="diskReserve">The share of the detected disk that is kept back, from 0 up to but excluding 1.</param>
+    /// <param name="diskReserve">The share of the detected disk that is kept back, from 0 up to but excluding
+    /// 1.</param>
     public static ResourceBag Complete(
         ResourceBag given, MachineFacts machine, RoleName defaultRole, double diskReserve = DiskReserveDefault)
     {
@@ -51,8 +54,8 @@ public static class DetectResources
     }
 
     /// <summary>
-    /// All but 5 GB where there are at least 10 GB, else half; 10 GB when nothing is known. And no more than leaves the reserve: Mesos
-    /// has no trash that could fill the disk.
+    /// All but 5 GB where there are at least 10 GB, else half; 10 GB when nothing is known. And no more than leaves the
+    /// reserve: Mesos has no trash that could fill the disk.
     /// </summary>
     private static ulong DiskMb(MachineFacts machine, double reserve)
     {

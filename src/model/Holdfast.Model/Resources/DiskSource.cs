@@ -1,8 +1,11 @@
 namespace Holdfast.Model.Resources;
 
-/// <summary>Where the space of a disk resource comes from, when it is not the agent's root disk. Part of the identity, whole.</summary>
+/// <summary>
+/// Where the space of a disk resource comes from, when it is not the agent's root disk. Part of the identity, whole.
+/// </summary>
 /// <param name="Kind">What it is made of.</param>
-/// <param name="Root">The directory of a PATH or MOUNT disk as the operator wrote it: relative ones lie under the agent's work directory.</param>
+/// <param name="Root">The directory of a PATH or MOUNT disk as the operator wrote it: relative ones lie under the
+/// agent's work directory.</param>
 public sealed record DiskSource(DiskSourceKind Kind, string? Root = null)
 {
     /// <summary>The storage plugin's id of it (a CSI volume id); null when there is none.</summary>

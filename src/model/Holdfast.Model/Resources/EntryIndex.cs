@@ -1,7 +1,11 @@
 namespace Holdfast.Model.Resources;
 
-/// <summary>Finds the entries with a key's hash in a long list, so that an agent with 6,400 reservations is not walked for each.</summary>
-/// <remarks>Chains by position, as the list's own order must not depend on hashes. The owner keeps it in step with its list.</remarks>
+/// <summary>
+/// Finds the entries with a key's hash in a long list, so that an agent with 6,400 reservations is not walked for each.
+/// </summary>
+/// <remarks>
+/// Chains by position, as the list's own order must not depend on hashes. The owner keeps it in step with its list.
+/// </remarks>
 internal sealed class EntryIndex
 {
     /// <summary>Lists up to this long are walked: comparing 16 references is quicker than hashing.</summary>
@@ -35,7 +39,9 @@ internal sealed class EntryIndex
     /// <summary>Forgets an entry; to be told while it is still in the list.</summary>
     public void Removing(ReadOnlySpan<Resource> entries, int position) => Hand(entries, position) = _next[position];
 
-    /// <summary>Notes that the last entry takes the place of another, which was forgotten; to be told before the list changes.</summary>
+    /// <summary>
+    /// Notes that the last entry takes the place of another, which was forgotten; to be told before the list changes.
+    /// </summary>
     public void Moving(ReadOnlySpan<Resource> entries, int from, int to)
     {
         Hand(entries, from) = to + 1;

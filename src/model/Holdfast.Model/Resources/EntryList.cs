@@ -1,12 +1,16 @@
 namespace Holdfast.Model.Resources;
 
-/// <summary>Reads a list of resources in which divisible keys and shared volumes stand once; what bags and pools have in common.</summary>
+/// <summary>
+/// Reads a list of resources in which divisible keys and shared volumes stand once; what bags and pools have in common.
+/// </summary>
 internal readonly ref struct EntryList(ReadOnlySpan<Resource> entries, EntryIndex? index)
 {
     private readonly ReadOnlySpan<Resource> _entries = entries;
     private readonly EntryIndex? _index = index;
 
-    /// <summary>The entry that the resource can be taken from: an equal divisible key, else exactly the same thing. −1: none.</summary>
+    /// <summary>
+    /// The entry that the resource can be taken from: an equal divisible key, else exactly the same thing. −1: none.
+    /// </summary>
     public int Find(in Resource resource)
     {
         var anyAmount = resource.Key.IsDivisible;
@@ -21,7 +25,8 @@ internal readonly ref struct EntryList(ReadOnlySpan<Resource> entries, EntryInde
         return -1;
     }
 
-    public bool Contains(in Resource resource) => resource.IsEmpty || Find(resource) is >= 0 and var at && _entries[at].Contains(resource);
+    public bool Contains(in Resource resource) =>
+        resource.IsEmpty || Find(resource) is >= 0 and var at && _entries[at].Contains(resource);
 
     public bool Contains(EntryList other)
     {
@@ -31,7 +36,8 @@ internal readonly ref struct EntryList(ReadOnlySpan<Resource> entries, EntryInde
             if (!Contains(wanted)) return false;
             // Two equal volumes need two: whoever asks twice for the same indivisible thing must find it twice.
             if (wanted is { Key: { IsDivisible: false, IsShared: false } }
-                && other.Count(wanted, int.MaxValue) is > 1 and var needed && Count(wanted, needed) < needed) return false;
+                && other.Count(wanted, int.MaxValue) is > 1 and var needed
+                && Count(wanted, needed) < needed) return false;
         }
         return true;
     }

@@ -3,7 +3,9 @@ namespace Holdfast.Model.Resources;
 /// <summary>A set of named items. Immutable; equality ignores order, which is kept only for showing.</summary>
 public sealed class ItemSet : IEquatable<ItemSet>
 {
-    /// <summary>Below this a walk beats hashing; above it a hostile set of 100,000 items must not cost their square.</summary>
+    /// <summary>
+    /// Below this a walk beats hashing; above it a hostile set of 100,000 items must not cost their square.
+    /// </summary>
     private const int HashAbove = 8;
 
     private readonly string[] _items;

@@ -1,6 +1,8 @@
 namespace Holdfast.Model.Resources;
 
-/// <summary>A list of labels. Immutable; two lists are equal when they hold the same labels as often, in any order.</summary>
+/// <summary>
+/// A list of labels. Immutable; two lists are equal when they hold the same labels as often, in any order.
+/// </summary>
 public sealed class Labels : IEquatable<Labels>
 {
     private readonly Label[] _labels;

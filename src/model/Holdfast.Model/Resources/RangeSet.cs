@@ -2,8 +2,8 @@ namespace Holdfast.Model.Resources;
 
 /// <summary>A set of 64-bit whole numbers, kept as ordered ranges that neither overlap nor touch. Immutable.</summary>
 /// <remarks>
-/// Sums and differences walk both lists once; membership is a binary search, so that an agent whose ports lie in a thousand
-/// pieces still answers "do I have these two?" in well under a microsecond.
+/// Sums and differences walk both lists once; membership is a binary search, so that an agent whose ports lie in a
+/// thousand pieces still answers "do I have these two?" in well under a microsecond.
 /// </remarks>
 public sealed class RangeSet : IEquatable<RangeSet>
 {
@@ -26,7 +26,8 @@ public sealed class RangeSet : IEquatable<RangeSet>
         get
         {
             var size = 0UL;
-            foreach (var range in _ranges) size = range.Size > ulong.MaxValue - size ? ulong.MaxValue : size + range.Size;
+            foreach (var range in _ranges)
+                size = range.Size > ulong.MaxValue - size ? ulong.MaxValue : size + range.Size;
             return size;
         }
     }
@@ -42,7 +43,8 @@ public sealed class RangeSet : IEquatable<RangeSet>
         if (ranges.IsEmpty) return Empty;
         var sorted = ranges.ToArray();
         foreach (var range in sorted)
-            if (range.Begin > range.End) throw new ArgumentException($"The range {range} ends before it begins.", nameof(ranges));
+            if (range.Begin > range.End)
+                throw new ArgumentException($"The range {range} ends before it begins.", nameof(ranges));
         Array.Sort(sorted, static (left, right) => left.Begin.CompareTo(right.Begin));
         var merged = new RangeBuffer(sorted.Length);
         foreach (var range in sorted) merged.Append(range);
@@ -59,7 +61,8 @@ public sealed class RangeSet : IEquatable<RangeSet>
         int i = 0, j = 0;
         while (i < _ranges.Length || j < other._ranges.Length)
         {
-            var takeLeft = j == other._ranges.Length || i < _ranges.Length && _ranges[i].Begin <= other._ranges[j].Begin;
+            var takeLeft = j == other._ranges.Length
+                || i < _ranges.Length && _ranges[i].Begin <= other._ranges[j].Begin;
             merged.Append(takeLeft ? _ranges[i++] : other._ranges[j++]);
         }
         return merged.ToSet();
@@ -156,7 +159,9 @@ public sealed class RangeSet : IEquatable<RangeSet>
         return low - 1;
     }
 
-    /// <summary>Collects ranges that come in rising order of their beginnings, and joins those that overlap or touch.</summary>
+    /// <summary>
+    /// Collects ranges that come in rising order of their beginnings, and joins those that overlap or touch.
+    /// </summary>
     private ref struct RangeBuffer(int capacity)
     {
         private readonly ValueRange[] _ranges = new ValueRange[capacity];

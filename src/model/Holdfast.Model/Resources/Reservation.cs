@@ -3,7 +3,8 @@ namespace Holdfast.Model.Resources;
 /// <summary>One level of a reservation: a role that alone may use the resources.</summary>
 /// <param name="Type">Who made it.</param>
 /// <param name="Role">The role it is for; never <c>*</c>.</param>
-/// <param name="Principal">Who asked for it; null when nobody was named. Part of the identity: unlike ones do not merge.</param>
+/// <param name="Principal">Who asked for it; null when nobody was named. Part of the identity: unlike ones do not
+/// merge.</param>
 /// <param name="Labels">Free text of the maker; null when no list was given. Part of the identity too.</param>
 public sealed record Reservation(ReservationType Type, RoleName Role, string? Principal = null, Labels? Labels = null)
 {

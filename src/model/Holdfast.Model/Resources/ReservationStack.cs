@@ -1,8 +1,8 @@
 namespace Holdfast.Model.Resources;
 
 /// <summary>
-/// The reservations of a resource, outermost first: each next one refines the one before to a sub-role. The last one says who
-/// may use the resource now. Immutable.
+/// The reservations of a resource, outermost first: each next one refines the one before to a sub-role. The last one
+/// says who may use the resource now. Immutable.
 /// </summary>
 public sealed class ReservationStack : IEquatable<ReservationStack>
 {
@@ -39,7 +39,8 @@ public sealed class ReservationStack : IEquatable<ReservationStack>
     public bool IsDynamic => Top?.Type == ReservationType.Dynamic;
 
     /// <summary>The stack of these levels, outermost first.</summary>
-    /// <exception cref="ArgumentException">The levels are not each a refinement of the one before; the message says where.</exception>
+    /// <exception cref="ArgumentException">The levels are not each a refinement of the one before; the message says
+    /// where.</exception>
     public static ReservationStack Of(params ReadOnlySpan<Reservation> levels)
     {
         RoleName? above = null;
@@ -55,7 +56,8 @@ public sealed class ReservationStack : IEquatable<ReservationStack>
     public string? Explain(Reservation next) => Explain(next, Top?.Role);
 
     /// <summary>This stack refined by one more level.</summary>
-    /// <exception cref="ArgumentException">The level is no refinement; ask <see cref="Explain(Reservation)"/> first where the level is a caller's.</exception>
+    /// <exception cref="ArgumentException">The level is no refinement; ask <see cref="Explain(Reservation)"/> first
+    /// where the level is a caller's.</exception>
     public ReservationStack Push(Reservation next) => Explain(next) is { } fault
         ? throw new ArgumentException(fault, nameof(next))
         : new([.. _levels, next]);

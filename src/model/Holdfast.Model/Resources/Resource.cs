@@ -2,8 +2,8 @@ namespace Holdfast.Model.Resources;
 
 /// <summary>An amount of one resource: a key and how much of it. Immutable.</summary>
 /// <remarks>
-/// Equality is Mesos': key and amount count, <see cref="Details"/> do not. The default value is no resource; its key is null, and
-/// it must not be given to anyone.
+/// Equality is Mesos': key and amount count, <see cref="Details"/> do not. The default value is no resource; its key is
+/// null, and it must not be given to anyone.
 /// </remarks>
 public readonly struct Resource : IEquatable<Resource>
 {
@@ -48,7 +48,9 @@ public readonly struct Resource : IEquatable<Resource>
         _ => Items.IsEmpty,
     };
 
-    /// <summary>How much of it there is when only amounts count: scalars as they are, ranges and sets by their size.</summary>
+    /// <summary>
+    /// How much of it there is when only amounts count: scalars as they are, ranges and sets by their size.
+    /// </summary>
     public Quantity Magnitude => Key.Kind switch
     {
         ResourceKind.Scalar => Amount,
@@ -72,7 +74,8 @@ public readonly struct Resource : IEquatable<Resource>
         new(Expect(key, ResourceKind.Set), default, items, 1, details);
 
     /// <summary>An unreserved amount, such as <c>Resource.Scalar("cpus", Quantity.FromMilli(1500))</c>.</summary>
-    public static Resource Scalar(string name, Quantity amount) => Of(ResourceKey.Of(name, ResourceKind.Scalar), amount);
+    public static Resource Scalar(string name, Quantity amount) =>
+        Of(ResourceKey.Of(name, ResourceKind.Scalar), amount);
 
     /// <summary>Whether key and amount are the same; details do not count, and neither do copies.</summary>
     public bool IsSameAs(in Resource other) => Amount == other.Amount && Key.Equals(other.Key) && MembersEqual(other);
@@ -108,7 +111,8 @@ public readonly struct Resource : IEquatable<Resource>
 
     /// <summary>This resource with its reservation refined by one more level.</summary>
     /// <exception cref="ArgumentException">The level is no refinement of the reservation so far.</exception>
-    public Resource PushReservation(Reservation reservation) => WithKey(Key.WithReservations(Key.Reservations.Push(reservation)));
+    public Resource PushReservation(Reservation reservation) =>
+        WithKey(Key.WithReservations(Key.Reservations.Push(reservation)));
 
     /// <summary>This resource without the innermost level of its reservation.</summary>
     /// <exception cref="InvalidOperationException">It is not reserved.</exception>
@@ -123,7 +127,8 @@ public readonly struct Resource : IEquatable<Resource>
     }
 
     /// <summary>Makes the amount no more than the target. Only scalars shrink.</summary>
-    /// <returns>False when it is more but cannot be divided, or is no scalar; the result is then this resource.</returns>
+    /// <returns>False when it is more but cannot be divided, or is no scalar; the result is then this
+    /// resource.</returns>
     public bool TryShrink(Quantity target, out Resource shrunk)
     {
         shrunk = this;
@@ -141,7 +146,8 @@ public readonly struct Resource : IEquatable<Resource>
         : throw new InvalidOperationException($"{this} has no amount to change.");
 
     /// <summary>This shared resource, held so many times.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is not positive, or not 1 for a resource that is not shared.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive, or not 1 for a resource that is not
+    /// shared.</exception>
     public Resource WithCopies(int copies) => copies == 1 || copies > 1 && Key.IsShared
         ? new(Key, Amount, _members, copies, Details)
         : throw new ArgumentOutOfRangeException(nameof(copies), copies, $"{this} cannot be held so many times.");
@@ -174,7 +180,10 @@ public readonly struct Resource : IEquatable<Resource>
             _ => new(Key, default, Items.Union(other.Items), 1, Details),
         };
 
-    /// <summary>What is left when the other is taken, for an equal divisible key or the same shared volume; nothing when it is more.</summary>
+    /// <summary>
+    /// What is left when the other is taken, for an equal divisible key or the same shared volume; nothing when it is
+    /// more.
+    /// </summary>
     /// <returns>False when nothing is left.</returns>
     internal bool TryMinus(in Resource other, out Resource rest)
     {
@@ -192,7 +201,9 @@ public readonly struct Resource : IEquatable<Resource>
         return !rest.IsEmpty;
     }
 
-    /// <summary>As much of this resource as the demand asks for, whatever either's reservations; null when that is nothing.</summary>
+    /// <summary>
+    /// As much of this resource as the demand asks for, whatever either's reservations; null when that is nothing.
+    /// </summary>
     internal Resource? Towards(in Resource demand)
     {
         if (!Key.IsDivisible) return Amount == demand.Amount && MembersEqual(demand) ? this : null;
@@ -208,7 +219,9 @@ public readonly struct Resource : IEquatable<Resource>
     private static ResourceKey Expect(ResourceKey key, ResourceKind kind)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return key.Kind == kind ? key : throw new ArgumentException($"{key} is a {key.Kind}, not a {kind}.", nameof(key));
+        return key.Kind == kind
+            ? key
+            : throw new ArgumentException($"{key} is a {key.Kind}, not a {kind}.", nameof(key));
     }
 
     private bool MembersEqual(in Resource other) => Key.Kind switch

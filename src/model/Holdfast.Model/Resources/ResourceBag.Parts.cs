@@ -34,7 +34,8 @@ public sealed partial class ResourceBag
     {
         var sum = Quantity.Zero;
         foreach (ref readonly var resource in Entries)
-            if (resource.Key.Kind == ResourceKind.Scalar && resource.Name == name) sum = sum.PlusCapped(resource.Amount);
+            if (resource.Key.Kind == ResourceKind.Scalar && resource.Name == name)
+                sum = sum.PlusCapped(resource.Amount);
         return sum;
     }
 
@@ -43,7 +44,8 @@ public sealed partial class ResourceBag
     {
         var sum = RangeSet.Empty;
         foreach (ref readonly var resource in Entries)
-            if (resource.Key.Kind == ResourceKind.Ranges && resource.Name == name) sum = sum.Union(resource.Ranges);
+            if (resource.Key.Kind == ResourceKind.Ranges && resource.Name == name)
+                sum = sum.Union(resource.Ranges);
         return sum;
     }
 
@@ -57,7 +59,9 @@ public sealed partial class ResourceBag
     /// <summary>What is reserved to exactly this role.</summary>
     public ResourceBag ReservedTo(RoleName role) => Select(role, static (key, role) => key.IsReservedTo(role));
 
-    /// <summary>What a framework in the role may be given: unreserved, or reserved to the role or one above it.</summary>
+    /// <summary>
+    /// What a framework in the role may be given: unreserved, or reserved to the role or one above it.
+    /// </summary>
     public ResourceBag AllocatableTo(RoleName role) => Select(role, static (key, role) => key.IsAllocatableTo(role));
 
     /// <summary>All of it, allocated to the role.</summary>
@@ -83,15 +87,15 @@ public sealed partial class ResourceBag
     /// <summary>All of it with its reservations refined by one more level.</summary>
     /// <exception cref="ArgumentException">For one of the resources the level is no refinement.</exception>
     public ResourceBag PushReservation(Reservation reservation) =>
-        Map(reservation, static (in Resource resource, Reservation reservation) => resource.PushReservation(reservation));
+        Map(reservation, static (in Resource resource, Reservation next) => resource.PushReservation(next));
 
     /// <summary>All of it without the innermost level of its reservations.</summary>
     /// <exception cref="InvalidOperationException">One of the resources is not reserved.</exception>
     public ResourceBag PopReservation() => Map(0, static (in Resource resource, int _) => resource.PopReservation());
 
     /// <summary>
-    /// Resources of this bag that together amount to the target, its reservations aside: from those of the target's role first, then
-    /// from unreserved ones, then from any.
+    /// Resources of this bag that together amount to the target, its reservations aside: from those of the target's
+    /// role first, then from unreserved ones, then from any.
     /// </summary>
     /// <returns>A part of this bag; null when it does not hold enough.</returns>
     public ResourceBag? Find(in Resource target)
@@ -104,7 +108,8 @@ public sealed partial class ResourceBag
             foreach (ref readonly var entry in Entries)
             {
                 if (remaining.IsEmpty) return found.ToBag();
-                if (PreferenceOf(entry.Key, role) != preference || !SameBesideReservations(entry.Key, target.Key)) continue;
+                if (PreferenceOf(entry.Key, role) != preference) continue;
+                if (!SameBesideReservations(entry.Key, target.Key)) continue;
                 if (entry.Towards(remaining.Entries[0]) is not { } part) continue;
                 found.Add(part);
                 remaining.Subtract(part.ToUnreserved());
@@ -112,7 +117,9 @@ public sealed partial class ResourceBag
         return remaining.IsEmpty ? found.ToBag() : null;
     }
 
-    /// <summary>Resources of this bag that together amount to all the targets; see <see cref="Find(in Resource)"/>.</summary>
+    /// <summary>
+    /// Resources of this bag that together amount to all the targets; see <see cref="Find(in Resource)"/>.
+    /// </summary>
     /// <returns>A part of this bag; null when it does not hold enough.</returns>
     public ResourceBag? Find(ResourceBag targets)
     {

@@ -3,10 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Holdfast.Model.Resources;
 
-/// <summary>A fixed collection of resources, such as an offer or what a task asks for. Immutable, free to share between threads.</summary>
+/// <summary>
+/// A fixed collection of resources, such as an offer or what a task asks for. Immutable, free to share between threads.
+/// </summary>
 /// <remarks>
-/// Resources that merge stand in it once, empty ones not at all. Two bags are equal when each contains the other; order does not
-/// count, but is kept and the same in every process. For sums that change often use a <see cref="ResourcePool"/>.
+/// Resources that merge stand in it once, empty ones not at all. Two bags are equal when each contains the other; order
+/// does not count, but is kept and the same in every process. For sums that change often use a <see
+/// cref="ResourcePool"/>.
 /// </remarks>
 [CollectionBuilder(typeof(ResourceBag), nameof(Of))]
 public sealed partial class ResourceBag : IReadOnlyList<Resource>, IEquatable<ResourceBag>
@@ -58,7 +61,10 @@ public sealed partial class ResourceBag : IReadOnlyList<Resource>, IEquatable<Re
         return pool.ToBag();
     }
 
-    /// <summary>What is left when the right is taken out; entries of which more is taken than there is are gone, nothing is owed.</summary>
+    /// <summary>
+    /// What is left when the right is taken out; entries of which more is taken than there is are gone, nothing is
+    /// owed.
+    /// </summary>
     public static ResourceBag operator -(ResourceBag left, ResourceBag right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -105,7 +111,9 @@ public sealed partial class ResourceBag : IReadOnlyList<Resource>, IEquatable<Re
 
     IEnumerator IEnumerable.GetEnumerator() => _entries.GetEnumerator();
 
-    /// <summary>The Mesos text form, such as <c>cpus:1; ports:[31000-31005]</c>; <c>{}</c> when there is nothing.</summary>
+    /// <summary>
+    /// The Mesos text form, such as <c>cpus:1; ports:[31000-31005]</c>; <c>{}</c> when there is nothing.
+    /// </summary>
     public override string ToString() => ResourceText.Of(Entries);
 
     /// <summary>Makes a bag of an array whose entries are known to be merged, and which nobody will change.</summary>

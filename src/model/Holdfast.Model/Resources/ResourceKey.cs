@@ -1,13 +1,17 @@
 namespace Holdfast.Model.Resources;
 
 /// <summary>
-/// All that makes a resource another one than the next, but for its amount: name, kind, reservations, disk and so on. Immutable,
-/// and made only by <see cref="Of"/> and the <c>With…</c> methods, which give equal keys the same instance where they can.
+/// All that makes a resource another one than the next, but for its amount: name, kind, reservations, disk and so on.
+/// Immutable, and made only by <see cref="Of"/> and the <c>With…</c> methods, which give equal keys the same instance
+/// where they can.
 /// </summary>
-/// <remarks>May be used from any thread. Two equal keys can be two instances; compare with <see cref="Equals(ResourceKey)"/>.</remarks>
+/// <remarks>
+/// May be used from any thread. Two equal keys can be two instances; compare with <see cref="Equals(ResourceKey)"/>.
+/// </remarks>
 public sealed class ResourceKey : IEquatable<ResourceKey>
 {
-    // The last role this key was allocated to: an allocator asks for the same few again and again. A lost race costs a look-up.
+    // The last role this key was allocated to: an allocator asks for the same few again and again. A lost race costs a
+    // look-up.
     private ResourceKey? _lastAllocated;
 
     internal ResourceKey(in KeyParts parts, int hash)
@@ -80,7 +84,9 @@ public sealed class ResourceKey : IEquatable<ResourceKey>
     public ResourceKey WithReservations(ReservationStack reservations)
     {
         ArgumentNullException.ThrowIfNull(reservations);
-        return ReferenceEquals(reservations, Reservations) ? this : KeyCache.Get(Parts with { Reservations = reservations });
+        return ReferenceEquals(reservations, Reservations)
+            ? this
+            : KeyCache.Get(Parts with { Reservations = reservations });
     }
 
     /// <summary>This key as another disk or volume; null makes it the plain root disk.</summary>
@@ -98,7 +104,9 @@ public sealed class ResourceKey : IEquatable<ResourceKey>
     /// <summary>Whether its innermost reservation is for exactly this role.</summary>
     public bool IsReservedTo(RoleName role) => !Reservations.IsEmpty && Role == role;
 
-    /// <summary>Whether a framework in the role may be given it: unreserved, or reserved to the role or one above it.</summary>
+    /// <summary>
+    /// Whether a framework in the role may be given it: unreserved, or reserved to the role or one above it.
+    /// </summary>
     public bool IsAllocatableTo(RoleName role) => Reservations.IsEmpty || Role == role || role.IsStrictSubRoleOf(Role);
 
     /// <inheritdoc/>
@@ -111,6 +119,8 @@ public sealed class ResourceKey : IEquatable<ResourceKey>
     /// <inheritdoc/>
     public override int GetHashCode() => Hash;
 
-    /// <summary>The Mesos text form without the amount, such as <c>cpus(allocated: web)(reservations: [(DYNAMIC,db,ops)])</c>.</summary>
+    /// <summary>
+    /// The Mesos text form without the amount, such as <c>cpus(allocated: web)(reservations: [(DYNAMIC,db,ops)])</c>.
+    /// </summary>
     public override string ToString() => ResourceText.Key(this, details: null);
 }

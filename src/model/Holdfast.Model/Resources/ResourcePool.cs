@@ -1,8 +1,8 @@
 namespace Holdfast.Model.Resources;
 
 /// <summary>
-/// Resources that come and go: what is free on an agent, what a framework holds. Adding to and taking from what is already there
-/// allocates nothing for scalars.
+/// Resources that come and go: what is free on an agent, what a framework holds. Adding to and taking from what is
+/// already there allocates nothing for scalars.
 /// </summary>
 /// <remarks>Belongs to one thread. The order of the entries depends only on the calls made, never on hashes.</remarks>
 public sealed class ResourcePool
@@ -57,7 +57,9 @@ public sealed class ResourcePool
         foreach (ref readonly var resource in bag.Entries) Add(resource);
     }
 
-    /// <summary>Takes a resource out, as far as it is there: an entry of which more is taken than there is just goes.</summary>
+    /// <summary>
+    /// Takes a resource out, as far as it is there: an entry of which more is taken than there is just goes.
+    /// </summary>
     /// <returns>Whether all of it was there. Where it must have been, the caller checks this.</returns>
     public bool Subtract(in Resource resource)
     {

@@ -1,6 +1,9 @@
 namespace Holdfast.Model.Resources;
 
-/// <summary>Amounts by name: scalars by sum, ranges and sets by size. Immutable; ordered by name; names with nothing are left out.</summary>
+/// <summary>
+/// Amounts by name: scalars by sum, ranges and sets by size. Immutable; ordered by name; names with nothing are left
+/// out.
+/// </summary>
 public sealed class ResourceQuantities : IEquatable<ResourceQuantities>
 {
     private readonly string[] _names;
@@ -94,7 +97,9 @@ public sealed class ResourceQuantities : IEquatable<ResourceQuantities>
     }
 
     /// <summary>The Mesos text form, such as <c>cpus:1.5; mem:64</c>; <c>{}</c> when there is nothing.</summary>
-    public override string ToString() => IsEmpty ? "{}" : string.Join("; ", _names.Zip(_amounts, static (name, amount) => $"{name}:{amount}"));
+    public override string ToString() => IsEmpty
+        ? "{}"
+        : string.Join("; ", _names.Zip(_amounts, static (name, amount) => $"{name}:{amount}"));
 
     private static void Add(List<string> names, List<Quantity> amounts, string name, Quantity amount)
     {

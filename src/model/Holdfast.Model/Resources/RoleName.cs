@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Holdfast.Model.Resources;
 
-/// <summary>A role: who may be given resources. Either <c>*</c>, which anyone may use, or a path such as <c>web/api</c>.</summary>
+/// <summary>
+/// A role: who may be given resources. Either <c>*</c>, which anyone may use, or a path such as <c>web/api</c>.
+/// </summary>
 /// <remarks>The default value is <c>*</c>, Mesos' default role.</remarks>
 public readonly record struct RoleName : IParsable<RoleName>, IComparable<RoleName>
 {
@@ -16,10 +18,14 @@ public readonly record struct RoleName : IParsable<RoleName>, IComparable<RoleNa
     /// <summary>Whether this is <c>*</c>.</summary>
     public bool IsAny => _path is null;
 
-    /// <summary>Whether the path has more than one component, which an agent or framework must be able to understand.</summary>
+    /// <summary>
+    /// Whether the path has more than one component, which an agent or framework must be able to understand.
+    /// </summary>
     public bool IsHierarchical => _path is not null && _path.Contains('/');
 
-    /// <summary>The role one level up, such as <c>web</c> for <c>web/api</c>; null at the top and for <c>*</c>.</summary>
+    /// <summary>
+    /// The role one level up, such as <c>web</c> for <c>web/api</c>; null at the top and for <c>*</c>.
+    /// </summary>
     public RoleName? Parent => _path?.LastIndexOf('/') is > 0 and var slash ? new(_path[..slash]) : null;
 
     /// <summary>The roles above this one, nearest first.</summary>
@@ -31,18 +37,23 @@ public readonly record struct RoleName : IParsable<RoleName>, IComparable<RoleNa
         }
     }
 
-    /// <summary>Whether this role lies below the other: <c>web/api</c> below <c>web</c>. No role lies below itself or <c>*</c>.</summary>
+    /// <summary>
+    /// Whether this role lies below the other: <c>web/api</c> below <c>web</c>. No role lies below itself or <c>*</c>.
+    /// </summary>
     public bool IsStrictSubRoleOf(RoleName other) =>
         _path is not null && other._path is { } above && _path.Length > above.Length
         && _path[above.Length] == '/' && _path.StartsWith(above, StringComparison.Ordinal);
 
     /// <summary>Reads a role's name.</summary>
-    /// <exception cref="FormatException">The text breaks the rule of role names; the message says how. Do not retry.</exception>
+    /// <exception cref="FormatException">The text breaks the rule of role names; the message says how. Do not
+    /// retry.</exception>
     public static RoleName Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out var role)
         ? role
         : throw new FormatException($"'{s}' is not a role: {Explain(s)}");
 
-    /// <summary>Reads a role's name; false when the text breaks the rule of role names (see <see cref="Explain"/>).</summary>
+    /// <summary>
+    /// Reads a role's name; false when the text breaks the rule of role names (see <see cref="Explain"/>).
+    /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RoleName result)
     {
         var holds = s is not null && Explain(s) is null;
@@ -50,7 +61,9 @@ public readonly record struct RoleName : IParsable<RoleName>, IComparable<RoleNa
         return holds;
     }
 
-    /// <summary>What is wrong with the text as a role's name, as a clause that follows the quoted text; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with the text as a role's name, as a clause that follows the quoted text; null when nothing is.
+    /// </summary>
     public static string? Explain(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

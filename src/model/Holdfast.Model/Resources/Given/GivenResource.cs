@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Holdfast.Model.Resources.Given;
 
-/// <summary>A resource as a sender or an operator gave it, with nothing checked: what <see cref="ResourceValidation"/> reads.</summary>
+/// <summary>
+/// A resource as a sender or an operator gave it, with nothing checked: what <see cref="ResourceValidation"/> reads.
+/// </summary>
 /// <remarks>Each property stands for a wire field of the same meaning; null means that the field was not set.</remarks>
 public sealed record GivenResource
 {
@@ -60,7 +62,9 @@ public sealed record GivenResource
         }
     }
 
-    /// <summary>The Mesos text form of what was given, faults and all, such as <c>cpus(reservations: [(DYNAMIC,*,ops)]):-1</c>.</summary>
+    /// <summary>
+    /// The Mesos text form of what was given, faults and all, such as <c>cpus(reservations: [(DYNAMIC,*,ops)]):-1</c>.
+    /// </summary>
     public override string ToString()
     {
         var text = new StringBuilder(Name);

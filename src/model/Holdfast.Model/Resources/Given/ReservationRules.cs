@@ -5,6 +5,9 @@ namespace Holdfast.Model.Resources.Given;
 /// <summary>The reservation stack, and the agreement of the formats that can say it.</summary>
 internal static class ReservationRules
 {
+    private const string Invalid = "Invalid reservation";
+    private const string Format = "Invalid resource format";
+
     public static void Check(GivenResource given, List<string> faults)
     {
         CheckOldFormat(given, faults);
@@ -19,15 +22,16 @@ internal static class ReservationRules
 
     private static void CheckOldFormat(GivenResource given, List<string> faults)
     {
-        if (given.Role is { } role && RoleName.Explain(role) is { } fault) faults.Add($"Invalid role '{role}': {fault}");
+        if (given.Role is { } role && RoleName.Explain(role) is { } fault)
+            faults.Add($"Invalid role '{role}': {fault}");
         if (given.Reservation is not { } reservation) return;
         if (reservation.TypeNumber is not null)
-            faults.Add("Invalid reservation: 'Resource.ReservationInfo.type' must not be set in 'Resource.reservation'");
-        if (reservation.Role is not null)
-            faults.Add("Invalid reservation: 'Resource.ReservationInfo.role' must not be set in 'Resource.reservation', and it is"
-                + $" '{reservation.Role}'");
+            faults.Add($"{Invalid}: 'Resource.ReservationInfo.type' must not be set in 'Resource.reservation'");
+        if (reservation.Role is { } inner)
+            faults.Add($"{Invalid}: 'Resource.ReservationInfo.role' ('{inner}') must not be set in"
+                + " 'Resource.reservation'");
         if (given.Reservations.Count == 0 && given.Role is null or "*")
-            faults.Add("Invalid reservation: role '*' cannot be dynamically reserved");
+            faults.Add($"{Invalid}: role '*' cannot be dynamically reserved");
     }
 
     private static void CheckAgreement(GivenResource given, List<string> faults)
@@ -35,33 +39,32 @@ internal static class ReservationRules
         if (given.Reservations.Count == 0) return;
         if (given.Reservations.Count > 1)
         {
-            if (given.Role is not null) faults.Add($"Invalid resource format: 'Resource.role' ('{given.Role}') must not be set{More}");
-            if (given.Reservation is not null) faults.Add($"Invalid resource format: 'Resource.reservation' must not be set{More}");
+            const string More = "must not be set with more than one reservation in 'Resource.reservations'";
+            if (given.Role is { } role) faults.Add($"{Format}: 'Resource.role' ('{role}') {More}");
+            if (given.Reservation is not null) faults.Add($"{Format}: 'Resource.reservation' {More}");
             return;
         }
         var only = given.Reservations[0];
         if (given.Role is not null && given.Role != only.Role)
-            faults.Add($"Invalid resource format: 'Resource.role' field with '{given.Role}' does not match the role '{only.Role}'"
+            faults.Add($"{Format}: 'Resource.role' field with '{given.Role}' does not match the role '{only.Role}'"
                 + " in 'Resource.reservations'");
         if (only.Type == ReservationType.Static && given.Reservation is not null)
-            faults.Add("Invalid resource format: 'Resource.reservation' must not be set with a STATIC reservation in"
+            faults.Add($"{Format}: 'Resource.reservation' must not be set with a STATIC reservation in"
                 + " 'Resource.reservations'");
         if (only.Type == ReservationType.Dynamic) CheckDynamicAgreement(given, only, faults);
     }
 
-    private const string More = " with more than one reservation in 'Resource.reservations'";
-
     private static void CheckDynamicAgreement(GivenResource given, GivenReservation only, List<string> faults)
     {
         if (given.Role is null != given.Reservation is null)
-            faults.Add("Invalid resource format: 'Resource.role' and 'Resource.reservation' must be set both or neither with a DYNAMIC"
-                + " reservation in 'Resource.reservations'");
+            faults.Add($"{Format}: 'Resource.role' and 'Resource.reservation' must be set both or neither with a"
+                + " DYNAMIC reservation in 'Resource.reservations'");
         if (given.Reservation is not { } old) return;
         if (old.Principal != only.Principal)
-            faults.Add($"Invalid resource format: the principal '{old.Principal}' in 'Resource.reservation' does not match"
+            faults.Add($"{Format}: the principal '{old.Principal}' in 'Resource.reservation' does not match"
                 + $" '{only.Principal}' in 'Resource.reservations'");
         if (!Equals(old.Labels, only.Labels))
-            faults.Add($"Invalid resource format: the labels {old.Labels} in 'Resource.reservation' do not match {only.Labels}"
+            faults.Add($"{Format}: the labels {old.Labels} in 'Resource.reservation' do not match {only.Labels}"
                 + " in 'Resource.reservations'");
     }
 
@@ -72,7 +75,7 @@ internal static class ReservationRules
         {
             var level = levels[i];
             if (level.Type is null)
-                faults.Add($"Invalid reservation: 'Resource.ReservationInfo.type' field must be set in {level}");
+                faults.Add($"{Invalid}: 'Resource.ReservationInfo.type' field must be set in {level}");
             if (i > 0 && level.Type == ReservationType.Static)
                 faults.Add($"Invalid refined reservation: A refined reservation cannot be STATIC, as {level} is");
             above = CheckRole(level, above, faults);
@@ -83,7 +86,7 @@ internal static class ReservationRules
     {
         if (level.Role is null)
         {
-            faults.Add($"Invalid reservation: 'Resource.ReservationInfo.role' field must be set in {level}");
+            faults.Add($"{Invalid}: 'Resource.ReservationInfo.role' field must be set in {level}");
             return above;
         }
         if (RoleName.Explain(level.Role) is { } fault)
@@ -92,7 +95,7 @@ internal static class ReservationRules
             return above;
         }
         var role = RoleName.Parse(level.Role);
-        if (role.IsAny) faults.Add("Invalid reservation: role \"*\" cannot be reserved");
+        if (role.IsAny) faults.Add($"{Invalid}: role '*' cannot be reserved");
         else if (above is { } outer && !role.IsStrictSubRoleOf(outer))
             faults.Add($"Invalid refined reservation: role '{role}' is not a refinement of '{outer}'");
         return role;

@@ -1,9 +1,13 @@
 namespace Holdfast.Model.Resources.Given;
 
-/// <summary>The agent's <c>--resources</c>: its text form, and what both its text and its JSON form must keep.</summary>
+/// <summary>
+/// The agent's <c>--resources</c>: its text form, and what both its text and its JSON form must keep.
+/// </summary>
 public static class ResourceFlag
 {
-    /// <summary>Reads the text form, <c>name(role):value;…</c>, such as <c>cpus:4;disk(db):1024;ports:[31000-31099]</c>.</summary>
+    /// <summary>
+    /// Reads the text form, <c>name(role):value;…</c>, such as <c>cpus:4;disk(db):1024;ports:[31000-31099]</c>.
+    /// </summary>
     /// <param name="text">The text; white space around names and roles does not count.</param>
     /// <param name="faults">Gets a sentence for each piece that has not the form.</param>
     /// <returns>What the pieces say, still unchecked: hand it to <see cref="Read"/>.</returns>
@@ -22,7 +26,8 @@ public static class ResourceFlag
 
     /// <summary>The agent's resources, checked by the rules of resources and by those of this flag.</summary>
     /// <param name="given">What the flag says, from either form.</param>
-    /// <param name="defaultRole">The role that those are reserved to that name none (<c>--default_role</c>); <c>*</c> reserves nothing.</param>
+    /// <param name="defaultRole">The role that those are reserved to that name none (<c>--default_role</c>); <c>*</c>
+    /// reserves nothing.</param>
     /// <param name="faults">Gets a sentence for each fault.</param>
     /// <returns>The resources; null when there are faults.</returns>
     public static ResourceBag? Read(IEnumerable<GivenResource> given, RoleName defaultRole, ICollection<string> faults)
@@ -40,7 +45,8 @@ public static class ResourceFlag
             if (ResourceValidation.Read(withRole, ResourceRules.Resource, faults) is not { } resource) continue;
             CheckForFlag(resource, faults);
             if (!kinds.TryAdd(one.Name, one.Kind) && kinds[one.Name] != one.Kind)
-                faults.Add($"Resource '{one.Name}' in --resources is given both as {kinds[one.Name]} and as {one.Kind}.");
+                faults.Add(
+                    $"Resource '{one.Name}' in --resources is given both as {kinds[one.Name]} and as {one.Kind}.");
             pool.Add(resource);
         }
         return faults.Count == before ? pool.ToBag() : null;
@@ -50,10 +56,12 @@ public static class ResourceFlag
     {
         if (resource.Key.IsPersistentVolume)
             faults.Add($"'{resource}' in --resources is a persistent volume: volumes are created by operations.");
-        if (resource.Key.IsRevocable) faults.Add($"'{resource}' in --resources is revocable: only an estimator can say so.");
+        if (resource.Key.IsRevocable)
+            faults.Add($"'{resource}' in --resources is revocable: only an estimator can say so.");
         foreach (var level in resource.Key.Reservations.Levels)
             if (level.Type == ReservationType.Dynamic)
-                faults.Add($"'{resource}' in --resources is dynamically reserved: reserve it by an operation, or statically.");
+                faults.Add($"'{resource}' in --resources is dynamically reserved: reserve it by an operation,"
+                    + " or statically.");
     }
 
     private static GivenResource? ParsePiece(string piece, out string? fault)
@@ -70,8 +78,20 @@ public static class ResourceFlag
             fault = $"'{value.Text}' is no number of at least 0, no ranges and no set";
             return null;
         }
-        var kind = value.Scalar is not null ? ResourceKind.Scalar : value.Ranges is not null ? ResourceKind.Ranges : ResourceKind.Set;
-        return new() { Name = name, Kind = kind, Role = role, Scalar = value.Scalar, Ranges = value.Ranges, Items = value.Items };
+        return new()
+        {
+            Name = name,
+            Kind = value switch
+            {
+                { Scalar: not null } => ResourceKind.Scalar,
+                { Ranges: not null } => ResourceKind.Ranges,
+                _ => ResourceKind.Set,
+            },
+            Role = role,
+            Scalar = value.Scalar,
+            Ranges = value.Ranges,
+            Items = value.Items,
+        };
     }
 
     private static (string Name, string? Role)? ParseTitle(string title, out string? fault)

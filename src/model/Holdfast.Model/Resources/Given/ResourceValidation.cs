@@ -4,9 +4,9 @@ namespace Holdfast.Model.Resources.Given;
 
 /// <summary>Reads given resources, and reports every fault with the value that is at fault.</summary>
 /// <remarks>
-/// The rules are Mesos' <c>Resources::validate</c>, and with <see cref="ResourceRules.Master"/> its <c>resource::validate</c> too.
-/// The wording keeps Mesos' terms, so that what operators find on the web about a message still helps. Unlike Mesos, which aborts on
-/// a resource of kind TEXT, it is a fault like any other.
+/// The rules are Mesos' <c>Resources::validate</c>, and with <see cref="ResourceRules.Master"/> its
+/// <c>resource::validate</c> too. The wording keeps Mesos' terms, so that what operators find on the web about a
+/// message still helps. Unlike Mesos, which aborts on a resource of kind TEXT, it is a fault like any other.
 /// </remarks>
 public static class ResourceValidation
 {
@@ -15,8 +15,11 @@ public static class ResourceValidation
 
     private const int TextMax = 2000;
 
-    /// <summary>The resources, merged; null when there are faults, which are added to the list, each a sentence.</summary>
-    public static ResourceBag? ReadAll(IEnumerable<GivenResource> given, ResourceRules rules, ICollection<string> faults)
+    /// <summary>
+    /// The resources, merged; null when there are faults, which are added to the list, each a sentence.
+    /// </summary>
+    public static ResourceBag? ReadAll(
+        IEnumerable<GivenResource> given, ResourceRules rules, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(given);
         var pool = new ResourcePool();
@@ -29,7 +32,9 @@ public static class ResourceValidation
         return areSound ? pool.ToBag() : null;
     }
 
-    /// <summary>The resource; null when there are faults, which are added to the list, each a sentence. It may be empty.</summary>
+    /// <summary>
+    /// The resource; null when there are faults, which are added to the list, each a sentence. It may be empty.
+    /// </summary>
     public static Resource? Read(GivenResource given, ResourceRules rules, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(given);
@@ -48,7 +53,8 @@ public static class ResourceValidation
     {
         if (text.Length > TextMax) text = text[..TextMax] + "…";
         foreach (var fault in found.Take(FaultsMax)) faults.Add($"Resource '{text}' is invalid: {fault}");
-        if (found.Count > FaultsMax) faults.Add($"Resource '{text}' is invalid: {found.Count - FaultsMax} more faults of this kind");
+        if (found.Count > FaultsMax)
+            faults.Add($"Resource '{text}' is invalid: {found.Count - FaultsMax} more faults, left out here");
     }
 
     /// <summary>Makes the resource of what has been checked.</summary>
@@ -81,6 +87,11 @@ public static class ResourceValidation
 
     private static ResourceDetails? MakeDetails(GivenResource given) =>
         given.Disk is { PersistencePrincipal: not null } or { Volume: not null } || !given.Extra.IsEmpty
-            ? new() { PersistencePrincipal = given.Disk?.PersistencePrincipal, Volume = given.Disk?.Volume, Extra = given.Extra }
+            ? new()
+            {
+                PersistencePrincipal = given.Disk?.PersistencePrincipal,
+                Volume = given.Disk?.Volume,
+                Extra = given.Extra,
+            }
             : null;
 }

@@ -11,7 +11,9 @@ internal static class ValueRules
             case ResourceKind.Scalar: CheckScalar(given, faults); break;
             case ResourceKind.Ranges: CheckRanges(given, faults); break;
             case ResourceKind.Set: CheckItems(given, faults); break;
-            default: faults.Add($"Unsupported resource type {(int)given.Kind}: expected SCALAR (0), RANGES (1) or SET (2)"); break;
+            default:
+                faults.Add($"Unsupported resource type {(int)given.Kind}: expected SCALAR (0), RANGES (1) or SET (2)");
+                break;
         }
         if (given.IsShared) CheckSharing(given, faults);
         if (given.AllocationRole is { } role && RoleName.Explain(role) is { } fault)
@@ -46,7 +48,8 @@ internal static class ValueRules
         foreach (var range in ranges)
             if (range.Begin > range.End) faults.Add($"Invalid ranges resource: begin > end in {range}");
         ValueRange? reach = null;
-        foreach (var range in ranges.Where(static range => range.Begin <= range.End).OrderBy(static range => range.Begin))
+        var forward = ranges.Where(static range => range.Begin <= range.End);
+        foreach (var range in forward.OrderBy(static range => range.Begin))
         {
             if (reach is { } before && range.Begin <= before.End)
                 faults.Add($"Invalid ranges resource: overlapping ranges {before} and {range}");

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Holdfast.Model.Resources.Given;
 
-/// <summary>The text form of a value on Mesos' command lines: <c>1.5</c>, <c>[1-5, 8-9]</c>, <c>{a, b}</c>, or plain text.</summary>
+/// <summary>
+/// The text form of a value on Mesos' command lines: <c>1.5</c>, <c>[1-5, 8-9]</c>, <c>{a, b}</c>, or plain text.
+/// </summary>
 internal sealed record ValueText
 {
     public double? Scalar { get; private init; }
@@ -14,8 +16,11 @@ internal sealed record ValueText
 
     public string? Text { get; private init; }
 
-    /// <summary>Reads the text; spaces do not count, wherever they are. False: the fault says what was expected.</summary>
-    public static bool TryRead(string text, [NotNullWhen(true)] out ValueText? value, [NotNullWhen(false)] out string? fault)
+    /// <summary>
+    /// Reads the text; spaces do not count, wherever they are. False: the fault says what was expected.
+    /// </summary>
+    public static bool TryRead(
+        string text, [NotNullWhen(true)] out ValueText? value, [NotNullWhen(false)] out string? fault)
     {
         var packed = text.Replace(" ", "", StringComparison.Ordinal);
         (value, fault) = packed switch
@@ -56,7 +61,7 @@ internal sealed record ValueText
     private static (ValueText?, string?) ReadRest(string packed)
     {
         if (packed.AsSpan().IndexOfAny("[]{}") is >= 0 and var at)
-            return (null, $"a bracket stands only at the beginning and the end of a value, and '{packed[at]}' stands within");
+            return (null, $"a bracket stands only at the ends of a value, and '{packed[at]}' stands within");
         // Negative, infinite and subnormal numbers are text to Mesos; resources then refuse them for not being numbers.
         var isNumber = double.TryParse(packed, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && packed[0] != '-' && (number == 0 || double.IsNormal(number));
