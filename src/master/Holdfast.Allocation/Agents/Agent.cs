@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Holdfast.Allocation.Filters;
+using Holdfast.Allocation.Frameworks;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+
+namespace Holdfast.Allocation.Agents;
+
+/// <summary>An agent: what it has, who has it, and what is free.</summary>
+/// <remarks>
+/// Always: free + withheld + all holdings = total, shared volumes aside. Where more is held than there is (an agent came back
+/// smaller, or with tasks that were given away meanwhile) what is free is what no holding claims.
+/// </remarks>
+internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
+{
+    private readonly List<Holding> _holdings = [];
+    private bool _isOvercommitted;
+
+    public AgentId Id { get; } = id;
+
+    public ResourceBag Total { get; private set; } = ResourceBag.Empty;
+
+    /// <summary>What is neither offered, used nor withheld. Shared volumes are not in it: no framework is offered them.</summary>
+    public FreeResources Free { get; private set; } = FreeResources.None;
+
+    /// <summary>What an operation that is under way keeps from being offered.</summary>
+    public ResourceBag Withheld { get; private set; } = ResourceBag.Empty;
+
+    public IReadOnlyList<Holding> Holdings => _holdings;
+
+    public FilterBook Filters { get; } = new();
+
+    public AgentCapabilities Capabilities { get; set; }
+
+    public bool IsActive { get; set; }
+
+    public bool HasGpus { get; private set; }
+
+    /// <summary>Its place in the allocator's list.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Whether the next event-driven run looks at it.</summary>
+    public bool IsCandidate { get; set; }
+
+    /// <summary>The state of demand in which nobody wanted what is free; −1 where that is not known.</summary>
+    public long SettledDemand { get; private set; } = -1;
+
+    /// <summary>When a filter ends that may have been the reason.</summary>
+    public DateTimeOffset SettledUntil { get; private set; }
+
+    /// <summary>Notes that a run found nobody (any more) to offer what is free, so that the next need not look.</summary>
+    public void Settle(long demand, DateTimeOffset until) => (SettledDemand, SettledUntil) = (demand, until);
+
+    public void Unsettle() => SettledDemand = -1;
+
+    public void SetTotal(ResourceBag total)
+    {
+        Total = total;
+        HasGpus = !total.Scalar("gpus").IsZero;
+        Recount();
+    }
+
+    public Holding? HoldingOf(Subscription holder)
+    {
+        foreach (var holding in _holdings)
+            if (ReferenceEquals(holding.Holder, holder)) return holding;
+        return null;
+    }
+
+    /// <summary>Hands over something free.</summary>
+    public void Grant(Subscription holder, ResourceBag granted)
+    {
+        Hold(holder, granted);
+        SetFree(ReferenceEquals(granted, Free.Bag) ? ResourceBag.Empty : Free.Bag - granted);
+    }
+
+    /// <summary>Notes what the holder has already, whether it is free or not.</summary>
+    public void Claim(Subscription holder, ResourceBag claimed)
+    {
+        Hold(holder, claimed);
+        Recount();
+    }
+
+    /// <summary>Takes back what the holder has.</summary>
+    public void TakeBack(Holding holding, ResourceBag returned)
+    {
+        Shrink(holding, returned);
+        GiveFree(returned);
+    }
+
+    /// <summary>Exchanges what the holder has; the total changes with it.</summary>
+    public void Convert(Holding holding, ResourceBag consumed, ResourceBag converted)
+    {
+        holding.Held = holding.Held - consumed + converted;
+        if (holding.Held.IsEmpty) Remove(holding);
+        SetTotal(Total - consumed + converted);
+    }
+
+    public void Withhold(ResourceBag resources)
+    {
+        Withheld += resources;
+        if (_isOvercommitted) Recount();
+        else SetFree(Free.Bag - resources.NonShared);
+    }
+
+    public void Release(ResourceBag resources)
+    {
+        Withheld -= resources;
+        GiveFree(resources);
+    }
+
+    public void ConvertWithheld(ResourceBag consumed, ResourceBag converted)
+    {
+        Withheld = Withheld - consumed + converted;
+        SetTotal(Total - consumed + converted);
+    }
+
+    private void Hold(Subscription holder, ResourceBag resources)
+    {
+        if (HoldingOf(holder) is { } holding)
+        {
+            holding.Held += resources;
+            return;
+        }
+        _holdings.Add(new Holding(holder, resources));
+        holder.Holdings++;
+    }
+
+    private void Shrink(Holding holding, ResourceBag by)
+    {
+        holding.Held = ReferenceEquals(holding.Held, by) ? ResourceBag.Empty : holding.Held - by;
+        if (holding.Held.IsEmpty) Remove(holding);
+    }
+
+    private void Remove(Holding holding)
+    {
+        var last = _holdings.Count - 1;
+        var at = _holdings.IndexOf(holding);
+        if (at < 0) throw new UnreachableException($"A holding of {holding.Holder.Framework.Id} is not on {Id}.");
+        _holdings[at] = _holdings[last];
+        _holdings.RemoveAt(last);
+        holding.Holder.Holdings--;
+    }
+
+    private void GiveFree(ResourceBag resources)
+    {
+        if (_isOvercommitted) Recount();
+        else SetFree(Free.Bag + resources.NonShared);
+    }
+
+    private void Recount()
+    {
+        var free = new ResourcePool(Total.NonShared);
+        var isCovered = free.Subtract(Withheld.NonShared);
+        foreach (var holding in _holdings) isCovered &= free.Subtract(holding.Held.NonShared);
+        _isOvercommitted = !isCovered;
+        SetFree(free.ToBag());
+    }
+
+    private void SetFree(ResourceBag bag)
+    {
+        Free = bag.IsEmpty ? FreeResources.None : new FreeResources(bag, clusterMinimum);
+        Unsettle();
+    }
+}
