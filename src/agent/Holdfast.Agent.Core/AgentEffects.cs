@@ -1,0 +1,114 @@
+using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Volumes;
+using Holdfast.Link;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+
+namespace Holdfast.Agent.Core;
+
+/// <summary>Something the host is to do, once the commit it came with is durable. In order.</summary>
+public abstract record AgentEffect;
+
+/// <summary>Sends <see cref="WakeDue"/> at the time; replaces the wish before.</summary>
+public sealed record WakeAt(DateTimeOffset Due) : AgentEffect;
+
+/// <summary>Says something to people: the host logs it.</summary>
+public sealed record Announce(AgentNotice Notice, string Text) : AgentEffect;
+
+// The link.
+
+/// <summary>
+/// Connects to the leading master; answered by <see cref="LinkConnected"/> or <see cref="LinkLost"/>.
+/// </summary>
+public sealed record Connect(long Connection) : AgentEffect;
+
+/// <summary>
+/// Closes a connection, or stops making it. No <see cref="LinkLost"/> follows that the core would heed.
+/// </summary>
+public sealed record CloseConnection(long Connection, string Reason) : AgentEffect;
+
+/// <summary>Says who the agent is.</summary>
+public sealed record SendHello(long Connection, AgentHello Hello) : AgentEffect;
+
+/// <summary>Sends a frame of the session.</summary>
+public sealed record SendFrame(long Connection, LinkFrame<AgentMessage> Frame) : AgentEffect;
+
+/// <summary>Answers <see cref="TrustMasterAsked"/>.</summary>
+/// <param name="Obeyed">Whether the agent now obeys the master it is connected to.</param>
+/// <param name="Text">What came of it, for people.</param>
+public sealed record AnswerTrust(long Correlation, bool Obeyed, string Text) : AgentEffect;
+
+// Volumes: each may be repeated after a crash, and must then end the same.
+
+/// <summary>
+/// Makes the volume's directory with its manifest; answered by <see cref="VolumeMade"/> or <see
+/// cref="VolumeMakeFailed"/>.
+/// </summary>
+public sealed record MakeVolume(VolumePlan Plan) : AgentEffect;
+
+/// <summary>Looks whether a volume is what it should be; answered by <see cref="VolumeChecked"/>.</summary>
+public sealed record CheckVolume(VolumePlan Plan) : AgentEffect;
+
+/// <summary>
+/// Moves a volume to the trash of its disk; answered by <see cref="VolumeTrashed"/> or <see cref="VolumeTrashFailed"/>.
+/// </summary>
+public sealed record MoveToTrash(VolumePlan Plan, DestroyRecord Destroyed) : AgentEffect;
+
+/// <summary>
+/// Removes a destroyed volume for good; answered by <see cref="TrashPurged"/> or <see cref="TrashPurgeFailed"/>.
+/// </summary>
+public sealed record PurgeTrash(VolumePlan Plan) : AgentEffect;
+
+// Containers.
+
+/// <summary>Makes the sandbox; answered by <see cref="SandboxPrepared"/> or <see cref="SandboxFailed"/>.</summary>
+public sealed record PrepareSandbox(SandboxPlan Plan) : AgentEffect;
+
+/// <summary>
+/// Fetches URIs into the sandbox; answered by <see cref="FetchFinished"/> or <see cref="FetchFailed"/>.
+/// </summary>
+public sealed record FetchUris(FetchPlan Plan) : AgentEffect;
+
+/// <summary>
+/// Starts the container; answered by <see cref="ContainerStarted"/> or <see cref="ContainerStartFailed"/>.
+/// </summary>
+public sealed record StartContainer(ContainerPlan Plan) : AgentEffect;
+
+/// <summary>
+/// Finds a container again after a start; answered by <see cref="ContainerAttached"/> or <see cref="ContainerLost"/>.
+/// </summary>
+/// <param name="Record">The launcher's record; empty where the container was perhaps never started.</param>
+public sealed record AttachContainer(ContainerId Container, ReadOnlyMemory<byte> Record) : AgentEffect;
+
+/// <summary>
+/// Puts the volumes of one more task into the sandbox of a running executor (see <see cref="VolumePlacement"/>).
+/// </summary>
+public sealed record PlaceVolumes(SandboxPlan Plan) : AgentEffect;
+
+/// <summary>
+/// Sends SIGTERM to all processes of the container. Whether it helps is seen in <see cref="ProcessExited"/>.
+/// </summary>
+public sealed record TerminateContainer(ContainerId Container) : AgentEffect;
+
+/// <summary>
+/// Ends all that happens for the container (sandbox, fetch, start, processes) and goes on until no process of it is
+/// left; answered
+/// by <see cref="ContainerEmpty"/>, also where nothing ever ran.
+/// </summary>
+/// <param name="Record">The launcher's record; empty where there is none.</param>
+public sealed record StopContainer(ContainerId Container, ReadOnlyMemory<byte> Record) : AgentEffect;
+
+/// <summary>Forgets a container that was empty: its runtime files may go (the sandbox stays).</summary>
+public sealed record ForgetContainer(ContainerId Container) : AgentEffect;
+
+// Custom executors.
+
+/// <summary>Answers a call of an executor.</summary>
+public sealed record AnswerExecutor(long Correlation, ExecutorCallOutcome Outcome) : AgentEffect;
+
+/// <summary>Sends an event on an executor's stream.</summary>
+public sealed record TellExecutor(ExecutorKey Executor, long Connection, ExecutorEvent Event) : AgentEffect;
+
+/// <summary>Ends an executor's stream.</summary>
+public sealed record CloseExecutor(ExecutorKey Executor, long Connection) : AgentEffect;

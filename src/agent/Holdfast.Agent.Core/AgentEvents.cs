@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using Holdfast.Agent.Core.Executors;
+using Holdfast.Link;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Agent.Core;
+
+/// <summary>Something that happened to an agent.</summary>
+/// <param name="At">When, by the host's clock; never earlier than in the event before.</param>
+public abstract record AgentEvent(DateTimeOffset At);
+
+/// <summary>The time that <see cref="WakeAt"/> asked for has come.</summary>
+public sealed record WakeDue(DateTimeOffset At) : AgentEvent(At);
+
+// The link.
+
+/// <summary>The connection that <see cref="Connect"/> asked for stands: the core says hello on it.</summary>
+public sealed record LinkConnected(DateTimeOffset At, long Connection) : AgentEvent(At);
+
+/// <summary>
+/// The connection could not be made, or is broken. Comes once for each connection, unless the core closed it.
+/// </summary>
+public sealed record LinkLost(DateTimeOffset At, long Connection, string Reason) : AgentEvent(At);
+
+/// <summary>The master admitted the agent.</summary>
+public sealed record WelcomeReceived(DateTimeOffset At, long Connection, MasterWelcome Welcome) : AgentEvent(At);
+
+/// <summary>The master did not admit the agent.</summary>
+public sealed record RefusalReceived(DateTimeOffset At, long Connection, MasterRefusal Refusal) : AgentEvent(At);
+
+/// <summary>A frame of the session arrived.</summary>
+public sealed record FrameReceived(DateTimeOffset At, long Connection, LinkFrame<MasterMessage> Frame) : AgentEvent(At);
+
+/// <summary>The operator said, on the agent, that the master it is connected to is to be obeyed (S5).</summary>
+public sealed record TrustMasterAsked(DateTimeOffset At, long Correlation) : AgentEvent(At);
+
+// Volumes.
+
+/// <summary>The directory, its manifest and <c>disk.json</c> are on disk for good.</summary>
+public sealed record VolumeMade(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);
+
+/// <summary>The volume could not be made, and nothing of it is left.</summary>
+public sealed record VolumeMakeFailed(DateTimeOffset At, VolumeId Volume, string Reason) : AgentEvent(At);
+
+/// <summary>The volume lies in the trash of its disk, for good.</summary>
+public sealed record VolumeTrashed(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);
+
+/// <summary>The volume could not be moved to the trash, and is where it was.</summary>
+public sealed record VolumeTrashFailed(DateTimeOffset At, VolumeId Volume, string Reason) : AgentEvent(At);
+
+/// <summary>Nothing of the destroyed volume is left.</summary>
+public sealed record TrashPurged(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);
+
+/// <summary>The destroyed volume could not be removed from the trash; the core asks again later.</summary>
+public sealed record TrashPurgeFailed(DateTimeOffset At, VolumeId Volume, string Reason) : AgentEvent(At);
+
+/// <summary>A volume was looked for on its disk.</summary>
+/// <param name="Fault">Why it may not be used, for people; null when all is well.</param>
+public sealed record VolumeChecked(DateTimeOffset At, VolumeId Volume, string? Fault) : AgentEvent(At);
+
+// Containers.
+
+/// <summary>The sandbox stands, owned by its user.</summary>
+public sealed record SandboxPrepared(DateTimeOffset At, ContainerId Container) : AgentEvent(At);
+
+/// <summary>The sandbox could not be made, for example because its user is unknown.</summary>
+public sealed record SandboxFailed(DateTimeOffset At, ContainerId Container, string Reason) : AgentEvent(At);
+
+/// <summary>All URIs are in the sandbox.</summary>
+public sealed record FetchFinished(DateTimeOffset At, ContainerId Container) : AgentEvent(At);
+
+/// <summary>An URI could not be fetched.</summary>
+public sealed record FetchFailed(DateTimeOffset At, ContainerId Container, string Reason) : AgentEvent(At);
+
+/// <summary>The container's first process runs.</summary>
+/// <param name="Record">What the launcher needs to find it again (pid, start time, boot id), opaque to the
+/// core.</param>
+/// <param name="Pid">The first process, for views.</param>
+public sealed record ContainerStarted(
+    DateTimeOffset At, ContainerId Container, ReadOnlyMemory<byte> Record, int Pid) : AgentEvent(At);
+
+/// <summary>No process was started.</summary>
+public sealed record ContainerStartFailed(DateTimeOffset At, ContainerId Container, string Reason) : AgentEvent(At);
+
+/// <summary>The first process is over; others of the container may still run.</summary>
+/// <param name="WaitStatus">As wait(2) gives it.</param>
+/// <param name="OutOfMemory">Whether the kernel killed in it for lack of memory within its limit.</param>
+public sealed record ProcessExited(
+    DateTimeOffset At, ContainerId Container, int WaitStatus, bool OutOfMemory) : AgentEvent(At);
+
+/// <summary>
+/// The container is proven to have no process left (S4). Always the answer to <see cref="StopContainer"/>, sooner or
+/// later.
+/// </summary>
+public sealed record ContainerEmpty(DateTimeOffset At, ContainerId Container) : AgentEvent(At);
+
+/// <summary>After a start of the agent: the container lives and is held again. Its exit may follow.</summary>
+public sealed record ContainerAttached(
+    DateTimeOffset At, ContainerId Container, ReadOnlyMemory<byte> Record, int Pid) : AgentEvent(At);
+
+/// <summary>Nobody holds the container any more: its shim died, the machine was restarted, or it never ran.</summary>
+/// <param name="Reason">What happened, for people.</param>
+/// <param name="WaitStatus">The first process' status where it was written down before; null where nobody knows
+/// it.</param>
+/// <param name="NeverStarted">Whether it is proven that no process of it ever ran.</param>
+public sealed record ContainerLost(
+    DateTimeOffset At, ContainerId Container, string Reason, int? WaitStatus, bool NeverStarted) : AgentEvent(At);
+
+// Custom executors.
+
+/// <summary>A custom executor subscribed.</summary>
+/// <param name="Connection">Names the stream on which it hears events.</param>
+/// <param name="UnacknowledgedTasks">Tasks it was given and of which no update was acknowledged.</param>
+/// <param name="UnacknowledgedUpdates">Updates it sent that were not acknowledged, oldest first.</param>
+public sealed record ExecutorSubscribed(
+    DateTimeOffset At, ExecutorKey Executor, long Connection, ImmutableArray<TaskId> UnacknowledgedTasks,
+    ImmutableArray<TaskUpdate> UnacknowledgedUpdates, long Correlation) : AgentEvent(At);
+
+/// <summary>A custom executor sent a task's update (checked for form by the host).</summary>
+public sealed record ExecutorUpdateReceived(
+    DateTimeOffset At, ExecutorKey Executor, TaskUpdate Update, long Correlation) : AgentEvent(At);
+
+/// <summary>A custom executor sent bytes to its framework.</summary>
+public sealed record ExecutorMessageReceived(
+    DateTimeOffset At, ExecutorKey Executor, ReadOnlyMemory<byte> Bytes, long Correlation) : AgentEvent(At);
+
+/// <summary>The stream of a custom executor is broken.</summary>
+public sealed record ExecutorDisconnected(DateTimeOffset At, ExecutorKey Executor, long Connection) : AgentEvent(At);

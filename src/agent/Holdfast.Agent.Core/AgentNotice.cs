@@ -1,0 +1,41 @@
+namespace Holdfast.Agent.Core;
+
+/// <summary>What an <see cref="Announce"/> is about; the host gives each its level and event id.</summary>
+public enum AgentNotice
+{
+    /// <summary>Registered, or connected again.</summary>
+    Registered = 0,
+
+    /// <summary>The connection to the master is broken, or was refused.</summary>
+    LinkTrouble,
+
+    /// <summary>The master is a stranger: what would delete something is refused (S5).</summary>
+    Distrust,
+
+    /// <summary>Something was refused because the master is a stranger.</summary>
+    Refused,
+
+    /// <summary>A batch was dropped whole.</summary>
+    BatchDropped,
+
+    /// <summary>An operation failed, or a launch was dropped.</summary>
+    StepFailed,
+
+    /// <summary>A volume is withheld.</summary>
+    VolumeWithheld,
+
+    /// <summary>A volume that was withheld is back.</summary>
+    VolumeBack,
+
+    /// <summary>Destroyed data was purged.</summary>
+    Purged,
+
+    /// <summary>Destroyed data could not be moved or purged; tried again later.</summary>
+    TrashTrouble,
+
+    /// <summary>A container was lost.</summary>
+    ContainerLost,
+
+    /// <summary>An executor did not come in time, or said something out of place.</summary>
+    ExecutorTrouble,
+}

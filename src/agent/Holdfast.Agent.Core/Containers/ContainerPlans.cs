@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Agent.Core.Containers;
+
+/// <summary>The sandbox of a container.</summary>
+/// <param name="Container">The container.</param>
+/// <param name="Path">Its directory below the work directory, component by component: each is an id that keeps the id
+/// rule.</param>
+/// <param name="User">Whom it belongs to; null for whoever runs the agent.</param>
+/// <param name="Volumes">The volumes placed in it.</param>
+public sealed record SandboxPlan(
+    ContainerId Container, ImmutableArray<string> Path, string? User, ImmutableArray<VolumePlacement> Volumes);
+
+/// <summary>What is fetched before a container starts.</summary>
+/// <param name="Sandbox">Where to.</param>
+/// <param name="Uris">What, in order.</param>
+public sealed record FetchPlan(SandboxPlan Sandbox, ImmutableArray<UriSpec> Uris);
+
+/// <summary>A container to start.</summary>
+/// <param name="Sandbox">Its sandbox, with its volumes.</param>
+/// <param name="Command">What it runs.</param>
+/// <param name="Environment">Its whole environment, in order, each name once.</param>
+/// <param name="Limits">What it may use: the resources of the task with its executor's share, or of the
+/// executor.</param>
+/// <param name="Wire">The TaskInfo or ExecutorInfo as protobuf bytes, for what only the launcher reads
+/// (rlimits).</param>
+/// <param name="IsExecutor">Whether <paramref name="Wire"/> is an ExecutorInfo.</param>
+public sealed record ContainerPlan(
+    SandboxPlan Sandbox, CommandSpec Command, ImmutableArray<KeyValuePair<string, string>> Environment,
+    ResourceBag Limits,
+    ReadOnlyMemory<byte> Wire, bool IsExecutor);
+
+/// <summary>A volume in a sandbox.</summary>
+/// <param name="Volume">The volume.</param>
+/// <param name="Directory">Its directory, absolute.</param>
+/// <param name="ContainerPath">Where the container sees it: relative to the sandbox, or absolute, as the framework
+/// wrote it.</param>
+/// <param name="ReadOnly">Whether it may only be read there.</param>
+public sealed record VolumePlacement(VolumeId Volume, string Directory, string ContainerPath, bool ReadOnly);

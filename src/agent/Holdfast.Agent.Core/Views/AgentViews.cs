@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Agent.Core.Views;
+
+/// <summary>The agent as readers see it. Immutable.</summary>
+/// <param name="Agent">Itself, with its id once it has one.</param>
+/// <param name="Registered">Whether a master has admitted it.</param>
+/// <param name="Recovering">Whether it still finds out what outlived its last start.</param>
+/// <param name="Distrusted">The control plane it does not obey (S5); null for none.</param>
+/// <param name="Total">All it has, reservations and volumes included.</param>
+/// <param name="Allocated">What tasks and executors hold of it.</param>
+/// <param name="Volumes">Its volumes in whatever state.</param>
+/// <param name="Frameworks">Frameworks that have something here.</param>
+/// <param name="CompletedFrameworks">Frameworks that had something here, the latest last.</param>
+/// <param name="Operations">Operations that are under way or not acknowledged.</param>
+public sealed record AgentView(
+    AgentSpec Agent, bool Registered, bool Recovering, Incarnation? Distrusted, ResourceBag Total,
+    ResourceBag Allocated,
+    ImmutableArray<VolumeSpec> Volumes, ImmutableArray<FrameworkView> Frameworks,
+    ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<OperationUpdate> Operations);
+
+/// <summary>A framework on this agent.</summary>
+public sealed record FrameworkView(
+    FrameworkSpec Framework, ImmutableArray<ExecutorView> Executors, ImmutableArray<ExecutorView> CompletedExecutors);
+
+/// <summary>An executor on this agent.</summary>
+/// <param name="Id">Its id; a command task's is the task's.</param>
+/// <param name="Spec">As the framework described it; null for a command task.</param>
+/// <param name="Container">Its container.</param>
+/// <param name="Directory">Its sandbox.</param>
+/// <param name="Resources">What it holds with its tasks.</param>
+/// <param name="Tasks">Tasks it has.</param>
+/// <param name="QueuedTasks">Tasks it does not have yet.</param>
+/// <param name="CompletedTasks">Tasks that are over, the latest last.</param>
+public sealed record ExecutorView(
+    ExecutorId Id, ExecutorSpec? Spec, ContainerId Container, string Directory, ResourceBag Resources,
+    ImmutableArray<TaskView> Tasks, ImmutableArray<TaskView> QueuedTasks, ImmutableArray<TaskView> CompletedTasks);
+
+/// <summary>A task on this agent.</summary>
+/// <param name="Task">As the framework described it.</param>
+/// <param name="State">Its latest state.</param>
+/// <param name="Updates">Its updates, oldest first.</param>
+public sealed record TaskView(TaskSpec Task, TaskState State, ImmutableArray<TaskUpdate> Updates);
