@@ -1,0 +1,42 @@
+namespace Holdfast.Hosting.Flags;
+
+/// <summary>Flags that master and agent share: logging, and what libprocess takes from the environment.</summary>
+internal static class CommonFlags
+{
+    /// <summary>The table; docs/operating/options.md is made from it.</summary>
+    public static IReadOnlyList<FlagSpec> Table { get; } =
+    [
+        new("quiet", FlagKind.Boolean, "false", FlagStatus.Honoured, "No stderr logging."),
+        new("logging_level", FlagKind.Text, "INFO", FlagStatus.Honoured,
+            "Minimum log severity.")
+        {
+            Accepts = ["INFO", "WARNING", "ERROR"],
+        },
+        new("log_dir", FlagKind.Text, null, FlagStatus.Harmless, "Log file directory."),
+        new("logbufsecs", FlagKind.Integer, "0", FlagStatus.Harmless, "Max log buffering seconds."),
+        new("initialize_driver_logging", FlagKind.Boolean, "true", FlagStatus.Harmless, "Init glog for driver."),
+        new("external_log_file", FlagKind.Text, null, FlagStatus.Harmless, "External log path shown in UI."),
+        new("LIBPROCESS_IP", FlagKind.Text, null, FlagStatus.Honoured, "Listen address."),
+        new("LIBPROCESS_PORT", FlagKind.Integer, null, FlagStatus.Honoured, "Listen port."),
+        new("LIBPROCESS_ADVERTISE_IP", FlagKind.Text, null, FlagStatus.Honoured, "Advertised IP."),
+        new("LIBPROCESS_ADVERTISE_PORT", FlagKind.Integer, null, FlagStatus.Honoured, "Advertised port."),
+        new("LIBPROCESS_NUM_WORKER_THREADS", FlagKind.Integer, null, FlagStatus.Harmless, "Worker thread count."),
+        new("LIBPROCESS_METRICS_SNAPSHOT_ENDPOINT_RATE_LIMIT", FlagKind.Text, "2/secs", FlagStatus.Harmless,
+            "/metrics/snapshot rate limit."),
+        new("LIBPROCESS_SSL_ENABLED", FlagKind.Boolean, "false", FlagStatus.Protective, "Enable TLS."),
+        new("LIBPROCESS_SSL_SUPPORT_DOWNGRADE", FlagKind.Boolean, "false", FlagStatus.Harmless,
+            "Accept plaintext too."),
+        new("LIBPROCESS_SSL_CERT_FILE", FlagKind.Text, null, FlagStatus.Protective, "Certificate path."),
+        new("LIBPROCESS_SSL_KEY_FILE", FlagKind.Text, null, FlagStatus.Protective, "Key path."),
+        new("LIBPROCESS_SSL_VERIFY_SERVER_CERT", FlagKind.Boolean, "false", FlagStatus.Protective,
+            "Verify outgoing TLS peers."),
+        new("LIBPROCESS_SSL_REQUIRE_CLIENT_CERT", FlagKind.Boolean, "false", FlagStatus.Protective,
+            "Demand client certificates."),
+        new("LIBPROCESS_SSL_CA_FILE", FlagKind.Text, null, FlagStatus.Protective, "CA bundle."),
+        new("LIBPROCESS_SSL_CA_DIR", FlagKind.Text, null, FlagStatus.Protective, "CA directory."),
+        new("LIBPROCESS_SSL_HOSTNAME_VALIDATION_SCHEME", FlagKind.Text, "legacy", FlagStatus.Harmless,
+            "Hostname check: legacy or openssl."),
+        new("LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH", FlagKind.Boolean, "false", FlagStatus.Protective,
+            "Message sender IP must match."),
+    ];
+}

@@ -1,0 +1,181 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Holdfast.Hosting.Flags;
+
+/// <summary>Collects values, faults and warnings while arguments and environment are read.</summary>
+internal sealed class FlagReader
+{
+    private const string EnvironmentPrefix = "MESOS_";
+
+    private readonly Dictionary<string, FlagSpec> _table = [];
+    private readonly Dictionary<string, FlagSpec> _oldNames = [];
+    private readonly Dictionary<string, Given> _given = [];
+    private readonly List<string> _faults = [];
+    private readonly List<string> _warnings = [];
+
+    public FlagReader(IReadOnlyList<FlagSpec> table)
+    {
+        foreach (var spec in table)
+        {
+            _table.Add(spec.Name, spec);
+            if (spec.OldName is { } old) _oldNames.Add(old, spec);
+        }
+    }
+
+    public void ReadEnvironment(IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        // By name, so that messages come in the same order wherever they are read.
+        foreach (var (variable, value) in environment.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            if (_table.TryGetValue(variable, out var spec) && spec.IsEnvironmentOnly)
+                Give(spec, variable, value);
+            else if (variable.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
+                && TryFind(variable[EnvironmentPrefix.Length..].ToLowerInvariant(), variable, out spec))
+                Give(spec, variable, value);
+        }
+    }
+
+    public void ReadArguments(IReadOnlyList<string> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var argument = arguments[i];
+            if (!argument.StartsWith("--", StringComparison.Ordinal))
+            {
+                _faults.Add($"'{argument}' is not a flag; flags begin with --.");
+                continue;
+            }
+
+            var equals = argument.IndexOf('=', StringComparison.Ordinal);
+            var shown = equals < 0 ? argument : argument[..equals];
+            var name = shown[2..].Replace('-', '_');
+            var value = equals < 0 ? null : argument[(equals + 1)..];
+            if (TryFind(name, shown, out var spec))
+                i += ReadArgument(spec, shown, value, i + 1 < arguments.Count ? arguments[i + 1] : null);
+            else if (name.StartsWith("no_", StringComparison.Ordinal) && TryFind(name[3..], shown, out spec))
+                ReadNegated(spec, shown, value);
+            else
+                i += ReadUnknown(name, shown, value is null && i + 1 < arguments.Count ? arguments[i + 1] : null);
+        }
+    }
+
+    public FlagValues Finish()
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var spec in _table.Values)
+        {
+            if (!_given.TryGetValue(spec.Name, out var given)) continue;
+            if (!TryLoad(given, out var value)) continue;
+            Judge(spec, given.Shown, value);
+            values[spec.Name] = value;
+        }
+
+        AdoptLibprocess(values);
+        return new FlagValues(_table, values, _faults, _warnings);
+    }
+
+    private int ReadArgument(FlagSpec spec, string shown, string? value, string? next)
+    {
+        if (_given.TryGetValue(spec.Name, out var earlier) && earlier.IsArgument)
+            _faults.Add($"{shown} is given twice; give it once.");
+        var taken = 0;
+        if (value is null && spec.Kind == FlagKind.Boolean)
+        {
+            value = "true";
+        }
+        else if (value is null && next is not null && !next.StartsWith("--", StringComparison.Ordinal))
+        {
+            (value, taken) = (next, 1);
+        }
+
+        if (value is null)
+            _faults.Add($"{shown} needs a value: {shown}=VALUE.");
+        else
+            Give(spec, shown, value);
+        return taken;
+    }
+
+    private void ReadNegated(FlagSpec spec, string shown, string? value)
+    {
+        if (spec.Kind != FlagKind.Boolean)
+            _faults.Add($"{shown} is not possible: {spec.Name} is no switch; leave it out for its default.");
+        else if (value is not null)
+            _faults.Add($"{shown} takes no value.");
+        else
+            ReadArgument(spec, shown, "false", next: null);
+    }
+
+    private int ReadUnknown(string name, string shown, string? next)
+    {
+        var known = _table.Values.Where(spec => !spec.IsEnvironmentOnly).Select(spec => spec.Name);
+        var near = Spelling.Nearest(name, known);
+        _faults.Add(near is null
+            ? $"{shown} is not a flag of this program; docs/operating/options.md lists all."
+            : $"{shown} is not a flag of this program; did you mean --{near}?");
+        return next is null || next.StartsWith("--", StringComparison.Ordinal) ? 0 : 1;
+    }
+
+    private bool TryFind(string name, string shown, [NotNullWhen(true)] out FlagSpec? spec)
+    {
+        if (_table.TryGetValue(name, out spec) && !spec.IsEnvironmentOnly) return true;
+        if (!_oldNames.TryGetValue(name, out spec)) return false;
+        _warnings.Add($"{shown} is an old name; write --{spec.Name}.");
+        return true;
+    }
+
+    private void Give(FlagSpec spec, string shown, string value) =>
+        _given[spec.Name] = new Given(shown, value, shown.StartsWith("--", StringComparison.Ordinal));
+
+    private bool TryLoad(Given given, out string value)
+    {
+        const string scheme = "file://";
+        value = given.Value;
+        if (!value.StartsWith(scheme, StringComparison.Ordinal)) return true;
+        var path = value[scheme.Length..];
+        try
+        {
+            value = File.ReadAllText(path).Trim();
+            return true;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            _faults.Add($"{given.Shown} names the file {path}, which cannot be read: {cause.Message}");
+            return false;
+        }
+    }
+
+    private void Judge(FlagSpec spec, string shown, string value)
+    {
+        if (FlagText.Explain(spec.Kind, value) is { } advice)
+            _faults.Add($"{shown} is '{value}'; {advice}.");
+        else if (spec.Accepts.Count > 0 && RefusedPart(spec, value) is { } part)
+            _faults.Add($"{shown} asks for '{part}'; only {string.Join(", ", spec.Accepts)} can be given here.");
+        else if (spec.Status == FlagStatus.Protective && spec.Accepts.Count == 0 && !IsDefault(spec, value))
+            _faults.Add($"{shown} asks for something that Holdfast does not do yet ({spec.Meaning.TrimEnd('.')}). "
+                + "Leave it out only if you can do without.");
+        else if (spec.Status == FlagStatus.Harmless && !IsDefault(spec, value))
+            _warnings.Add($"{shown} is accepted for Mesos' sake and does nothing here.");
+    }
+
+    private static string? RefusedPart(FlagSpec spec, string value) =>
+        value.Split(',', StringSplitOptions.TrimEntries).FirstOrDefault(part => !spec.Accepts.Contains(part));
+
+    private static bool IsDefault(FlagSpec spec, string value) => spec.Kind switch
+    {
+        FlagKind.Boolean => FlagText.TryParseBoolean(value, out var given)
+            && FlagText.TryParseBoolean(spec.Default ?? "false", out var usual) && given == usual,
+        _ => value == (spec.Default ?? ""),
+    };
+
+    // Mesos takes its listen address from either place; the flag, being nearer, wins.
+    private void AdoptLibprocess(Dictionary<string, string> values)
+    {
+        foreach (var name in (string[])["ip", "port", "advertise_ip", "advertise_port"])
+        {
+            if (_table.ContainsKey(name) && values.TryGetValue($"LIBPROCESS_{name.ToUpperInvariant()}", out var value))
+                values.TryAdd(name, value);
+        }
+    }
+
+    private readonly record struct Given(string Shown, string Value, bool IsArgument);
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace Holdfast.Hosting.Flags;
+
+/// <summary>The flags of one start, read but not yet made into options.</summary>
+public sealed class FlagValues
+{
+    private readonly Dictionary<string, FlagSpec> _table;
+    private readonly IReadOnlyDictionary<string, string> _given;
+
+    internal FlagValues(
+        Dictionary<string, FlagSpec> table, IReadOnlyDictionary<string, string> given, IReadOnlyList<string> faults,
+        IReadOnlyList<string> warnings)
+    {
+        (_table, _given, Faults, Warnings) = (table, given, faults, warnings);
+    }
+
+    /// <summary>All that keeps the program from starting, one sentence each; while there are any, read no
+    /// value.</summary>
+    public IReadOnlyList<string> Faults { get; }
+
+    /// <summary>What the operator should know, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Whether the operator gave it, as an argument or in the environment.</summary>
+    public bool IsGiven(string name) => _given.ContainsKey(Spec(name).Name);
+
+    /// <summary>The text given, else the default, else null.</summary>
+    public string? Text(string name) => _given.GetValueOrDefault(Spec(name).Name) ?? Spec(name).Default;
+
+    /// <summary>The value of a boolean flag; false without a default.</summary>
+    public bool Boolean(string name) => Text(name) is { } text && Read<bool>(text, FlagText.TryParseBoolean);
+
+    /// <summary>The value of an integer flag, or null.</summary>
+    public long? Integer(string name) => Text(name) is { } text ? Read<long>(text, FlagText.TryParseInteger) : null;
+
+    /// <summary>The value of a number flag, or null.</summary>
+    public double? Number(string name) => Text(name) is { } text ? Read<double>(text, FlagText.TryParseNumber) : null;
+
+    /// <summary>The value of a duration flag, or null.</summary>
+    public TimeSpan? Duration(string name) =>
+        Text(name) is { } text ? Read<TimeSpan>(text, FlagText.TryParseDuration) : null;
+
+    /// <summary>The value of a size flag in bytes, or null.</summary>
+    public long? Bytes(string name) => Text(name) is { } text ? Read<long>(text, FlagText.TryParseBytes) : null;
+
+    /// <summary>Every flag with its value, for views that list them: those without a value are left out.</summary>
+    public IEnumerable<KeyValuePair<string, string>> All() =>
+        from spec in _table.Values
+        where !spec.IsEnvironmentOnly
+        let text = Text(spec.Name)
+        where text is not null
+        select KeyValuePair.Create(spec.Name, text);
+
+    private delegate bool Reader<T>(string text, out T value);
+
+    private static T Read<T>(string text, Reader<T> tryParse) => tryParse(text, out var value)
+        ? value
+        : throw new UnreachableException($"'{text}' was not checked; look at Faults before reading values.");
+
+    private FlagSpec Spec(string name) => _table.TryGetValue(name, out var spec)
+        ? spec
+        : throw new ArgumentException($"There is no flag '{name}' in this program's table.", nameof(name));
+}

@@ -1,0 +1,29 @@
+namespace Holdfast.Hosting.Flags;
+
+/// <summary>Reads arguments and environment as Mesos' programs do, and finds every fault at once.</summary>
+/// <remarks>
+/// Forms: `--name=value`, `--name value`, for booleans `--name` and `--no-name`, each also with dashes in the name;
+/// `MESOS_NAME` in the environment, which an argument overrides; a value `file:///path` stands for that file's content.
+/// Variables of the environment that are not in the table are left alone, since Mesos uses the prefix for much else.
+/// </remarks>
+public static class MesosFlags
+{
+    /// <summary>Reads the flags of one start.</summary>
+    /// <param name="table">The flags that the program knows.</param>
+    /// <param name="arguments">What follows the verb.</param>
+    /// <param name="environment">The process's environment variables.</param>
+    public static FlagValues Parse(
+        IReadOnlyList<FlagSpec> table, IReadOnlyList<string> arguments,
+        IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var reader = new FlagReader(table);
+        reader.ReadEnvironment(environment);
+        reader.ReadArguments(arguments);
+        return reader.Finish();
+    }
+
+    /// <summary>The environment of this process, for <see cref="Parse"/>.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> ProcessEnvironment() =>
+        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
+            .Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? ""));
+}

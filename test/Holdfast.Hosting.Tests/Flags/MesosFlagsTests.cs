@@ -1,0 +1,187 @@
+using Holdfast.Hosting.Flags;
+
+namespace Holdfast.Hosting.Tests.Flags;
+
+public sealed class MesosFlagsTests
+{
+    [Fact]
+    public void Parse_NothingGiven_HasDefaultsAndNoFaults()
+    {
+        var flags = Master();
+
+        Assert.Empty(flags.Faults);
+        Assert.Empty(flags.Warnings);
+        Assert.Equal(5050, flags.Integer("port"));
+        Assert.Equal(TimeSpan.FromSeconds(1), flags.Duration("allocation_interval"));
+        Assert.Null(flags.Text("hostname"));
+        Assert.False(flags.IsGiven("port"));
+    }
+
+    [Theory]
+    [InlineData("--work_dir=/a")]
+    [InlineData("--work-dir=/a")]
+    [InlineData("--work_dir", "/a")]
+    [InlineData("--work-dir", "/a")]
+    public void Parse_AnySpelling_IsRead(params string[] arguments)
+    {
+        var flags = Master(arguments);
+
+        Assert.Empty(flags.Faults);
+        Assert.Equal("/a", flags.Text("work_dir"));
+        Assert.True(flags.IsGiven("work_dir"));
+    }
+
+    [Theory]
+    [InlineData("--quiet", true)]
+    [InlineData("--no-quiet", false)]
+    [InlineData("--quiet=true", true)]
+    [InlineData("--quiet=0", false)]
+    public void Parse_Switches_AreRead(string argument, bool expected)
+    {
+        var flags = Master(argument);
+
+        Assert.Empty(flags.Faults);
+        Assert.Equal(expected, flags.Boolean("quiet"));
+    }
+
+    [Fact]
+    public void Parse_SwitchBeforeAWord_DoesNotTakeItAsValue() =>
+        Assert.Equal(["'yes' is not a flag; flags begin with --."], Master("--quiet", "yes").Faults);
+
+    [Fact]
+    public void Parse_Environment_IsReadAndOverriddenByArguments()
+    {
+        (string, string)[] environment = [("MESOS_PORT", "6000"), ("MESOS_CLUSTER", "east"), ("MESOS_LIBRARY", "x")];
+
+        var flags = Parse(MasterFlags.Table, ["--port=7000"], environment);
+
+        Assert.Empty(flags.Faults);
+        Assert.Equal(7000, flags.Integer("port"));
+        Assert.Equal("east", flags.Text("cluster"));
+    }
+
+    [Fact]
+    public void Parse_LibprocessAddress_IsTakenUnlessTheFlagIsGiven()
+    {
+        (string, string)[] environment = [("LIBPROCESS_IP", "127.0.0.1"), ("LIBPROCESS_PORT", "6000")];
+
+        var flags = Parse(MasterFlags.Table, ["--port=7000"], environment);
+
+        Assert.Equal("127.0.0.1", flags.Text("ip"));
+        Assert.Equal(7000, flags.Integer("port"));
+    }
+
+    [Fact]
+    public void Parse_ManyFaults_AreReportedTogether()
+    {
+        var flags = Master(
+            "--prot=5050", "--allocation_interval=5", "--port", "--no-work_dir", "stray", "--completely_else=1");
+
+        Assert.Equal(
+            [
+                "--prot is not a flag of this program; did you mean --port?",
+                "--port needs a value: --port=VALUE.",
+                "--no-work_dir is not possible: work_dir is no switch; leave it out for its default.",
+                "'stray' is not a flag; flags begin with --.",
+                "--completely_else is not a flag of this program; docs/operating/options.md lists all.",
+                "--allocation_interval is '5'; write a duration such as 10secs "
+                    + "(ns, us, ms, secs, mins, hrs, days, weeks).",
+            ],
+            flags.Faults);
+    }
+
+    [Fact]
+    public void Parse_GivenTwice_IsAFault() =>
+        Assert.Equal(["--port is given twice; give it once."], Master("--port=1", "--port=2").Faults);
+
+    [Theory]
+    [InlineData("--authenticate_frameworks")]
+    [InlineData("--acls={}")]
+    [InlineData("--credentials=/c")]
+    [InlineData("--no-root_submissions")]
+    [InlineData("--zk=zk://a/b")]
+    [InlineData("--authenticate=true")]
+    [InlineData("--registry=etcd")]
+    public void Parse_ProtectionNotHonoured_IsAFault(string argument) => Assert.Single(Master(argument).Faults);
+
+    [Theory]
+    [InlineData("--jwt_secret_key=/k")]
+    [InlineData("--isolation=posix/cpu,disk/du")]
+    [InlineData("--enforce_container_disk_quota")]
+    [InlineData("--launcher=linux")]
+    [InlineData("--seccomp_profile_name=x")]
+    public void Parse_ProtectionNotHonouredByAgent_IsAFault(string argument) => Assert.Single(Agent(argument).Faults);
+
+    [Theory]
+    [InlineData("--no-authenticate_frameworks")]
+    [InlineData("--authorizers=local")]
+    [InlineData("--root_submissions")]
+    [InlineData("--registry=replicated_log")]
+    public void Parse_ProtectionAskedOnlyForItsDefault_IsFine(string argument) => Assert.Empty(Master(argument).Faults);
+
+    [Fact]
+    public void Parse_ProtectiveVariable_IsAFault() =>
+        Assert.Single(Parse(AgentFlags.Table, [], [("LIBPROCESS_SSL_ENABLED", "true")]).Faults);
+
+    [Fact]
+    public void Parse_FlagWithoutUseHere_WarnsUnlessItIsItsDefault()
+    {
+        Assert.Equal(["--quorum is accepted for Mesos' sake and does nothing here."], Master("--quorum=2").Warnings);
+        Assert.Empty(Master("--registry_fetch_timeout=1mins").Warnings);
+    }
+
+    [Fact]
+    public void Parse_OldName_IsReadWithAWarning()
+    {
+        var flags = Master("--slave_reregister_timeout=20mins");
+
+        Assert.Equal(TimeSpan.FromMinutes(20), flags.Duration("agent_reregister_timeout"));
+        Assert.Equal(["--slave_reregister_timeout is an old name; write --agent_reregister_timeout."], flags.Warnings);
+    }
+
+    [Fact]
+    public void Parse_ValueInAFile_IsItsContent()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "cpus:4;mem:1024\n");
+
+            Assert.Equal("cpus:4;mem:1024", Agent($"--resources=file://{path}").Text("resources"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        Assert.Single(Agent($"--resources=file://{path}").Faults);
+    }
+
+    [Fact]
+    public void Parse_FlagsOfTheRecordings_AreAccepted()
+    {
+        var master = Master(
+            "--port=5050", "--ip=127.0.0.1", "--registry=in_memory", "--work_dir=/w", "--allocation_interval=200ms",
+            "--agent_ping_timeout=1secs", "--max_agent_ping_timeouts=2");
+        var agent = Agent(
+            "--master=127.0.0.1:5050", "--port=5051", "--ip=127.0.0.1", "--work_dir=/w", "--runtime_dir=/rt",
+            "--fetcher_cache_dir=/f", "--launcher=posix", "--no-systemd_enable_support",
+            "--isolation=posix/cpu,posix/mem", "--resources=cpus:4", "--attributes=rack:r2", "--hostname=node1");
+
+        Assert.Empty(master.Faults);
+        Assert.Empty(agent.Faults);
+        Assert.StartsWith("--no-systemd_enable", Assert.Single(agent.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_OfAFlagThatDoesNotExist_AreTheProgramsMistake() =>
+        Assert.Throws<ArgumentException>(() => Master().Text("prot"));
+
+    private static FlagValues Master(params string[] arguments) => Parse(MasterFlags.Table, arguments, []);
+
+    private static FlagValues Agent(params string[] arguments) => Parse(AgentFlags.Table, arguments, []);
+
+    private static FlagValues Parse(
+        IReadOnlyList<FlagSpec> table, string[] arguments, (string Name, string Value)[] environment) =>
+        MesosFlags.Parse(table, arguments, environment.Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
+}
