@@ -1,0 +1,16 @@
+using Holdfast.Benchmarks.Allocation;
+
+// Each benchmark prints one line a figure. The first argument names it; none runs all.
+var benchmarks = new (string Name, Action Run)[]
+{
+    ("allocation", AllocationBenchmarks.Run),
+};
+
+var wanted = args.Length == 0 ? benchmarks : [.. benchmarks.Where(benchmark => benchmark.Name == args[0])];
+if (wanted.Length == 0)
+{
+    Console.Error.WriteLine($"No benchmark is called '{args[0]}'. There are: {string.Join(", ", benchmarks.Select(each => each.Name))}.");
+    return 1;
+}
+foreach (var (_, run) in wanted) run();
+return 0;
