@@ -2,7 +2,6 @@ using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Holdfast.Model.Ids;
-using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
