@@ -1,0 +1,162 @@
+using System.Globalization;
+using Holdfast.Linux.Processes;
+
+namespace Holdfast.Containers.Cgroups;
+
+/// <summary>
+/// One container's cgroups, known by their directories alone, so that a record is enough to find them after a restart.
+/// Which version they are of shows in the files that they have.
+/// </summary>
+public sealed class Cgroup(IReadOnlyList<string> directories)
+{
+    public IReadOnlyList<string> Directories => directories;
+
+    /// <summary>The file with the <c>oom_kill</c> line; empty when the memory controller is missing.</summary>
+    public string OutOfMemoryFile => Find("memory.events") ?? Find("memory.oom_control") ?? "";
+
+    /// <summary>Whether a directory of it is there.</summary>
+    public bool Exists => directories.Any(Directory.Exists);
+
+    /// <summary>
+    /// Every process in it and in cgroups that the container made below it. Zombies are not told: v2 hides them, v1
+    /// lists them until they are taken.
+    /// </summary>
+    public IReadOnlyList<int> Processes()
+    {
+        var pids = new SortedSet<int>();
+        foreach (var directory in directories.SelectMany(WithChildren))
+            foreach (var line in ReadLines(Path.Combine(directory, "cgroup.procs")))
+                if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                    && ProcessStat.Of(pid) is { } stat && (!stat.IsDead || ProcessStat.ThreadsOf(pid).Count > 1))
+                    pids.Add(pid);
+        return [.. pids];
+    }
+
+    /// <summary>Kills everything in it at once where the kernel can, else round by round while it is frozen.</summary>
+    public void Kill()
+    {
+        if (Find("cgroup.kill") is { } killFile)
+        {
+            File.WriteAllText(killFile, "1");
+            return;
+        }
+        // Frozen, nobody forks while we send; the signal works as soon as they thaw.
+        SetFrozen(true);
+        foreach (var pid in Processes()) Signals.Send(pid, Signals.Kill);
+        SetFrozen(false);
+    }
+
+    /// <summary>Asks the kernel to stop or go on; false without a freezer. It takes effect a little later.</summary>
+    public bool SetFrozen(bool frozen)
+    {
+        if (Find("cgroup.freeze") is { } two) File.WriteAllText(two, frozen ? "1" : "0");
+        else if (Find("freezer.state") is { } one) File.WriteAllText(one, frozen ? "FROZEN" : "THAWED");
+        else return false;
+        return true;
+    }
+
+    public CgroupUsage ReadUsage()
+    {
+        var cpu = Find("cpuacct.stat") is { } ticks ? ReadTicks(ticks) : ReadMicros(Find("cpu.stat"));
+        return new(
+            cpu.User,
+            cpu.System,
+            ReadNumber("memory.current") ?? ReadNumber("memory.usage_in_bytes"),
+            ReadNumber("memory.max") ?? Limited(ReadNumber("memory.limit_in_bytes")),
+            OutOfMemoryFile.Length > 0 ? Named(OutOfMemoryFile, "oom_kill") : null,
+            ReadNumber("pids.current"));
+    }
+
+    /// <summary>Removes the empty cgroups; false when one still has processes.</summary>
+    public bool TryRemove()
+    {
+        var removed = true;
+        foreach (var directory in directories)
+            foreach (var one in WithChildren(directory).Reverse())
+            {
+                try
+                {
+                    if (Directory.Exists(one)) Directory.Delete(one);
+                }
+                catch (IOException)
+                {
+                    removed = false; // EBUSY: a process, or a zombie not yet taken. The caller comes again.
+                }
+                catch (UnauthorizedAccessException)
+                {
+                    removed = false;
+                }
+            }
+        return removed;
+    }
+
+    // A limit that was never set reads as the largest number of whole pages.
+    private static long? Limited(long? bytes) => bytes is < long.MaxValue / 2 ? bytes : null;
+
+    private static IEnumerable<string> WithChildren(string directory)
+    {
+        if (!Directory.Exists(directory)) yield break;
+        yield return directory;
+        string[] children;
+        try
+        {
+            children = Directory.GetDirectories(directory, "*", SearchOption.AllDirectories);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            yield break; // Removed while we looked: it was empty.
+        }
+        Array.Sort(children, StringComparer.Ordinal);
+        foreach (var child in children) yield return child;
+    }
+
+    private static (TimeSpan? User, TimeSpan? System) ReadTicks(string file)
+    {
+        const double TicksPerSecond = 100; // USER_HZ of every machine this runs on.
+        return (Seconds("user"), Seconds("system"));
+
+        TimeSpan? Seconds(string name) =>
+            Named(file, name) is { } ticks ? TimeSpan.FromSeconds(ticks / TicksPerSecond) : null;
+    }
+
+    private static (TimeSpan? User, TimeSpan? System) ReadMicros(string? file)
+    {
+        return file is null ? (null, null) : (Micros("user_usec"), Micros("system_usec"));
+
+        TimeSpan? Micros(string name) => Named(file, name) is { } micros ? TimeSpan.FromMicroseconds(micros) : null;
+    }
+
+    private static long? Named(string file, string name)
+    {
+        foreach (var line in ReadLines(file))
+            if (line.StartsWith(name + " ", StringComparison.Ordinal)
+                && long.TryParse(line.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+                return value;
+        return null;
+    }
+
+    // A cgroup may be removed between any two reads, which then simply say nothing.
+    private static string[] ReadLines(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private long? ReadNumber(string name) => Find(name) is { } file
+        && long.TryParse(ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : null;
+
+    private string? Find(string file) =>
+        directories.Select(directory => Path.Combine(directory, file)).FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,13 @@
+namespace Holdfast.Containers.Launching;
+
+/// <summary>A directory of the agent that the task finds below its sandbox.</summary>
+/// <param name="ContainerPath">Relative, below the sandbox; several components are made as directories.</param>
+/// <param name="HostDirectory">Absolute; must exist.</param>
+public sealed record VolumeLink(string ContainerPath, string HostDirectory)
+{
+    /// <summary>Asks that the task cannot write there, which links cannot give: refused by the process launcher.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The directory itself, not what lies in it, is given to the task's user. False for shared ones in use. Default true.</summary>
+    public bool GiveToUser { get; init; } = true;
+}

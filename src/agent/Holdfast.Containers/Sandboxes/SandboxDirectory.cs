@@ -1,0 +1,85 @@
+using Holdfast.Containers.Launching;
+using Holdfast.Linux;
+using Holdfast.Linux.Files;
+
+namespace Holdfast.Containers.Sandboxes;
+
+/// <summary>Makes a sandbox and the links to volumes in it. All below it is reached from its descriptor, through no link.</summary>
+internal static class SandboxDirectory
+{
+    private const uint SandboxMode = 0x1ED; // rwxr-xr-x
+    private const OpenFlags DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    internal static void Prepare(ContainerSpec spec, TaskUser user)
+    {
+        Directory.CreateDirectory(spec.SandboxDirectory);
+        var sandbox = FileCalls.Open(FileCalls.WorkingDirectory, spec.SandboxDirectory, DirectoryFlags);
+        try
+        {
+            Give(sandbox, user, spec.SandboxDirectory);
+            FileCalls.ChangeMode(sandbox, SandboxMode, spec.SandboxDirectory);
+            foreach (var volume in spec.Volumes)
+            {
+                if (volume.GiveToUser) GiveVolume(volume, user);
+                Link(sandbox, volume, user);
+            }
+        }
+        finally
+        {
+            FileCalls.Close(sandbox);
+        }
+    }
+
+    private static void GiveVolume(VolumeLink volume, TaskUser user)
+    {
+        var root = FileCalls.Open(FileCalls.WorkingDirectory, volume.HostDirectory, DirectoryFlags);
+        try
+        {
+            Give(root, user, volume.HostDirectory);
+        }
+        finally
+        {
+            FileCalls.Close(root);
+        }
+    }
+
+    private static void Give(int descriptor, TaskUser user, string path)
+    {
+        if (user.Switches) FileCalls.ChangeOwner(descriptor, user.User, user.Group, path);
+    }
+
+    private static void Link(int sandbox, VolumeLink volume, TaskUser user)
+    {
+        var components = volume.ContainerPath.Split('/');
+        var opened = new List<int>();
+        try
+        {
+            var parent = sandbox;
+            foreach (var component in components[..^1])
+            {
+                parent = MakeDirectory(parent, component, volume.ContainerPath, user);
+                opened.Add(parent);
+            }
+            if (FileCalls.TryLink(volume.HostDirectory, parent, components[^1])) return;
+            var errno = Errno.Last;
+            // An earlier attempt at this very launch may have come as far as this.
+            if (errno == Errno.Exists && FileCalls.ReadLink(parent, components[^1]) == volume.HostDirectory) return;
+            throw new LinuxException("symlink", $"{volume.ContainerPath} in the sandbox", errno);
+        }
+        finally
+        {
+            foreach (var descriptor in opened) FileCalls.Close(descriptor);
+        }
+    }
+
+    private static int MakeDirectory(int parent, string name, string path, TaskUser user)
+    {
+        var made = FileCalls.TryMakeDirectory(parent, name, SandboxMode);
+        if (!made && Errno.Last != Errno.Exists) throw new LinuxException("mkdir", $"{path} in the sandbox", Errno.Last);
+        var descriptor = FileCalls.TryOpenBeneath(parent, name, DirectoryFlags);
+        if (descriptor < 0) throw new LinuxException("openat2", $"{path} in the sandbox", Errno.Last);
+        if (made) Give(descriptor, user, path);
+        return descriptor;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+
+namespace Holdfast.Linux;
+
+/// <summary>The kernel's error numbers that something here decides on (the same on x86-64 and arm64).</summary>
+public static class Errno
+{
+    public const int NotPermitted = 1;          // EPERM
+    public const int NoEntry = 2;               // ENOENT
+    public const int NoSuchProcess = 3;         // ESRCH
+    public const int Interrupted = 4;           // EINTR
+    public const int NoChild = 10;              // ECHILD
+    public const int TryAgain = 11;             // EAGAIN
+    public const int AccessDenied = 13;         // EACCES
+    public const int Busy = 16;                 // EBUSY
+    public const int Exists = 17;               // EEXIST
+    public const int CrossDevice = 18;          // EXDEV
+    public const int NotADirectory = 20;        // ENOTDIR
+    public const int Invalid = 22;              // EINVAL
+    public const int NoSpace = 28;              // ENOSPC
+    public const int BrokenPipe = 32;           // EPIPE
+    public const int TooManyLinks = 40;         // ELOOP
+    public const int NotImplemented = 38;       // ENOSYS
+    public const int NotEmpty = 39;             // ENOTEMPTY
+    public const int ConnectionRefused = 111;   // ECONNREFUSED
+    public const int QuotaExceeded = 122;       // EDQUOT
+
+    /// <summary>Of the calling thread's last failed call into this project.</summary>
+    public static int Last => Marshal.GetLastPInvokeError();
+
+    /// <summary>The C library's words for the number.</summary>
+    public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
+}

@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Holdfast.Linux.Files;
+
+/// <summary>The names in a directory, by <c>getdents64</c>: small enough for the shim, and it follows no link.</summary>
+public static unsafe class DirectoryReader
+{
+    private const int NameOffset = 19;
+
+    /// <summary>Without <c>.</c> and <c>..</c>; empty when the directory cannot be read.</summary>
+    public static List<string> Names(string path, int directory = FileCalls.WorkingDirectory)
+    {
+        var names = new List<string>();
+        var descriptor = FileCalls.TryOpen(directory, path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+        if (descriptor < 0) return names;
+        var buffer = stackalloc byte[16384];
+        while (true)
+        {
+            var length = (int)Libc.SystemCall(SystemCallNumbers.GetDents, descriptor, (nint)buffer, 16384, 0, 0, 0);
+            if (length <= 0) break;
+            AddNames(new(buffer, length), names);
+        }
+        FileCalls.Close(descriptor);
+        return names;
+    }
+
+    private static void AddNames(ReadOnlySpan<byte> entries, List<string> names)
+    {
+        while (!entries.IsEmpty)
+        {
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(entries[16..]);
+            var name = entries[NameOffset..length];
+            name = name[..name.IndexOf((byte)0)];
+            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8)) names.Add(Encoding.UTF8.GetString(name));
+            entries = entries[length..];
+        }
+    }
+}

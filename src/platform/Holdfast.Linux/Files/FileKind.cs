@@ -1,0 +1,10 @@
+namespace Holdfast.Linux.Files;
+
+/// <summary>What lies at a path.</summary>
+public enum FileKind
+{
+    Other,
+    Regular,
+    Directory,
+    Link,
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Text;
+using System.Globalization;
+using Holdfast.Linux.Files;
+
+namespace Holdfast.Linux.Processes;
+
+/// <summary>One line of <c>/proc/PID/stat</c>: who a process is and below whom it runs.</summary>
+/// <param name="State">The kernel's letter: <c>Z</c> for a zombie, <c>X</c> for a dead one.</param>
+/// <param name="Terminal">The number of its controlling terminal; 0 for none.</param>
+/// <param name="StartTicks">Clock ticks from boot to its start: with the pid it names a process until the next boot.</param>
+public readonly record struct ProcessStat(
+    int Pid, char State, int Parent, int Group, int Session, int Terminal, ulong Flags, ulong StartTicks)
+{
+    private const ulong KernelThreadFlag = 0x0020_0000;
+
+    /// <summary>A thread of the kernel, which holds no file of ours.</summary>
+    public bool IsKernelThread => (Flags & KernelThreadFlag) != 0;
+
+    /// <summary>Its leader has ended; other threads of it may still run.</summary>
+    public bool IsDead => State is 'Z' or 'X' or 'x';
+
+    /// <summary>Of a process, or with <paramref name="thread"/> of one of its threads; null when there is none.</summary>
+    public static ProcessStat? Of(int pid, int? thread = null)
+    {
+        var path = thread is { } one
+            ? string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task/{one}/stat")
+            : string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat");
+        Span<byte> buffer = stackalloc byte[1024];
+        var descriptor = FileCalls.TryOpen(FileCalls.WorkingDirectory, path, OpenFlags.ReadOnly);
+        if (descriptor < 0) return null;
+        var length = FileCalls.Read(descriptor, buffer); // ESRCH when the process goes between open and read.
+        FileCalls.Close(descriptor);
+        return length > 0 ? Parse(buffer[..(int)length]) : null;
+    }
+
+    /// <summary>Reads the line; null when it is not one. The name in parentheses may hold anything, so the last one counts.</summary>
+    public static ProcessStat? Parse(ReadOnlySpan<byte> line)
+    {
+        var nameEnd = line.LastIndexOf((byte)')');
+        if (nameEnd < 0 || !Utf8Parser.TryParse(line, out int pid, out _) || nameEnd + 4 > line.Length) return null;
+        var state = (char)line[nameEnd + 2];
+        var rest = line[(nameEnd + 4)..];
+        Span<ulong> fields = stackalloc ulong[19]; // From field 4 (ppid) to field 22 (starttime) of proc(5).
+        for (var at = 0; at < fields.Length; at++)
+        {
+            if (!Utf8Parser.TryParse(rest, out long value, out var used)) return null;
+            fields[at] = unchecked((ulong)value);
+            rest = rest[Math.Min(used + 1, rest.Length)..];
+        }
+        return new(pid, state, (int)fields[0], (int)fields[1], (int)fields[2], unchecked((int)fields[3]), fields[5], fields[18]);
+    }
+
+    /// <summary>The pids of all processes that <c>/proc</c> shows now.</summary>
+    public static List<int> AllPids() => Numbers("/proc");
+
+    /// <summary>The threads of a process; empty when it is gone.</summary>
+    public static List<int> ThreadsOf(int pid) =>
+        Numbers(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task"));
+
+    private static List<int> Numbers(string directory)
+    {
+        var numbers = new List<int>();
+        foreach (var name in DirectoryReader.Names(directory))
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                numbers.Add(number);
+        return numbers;
+    }
+}
