@@ -4,7 +4,7 @@ using Holdfast.Model.Resources;
 namespace Holdfast.Model.Tests.Resources;
 
 /// <summary>Short names for the resources that the tests talk about.</summary>
-internal static class Some
+internal static partial class Some
 {
     public static readonly RoleName Web = RoleName.Parse("web");
     public static readonly RoleName Api = RoleName.Parse("web/api");

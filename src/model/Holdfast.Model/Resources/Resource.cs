@@ -206,7 +206,10 @@ public readonly struct Resource : IEquatable<Resource>
     /// </summary>
     internal Resource? Towards(in Resource demand)
     {
-        if (!Key.IsDivisible) return Amount == demand.Amount && MembersEqual(demand) ? this : null;
+        if (!Key.IsDivisible)
+            return Amount == demand.Amount && MembersEqual(demand)
+                ? new(Key, Amount, _members, Math.Min(Copies, demand.Copies), Details)
+                : null;
         Resource part = Key.Kind switch
         {
             ResourceKind.Scalar => new(Key, Amount < demand.Amount ? Amount : demand.Amount, null, 1, Details),
