@@ -15,6 +15,7 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
 {
     private readonly List<Holding> _holdings = [];
     private bool _isOvercommitted;
+    private bool _hasDetails;
 
     public AgentId Id { get; } = id;
 
@@ -57,6 +58,7 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
     {
         Total = total;
         HasGpus = !total.Scalar("gpus").IsZero;
+        _hasDetails = total.Any(static resource => resource.Details is not null);
         Recount();
     }
 
@@ -144,7 +146,8 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
 
     private void GiveFree(ResourceBag resources)
     {
-        if (_isOvercommitted) Recount();
+        // A volume is offered again as the agent has it, not with the container path at which the last task saw it.
+        if (_isOvercommitted || _hasDetails) Recount();
         else SetFree(Free.Bag + resources.NonShared);
     }
 
