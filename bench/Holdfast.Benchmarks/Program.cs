@@ -1,9 +1,11 @@
 using Holdfast.Benchmarks.Allocation;
+using Holdfast.Benchmarks.Resources;
 
 // Each benchmark prints one line a figure. The first argument names it; none runs all.
 var benchmarks = new (string Name, Action Run)[]
 {
     ("allocation", AllocationBenchmarks.Run),
+    ("resources", ResourceFigures.Print),
 };
 
 var wanted = args.Length == 0 ? benchmarks : [.. benchmarks.Where(benchmark => benchmark.Name == args[0])];

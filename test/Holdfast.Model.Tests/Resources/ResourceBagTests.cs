@@ -219,4 +219,26 @@ public sealed class ResourceBagTests
         Assert.Throws<ArgumentException>(() => web.PushReservation(Reservation.Dynamic(Db)));
         Assert.Throws<InvalidOperationException>(() => bag.PopReservation());
     }
+
+    [Fact]
+    public void LongList_OfOneKey_MergesInTheOrderGiven()
+    {
+        var ports = Enumerable.Range(0, 1000).Select(number => Ports((ulong)number * 2, (ulong)number * 2));
+
+        var bag = ResourceBag.Of([Cpus(1), .. ports, Cpus(2), Mem(1)]);
+
+        Assert.Equal(["cpus", "ports", "mem"], bag.Select(resource => resource.Name));
+        Assert.Equal(1000, bag[1].Ranges.Ranges.Length);
+        Assert.Equal(Amount(3), bag.Scalar("cpus"));
+    }
+
+    [Fact]
+    public void EqualVolumes_HostileNumber_IsRefusedAtOnce()
+    {
+        // Counting each of them against all would be 10^10 comparisons, and this test would not end.
+        var hostile = ResourceBag.Of([.. Enumerable.Repeat(Volume(64, "v"), 100_000)]);
+
+        Assert.False(ResourceBag.Of(Volume(64, "v")).Contains(hostile));
+        Assert.False(ResourceBag.Of(Volume(64, "v"), Volume(64, "v")).Contains(hostile));
+    }
 }

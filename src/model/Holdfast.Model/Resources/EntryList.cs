@@ -35,9 +35,10 @@ internal readonly ref struct EntryList(ReadOnlySpan<Resource> entries, EntryInde
             ref readonly var wanted = ref other._entries[i];
             if (!Contains(wanted)) return false;
             // Two equal volumes need two: whoever asks twice for the same indivisible thing must find it twice.
+            // Counting there stops at one too many: a hostile list of 100,000 equal volumes must not cost their square.
             if (wanted is { Key: { IsDivisible: false, IsShared: false } }
-                && other.Count(wanted, int.MaxValue) is > 1 and var needed
-                && Count(wanted, needed) < needed) return false;
+                && Count(wanted, int.MaxValue) is var have
+                && other.Count(wanted, have + 1) > have) return false;
         }
         return true;
     }

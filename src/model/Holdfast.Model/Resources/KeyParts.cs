@@ -15,7 +15,7 @@ internal readonly record struct KeyParts(string Name, ResourceKind Kind)
 
     public bool IsShared { get; init; }
 
-    /// <summary>Whether there are so few bytes in it that remembering it for good does no harm.</summary>
+    /// <summary>Whether there are so few characters in it that remembering it for good does no harm.</summary>
     public bool IsSmall
     {
         get
@@ -23,7 +23,8 @@ internal readonly record struct KeyParts(string Name, ResourceKind Kind)
             if (Disk?.Source?.Metadata is not null) return false;
             var length = Name.Length + (ProviderId?.Length ?? 0) + Length(AllocationRole)
                 + Length(Disk?.PersistenceId) + (Disk?.Source?.ToString().Length ?? 0);
-            foreach (var level in Reservations.Levels) length += level.ToString().Length;
+            foreach (var level in Reservations.Levels)
+                length += level.TextLength;
             return length <= 512;
         }
     }

@@ -11,7 +11,9 @@ public sealed class Labels : IEquatable<Labels>
     private Labels(Label[] labels)
     {
         _labels = labels;
-        foreach (var label in labels) _hash ^= label.GetHashCode();
+        // A sum, since it ignores order; exclusive or would too, but a hostile list of pairs would then hash to
+        // nothing.
+        foreach (var label in labels) _hash = unchecked(_hash + label.GetHashCode());
     }
 
     /// <summary>A list without labels. Not the same as no list: Mesos tells the two apart in a reservation.</summary>
@@ -22,6 +24,9 @@ public sealed class Labels : IEquatable<Labels>
 
     /// <summary>A list of these labels.</summary>
     public static Labels Of(params IEnumerable<Label> labels) => new([.. labels]);
+
+    /// <summary>How many characters there are in all the labels.</summary>
+    internal int TextLength => _labels.Sum(static label => label.Key.Length + (label.Value?.Length ?? 0));
 
     /// <inheritdoc/>
     public bool Equals(Labels? other)

@@ -46,7 +46,7 @@ public sealed class RangeSet : IEquatable<RangeSet>
             if (range.Begin > range.End)
                 throw new ArgumentException($"The range {range} ends before it begins.", nameof(ranges));
         Array.Sort(sorted, static (left, right) => left.Begin.CompareTo(right.Begin));
-        var merged = new RangeBuffer(sorted.Length);
+        using var merged = new RangeBuffer(sorted.Length);
         foreach (var range in sorted) merged.Append(range);
         return merged.ToSet();
     }
@@ -57,14 +57,13 @@ public sealed class RangeSet : IEquatable<RangeSet>
         ArgumentNullException.ThrowIfNull(other);
         if (IsEmpty) return other;
         if (other.IsEmpty) return this;
-        var merged = new RangeBuffer(_ranges.Length + other._ranges.Length);
-        int i = 0, j = 0;
-        while (i < _ranges.Length || j < other._ranges.Length)
-        {
-            var takeLeft = j == other._ranges.Length
-                || i < _ranges.Length && _ranges[i].Begin <= other._ranges[j].Begin;
-            merged.Append(takeLeft ? _ranges[i++] : other._ranges[j++]);
-        }
+        using var merged = new RangeBuffer(_ranges.Length + other._ranges.Length);
+        int i = Math.Max(0, IndexAtOrBefore(other._ranges[0].Begin)), j = 0;
+        merged.AppendRest(_ranges.AsSpan(0, i));
+        while (i < _ranges.Length && j < other._ranges.Length)
+            merged.Append(_ranges[i].Begin <= other._ranges[j].Begin ? _ranges[i++] : other._ranges[j++]);
+        merged.AppendRest(_ranges.AsSpan(i));
+        merged.AppendRest(other._ranges.AsSpan(j));
         return merged.ToSet();
     }
 
@@ -74,13 +73,15 @@ public sealed class RangeSet : IEquatable<RangeSet>
         ArgumentNullException.ThrowIfNull(other);
         if (IsEmpty || other.IsEmpty) return this;
         // Each range of the other splits at most one of ours in two.
-        var rest = new RangeBuffer(_ranges.Length + other._ranges.Length);
-        var j = 0;
-        foreach (var range in _ranges)
+        using var rest = new RangeBuffer(_ranges.Length + other._ranges.Length);
+        int i = Math.Max(0, IndexAtOrBefore(other._ranges[0].Begin)), j = 0;
+        rest.AppendRest(_ranges.AsSpan(0, i));
+        for (; i < _ranges.Length && j < other._ranges.Length; i++)
         {
-            while (j < other._ranges.Length && other._ranges[j].End < range.Begin) j++;
-            AppendGaps(ref rest, range, other._ranges.AsSpan(j));
+            while (j < other._ranges.Length && other._ranges[j].End < _ranges[i].Begin) j++;
+            AppendGaps(rest, _ranges[i], other._ranges.AsSpan(j));
         }
+        rest.AppendRest(_ranges.AsSpan(i));
         return rest.ToSet();
     }
 
@@ -89,7 +90,7 @@ public sealed class RangeSet : IEquatable<RangeSet>
     {
         ArgumentNullException.ThrowIfNull(other);
         if (IsEmpty || other.IsEmpty) return Empty;
-        var both = new RangeBuffer(_ranges.Length + other._ranges.Length);
+        using var both = new RangeBuffer(_ranges.Length + other._ranges.Length);
         int i = 0, j = 0;
         while (i < _ranges.Length && j < other._ranges.Length)
         {
@@ -134,7 +135,10 @@ public sealed class RangeSet : IEquatable<RangeSet>
     /// <summary>The Mesos text form, such as <c>[31000-31005, 32000-32000]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", _ranges)}]";
 
-    private static void AppendGaps(ref RangeBuffer rest, ValueRange range, ReadOnlySpan<ValueRange> holes)
+    /// <summary>Makes a set of ranges that are known to be in order and apart.</summary>
+    internal static RangeSet Adopt(ValueRange[] apart) => apart.Length == 0 ? Empty : new(apart);
+
+    private static void AppendGaps(RangeBuffer rest, ValueRange range, ReadOnlySpan<ValueRange> holes)
     {
         var begin = range.Begin;
         foreach (var hole in holes)
@@ -157,32 +161,5 @@ public sealed class RangeSet : IEquatable<RangeSet>
             if (_ranges[middle].Begin <= number) low = middle + 1; else high = middle;
         }
         return low - 1;
-    }
-
-    /// <summary>
-    /// Collects ranges that come in rising order of their beginnings, and joins those that overlap or touch.
-    /// </summary>
-    private ref struct RangeBuffer(int capacity)
-    {
-        private readonly ValueRange[] _ranges = new ValueRange[capacity];
-        private int _count;
-
-        public void Append(ValueRange range)
-        {
-            if (_count > 0)
-            {
-                ref var last = ref _ranges[_count - 1];
-                // The second half cannot overflow: a range that ends at the top contains all that begins later.
-                if (last.End >= range.Begin || last.End + 1 == range.Begin)
-                {
-                    last = last with { End = Math.Max(last.End, range.End) };
-                    return;
-                }
-            }
-            _ranges[_count++] = range;
-        }
-
-        public readonly RangeSet ToSet() => _count == 0 ? Empty
-            : new(_count == _ranges.Length ? _ranges : _ranges.AsSpan(0, _count).ToArray());
     }
 }

@@ -15,6 +15,9 @@ public sealed record Reservation(ReservationType Type, RoleName Role, string? Pr
     public static Reservation Dynamic(RoleName role, string? principal = null, Labels? labels = null) =>
         new(ReservationType.Dynamic, role, principal, labels);
 
+    /// <summary>How many characters there are in it.</summary>
+    internal int TextLength => Role.ToString().Length + (Principal?.Length ?? 0) + (Labels?.TextLength ?? 0);
+
     /// <summary>The Mesos text form, such as <c>(DYNAMIC,db,ops)</c>.</summary>
     public override string ToString() =>
         $"({(Type == ReservationType.Static ? "STATIC" : "DYNAMIC")},{Role}"

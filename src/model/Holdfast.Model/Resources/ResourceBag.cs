@@ -14,6 +14,8 @@ namespace Holdfast.Model.Resources;
 [CollectionBuilder(typeof(ResourceBag), nameof(Of))]
 public sealed partial class ResourceBag : IReadOnlyList<Resource>, IEquatable<ResourceBag>
 {
+    private const int LongList = 256;
+
     private readonly Resource[] _entries;
     private readonly EntryIndex? _index;
 
@@ -44,6 +46,9 @@ public sealed partial class ResourceBag : IReadOnlyList<Resource>, IEquatable<Re
     public static ResourceBag Of(params ReadOnlySpan<Resource> resources)
     {
         if (resources.IsEmpty) return Empty;
+        // By halves, so that 100,000 single ports of one key cost their number, not its square.
+        if (resources.Length > LongList)
+            return Of(resources[..(resources.Length / 2)]) + Of(resources[(resources.Length / 2)..]);
         var pool = new ResourcePool();
         foreach (ref readonly var resource in resources) pool.Add(resource);
         return pool.ToBag();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Holdfast.Model.Ids;
 
 namespace Holdfast.Model.Resources.Given;
@@ -22,14 +23,14 @@ public static class ResourceValidation
         IEnumerable<GivenResource> given, ResourceRules rules, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(given);
-        var pool = new ResourcePool();
+        var resources = new List<Resource>();
         var areSound = true;
         foreach (var one in given)
         {
-            if (Read(one, rules, faults) is { } resource) pool.Add(resource);
+            if (Read(one, rules, faults) is { } resource) resources.Add(resource);
             else areSound = false;
         }
-        return areSound ? pool.ToBag() : null;
+        return areSound ? ResourceBag.Of(CollectionsMarshal.AsSpan(resources)) : null;
     }
 
     /// <summary>

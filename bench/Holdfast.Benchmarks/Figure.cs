@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Holdfast.Benchmarks;
+
+/// <summary>Times small operations and prints what one of them costs.</summary>
+internal static class Figure
+{
+    private const int Rounds = 7;
+    private static readonly TimeSpan RoundAim = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>Prints the best round's time for one operation, and the bytes it allocates.</summary>
+    /// <remarks>The best round, since whatever disturbs a round on a shared machine only makes it slower.</remarks>
+    public static void PerOperation(string name, Action operation)
+    {
+        var times = Calibrate(operation);
+        var bestNs = double.MaxValue;
+        var bytesBefore = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < Rounds; round++)
+            bestNs = Math.Min(bestNs, Time(operation, times).TotalNanoseconds / times);
+        var bytes = (GC.GetAllocatedBytesForCurrentThread() - bytesBefore) / (double)(times * Rounds);
+        Print(name, bestNs < 10_000 ? $"{Text(bestNs)} ns" : $"{Text(bestNs / 1000)} µs", $"{Text(bytes)} B");
+    }
+
+    private static int Calibrate(Action operation)
+    {
+        // Long enough for the tiered compiler to be done with the operation before it counts.
+        var times = 1;
+        while (Time(operation, times) < RoundAim) times *= 2;
+        Time(operation, times);
+        return times;
+    }
+
+    private static TimeSpan Time(Action operation, int times)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < times; i++) operation();
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private static void Print(string name, params string[] values) =>
+        Console.WriteLine($"{name,-58}{string.Join("  ", values.Select(value => value.PadLeft(14)))}");
+
+    private static string Text(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
+}
