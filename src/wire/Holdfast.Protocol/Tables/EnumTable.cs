@@ -6,7 +6,7 @@ namespace Holdfast.Protocol.Tables;
 /// <summary>The names of an enum, ready to be copied into JSON and to be found from it.</summary>
 internal sealed class EnumTable
 {
-    private const int NumberMax = 1023;
+    private const int NumberMax = 2047;
     private readonly byte[]?[] _quotedByNumber;
     private readonly int[] _numberByPosition;
     private readonly NameIndex _names;

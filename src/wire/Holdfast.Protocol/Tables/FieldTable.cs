@@ -18,6 +18,7 @@ internal sealed class FieldTable
         IsRepeated = field.IsRepeated;
         IsRequired = field.IsRequired;
         IsDeprecated = field.GetOptions()?.Deprecated == true;
+        OneofPeers = PeersOf(field);
         Tag = WireFormat.MakeTag(Number, WireTypeOf(Kind));
         Key = Encoding.UTF8.GetBytes($",\"{field.Name}\":");
         if (Kind is FieldKind.Enum) Enum = new EnumTable(field.EnumType);
@@ -41,6 +42,9 @@ internal sealed class FieldTable
 
     public bool IsDeprecated { get; }
 
+    /// <summary>Ordinals of the other members of the field's oneof.</summary>
+    public int[] OneofPeers { get; }
+
     /// <summary>Tag of an unpacked value.</summary>
     public uint Tag { get; }
 
@@ -59,6 +63,14 @@ internal sealed class FieldTable
     public bool MayBePacked => IsRepeated && Kind < FieldKind.String;
 
     public override string ToString() => Name;
+
+    private static int[] PeersOf(FieldDescriptor field)
+    {
+        if (field.ContainingOneof is null) return [];
+        var declared = field.ContainingType.Fields.InDeclarationOrder();
+        return [.. Enumerable.Range(0, declared.Count)
+            .Where(i => declared[i] != field && declared[i].ContainingOneof == field.ContainingOneof)];
+    }
 
     private static void RequireKnownEntry(FieldDescriptor field)
     {

@@ -19,7 +19,8 @@ internal static class WireIndex
             var tag = reader.ReadTag();
             var field = table.FindNumber((int)(tag >> 3));
             if (!Pass(field, tag, ref reader)) continue;
-            ref var slot = ref slots[field!.Ordinal];
+            foreach (var peer in field!.OneofPeers) slots[peer] = default; // Of a oneof the last member counts.
+            ref var slot = ref slots[field.Ordinal];
             var everyRecordCounts = field.IsRepeated || field.Kind is FieldKind.Message;
             slot = new FieldSlot(everyRecordCounts && slot.Count > 0 ? slot.At : at, slot.Count + 1);
         }
