@@ -1,36 +1,145 @@
+using System.Diagnostics;
+using Holdfast.Agent.Core.Link;
 using Holdfast.Agent.Core.Rows;
-using Holdfast.Agent.Core.Views;
+using Holdfast.Agent.Core.State;
+using Holdfast.Model.Ids;
 using Holdfast.Model.Loop;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Specs;
 
 namespace Holdfast.Agent.Core;
 
 /// <summary>
-/// The agent's decisions: its ledger of reservations and volumes, its tasks, its executors and its side of the link.
+/// The agent's decisions: its ledger of reservations and volumes, its tasks and executors, and its side of the link.
 /// </summary>
+/// <remarks>One thread's business. What it stores is in <see cref="AgentTables"/>; all else follows from
+/// that.</remarks>
 public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffect>
 {
-    private AgentCore()
+    private readonly AgentFacts _facts;
+    private readonly AgentOptions _options;
+    private readonly SeededRandom _random;
+    private readonly Turn _turn = new();
+    private readonly Timers _timers = new();
+    private readonly MasterLink _link;
+    private readonly ResourceLedger _resources;
+    private IdentityRow _identity;
+    private DateTimeOffset? _wake;
+
+    private AgentCore(IdentityRow identity, AgentFacts facts, AgentOptions options, SeededRandom random)
     {
+        (_identity, _facts, _options, _random) = (identity, facts, options, random);
+        _resources = new ResourceLedger(facts.Resources);
+        _link = new MasterLink(_turn, _timers, options, random);
     }
 
-    /// <summary>Whether a view made now would differ from the last one.</summary>
-    public bool IsViewDirty { get; private set; } = true;
-
-    /// <summary>Goes on from a ledger, or begins an empty one.</summary>
-    /// <param name="rows">All rows of the ledger, in whatever order; none for a new agent.</param>
-    /// <param name="facts">What the host found.</param>
-    /// <param name="options">What the operator set.</param>
-    /// <param name="random">Chance, for ids and pauses; belongs to the core from now on.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="frame">Receives what is to be stored, and then done, before any event is applied.</param>
-    public static RecoverOutcome Recover(
-        IReadOnlyCollection<AgentRow> rows, AgentFacts facts, AgentOptions options, SeededRandom random,
-        DateTimeOffset now,
-        Frame<AgentDelta, AgentEffect> frame) => throw new NotImplementedException();
-
     /// <inheritdoc/>
-    public void Apply(AgentEvent evt, Frame<AgentDelta, AgentEffect> frame) => throw new NotImplementedException();
+    public void Apply(AgentEvent evt, Frame<AgentDelta, AgentEffect> frame)
+    {
+        _turn.Begin(evt.At, frame);
+        IsViewDirty = true;
+        Dispatch(evt);
+        AskForWake();
+    }
 
-    /// <summary>Makes an immutable view of the present state; on the loop's thread.</summary>
-    public AgentView BuildView() => throw new NotImplementedException();
+    private void Dispatch(AgentEvent evt)
+    {
+        switch (evt)
+        {
+            case WakeDue: OnWake(); break;
+            case LinkConnected connected: _link.OnConnected(connected.Connection, Hello()); break;
+            case LinkLost lost: _link.OnLost(lost.Connection, lost.Reason); break;
+            case WelcomeReceived welcome: OnWelcome(welcome); break;
+            case RefusalReceived refusal: _link.OnRefusal(refusal.Connection, refusal.Refusal); break;
+            case FrameReceived frame: OnFrame(frame); break;
+            case TrustMasterAsked asked: OnTrustAsked(asked); break;
+            case VolumeMade made: OnVolumeMade(made.Volume); break;
+            case VolumeMakeFailed failed: OnVolumeMakeFailed(failed.Volume, failed.Reason); break;
+            case VolumeTrashed trashed: OnVolumeTrashed(trashed.Volume); break;
+            case VolumeTrashFailed failed: OnVolumeTrashFailed(failed.Volume, failed.Reason); break;
+            case TrashPurged purged: OnTrashPurged(purged.Volume); break;
+            case TrashPurgeFailed failed: OnTrashPurgeFailed(failed.Volume, failed.Reason); break;
+            case VolumeChecked verdict: OnVolumeChecked(verdict.Volume, verdict.Fault); break;
+            default: DispatchContainer(evt); break;
+        }
+    }
+
+    private void DispatchContainer(AgentEvent evt)
+    {
+        switch (evt)
+        {
+            case SandboxPrepared prepared: OnSandboxPrepared(prepared.Container); break;
+            case SandboxFailed failed: OnSandboxFailed(failed.Container, failed.Reason); break;
+            case FetchFinished finished: OnFetchFinished(finished.Container); break;
+            case FetchFailed failed: OnFetchFailed(failed.Container, failed.Reason); break;
+            case ContainerStarted started: OnContainerStarted(started.Container, started.Record, started.Pid); break;
+            case ContainerStartFailed failed: OnContainerStartFailed(failed.Container, failed.Reason); break;
+            case ProcessExited exited: OnProcessExited(exited); break;
+            case ContainerEmpty empty: OnContainerEmpty(empty.Container); break;
+            case ContainerAttached attached: OnContainerAttached(attached); break;
+            case ContainerLost lost: OnContainerLost(lost); break;
+            case VolumesPlaced placed: OnVolumesPlaced(placed.Task, placed.Fault); break;
+            case ExecutorSubscribed subscribed: OnExecutorSubscribed(subscribed); break;
+            case ExecutorUpdateReceived received: OnExecutorUpdate(received); break;
+            case ExecutorMessageReceived received: OnExecutorMessage(received); break;
+            case ExecutorDisconnected gone: OnExecutorDisconnected(gone.Executor, gone.Connection); break;
+            default: throw new UnreachableException($"No arm for {evt.GetType().Name}; add one above.");
+        }
+    }
+
+    private void OnWake()
+    {
+        _wake = null;
+        while (_timers.TryTakeDue(_turn.Now, out var key))
+        {
+            switch (key.Kind)
+            {
+                case TimerKind.Escalation: OnEscalationDue(key.Subject); break;
+                case TimerKind.Completion: OnCompletionDue(key.Subject); break;
+                case TimerKind.Registration: OnRegistrationDue(key.Subject); break;
+                case TimerKind.Shutdown: OnShutdownDue(key.Subject); break;
+                case TimerKind.Reregistration: OnReregistrationDue(); break;
+                case TimerKind.Trash: OnTrashDue(key.Subject); break;
+                default: _link.OnTimer(key.Kind); break;
+            }
+        }
+        SendDueUpdates();
+    }
+
+    private void AskForWake()
+    {
+        var due = Earliest(_timers.NextDue, Earliest(_updates.NextDue, _outcomes.NextDue));
+        // An earlier wish that is still under way wakes the core anyway, and it then asks for the next.
+        if (due is not { } next || (_wake is { } asked && asked <= next)) return;
+        _wake = next;
+        _turn.Do(new WakeAt(next));
+    }
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other < one ? other : one;
+
+    private AgentSpec Self => _facts.Agent with { Id = _identity.Agent };
+
+    private void StoreIdentity(IdentityRow identity)
+    {
+        _identity = identity;
+        _turn.Put(identity);
+    }
+
+    // What was planned with what the agent had before would not hold any more.
+    private void ChangeResources()
+    {
+        StoreIdentity(_identity with { Version = new ResourceVersion(_random.NextUuid()) });
+        _link.Send(new ResourcesChanged(_resources.Total, _identity.Version, VolumeSpecs()));
+    }
+
+    private AgentHello Hello() => new()
+    {
+        VersionMin = Holdfast.Link.LinkVersion.Current.Min,
+        VersionMax = Holdfast.Link.LinkVersion.Current.Max,
+        Agent = Self,
+        Ledger = _identity.Ledger,
+        Generation = _identity.Generation,
+        Obeyed = _identity.Obeyed,
+    };
 }

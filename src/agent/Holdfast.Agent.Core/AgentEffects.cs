@@ -82,9 +82,11 @@ public sealed record StartContainer(ContainerPlan Plan) : AgentEffect;
 public sealed record AttachContainer(ContainerId Container, ReadOnlyMemory<byte> Record) : AgentEffect;
 
 /// <summary>
-/// Puts the volumes of one more task into the sandbox of a running executor (see <see cref="VolumePlacement"/>).
+/// Places the volumes of one more task in the sandbox of its running executor; answered by <see cref="VolumesPlaced"/>.
 /// </summary>
-public sealed record PlaceVolumes(SandboxPlan Plan) : AgentEffect;
+/// <param name="Task">The task.</param>
+/// <param name="Plan">The executor's sandbox, with this task's volumes.</param>
+public sealed record PlaceVolumes(TaskKey Task, SandboxPlan Plan) : AgentEffect;
 
 /// <summary>
 /// Sends SIGTERM to all processes of the container. Whether it helps is seen in <see cref="ProcessExited"/>.

@@ -108,6 +108,10 @@ public sealed record ContainerAttached(
 public sealed record ContainerLost(
     DateTimeOffset At, ContainerId Container, string Reason, int? WaitStatus, bool NeverStarted) : AgentEvent(At);
 
+/// <summary>The volumes of a task were placed in its running executor's sandbox.</summary>
+/// <param name="Fault">Why they could not be; null when all is well.</param>
+public sealed record VolumesPlaced(DateTimeOffset At, TaskKey Task, string? Fault) : AgentEvent(At);
+
 // Custom executors.
 
 /// <summary>A custom executor subscribed.</summary>

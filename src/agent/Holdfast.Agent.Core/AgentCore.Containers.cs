@@ -1,0 +1,215 @@
+using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.State;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Agent.Core;
+
+public sealed partial class AgentCore
+{
+    private void OnSandboxPrepared(ContainerId id)
+    {
+        if (!_containers.TryGetValue(id, out var container) || container.Phase != ContainerPhase.Preparing) return;
+        var uris = CommandOf(container).Uris;
+        if (uris.IsDefaultOrEmpty)
+        {
+            Start(container);
+            return;
+        }
+        container.Phase = ContainerPhase.Fetching;
+        _turn.Put(container.ToRow());
+        _turn.Do(new FetchUris(new FetchPlan(SandboxOf(container), uris)));
+    }
+
+    private void OnSandboxFailed(ContainerId id, string reason)
+    {
+        if (!_containers.TryGetValue(id, out var container) || container.Phase != ContainerPhase.Preparing) return;
+        // As recorded: a sandbox that cannot be made (its user is unknown) drops the task.
+        if (container.Task is { } task) DropLaunch(task, TaskReason.ExecutorTerminated, reason);
+        else if (container.Executor is { } executor)
+            foreach (var waiting in TasksOf(executor))
+                DropLaunch(waiting, TaskReason.ExecutorTerminated, reason);
+        Stop(container);
+    }
+
+    private void OnFetchFinished(ContainerId id)
+    {
+        if (_containers.TryGetValue(id, out var container) && container.Phase == ContainerPhase.Fetching) Start(container);
+    }
+
+    private void OnFetchFailed(ContainerId id, string reason)
+    {
+        if (!_containers.TryGetValue(id, out var container) || container.Phase != ContainerPhase.Fetching) return;
+        FailStart(container, $"Failed to fetch all URIs for container '{id}': {reason}");
+    }
+
+    // Stored before the launcher is asked: from here on the container is looked for after a crash.
+    private void Start(ContainerEntry container)
+    {
+        container.Phase = ContainerPhase.Starting;
+        _turn.Put(container.ToRow());
+        if (container.Task is { } task) Move(task, Status(task, TaskState.Starting, UpdateSource.Executor));
+        if (container.Executor is { } executor)
+            _timers.Set(RegistrationTimer(executor), _turn.Now + _options.ExecutorRegistrationTimeout);
+        _turn.Do(new StartContainer(PlanOf(container)));
+    }
+
+    private ContainerPlan PlanOf(ContainerEntry container)
+    {
+        var sandbox = SandboxOf(container);
+        var environment = new ContainerEnvironment(_options, Self, FrameworkOf(container).Spec, container.Owner)
+            .Of(sandbox, CommandOf(container), container.Executor?.Spec, RoleOf(container));
+        return container.Executor is { } executor
+            ? new ContainerPlan(sandbox, CommandOf(container), environment, LimitsOf(executor), executor.Spec.Wire, IsExecutor: true)
+            : new ContainerPlan(sandbox, CommandOf(container), environment, ResourcesOf(container), WireOf(container), IsExecutor: false);
+    }
+
+    private static ResourceBag ResourcesOf(ContainerEntry container) => container.Task?.Spec.Resources ?? [];
+
+    private static ReadOnlyMemory<byte> WireOf(ContainerEntry container) => container.Task?.Spec.Wire ?? default;
+
+    // The tasks of an executor live in its container: it may use what they may.
+    private static ResourceBag LimitsOf(ExecutorEntry executor)
+    {
+        var limits = executor.Spec.Resources;
+        foreach (var task in TasksOf(executor)) limits += task.Spec.Resources;
+        return limits;
+    }
+
+    private static RoleName? RoleOf(ContainerEntry container)
+    {
+        var resources = container.Task?.Spec.Resources ?? container.Executor?.Spec.Resources ?? [];
+        return resources.IsEmpty ? null : resources[0].Key.AllocationRole;
+    }
+
+    private void OnContainerStarted(ContainerId id, ReadOnlyMemory<byte> record, int pid)
+    {
+        if (!_containers.TryGetValue(id, out var container)) return;
+        (container.Record, container.Pid) = (record, pid);
+        if (container.Phase != ContainerPhase.Starting)
+        {
+            // Asked to end meanwhile: what is stored must say how it is found.
+            _turn.Put(container.ToRow());
+            return;
+        }
+        container.Phase = ContainerPhase.Running;
+        _turn.Put(container.ToRow());
+        if (container.Task is { } task) BeginRunning(task);
+    }
+
+    private void OnContainerStartFailed(ContainerId id, string reason)
+    {
+        if (!_containers.TryGetValue(id, out var container) || container.Phase != ContainerPhase.Starting) return;
+        FailStart(container, reason);
+    }
+
+    private void FailStart(ContainerEntry container, string reason)
+    {
+        if (container.Task is { } task) FailLaunch(task, reason);
+        else if (container.Executor is { } executor)
+            foreach (var waiting in TasksOf(executor)) FailLaunch(waiting, reason);
+        Stop(container);
+    }
+
+    private void OnProcessExited(ProcessExited evt)
+    {
+        if (!_containers.TryGetValue(evt.Container, out var container)) return;
+        if (container.Task is { IsOver: false } task) EndCommand(task, evt.WaitStatus, evt.OutOfMemory);
+        else if (container.Executor is { } executor) EndExecutor(executor, evt.WaitStatus, evt.OutOfMemory);
+        Stop(container);
+    }
+
+    private void OnContainerLost(ContainerLost evt)
+    {
+        if (!_containers.TryGetValue(evt.Container, out var container)) return;
+        var isRecovery = container.Attaching;
+        container.Attaching = false;
+        _turn.Announce(AgentNotice.ContainerLost, $"Container {container.Id} of {container.Owner} is lost: {evt.Reason}.");
+        if (evt.NeverStarted && container.Phase == ContainerPhase.Starting)
+        {
+            // It was handed to a launcher that never ran it: nothing stands in the way of doing so now.
+            Prepare(container);
+            EndRecoveryWhenDone();
+            return;
+        }
+        if (container.Task is { IsOver: false } task)
+        {
+            if (evt.WaitStatus is { } status) EndCommand(task, status, outOfMemory: false);
+            else End(task, LostStatus(task, evt.Reason, isRecovery));
+        }
+        else if (container.Executor is { } executor)
+        {
+            LoseExecutor(executor, evt.WaitStatus, evt.Reason, isRecovery);
+        }
+        Stop(container);
+        EndRecoveryWhenDone();
+    }
+
+    // What was lost while nobody watched is gone; what was lost under the agent's eyes has failed.
+    private TaskUpdate LostStatus(TaskEntry task, string reason, bool isRecovery)
+    {
+        var state = !isRecovery ? TaskState.Failed
+            : task.Framework.Can(FrameworkCapabilities.PartitionAware) ? TaskState.Gone : TaskState.Lost;
+        return Status(task, state, UpdateSource.Agent, TaskReason.ExecutorTerminated, $"Executor terminated: {reason}");
+    }
+
+    private void OnContainerAttached(ContainerAttached evt)
+    {
+        if (!_containers.TryGetValue(evt.Container, out var container) || !container.Attaching) return;
+        container.Attaching = false;
+        (container.Record, container.Pid) = (evt.Record, evt.Pid);
+        if (container.Phase == ContainerPhase.Starting)
+        {
+            container.Phase = ContainerPhase.Running;
+            if (container.Task is { } task) BeginRunning(task);
+        }
+        else if (container.Task is { IsOver: false, Kill: not null } dying)
+        {
+            Terminate(dying);
+        }
+        _turn.Put(container.ToRow());
+        EndRecoveryWhenDone();
+    }
+
+    // Its exit, by SIGKILL, is heard first and decides what its task or executor came to.
+    private void Kill(ContainerEntry container) => _turn.Do(new StopContainer(container.Id, container.Record));
+
+    /// <summary>Has all that is left of the container ended; it holds what it holds until that is proven.</summary>
+    private void Stop(ContainerEntry container)
+    {
+        if (container.Phase == ContainerPhase.Stopping) return;
+        container.Phase = ContainerPhase.Stopping;
+        _turn.Put(container.ToRow());
+        if (container.Executor is { } executor) _timers.Cancel(RegistrationTimer(executor));
+        _turn.Do(new StopContainer(container.Id, container.Record));
+    }
+
+    private void OnContainerEmpty(ContainerId id)
+    {
+        if (!_containers.TryGetValue(id, out var container)) return;
+        // An exit is always told before: whoever is empty without one was killed together with the shim that would have
+        // told.
+        if (container.Phase != ContainerPhase.Stopping)
+            OnContainerLost(new ContainerLost(_turn.Now, id, "its processes are gone", WaitStatus: null, NeverStarted: false));
+        _containers.Remove(id);
+        _turn.Remove(AgentTables.Containers, id.ToString());
+        foreach (var volume in container.Volumes)
+            if (_volumes.TryGetValue(volume, out var entry) && entry.Holder == container) entry.Holder = null;
+        if (container.Task is { } task) Release(task);
+        else if (container.Executor is { } executor) Release(executor);
+        _turn.Do(new ForgetContainer(id));
+        RunWaitingBatches();
+    }
+
+    private void Release(TaskEntry task)
+    {
+        if (!task.Holding) return;
+        Free(task);
+        if (task.IsOver) _link.Send(new TaskReleased(task.Framework.Id, task.Spec.Id));
+        RemoveIfDone(task);
+    }
+}

@@ -1,0 +1,227 @@
+using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.State;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Agent.Core;
+
+public sealed partial class AgentCore
+{
+    private static List<TaskEntry> TasksOf(ExecutorEntry executor) =>
+    [
+        .. executor.Framework.Tasks.Values.Where(task => task.Container == executor.Container.Id && !task.IsOver),
+    ];
+
+    /// <summary>Hands a task to its executor, once that is there.</summary>
+    private void Deliver(TaskEntry task, ExecutorEntry executor)
+    {
+        if (executor.Connection is not { } connection || executor.Ending || task.Delivered || task.Placing) return;
+        if (!task.Spec.Resources.PersistentVolumes.IsEmpty)
+        {
+            task.Placing = true;
+            var plan = SandboxOf(executor.Container) with { Volumes = Placements(task.Spec.Resources) };
+            _turn.Do(new PlaceVolumes(task.Key, plan));
+            return;
+        }
+        HandOver(task, executor, connection);
+    }
+
+    private void HandOver(TaskEntry task, ExecutorEntry executor, long connection)
+    {
+        task.Delivered = true;
+        _turn.Put(task.ToRow());
+        _turn.Do(new TellExecutor(executor.Key, connection, new LaunchEvent(task.Spec)));
+    }
+
+    private void OnVolumesPlaced(TaskKey key, string? fault)
+    {
+        if (FindTask(key) is not { IsOver: false, Placing: true } task || ExecutorOf(task) is not { } executor) return;
+        task.Placing = false;
+        if (fault is not null)
+        {
+            FailLaunch(task, $"a volume could not be placed in the sandbox of executor {executor.Spec.Id}: {fault}");
+            ShutdownIfUnused(executor);
+        }
+        else if (executor is { Connection: { } connection, Ending: false })
+        {
+            HandOver(task, executor, connection);
+        }
+    }
+
+    private ExecutorEntry? ExecutorOf(TaskEntry task) =>
+        _containers.TryGetValue(task.Container, out var container) ? container.Executor : null;
+
+    private void KillOnExecutor(TaskEntry task, ReadOnlyMemory<byte> wirePolicy)
+    {
+        var executor = ExecutorOf(task);
+        if (executor is null || !task.Delivered)
+        {
+            KillQueued(task);
+            if (executor is not null) ShutdownIfUnused(executor);
+            return;
+        }
+        // Remembered, so that an executor that is away hears of it when it is back.
+        task.Kill ??= new KillRecord(_turn.Now, _turn.Now, OutOfTime: false);
+        _turn.Put(task.ToRow());
+        if (executor.Connection is { } connection)
+            _turn.Do(new TellExecutor(executor.Key, connection, new KillEvent(task.Spec.Id, wirePolicy)));
+    }
+
+    // An executor that has never had a task would wait for one for ever.
+    private void ShutdownIfUnused(ExecutorEntry executor)
+    {
+        if (TasksOf(executor).Count == 0 && executor.Completed.Count == 0) Shutdown(executor);
+    }
+
+    private void TellAcknowledged(TaskEntry task, TaskUpdate update)
+    {
+        if (update is { Source: UpdateSource.Executor, Uuid: { } uuid } && task.Spec.Executor is not null)
+            Tell(ExecutorOf(task), new AcknowledgedEvent(task.Spec.Id, uuid));
+    }
+
+    private void Tell(ExecutorEntry? executor, ExecutorEvent evt)
+    {
+        if (executor is { Connection: { } connection }) _turn.Do(new TellExecutor(executor.Key, connection, evt));
+    }
+
+    private void OnSendToExecutor(SendToExecutor message)
+    {
+        var key = new ExecutorKey(message.Framework, message.Executor);
+        if (FindExecutor(key) is { Connection: not null } executor) Tell(executor, new MessageEvent(message.Bytes));
+        else _turn.Announce(AgentNotice.ExecutorTrouble, $"A message to executor {key} is lost: it is not subscribed.");
+    }
+
+    private void OnShutdownExecutor(ExecutorKey key)
+    {
+        if (IsStrangers)
+        {
+            _turn.Announce(AgentNotice.Refused, Distrust($"Shutting down executor {key}"));
+            return;
+        }
+        if (FindExecutor(key) is { } executor)
+        {
+            Shutdown(executor);
+            return;
+        }
+        foreach (var container in _containers.Values.ToArray())
+        {
+            if (container.Owner != key || container.Task is not { IsOver: false } task) continue;
+            End(task, Status(
+                task, TaskState.Failed, UpdateSource.Agent, TaskReason.ExecutorTerminated, "Executor terminated"));
+            Stop(container);
+        }
+    }
+
+    private void Shutdown(ExecutorEntry executor)
+    {
+        if (executor.Ending || executor.Over) return;
+        executor.Ending = true;
+        _turn.Put(executor.ToRow());
+        if (executor.Connection is null)
+        {
+            EndWithoutWord(executor);
+            return;
+        }
+        Tell(executor, new ShutdownEvent());
+        _timers.Set(ShutdownTimer(executor), _turn.Now + (executor.Spec.ShutdownGrace ?? _options.ExecutorShutdownGrace));
+    }
+
+    private void EndWithoutWord(ExecutorEntry executor)
+    {
+        if (executor.Container.MayRun)
+        {
+            Kill(executor.Container);
+            return;
+        }
+        foreach (var task in TasksOf(executor)) KillQueued(task);
+        Stop(executor.Container);
+    }
+
+    private void OnShutdownDue(string subject)
+    {
+        if (_containers.TryGetValue(ContainerId.Parse(subject), out var container) && container.Executor is { Over: false })
+            Kill(container);
+    }
+
+    private void OnRegistrationDue(string subject)
+    {
+        if (!_containers.TryGetValue(ContainerId.Parse(subject), out var container)) return;
+        if (container.Executor is not { Registered: false } executor) return;
+        var message = $"Executor did not register within {DurationText.Of(_options.ExecutorRegistrationTimeout)}";
+        _turn.Announce(AgentNotice.ExecutorTrouble, $"{executor.Key}: {message}.");
+        foreach (var task in TasksOf(executor))
+            End(task, Status(task, TaskState.Failed, UpdateSource.Agent, TaskReason.ExecutorRegistrationTimeout, message));
+        Kill(container);
+    }
+
+    private void OnReregistrationDue()
+    {
+        var message = $"Executor did not re-register within {DurationText.Of(_options.ExecutorReregistrationTimeout)}";
+        foreach (var executor in _frameworks.Values.SelectMany(static framework => framework.Executors.Values).ToList())
+        {
+            if (!executor.Awaited) continue;
+            executor.Awaited = false;
+            if (executor.Over || executor.Connection is not null) continue;
+            _turn.Announce(AgentNotice.ExecutorTrouble, $"{executor.Key}: {message}.");
+            var state = executor.Framework.Can(FrameworkCapabilities.PartitionAware) ? TaskState.Gone : TaskState.Lost;
+            foreach (var task in TasksOf(executor))
+                End(task, Status(task, state, UpdateSource.Agent, TaskReason.ExecutorReregistrationTimeout, message));
+            Kill(executor.Container);
+        }
+        EndRecoveryWhenDone();
+    }
+
+    private void EndExecutor(ExecutorEntry executor, int waitStatus, bool outOfMemory)
+    {
+        if (executor.Over) return;
+        EndStream(executor);
+        _link.Send(new ExecutorEnded(executor.Framework.Id, executor.Spec.Id, waitStatus, Releasing: true));
+        var (reason, message) = outOfMemory
+            ? (TaskReason.ContainerLimitationMemory, "Memory limit exceeded")
+            : (TaskReason.ExecutorTerminated, "Executor terminated");
+        foreach (var task in TasksOf(executor))
+            End(task, Status(task, TaskState.Failed, UpdateSource.Agent, reason, message));
+    }
+
+    private void LoseExecutor(ExecutorEntry executor, int? waitStatus, string reason, bool isRecovery)
+    {
+        const int Killed = 9;
+        if (executor.Over) return;
+        EndStream(executor);
+        _link.Send(new ExecutorEnded(executor.Framework.Id, executor.Spec.Id, waitStatus ?? Killed, Releasing: true));
+        foreach (var task in TasksOf(executor)) End(task, LostStatus(task, reason, isRecovery));
+    }
+
+    private void EndStream(ExecutorEntry executor)
+    {
+        executor.Over = true;
+        executor.Awaited = false;
+        _timers.Cancel(ShutdownTimer(executor));
+        _timers.Cancel(RegistrationTimer(executor));
+        if (executor.Connection is { } connection) _turn.Do(new CloseExecutor(executor.Key, connection));
+        executor.Connection = null;
+    }
+
+    private void Release(ExecutorEntry executor)
+    {
+        var framework = executor.Framework;
+        _resources.Release(executor.Spec.Resources);
+        framework.Executors.Remove(executor.Spec.Id);
+        _turn.Remove(AgentTables.Executors, executor.ToRow().Key);
+        Complete(framework, ToView(executor, isOver: true));
+        foreach (var task in framework.Tasks.Values.ToArray())
+            if (task.Container == executor.Container.Id) Release(task);
+        _link.Send(new ExecutorReleased(framework.Id, executor.Spec.Id));
+        RemoveIfIdle(framework);
+    }
+
+    private static TimerKey RegistrationTimer(ExecutorEntry executor) =>
+        new(TimerKind.Registration, executor.Container.Id.ToString());
+
+    private static TimerKey ShutdownTimer(ExecutorEntry executor) =>
+        new(TimerKind.Shutdown, executor.Container.Id.ToString());
+}

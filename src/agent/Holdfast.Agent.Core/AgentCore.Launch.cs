@@ -1,0 +1,207 @@
+using System.Collections.Immutable;
+using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.State;
+using Holdfast.Model;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Agent.Core;
+
+public sealed partial class AgentCore
+{
+    private readonly OrderedDictionary<ContainerId, ContainerEntry> _containers = [];
+
+    /// <summary>Begins a task whose batch lets it: in a container of its own, or on its executor.</summary>
+    private StepState Begin(TaskEntry task)
+    {
+        if (task.IsOver) return StepState.Failed;
+        if (task.Framework.Ending)
+            return DropLaunch(task, TaskReason.FrameworkRemoved, $"framework {task.Framework.Id} is being shut down");
+        if ((task.Spec.Executor?.Unhonoured ?? task.Spec.Unhonoured) is { } fields) return FailLaunch(task, fields);
+        if ((task.Spec.Executor?.Command ?? task.Spec.Command) is not { } command || !IsRunnable(command))
+        {
+            End(task, Status(task, TaskState.Failed, UpdateSource.Agent, TaskReason.ExecutorTerminated,
+                "Executor terminated: its command names nothing to run (command.value is not set)"));
+            return StepState.Failed;
+        }
+        if (task.Spec.Executor is { } executor && CheckExecutor(task, executor) is { } fault)
+            return DropLaunch(task, TaskReason.ExecutorTerminated, fault);
+        return Occupy(task) switch
+        {
+            true => task.Spec.Executor is null ? LaunchCommand(task) : LaunchOnExecutor(task, task.Spec.Executor),
+            null => StepState.Waiting,
+            false => StepState.Failed,
+        };
+    }
+
+    private static bool IsRunnable(CommandSpec command) =>
+        command.Value is { Length: > 0 } || (!command.Shell && command.Arguments.Length > 0);
+
+    private static string? CheckExecutor(TaskEntry task, ExecutorSpec spec)
+    {
+        if (!task.Framework.Executors.TryGetValue(spec.Id, out var running)) return null;
+        if (running.Ending || running.Over) return $"Executor {spec.Id} is ending; launch the task again once it is gone";
+        return running.Spec.Wire.Span.SequenceEqual(spec.Wire.Span)
+            ? null : $"Executor {spec.Id} runs already with another description";
+    }
+
+    /// <summary>Takes what the task needs, its executor's share included.</summary>
+    /// <returns>True where it has it, null where room is being made for it, false where it was dropped.</returns>
+    private bool? Occupy(TaskEntry task)
+    {
+        var resources = task.Spec.Resources;
+        if (task.Spec.Executor is { } executor && !task.Framework.Executors.ContainsKey(executor.Id))
+            resources += executor.Resources;
+        var wanted = resources.Unallocate();
+        if (!_resources.Free.Contains(wanted))
+        {
+            DropLaunch(task, TaskReason.ResourcesUnknown, MissingForTask(wanted));
+            return false;
+        }
+        foreach (var disk in _facts.Disks)
+        {
+            var plain = PlainDiskOf(wanted, disk.Source);
+            if (plain.IsZero) continue;
+            var room = MakeRoom(disk.Source, plain, out var reason);
+            if (room == false) DropLaunch(task, TaskReason.ResourcesUnknown, reason ?? "there is no room");
+            if (room != true) return room;
+        }
+        _resources.Hold(wanted);
+        task.Holding = true;
+        return true;
+    }
+
+    private static Quantity PlainDiskOf(ResourceBag resources, DiskSource? source) => resources
+        .Where(key => key is { Name: "disk", Kind: ResourceKind.Scalar, IsPersistentVolume: false } && key.Disk?.Source == source)
+        .Scalar("disk");
+
+    private string MissingForTask(ResourceBag wanted)
+    {
+        foreach (var resource in wanted)
+        {
+            if (_resources.Free.Contains(resource)) continue;
+            if (resource.Key.IsPersistentVolume && FindVolume(resource) is { } volume)
+                return $"volume {Name(volume)} is {volume.State}"
+                    + (volume.Holder is { } holder ? $": container {holder.Id} of {holder.Owner} holds it" : "");
+            return $"agent {_identity.Agent} does not have {resource} free";
+        }
+        return $"agent {_identity.Agent} does not have {wanted} free";
+    }
+
+    private StepState LaunchCommand(TaskEntry task)
+    {
+        var container = NewContainer(new ExecutorKey(task.Framework.Id, task.Spec.ExecutorId));
+        container.Task = task;
+        task.Container = container.Id;
+        Attach(container, task.Spec.Resources);
+        _turn.Put(task.ToRow());
+        Prepare(container);
+        return StepState.Done;
+    }
+
+    private StepState LaunchOnExecutor(TaskEntry task, ExecutorSpec spec)
+    {
+        var framework = task.Framework;
+        if (!framework.Executors.TryGetValue(spec.Id, out var executor))
+        {
+            executor = new ExecutorEntry(framework, spec, NewContainer(new ExecutorKey(framework.Id, spec.Id)));
+            executor.Container.Executor = executor;
+            framework.Executors.Add(spec.Id, executor);
+            _turn.Put(executor.ToRow());
+            Attach(executor.Container, spec.Resources);
+            Prepare(executor.Container);
+        }
+        task.Container = executor.Container.Id;
+        Attach(executor.Container, task.Spec.Resources);
+        _turn.Put(executor.Container.ToRow());
+        _turn.Put(task.ToRow());
+        Deliver(task, executor);
+        return StepState.Done;
+    }
+
+    private ContainerEntry NewContainer(ExecutorKey owner)
+    {
+        var container = new ContainerEntry(ContainerId.Parse(_random.NextUuid().ToString("D")), owner);
+        _containers.Add(container.Id, container);
+        return container;
+    }
+
+    // The container holds its volumes from the commit of its launch until it is proven empty (S4).
+    private void Attach(ContainerEntry container, ResourceBag resources)
+    {
+        foreach (var resource in resources.PersistentVolumes.Unallocate())
+        {
+            if (FindVolume(resource) is not { } volume) continue;
+            volume.Holder = container;
+            if (!container.Volumes.Contains(volume.Id)) container.Volumes.Add(volume.Id);
+        }
+    }
+
+    private void Prepare(ContainerEntry container)
+    {
+        container.Phase = ContainerPhase.Preparing;
+        _turn.Put(container.ToRow());
+        _turn.Do(new PrepareSandbox(SandboxOf(container)));
+    }
+
+    private SandboxPlan SandboxOf(ContainerEntry container)
+    {
+        var command = CommandOf(container);
+        var resources = container.Task?.Spec.Resources ?? container.Executor?.Spec.Resources ?? [];
+        var user = _options.SwitchUser ? command.User ?? FrameworkOf(container).Spec.User : null;
+        return new SandboxPlan(container.Id, SandboxPath(container), user, Placements(resources));
+    }
+
+    private ImmutableArray<string> SandboxPath(ContainerEntry container) =>
+    [
+        "slaves", _identity.Agent.ToString(), "frameworks", container.Owner.Framework.ToString(),
+        "executors", container.Owner.Executor.ToString(), "runs", container.Id.ToString(),
+    ];
+
+    private ImmutableArray<VolumePlacement> Placements(ResourceBag resources)
+    {
+        var placements = ImmutableArray.CreateBuilder<VolumePlacement>();
+        foreach (var resource in resources.PersistentVolumes)
+        {
+            if (FindVolume(resource.Unallocate()) is not { } volume) continue;
+            // The path in the container is the task's own wish; the volume was perhaps made with another.
+            if ((resource.Details?.Volume ?? volume.Resource.Details?.Volume) is not { } mount) continue;
+            placements.Add(new VolumePlacement(
+                volume.Id, $"{volume.Row.Root}/volumes/{volume.Id}", mount.ContainerPath, mount.Mode == VolumeMode.ReadOnly));
+        }
+        return placements.ToImmutable();
+    }
+
+    private static CommandSpec CommandOf(ContainerEntry container) =>
+        container.Task?.Spec.Command ?? container.Executor?.Spec.Command ?? new CommandSpec();
+
+    private FrameworkEntry FrameworkOf(ContainerEntry container) =>
+        container.Task?.Framework ?? container.Executor?.Framework ?? _frameworks[container.Owner.Framework];
+
+    /// <summary>A launch that never came to be, for a reason that is not the task's.</summary>
+    private StepState DropLaunch(TaskEntry task, TaskReason reason, string message)
+    {
+        var state = task.Framework.Can(FrameworkCapabilities.PartitionAware) ? TaskState.Dropped : TaskState.Lost;
+        _turn.Announce(AgentNotice.StepFailed, $"The launch of task {task.Key} was dropped: {message}.");
+        End(task, Status(task, state, UpdateSource.Agent, reason, message));
+        return StepState.Failed;
+    }
+
+    private StepState FailLaunch(TaskEntry task, string message)
+    {
+        End(task, Status(task, TaskState.Failed, UpdateSource.Agent, TaskReason.ContainerLaunchFailed,
+            $"Failed to launch container: {message}"));
+        return StepState.Failed;
+    }
+
+    // The task that has the id already keeps its state; only its stream says that the newer one was not launched.
+    private void Refuse(TaskEntry existing, string message)
+    {
+        var state = existing.Framework.Can(FrameworkCapabilities.PartitionAware) ? TaskState.Dropped : TaskState.Lost;
+        Append(existing, Status(existing, state, UpdateSource.Agent, TaskReason.ExecutorTerminated, message));
+    }
+}

@@ -1,0 +1,99 @@
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.State;
+using Holdfast.Agent.Core.Volumes;
+using Holdfast.Model;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Agent.Core;
+
+/// <remarks>
+/// Accounting, for each file system over all its disks: what is promised (volumes, and the disk that tasks hold) +
+/// trash + the agent's
+/// own reserve ≤ capacity. What must be purged for a promise is purged, oldest first, before the promise is
+/// acknowledged.
+/// </remarks>
+public sealed partial class AgentCore
+{
+    private readonly Queue<PurgeRow> _purges = new();
+    private long _lastPurge;
+
+    /// <summary>Sees whether there is room for one more promise, and has trash purged where that makes it.</summary>
+    /// <returns>True where there is, null where it is being made, false where there will be none.</returns>
+    private bool? MakeRoom(DiskSource? source, Quantity wanted, out string? reason)
+    {
+        reason = null;
+        if (DiskOf(source) is not { } disk || source is { Kind: DiskSourceKind.Mount }) return true;
+        var trash = TrashOn(disk);
+        var needed = Sum(Promised(disk), trash, wanted) - (long)Math.Max(0, disk.Capacity.Milli - disk.Reserve.Milli);
+        if (needed <= 0) return true;
+        if (IsStrangers && trash.Exists(static volume => !volume.Purging))
+        {
+            reason = Distrust("Purging destroyed data to make room");
+            return false;
+        }
+        var purgeable = trash.Where(static volume => !volume.Stuck).ToList();
+        if (purgeable.Sum(static volume => volume.Size.Milli) < needed)
+        {
+            reason = $"the file system of {disk.Root} has {disk.Capacity} MB, of which {Promised(disk)} MB are promised, "
+                + $"{disk.Reserve} MB kept and {Sum(trash)} MB of trash cannot all be purged: there is no room for {wanted} MB";
+            return false;
+        }
+        foreach (var volume in purgeable)
+        {
+            if (needed <= 0) break;
+            needed -= volume.Size.Milli;
+            Purge(volume);
+        }
+        return null;
+    }
+
+    private List<VolumeEntry> TrashOn(DiskFacts disk) =>
+    [
+        .. _volumes.Values
+            .Where(volume => volume.Row.State == VolumeState.Trash && IsOn(volume.Source, disk))
+            .OrderBy(static volume => volume.Row.TrashedAt),
+    ];
+
+    private Quantity Promised(DiskFacts disk)
+    {
+        var promised = Quantity.Zero;
+        foreach (var volume in _volumes.Values)
+            if (volume.Row.State != VolumeState.Trash && IsOn(volume.Source, disk)) promised += volume.Size;
+        foreach (var framework in _frameworks.Values)
+        {
+            foreach (var executor in framework.Executors.Values) promised += PlainDisk(executor.Spec.Resources, disk);
+            foreach (var task in framework.Tasks.Values)
+                if (task.Holding) promised += PlainDisk(task.Spec.Resources, disk);
+        }
+        return promised;
+    }
+
+    private Quantity PlainDisk(ResourceBag resources, DiskFacts disk)
+    {
+        var sum = Quantity.Zero;
+        foreach (var resource in resources)
+            if (resource is { Name: "disk", Key: { Kind: ResourceKind.Scalar, IsPersistentVolume: false } }
+                && IsOn(resource.Key.Disk?.Source, disk)) sum += resource.Amount;
+        return sum;
+    }
+
+    // A MOUNT disk is a file system of its own, promised as a whole: it takes part in no sum.
+    private bool IsOn(DiskSource? source, DiskFacts disk) =>
+        source is not { Kind: DiskSourceKind.Mount } && DiskOf(source)?.FileSystem == disk.FileSystem;
+
+    private static long Sum(Quantity promised, List<VolumeEntry> trash, Quantity wanted) =>
+        promised.Milli + trash.Sum(static volume => volume.Size.Milli) + wanted.Milli;
+
+    private static Quantity Sum(List<VolumeEntry> trash) =>
+        Quantity.FromMilli(trash.Sum(static volume => volume.Size.Milli));
+
+    private void RecordPurge(VolumeId id, DestroyRecord destroyed, bool isEarly)
+    {
+        var row = new PurgeRow(++_lastPurge, id, destroyed, _turn.Now, isEarly);
+        _purges.Enqueue(row);
+        _turn.Put(row);
+        while (_purges.Count > _options.PurgesKeptMax) _turn.Remove(AgentTables.Purges, _purges.Dequeue().Key);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Holdfast.Agent.Core.State;
+using Holdfast.Agent.Core.Views;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Agent.Core;
+
+public sealed partial class AgentCore
+{
+    /// <summary>Whether a view made now would differ from the last one.</summary>
+    public bool IsViewDirty { get; private set; } = true;
+
+    /// <summary>Makes an immutable view of the present state; on the loop's thread.</summary>
+    public AgentView BuildView()
+    {
+        IsViewDirty = false;
+        return new AgentView(
+            Self, !_identity.Agent.IsNone, IsRecovering, _link.Stranger, _resources.Total, Allocated(), VolumeSpecs(),
+            [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks],
+            [.. OperationReports().Select(static report => report.Latest)]);
+    }
+
+    private ResourceBag Allocated()
+    {
+        var sum = new ResourcePool();
+        foreach (var framework in _frameworks.Values)
+        {
+            foreach (var executor in framework.Executors.Values) sum.Add(executor.Spec.Resources);
+            foreach (var task in framework.Tasks.Values)
+                if (task.Holding) sum.Add(task.Spec.Resources);
+        }
+        return sum.ToBag();
+    }
+
+    private FrameworkView ToView(FrameworkEntry framework)
+    {
+        var executors = ImmutableArray.CreateBuilder<ExecutorView>();
+        foreach (var executor in framework.Executors.Values) executors.Add(ToView(executor, isOver: false));
+        foreach (var task in framework.Tasks.Values)
+            if (task.Spec.Executor is null) executors.Add(ToCommandView(task));
+        return new FrameworkView(framework.Spec, executors.ToImmutable(), [.. framework.Completed]);
+    }
+
+    private ExecutorView ToView(ExecutorEntry executor, bool isOver)
+    {
+        var tasks = executor.Framework.Tasks.Values.Where(task => task.Container == executor.Container.Id).ToList();
+        var resources = executor.Spec.Resources;
+        if (!isOver)
+            foreach (var task in tasks)
+                if (task.Holding) resources += task.Spec.Resources;
+        return new ExecutorView(
+            executor.Spec.Id, executor.Spec, executor.Container.Id, DirectoryOf(executor.Container), resources,
+            [.. tasks.Where(static task => task is { Delivered: true, IsOver: false }).Select(static task => task.ToView())],
+            [.. tasks.Where(static task => task is { Delivered: false, IsOver: false }).Select(static task => task.ToView())],
+            [.. executor.Completed, .. tasks.Where(static task => task.IsOver).Select(static task => task.ToView())]);
+    }
+
+    private ExecutorView ToCommandView(TaskEntry task)
+    {
+        var isQueued = task.State == TaskState.Staging;
+        ImmutableArray<TaskView> shown = [task.ToView()];
+        return new ExecutorView(
+            task.Spec.ExecutorId, Spec: null, task.Container, DirectoryOf(task), task.Holding ? task.Spec.Resources : [],
+            !isQueued && !task.IsOver ? shown : [], isQueued ? shown : [], task.IsOver ? shown : []);
+    }
+
+    /// <summary>A task that is forgotten is shown among those of its executor that are over.</summary>
+    private void Complete(TaskEntry task)
+    {
+        // One that never had a container was never on any executor.
+        if (task.Container.IsNone) return;
+        if (task.Spec.Executor is null)
+            Complete(task.Framework, ToCommandView(task));
+        else if (ExecutorOf(task) is { } executor)
+            Keep(executor.Completed, task.ToView());
+    }
+
+    private void Keep(List<TaskView> completed, TaskView task)
+    {
+        completed.Add(task);
+        if (completed.Count > _options.CompletedTasksMax) completed.RemoveAt(0);
+    }
+
+    private string DirectoryOf(ContainerEntry container) =>
+        $"{_options.WorkDirectory}/{string.Join('/', SandboxPath(container))}";
+
+    private string DirectoryOf(TaskEntry task) => task.Container.IsNone ? ""
+        : $"{_options.WorkDirectory}/slaves/{_identity.Agent}/frameworks/{task.Framework.Id}/executors/{task.Spec.ExecutorId}/runs/{task.Container}";
+}

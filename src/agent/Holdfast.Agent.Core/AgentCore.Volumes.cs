@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.State;
+using Holdfast.Agent.Core.Volumes;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Agent.Core;
+
+public sealed partial class AgentCore
+{
+    private static readonly TimeSpan TrashRetry = TimeSpan.FromMinutes(1);
+
+    private readonly OrderedDictionary<VolumeId, VolumeEntry> _volumes = [];
+
+    private ImmutableArray<VolumeSpec> VolumeSpecs() => [.. _volumes.Values.Select(static volume => volume.ToSpec())];
+
+    private DiskFacts? DiskOf(DiskSource? source)
+    {
+        foreach (var disk in _facts.Disks)
+            if (disk.Source == source) return disk;
+        return null;
+    }
+
+    /// <summary>Stores that the volume is to be; its directory is made once that is durable.</summary>
+    private VolumeEntry BeginVolume(Resource resource, OperationSpec operation, DiskFacts disk)
+    {
+        var id = VolumeId.Parse(_random.NextUuid().ToString("D"));
+        var volume = new VolumeEntry(new VolumeRow(
+            id, resource, VolumeState.Creating, Reason: null, disk.Root, disk.Backend, operation.Uuid, operation.Principal,
+            Destroyed: null, TrashedAt: null));
+        _volumes.Add(id, volume);
+        _turn.Put(volume.Row);
+        _turn.Do(new MakeVolume(volume.ToPlan(_identity.Agent)));
+        return volume;
+    }
+
+    private void OnVolumeMade(VolumeId id)
+    {
+        if (!_volumes.TryGetValue(id, out var volume) || volume.Row.State != VolumeState.Creating) return;
+        volume.Made = true;
+        SettleOperation(volume.Row.Created);
+    }
+
+    private void OnVolumeMakeFailed(VolumeId id, string reason)
+    {
+        if (!_volumes.TryGetValue(id, out var volume) || volume.Row.State != VolumeState.Creating) return;
+        RemoveVolume(volume);
+        _resources.Convert([], [volume.Resource.WithoutVolume()], _turn);
+        FailOperation(volume.Row.Created, $"volume {Name(volume)} could not be made in {volume.Row.Root}: {reason}");
+        SettleOperation(volume.Row.Created);
+    }
+
+    /// <summary>
+    /// Stores that the volume goes, by which operation and for whom (S2); it is moved once that is durable.
+    /// </summary>
+    private void BeginDestroy(VolumeEntry volume, DestroyRecord destroyed)
+    {
+        if (volume.Row.State == VolumeState.Ready) _resources.Withhold(volume.Resource);
+        Store(volume, volume.Row with { State = VolumeState.Destroying, Destroyed = destroyed });
+        _turn.Do(new MoveToTrash(volume.ToPlan(_identity.Agent), destroyed));
+    }
+
+    private void OnVolumeTrashed(VolumeId id)
+    {
+        if (!_volumes.TryGetValue(id, out var volume) || volume.Row.State != VolumeState.Destroying) return;
+        Store(volume, volume.Row with { State = VolumeState.Trash, TrashedAt = _turn.Now });
+        // A MOUNT disk is promised as a whole: while it holds trash it is not offered.
+        if (!volume.IsMount) _resources.Convert([], [volume.Resource.WithoutVolume()], _turn);
+        _timers.Set(TrashTimer(id), _turn.Now + _options.TrashRetention);
+        if (volume.Row.Destroyed is not { } destroyed) return;
+        // What a failed operation had made was never used: nobody will want it back.
+        if (destroyed.Operation == volume.Row.Created) Purge(volume);
+        SettleOperation(destroyed.Operation);
+    }
+
+    private void OnVolumeTrashFailed(VolumeId id, string reason)
+    {
+        if (!_volumes.TryGetValue(id, out var volume) || volume.Row is not { State: VolumeState.Destroying, Destroyed: { } destroyed })
+            return;
+        if (destroyed.Operation == volume.Row.Created)
+        {
+            // It was made for an operation that failed, and nothing was ever written to it: it stays out of sight.
+            _turn.Announce(AgentNotice.TrashTrouble, $"Volume {Name(volume)} cannot be moved away ({reason}); tried again.");
+            _timers.Set(TrashTimer(id), _turn.Now + TrashRetry);
+            return;
+        }
+        Store(volume, volume.Row with { State = VolumeState.Ready, Destroyed = null });
+        _resources.Return(volume.Resource);
+        FailOperation(destroyed.Operation, $"volume {Name(volume)} could not be moved to the trash: {reason}");
+        SettleOperation(destroyed.Operation);
+    }
+
+    private void OnTrashDue(string subject)
+    {
+        if (!_volumes.TryGetValue(VolumeId.Parse(subject), out var volume)) return;
+        if (volume.Row is { State: VolumeState.Destroying, Destroyed: { } destroyed })
+            _turn.Do(new MoveToTrash(volume.ToPlan(_identity.Agent), destroyed));
+        else if (volume.Row.State == VolumeState.Trash) Purge(volume);
+    }
+
+    private void Purge(VolumeEntry volume)
+    {
+        if (volume.Purging) return;
+        volume.Purging = true;
+        _turn.Do(new PurgeTrash(volume.ToPlan(_identity.Agent)));
+    }
+
+    private void OnTrashPurged(VolumeId id)
+    {
+        if (!_volumes.TryGetValue(id, out var volume) || volume.Row is not { State: VolumeState.Trash, Destroyed: { } destroyed })
+            return;
+        var isEarly = volume.Row.TrashedAt + _options.TrashRetention > _turn.Now;
+        RemoveVolume(volume);
+        RecordPurge(id, destroyed, isEarly);
+        if (isEarly)
+            _turn.Announce(AgentNotice.Purged, $"The destroyed volume {Name(volume)} was purged before its retention of "
+                + $"{_options.TrashRetention} was over: its room was needed.");
+        if (volume.IsMount)
+        {
+            _resources.Convert([], [volume.Resource.WithoutVolume()], _turn);
+            ChangeResources();
+        }
+        RunWaitingBatches();
+    }
+
+    private void OnTrashPurgeFailed(VolumeId id, string reason)
+    {
+        if (!_volumes.TryGetValue(id, out var volume) || volume.Row.State != VolumeState.Trash) return;
+        (volume.Purging, volume.Stuck) = (false, true);
+        _turn.Announce(AgentNotice.TrashTrouble, $"The destroyed volume {Name(volume)} cannot be purged ({reason}); tried again.");
+        _timers.Set(TrashTimer(id), _turn.Now + TrashRetry);
+        RunWaitingBatches();
+    }
+
+    private void OnVolumeChecked(VolumeId id, string? fault)
+    {
+        _unchecked.Remove(id);
+        if (_volumes.TryGetValue(id, out var volume)) Judge(volume, fault);
+        EndRecoveryWhenDone();
+    }
+
+    private void Judge(VolumeEntry volume, string? fault)
+    {
+        if (fault is not null && volume.Row.State == VolumeState.Ready)
+        {
+            Store(volume, volume.Row with { State = VolumeState.Withheld, Reason = fault });
+            _resources.Withhold(volume.Resource);
+            _turn.Announce(AgentNotice.VolumeWithheld, $"Volume {Name(volume)} is withheld: {fault}. It is not made again.");
+            ChangeResources();
+        }
+        else if (fault is null && volume.Row.State == VolumeState.Withheld)
+        {
+            Store(volume, volume.Row with { State = VolumeState.Ready, Reason = null });
+            _resources.Return(volume.Resource);
+            if (volume.Holder is not null) _resources.Hold([volume.Resource]);
+            _turn.Announce(AgentNotice.VolumeBack, $"Volume {Name(volume)} is what it was, and no longer withheld.");
+            ChangeResources();
+        }
+        else if (fault is not null && volume.Row.State == VolumeState.Withheld && volume.Row.Reason != fault)
+        {
+            Store(volume, volume.Row with { Reason = fault });
+        }
+    }
+
+    private void Store(VolumeEntry volume, VolumeRow row)
+    {
+        volume.Row = row;
+        _turn.Put(row);
+    }
+
+    private void RemoveVolume(VolumeEntry volume)
+    {
+        _volumes.Remove(volume.Id);
+        _timers.Cancel(TrashTimer(volume.Id));
+        _turn.Remove(AgentTables.Volumes, volume.Row.Key);
+    }
+
+    private static TimerKey TrashTimer(VolumeId id) => new(TimerKind.Trash, id.ToString());
+
+    private static string Name(VolumeEntry volume) =>
+        $"'{volume.Resource.Key.Disk?.PersistenceId}' ({volume.Id}) of role {volume.Resource.Key.Role}";
+}

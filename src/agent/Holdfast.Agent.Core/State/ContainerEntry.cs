@@ -1,0 +1,37 @@
+using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Agent.Core.State;
+
+/// <summary>A container that is not proven empty.</summary>
+internal sealed class ContainerEntry(ContainerId id, ExecutorKey owner)
+{
+    public ContainerId Id { get; } = id;
+
+    public ExecutorKey Owner { get; } = owner;
+
+    public ContainerPhase Phase { get; set; } = ContainerPhase.Preparing;
+
+    public ReadOnlyMemory<byte> Record { get; set; }
+
+    public int Pid { get; set; }
+
+    /// <summary>The volumes it holds until it is proven empty.</summary>
+    public List<VolumeId> Volumes { get; } = [];
+
+    /// <summary>The command task that runs in it; null for that of a custom executor.</summary>
+    public TaskEntry? Task { get; set; }
+
+    /// <summary>The custom executor that runs in it; null for that of a command task.</summary>
+    public ExecutorEntry? Executor { get; set; }
+
+    /// <summary>Whether it is being found again after a start of the agent.</summary>
+    public bool Attaching { get; set; }
+
+    /// <summary>Whether any process of it may run.</summary>
+    public bool MayRun => Phase >= ContainerPhase.Starting;
+
+    public ContainerRow ToRow() => new(Id, Owner, Phase, Record, Pid, [.. Volumes]);
+}

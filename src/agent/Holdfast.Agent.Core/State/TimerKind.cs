@@ -1,0 +1,32 @@
+namespace Holdfast.Agent.Core.State;
+
+/// <summary>What the core waits for.</summary>
+internal enum TimerKind
+{
+    /// <summary>The next try to connect.</summary>
+    Connect,
+
+    /// <summary>The answer to a hello.</summary>
+    Welcome,
+
+    /// <summary>Word from the master.</summary>
+    Silence,
+
+    /// <summary>SIGKILL of a command task.</summary>
+    Escalation,
+
+    /// <summary>The longest time that a task may run.</summary>
+    Completion,
+
+    /// <summary>The first subscription of a custom executor.</summary>
+    Registration,
+
+    /// <summary>The end of a custom executor that was told to end.</summary>
+    Shutdown,
+
+    /// <summary>The return of custom executors after a start.</summary>
+    Reregistration,
+
+    /// <summary>The end of a destroyed volume's retention, or the next try to purge or move it.</summary>
+    Trash,
+}
