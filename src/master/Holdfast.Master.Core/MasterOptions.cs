@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Allocation;
 using Holdfast.Link;
 using Holdfast.Model.Resources;
 
@@ -7,9 +8,6 @@ namespace Holdfast.Master.Core;
 /// <summary>What an operator can set; the names are those of Mesos' flags.</summary>
 public sealed record MasterOptions
 {
-    /// <summary>Between two cycles of the allocator. Default 1 s; above zero.</summary>
-    public TimeSpan AllocationInterval { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary>Between two pings of an agent. Default 15 s; at least 1 s.</summary>
     public TimeSpan AgentPingTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -43,15 +41,8 @@ public sealed record MasterOptions
     /// <summary>Weights of roles; a role that is not named has 1. Each above zero.</summary>
     public ImmutableSortedDictionary<RoleName, double> Weights { get; init; } = ImmutableSortedDictionary<RoleName, double>.Empty;
 
-    /// <summary>
-    /// What an offer must hold to be worth making: any of these, each whole. Default <c>cpus:0.01</c> or <c>mem:32</c>; empty
-    /// for anything. Reserved resources and volumes are offered either way.
-    /// </summary>
-    public ImmutableArray<ResourceQuantities> MinAllocatable { get; init; } =
-    [
-        ResourceQuantities.Of(("cpus", Model.Quantity.FromMilli(10))),
-        ResourceQuantities.Of(("mem", Model.Quantity.FromMilli(32_000))),
-    ];
+    /// <summary>How resources are shared out: the allocation interval, the least that is offered, and more.</summary>
+    public AllocatorOptions Allocation { get; init; } = new();
 
     /// <summary>Whether frameworks of the user root may subscribe. Default true.</summary>
     public bool RootSubmissions { get; init; } = true;

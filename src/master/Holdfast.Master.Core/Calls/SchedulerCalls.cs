@@ -12,14 +12,14 @@ public sealed record TeardownCall : SchedulerCall;
 /// <summary>ACCEPT: uses offers.</summary>
 /// <param name="Offers">The offer ids as they were sent; they may name nothing.</param>
 /// <param name="Operations">What to do with the resources, in order.</param>
-/// <param name="Refuse">How long what is left over is not wanted again; null for the default, which is also meant by a negative one.</param>
+/// <param name="RefuseSeconds">The call's <c>filters.refuse_seconds</c>, for what is left over; null where it was not given.</param>
 public sealed record AcceptCall(
-    ImmutableArray<string> Offers, ImmutableArray<RequestedOperation> Operations, TimeSpan? Refuse) : SchedulerCall;
+    ImmutableArray<string> Offers, ImmutableArray<RequestedOperation> Operations, double? RefuseSeconds) : SchedulerCall;
 
 /// <summary>DECLINE: gives offers back.</summary>
 /// <param name="Offers">The offer ids as they were sent; unknown ones are ignored.</param>
-/// <param name="Refuse">How long the resources are not wanted again; null for the default.</param>
-public sealed record DeclineCall(ImmutableArray<string> Offers, TimeSpan? Refuse) : SchedulerCall;
+/// <param name="RefuseSeconds">The call's <c>filters.refuse_seconds</c>; null where it was not given.</param>
+public sealed record DeclineCall(ImmutableArray<string> Offers, double? RefuseSeconds) : SchedulerCall;
 
 /// <summary>REVIVE: wants offers again, and clears filters.</summary>
 /// <param name="Roles">For which roles; empty for all.</param>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Holdfast.Allocation.Frameworks;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 
 namespace Holdfast.Master.Core.Calls;
@@ -11,6 +13,9 @@ public sealed record SubscribeRequest
 
     /// <summary>Roles for which it wants no offers yet.</summary>
     public ImmutableArray<string> SuppressedRoles { get; init; } = [];
+
+    /// <summary>The least that it wants to be offered in a role (<c>offer_filters</c>), where it is not the cluster's.</summary>
+    public ImmutableDictionary<RoleName, OfferMinimum> Minimums { get; init; } = ImmutableDictionary<RoleName, OfferMinimum>.Empty;
 
     /// <summary>Who was authenticated; null while authentication is off.</summary>
     public string? Principal { get; init; }

@@ -27,6 +27,6 @@ public sealed record MasterView
     /// <summary>Roles that a framework is subscribed to, holds resources in, or that have a weight, by name.</summary>
     public required ImmutableArray<RoleView> Roles { get; init; }
 
-    /// <summary>The volumes of agents that are away, and all others, by id.</summary>
+    /// <summary>The volumes of all agents, those that are away included, by agent.</summary>
     public required ImmutableArray<VolumeRow> Volumes { get; init; }
 }

@@ -1,0 +1,155 @@
+using System.Globalization;
+using Holdfast.Link;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+
+namespace Holdfast.Master.Core.Agents;
+
+/// <summary>Connections of agents: who is admitted under which id, and which session goes on.</summary>
+internal sealed class AgentAdmission(Cluster cluster)
+{
+    private int _lastNumber = -1;
+
+    public void Connected(long connection, AgentHello hello)
+    {
+        if (LinkVersion.Current.Agree(new LinkVersion(hello.VersionMin, hello.VersionMax)) is not { } version)
+        {
+            Refuse(connection, hello, RefusalKind.Version,
+                $"this master speaks link version {LinkVersion.Current}, the agent {new LinkVersion(hello.VersionMin, hello.VersionMax)}; "
+                + "upgrade the older of the two");
+            return;
+        }
+        var known = Find(hello);
+        if (known is not null && Fault(known, hello) is var (kind, reason))
+        {
+            Refuse(connection, hello, kind, reason);
+            return;
+        }
+        var agent = known ?? Admit(hello);
+        if (agent.Connection is { } old) Drop(agent, old, "the agent has connected anew");
+        Note(agent, hello);
+        Welcome(agent, connection, hello, version);
+    }
+
+    /// <summary>A connection ended, or must: the session is kept for the agent to go on with.</summary>
+    public void Disconnected(long connection)
+    {
+        if (!cluster.AgentsByConnection.Remove(connection, out var agent)) return;
+        agent.Connection = null;
+        cluster.RescindAll(agent);
+        if (cluster.Allocator.Knows(agent.Id)) cluster.Allocator.SetActive(agent.Id, isActive: false);
+        cluster.Note(new AgentConnectionLost(agent.Id, agent.Spec.Hostname));
+        cluster.Touch(agent);
+    }
+
+    public void Drop(Agent agent, long connection, string reason)
+    {
+        Disconnected(connection);
+        cluster.Do(new CloseConnection(connection, $"{agent}: {reason}"));
+    }
+
+    private Agent? Find(AgentHello hello) => hello.Agent.Id.IsNone
+        ? cluster.AgentsByLedger.GetValueOrDefault(hello.Ledger) // A first registration whose answer was lost.
+        : cluster.Agents.Find(hello.Agent.Id);
+
+    /// <summary>Why a known agent is not let in; null when it is.</summary>
+    private static (RefusalKind Kind, string Reason)? Fault(Agent known, AgentHello hello)
+    {
+        if (known.Phase == AgentPhase.Gone)
+            return (RefusalKind.Gone, $"agent {known.Id} was marked gone; an operator must adopt what it holds");
+        if (known.Ledger != hello.Ledger)
+            return (RefusalKind.Quarantined, $"another ledger ({known.Ledger}) is known under the id {known.Id}, this one is "
+                + $"{hello.Ledger}: give this agent a work directory of its own, or remove its copy of the id");
+        if (hello.Generation < known.Generation)
+            return (RefusalKind.Quarantined, $"the ledger of agent {known.Id} is at generation {hello.Generation}, but the "
+                + $"cluster has seen {known.Generation}: its disk was restored from a backup or cloned; an operator must look");
+        var goesOn = known.Session is { } session && hello.Session == session.Id;
+        if (known.Connection is not null && hello.Generation == known.Generation && !goesOn)
+            return (RefusalKind.Quarantined, $"agent {known.Id} is connected already, with the same generation of its ledger: "
+                + "stop the one of the two that is a copy");
+        return null;
+    }
+
+    private Agent Admit(AgentHello hello)
+    {
+        var id = hello.Agent.Id.IsNone ? NextId() : hello.Agent.Id;
+        var agent = new Agent(id, cluster.Now)
+        {
+            Spec = hello.Agent with { Id = id },
+            Ledger = hello.Ledger,
+            Generation = -1, // Lower than any: what the agent says now is stored.
+            Phase = AgentPhase.Admitted,
+        };
+        cluster.Agents.TryAdd(id, agent);
+        cluster.AgentsByLedger[hello.Ledger] = agent;
+        var origin = hello.Agent.Id.IsNone ? "it is new" : "its id comes from another control plane";
+        cluster.Note(new AgentAdmitted(id, agent.Spec.Hostname, origin));
+        return agent;
+    }
+
+    /// <summary>Stores what is new about the agent, before it is welcomed.</summary>
+    private void Note(Agent agent, AgentHello hello)
+    {
+        var spec = hello.Agent with { Id = agent.Id };
+        if (agent.Generation == hello.Generation && IsSame(agent.Spec, spec)) return;
+        agent.Spec = spec;
+        agent.Generation = hello.Generation;
+        cluster.Store(new StoreAgent(agent.ToRow()));
+    }
+
+    private void Welcome(Agent agent, long connection, AgentHello hello, int version)
+    {
+        var frames = new List<LinkFrame<MasterMessage>>();
+        var isResumed = agent.Session is { } session && session.Id == hello.Session && session.CanResume(hello.Received);
+        if (isResumed)
+        {
+            agent.Session!.Resume(hello.Received, frames);
+        }
+        else
+        {
+            // What was under way in the old session is settled by the report: it says what has arrived.
+            agent.Session = new LinkSession<MasterMessage>(cluster.Random.NextUuid(), cluster.Options.Window);
+            agent.HasReported = false;
+        }
+        agent.Connection = connection;
+        agent.WasHeard = true;
+        agent.MissedPings = 0;
+        cluster.AgentsByConnection.Add(connection, agent);
+        cluster.Do(new WelcomeAgent(connection, new MasterWelcome
+        {
+            Version = version,
+            Agent = agent.Id,
+            Session = agent.Session!.Id,
+            Resumed = isResumed,
+            Received = agent.Session.Received,
+            Incarnation = cluster.Identity.Incarnation,
+            KnowsObeyed = hello.Obeyed is not { } obeyed || cluster.Identity.Chain.Contains(obeyed),
+            SilenceMax = cluster.Options.SilenceMax,
+        }));
+        cluster.SendFrames(agent, frames);
+        if (agent.IsActive) cluster.Allocator.SetActive(agent.Id, isActive: true);
+        cluster.Timers.Set(new(TimerKind.Ping, agent), cluster.Now + cluster.Options.AgentPingTimeout);
+        cluster.Touch(agent);
+    }
+
+    private void Refuse(long connection, AgentHello hello, RefusalKind kind, string reason)
+    {
+        cluster.Do(new RefuseAgent(connection, new MasterRefusal(kind, reason)));
+        cluster.Note(new AgentRefused(hello.Agent.Id, hello.Agent.Hostname, reason));
+    }
+
+    private AgentId NextId()
+    {
+        while (true)
+        {
+            var id = AgentId.Parse($"{cluster.Identity.MasterId}-S{(++_lastNumber).ToString(CultureInfo.InvariantCulture)}");
+            if (!cluster.Agents.Contains(id)) return id;
+        }
+    }
+
+    private static bool IsSame(Model.Specs.AgentSpec one, Model.Specs.AgentSpec other) =>
+        one with { Wire = default } == other with { Wire = default } && one.Wire.Span.SequenceEqual(other.Wire.Span);
+}

@@ -1,0 +1,247 @@
+using Holdfast.Allocation.Agents;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Core.Scheduling;
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Master.Core.Agents;
+
+/// <summary>An agent's account of itself replaces all that the master believed of it.</summary>
+internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions, AgentUpdates updates)
+{
+    public void Take(Agent agent, AgentReport report)
+    {
+        var believedTasks = agent.Tasks.Snapshot();
+        var phase = agent.Phase;
+        Begin(agent, report);
+        var frameworks = Frameworks(agent, report);
+        var batch = Operations(agent, report, frameworks);
+        foreach (var executor in report.Executors) Executor(agent, executor.Executor, frameworks[executor.Framework], hasStarted: true);
+        var before = believedTasks.ToDictionary(task => task.Key);
+        foreach (var task in report.Tasks) Task(agent, task, frameworks[task.Framework], before, batch, phase);
+        if (batch is not null)
+            Invariant.Check(cluster.Allocator.TryWithhold(agent.Id, batch.Held), $"{agent} cannot keep {batch.Held} back");
+        DropUnknown(agent, report, believedTasks);
+        cluster.Allocator.SetActive(agent.Id, agent.IsActive);
+        cluster.Note(new AgentRegistered(agent.Id, agent.Spec.Hostname, report.Tasks.Length));
+        cluster.Touch(agent);
+    }
+
+    /// <summary>The agent has other resources, for a reason of its own. Who holds something keeps it; offers are made anew.</summary>
+    public void Changed(Agent agent, ResourcesChanged message)
+    {
+        cluster.RescindAll(agent);
+        agent.Version = message.Version;
+        agent.Account.Rebase(message.Total, agent.Batches.SelectMany(batch => batch.Open).Select(operation => operation.Conversion));
+        cluster.Allocator.UpdateTotal(agent.Id, agent.Account.Projected);
+        updates.Inventory(agent, message.Volumes);
+        cluster.Touch(agent);
+    }
+
+    private void Begin(Agent agent, AgentReport report)
+    {
+        if (agent.Phase != AgentPhase.Admitted) agent.ReregisteredAt = cluster.Now;
+        var isToStore = agent.Phase == AgentPhase.Unreachable || !agent.Spec.Wire.Span.SequenceEqual(report.Agent.Wire.Span);
+        (agent.Phase, agent.UnreachableSince) = (AgentPhase.Registered, null);
+        agent.HasReported = true;
+        agent.Spec = report.Agent with { Id = agent.Id };
+        agent.Version = report.Version;
+        if (isToStore) cluster.Store(new StoreAgent(agent.ToRow()));
+        cluster.RescindAll(agent);
+        if (cluster.Allocator.Knows(agent.Id)) cluster.Allocator.RemoveAgent(agent.Id);
+        agent.Account = new AgentAccount(report.Total);
+        agent.Batches.Clear();
+        foreach (var task in agent.Tasks) (task.Hold, task.Batch) = (Hold.None, null);
+        agent.Tasks.Clear();
+        foreach (var executor in agent.Executors)
+        {
+            executor.Hold = Hold.None;
+            executor.Framework.Executors.Remove((agent.Id, executor.Spec.Id));
+            cluster.Touch(executor.Framework);
+        }
+        agent.Executors.Clear();
+        var reported = report.Volumes.Select(volume => volume.Id).ToHashSet();
+        foreach (var gone in agent.Volumes.Snapshot().Where(volume => !reported.Contains(volume.Id)))
+        {
+            agent.Volumes.Remove(gone.Id);
+            cluster.Store(new RemoveVolume(gone.Id));
+            cluster.VolumesVersion++;
+        }
+        updates.Inventory(agent, report.Volumes);
+    }
+
+    /// <summary>The frameworks that have something on the agent; those that were removed are told to end there.</summary>
+    private Dictionary<FrameworkId, Framework> Frameworks(Agent agent, AgentReport report)
+    {
+        var found = new Dictionary<FrameworkId, Framework>();
+        foreach (var spec in report.Frameworks)
+        {
+            var framework = cluster.Frameworks.Find(spec.Id);
+            if (framework is null && cluster.CompletedFrameworks.FirstOrDefault(done => done.Id == spec.Id) is { } removed)
+            {
+                framework = removed;
+                cluster.Command(agent, new ShutdownFramework(spec.Id));
+            }
+            if (framework is null)
+            {
+                framework = subscriptions.Recover(spec, cluster.Now);
+                cluster.Store(new StoreFramework(framework.ToRow()));
+            }
+            else if (!framework.IsRemoved && !framework.Spec.Wire.Span.SequenceEqual(spec.Wire.Span))
+            {
+                cluster.Command(agent, new UpdateFrameworkSpec(framework.Spec));
+            }
+            found[spec.Id] = framework;
+        }
+        return found;
+    }
+
+    /// <summary>The account of operations that are under way; null where none are.</summary>
+    private PendingBatch? Operations(Agent agent, AgentReport report, Dictionary<FrameworkId, Framework> frameworks)
+    {
+        var batch = new PendingBatch(agent);
+        foreach (var (spec, latest) in report.Operations)
+        {
+            var operation = agent.Operations.Find(spec.Uuid) ?? Track(agent, spec, latest, frameworks);
+            operation.Latest = latest with { Agent = agent.Id };
+            (operation.Batch, operation.HasFailed) = (null, false);
+            agent.Operations.Put(spec.Uuid, operation);
+            operation.Framework?.Operations.Put(spec.Uuid, operation);
+            if (latest.State.IsTerminal() || !agent.Account.Free.Contains(operation.Conversion.Consumed)) continue;
+            agent.Account.Withhold(operation.Conversion.Consumed);
+            agent.Account.Convert(operation.Conversion);
+            operation.Batch = batch;
+            batch.Open.Add(operation);
+        }
+        cluster.Allocator.AddAgent(agent.Id, agent.Account.Projected, AgentCapabilities.All, isActive: false);
+        if (batch.Open.Count == 0) return null;
+        batch.Held = agent.Account.Withheld;
+        agent.Batches.Add(batch);
+        return batch;
+    }
+
+    private static TrackedOperation Track(
+        Agent agent, OperationSpec spec, OperationUpdate latest, Dictionary<FrameworkId, Framework> frameworks) => new()
+    {
+        Spec = spec,
+        Agent = agent,
+        Framework = frameworks.GetValueOrDefault(spec.Framework) is { IsRemoved: false } framework ? framework : null,
+        Latest = latest,
+        Conversion = Conversion.IsKnown(spec.Kind) ? Conversion.Of(spec.Kind, spec.Resources) : new([], []),
+    };
+
+    private ResourceBag Executor(Agent agent, ExecutorSpec spec, Framework framework, bool hasStarted)
+    {
+        var executor = new LaunchedExecutor
+        {
+            Framework = framework,
+            Agent = agent,
+            Spec = spec with { Resources = Allocated(spec.Resources, framework) },
+            HasStarted = hasStarted,
+        };
+        if (!agent.Executors.TryAdd(executor.Key, executor)) return ResourceBag.Empty;
+        if (framework.IsRemoved)
+        {
+            cluster.ClaimOrphaned(executor);
+            return ResourceBag.Empty;
+        }
+        framework.Executors.TryAdd((agent.Id, spec.Id), executor);
+        return cluster.Claim(executor);
+    }
+
+    private void Task(
+        Agent agent, TaskReport report, Framework framework, Dictionary<(FrameworkId, TaskId), LaunchedTask> before,
+        PendingBatch? batch, AgentPhase phase)
+    {
+        var task = before.GetValueOrDefault((report.Framework, report.Task.Id))
+            ?? (framework.UnreachableTasks.Find(report.Task.Id) is { } away && away.Agent == agent ? away : null)
+            ?? new LaunchedTask
+            {
+                Framework = framework,
+                Agent = agent,
+                Spec = report.Task with { Resources = Allocated(report.Task.Resources, framework) },
+                State = report.State,
+            };
+        var isOver = report.State.IsTerminal();
+        Refresh(task, report);
+        agent.Tasks.TryAdd(task.Key, task);
+        if (!framework.IsRemoved) Show(framework, task, isOver);
+        if (!isOver || report.Releasing) Claim(task, isOver, batch);
+        TaskLife.ForgetOnAgent(task);
+        if (phase == AgentPhase.Unreachable && !isOver)
+            cluster.Send(framework, new TaskStatusChanged(TaskLife.Update(
+                task, task.State, TaskReason.AgentReregistered, "Unreachable agent has registered again", cluster.Now)));
+    }
+
+    private static void Refresh(LaunchedTask task, TaskReport report)
+    {
+        task.State = report.State;
+        task.IsReleasing = report.Releasing;
+        task.UnreachableSince = null;
+        task.View = null;
+        if (report.Updates.IsEmpty) return;
+        task.Statuses.Clear();
+        foreach (var update in report.Updates) task.Record(update with { Agent = task.Agent.Id });
+    }
+
+    /// <summary>Puts the task among its framework's tasks, unless it was shown to its end there already.</summary>
+    private void Show(Framework framework, LaunchedTask task, bool isOver)
+    {
+        if (framework.UnreachableTasks.Find(task.Id) == task) framework.UnreachableTasks.Remove(task.Id);
+        if (isOver && framework.CompletedTasks.Any(done => done.Id == task.Id && done.Agent == task.Agent)) return;
+        framework.Tasks.TryAdd(task.Id, task);
+        cluster.Touch(framework);
+    }
+
+    private void Claim(LaunchedTask task, bool isOver, PendingBatch? batch)
+    {
+        // An executor that is about to start for this task is not among those that live.
+        if (!isOver && task.Spec.Executor is { } spec)
+            Attribute(Executor(task.Agent, spec, task.Framework, hasStarted: false), task, batch);
+        if (task.Framework.IsRemoved) cluster.ClaimOrphaned(task);
+        else Attribute(cluster.Claim(task), task, batch);
+    }
+
+    private static void Attribute(ResourceBag made, LaunchedTask task, PendingBatch? batch)
+    {
+        if (made.IsEmpty || batch is null) return;
+        batch.Held -= made;
+        task.Batch = batch;
+    }
+
+    /// <summary>What the master believed to be there and is not: it never arrived, or is gone.</summary>
+    private void DropUnknown(Agent agent, AgentReport report, LaunchedTask[] believed)
+    {
+        var away = cluster.Frameworks.SelectMany(framework => framework.UnreachableTasks).Where(task => task.Agent == agent);
+        foreach (var task in believed.Concat(away).ToList())
+        {
+            if (agent.Tasks.Find(task.Key) == task) continue;
+            var framework = task.Framework;
+            if (framework.Tasks.Find(task.Id) != task && framework.UnreachableTasks.Find(task.Id) != task) continue;
+            // Ended and acknowledged meanwhile, or told to be lost already.
+            if (task.State.IsTerminal())
+                TaskLife.Complete(cluster, task);
+            else if (task.Statuses.All(status => status.Source == UpdateSource.Master))
+                TaskLife.End(cluster, task, TaskState.Dropped, TaskReason.AgentDisconnected, "The task never reached its agent");
+            else
+                TaskLife.End(cluster, task, TaskState.Gone, TaskReason.Reconciliation, "Reconciliation: Task is unknown to the agent");
+        }
+        var reported = report.Operations.Select(operation => operation.Operation.Uuid).ToHashSet();
+        foreach (var operation in agent.Operations.Snapshot().Where(operation => !reported.Contains(operation.Spec.Uuid)))
+        {
+            operation.Batch = null;
+            if (operation.Latest.State.IsTerminal()) OperationLife.Forget(cluster, operation);
+            else OperationLife.Drop(cluster, operation, "The operation never reached its agent");
+        }
+    }
+
+    private static ResourceBag Allocated(ResourceBag resources, Framework framework) =>
+        resources.IsEmpty || resources[0].Key.AllocationRole is not null || framework.Roles.IsEmpty
+            ? resources
+            : resources.Allocate(framework.Roles[0]);
+}

@@ -1,0 +1,110 @@
+using Holdfast.Link;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Core.Scheduling;
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Master.Core.Agents;
+
+/// <summary>Pings agents, and gives up those that are silent for too long.</summary>
+internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
+{
+    public void PingDue(Agent agent)
+    {
+        agent.MissedPings = agent.WasHeard ? 0 : agent.MissedPings + 1;
+        agent.WasHeard = false;
+        if (agent.MissedPings >= cluster.Options.MaxAgentPingTimeouts)
+        {
+            GiveUp(agent, "health check timed out");
+            return;
+        }
+        cluster.Timers.Set(new(TimerKind.Ping, agent), cluster.Now + cluster.Options.AgentPingTimeout);
+        if (agent is { Connection: { } connection, Session: { } session })
+            cluster.Do(new SendFrame(connection, new PingFrame<MasterMessage>(session.Received)));
+    }
+
+    /// <summary>Agents that the registry knows have had their time to come back.</summary>
+    public void RecoveryDue()
+    {
+        foreach (var agent in cluster.Agents.Snapshot())
+            if (agent.Phase == AgentPhase.Recovered && agent.Connection is null)
+                GiveUp(agent, $"it did not come back within {cluster.Options.AgentReregisterTimeout} of the master's start");
+    }
+
+    /// <summary>The agent is unreachable: its session ends, and nothing that is under way to it is delivered any more.</summary>
+    public void GiveUp(Agent agent, string reason)
+    {
+        if (agent.Phase is AgentPhase.Unreachable or AgentPhase.Gone) return;
+        if (agent.Connection is { } connection) admission.Drop(agent, connection, reason);
+        cluster.RescindAll(agent);
+        var dropped = agent.Session?.Undelivered().Count() ?? 0;
+        agent.Phase = AgentPhase.Unreachable;
+        agent.UnreachableSince = cluster.Now;
+        agent.Session = null;
+        agent.HasReported = false;
+        cluster.Timers.Cancel(new(TimerKind.Ping, agent));
+        cluster.Store(new StoreAgent(agent.ToRow()));
+        cluster.Note(new AgentUnreachable(agent.Id, agent.Spec.Hostname, reason, agent.Tasks.Count, dropped));
+        Abandon(agent, reason);
+        foreach (var framework in cluster.Frameworks)
+            cluster.Send(framework, new FailureSeen(agent.Id, default, Status: null));
+        cluster.Touch(agent);
+    }
+
+    private void Abandon(Agent agent, string reason)
+    {
+        if (cluster.Allocator.Knows(agent.Id)) cluster.Allocator.RemoveAgent(agent.Id);
+        agent.Account = new AgentAccount(ResourceBag.Empty);
+        agent.Batches.Clear();
+        foreach (var executor in agent.Executors)
+        {
+            executor.Hold = Hold.None;
+            executor.Framework.Executors.Remove((agent.Id, executor.Spec.Id));
+            cluster.Touch(executor.Framework);
+        }
+        agent.Executors.Clear();
+        foreach (var task in agent.Tasks.Snapshot()) Abandon(task, reason);
+        agent.Tasks.Clear();
+        foreach (var operation in agent.Operations.Snapshot()) Abandon(operation);
+    }
+
+    private void Abandon(LaunchedTask task, string reason)
+    {
+        (task.Hold, task.Batch) = (Hold.None, null);
+        var framework = task.Framework;
+        if (framework.Tasks.Find(task.Id) != task) return; // Over, or its framework is removed.
+        if (task.State.IsTerminal())
+        {
+            // The framework has not acknowledged its end, but the agent will repeat it if it returns.
+            TaskLife.Complete(cluster, task);
+            return;
+        }
+        framework.Tasks.Remove(task.Id);
+        framework.UnreachableTasks.TryAdd(task.Id, task);
+        if (framework.UnreachableTasks.Count > cluster.Options.MaxUnreachableTasksPerFramework)
+            framework.UnreachableTasks.Remove(framework.UnreachableTasks.First().Id);
+        task.UnreachableSince = cluster.Now;
+        var update = TaskLife.Note(task, TaskState.Unreachable, TaskReason.AgentRemoved, reason, cluster.Now);
+        cluster.Send(framework, new TaskStatusChanged(update));
+        cluster.Touch(framework);
+    }
+
+    private void Abandon(TrackedOperation operation)
+    {
+        operation.Batch = null;
+        if (operation.Latest.State.IsTerminal()) return;
+        operation.Latest = operation.Latest with
+        {
+            State = OperationState.Unreachable,
+            Message = "The agent cannot be reached",
+            Agent = operation.Agent.Id,
+        };
+        if (operation.Correlation is { } correlation) Operators.OperatorCalls.Unanswered(cluster, operation, correlation);
+        if (operation.Framework is not { } framework) return;
+        if (!operation.Spec.Id.IsNone) cluster.Send(framework, new OperationStatusChanged(operation.Latest));
+        cluster.Touch(framework);
+    }
+}

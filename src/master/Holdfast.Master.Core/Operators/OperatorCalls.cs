@@ -1,0 +1,136 @@
+using Holdfast.Allocation.Filters;
+using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Scheduling;
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Master.Core.Operators;
+
+/// <summary>Operators' calls that change something. One on resources is answered once its agent has committed (design, §3.3).</summary>
+internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions)
+{
+    public void Operate(long correlation, OperatorOperationRequest request)
+    {
+        if (cluster.Agents.Find(request.Agent) is not { Phase: AgentPhase.Registered } agent)
+        {
+            Refuse(cluster, correlation, 400, $"No agent '{request.Agent}' is registered; see /slaves for those that are.");
+            return;
+        }
+        if (!agent.IsActive)
+        {
+            Refuse(cluster, correlation, 503, $"{agent} is not connected at the moment; try again once it is.");
+            return;
+        }
+        if (Explain(agent, request) is { } fault)
+        {
+            Refuse(cluster, correlation, 400, fault);
+            return;
+        }
+        var conversion = Conversion.Of(request.Kind, request.Resources.Unallocate());
+        if (!TryFree(agent, conversion.Consumed))
+        {
+            Refuse(cluster, correlation, 409,
+                $"{agent} has {agent.Account.Free} free, offers included, which does not contain {conversion.Consumed}.");
+            return;
+        }
+        Start(correlation, agent, request, conversion);
+    }
+
+    public void TearDown(long correlation, FrameworkId id)
+    {
+        if (cluster.Frameworks.Find(id) is not { } framework)
+        {
+            Refuse(cluster, correlation, 400, $"No framework found with ID '{id}'; see /frameworks for those that are known.");
+            return;
+        }
+        cluster.Do(new Reply(correlation, new CallDone()));
+        subscriptions.Remove(framework, "it was torn down by an operator");
+    }
+
+    /// <summary>Answers the operator who waits for the operation, if one does and its outcome is there.</summary>
+    public static void Answer(Cluster cluster, TrackedOperation operation)
+    {
+        if (operation.Correlation is not { } correlation || !operation.Latest.State.IsTerminal()) return;
+        End(cluster, operation);
+        if (operation.Latest.State == OperationState.Finished) cluster.Do(new Reply(correlation, new CallAccepted()));
+        else Refuse(cluster, correlation, operation.Latest.State == OperationState.Dropped ? 503 : 409,
+            $"Operation {operation.Spec.Uuid} {operation.Spec.Kind} failed on {operation.Agent}: {operation.Latest.Message}");
+    }
+
+    /// <summary>The outcome is not there in time, or will not come: the operator must look.</summary>
+    public static void Unanswered(Cluster cluster, TrackedOperation operation, long correlation)
+    {
+        End(cluster, operation);
+        Refuse(cluster, correlation, 503, $"{operation.Agent} has not answered yet; operation {operation.Spec.Uuid} is under "
+            + "way and may still be done. Look at /slaves before you repeat it.");
+    }
+
+    private static string? Explain(Agent agent, OperatorOperationRequest request)
+    {
+        // What is asked for may be offered at the moment: whether it can be had is looked at later.
+        var account = agent.Account;
+        return Conversion.IsKnown(request.Kind)
+            ? new OperationCheck(agent, request.Principal).Explain(
+                request.Kind, request.Resources, pool: null, account.Projected.PersistentVolumes)
+            : $"Operation {request.Kind} is not supported by this master.";
+    }
+
+    /// <summary>Takes back as many offers as are needed, oldest first.</summary>
+    private bool TryFree(Agent agent, ResourceBag needed)
+    {
+        var reachable = agent.Offers.Aggregate(agent.Account.Free, (sum, offer) => sum + offer.Resources);
+        if (!reachable.Contains(needed)) return false;
+        foreach (var offer in agent.Offers.Snapshot())
+        {
+            var missing = needed - agent.Account.Free;
+            if (missing.IsEmpty) break;
+            if (!(missing - offer.Resources).Equals(missing)) cluster.Rescind(offer, Refusal.Default);
+        }
+        return agent.Account.Free.Contains(needed);
+    }
+
+    private void Start(long correlation, Agent agent, OperatorOperationRequest request, Conversion conversion)
+    {
+        var batch = new BatchId(cluster.Random.NextUuid());
+        var spec = new OperationSpec
+        {
+            Uuid = new(cluster.Random.NextUuid()),
+            Principal = request.Principal ?? "anonymous",
+            At = cluster.Now,
+            Kind = request.Kind,
+            Resources = request.Resources.Unallocate(),
+        };
+        var operation = new TrackedOperation
+        {
+            Spec = spec,
+            Agent = agent,
+            Conversion = conversion,
+            SentWith = batch,
+            Correlation = correlation,
+            Latest = new OperationUpdate { Operation = spec.Uuid, Agent = agent.Id, State = OperationState.Pending },
+        };
+        agent.Account.Withhold(conversion.Consumed);
+        Invariant.Check(cluster.Allocator.TryWithhold(agent.Id, conversion.Consumed), $"{agent} cannot keep {conversion.Consumed} back");
+        var account = new PendingBatch(agent) { Held = conversion.Result };
+        agent.Batches.Add(account);
+        agent.Operations.TryAdd(spec.Uuid, operation);
+        cluster.Open(operation, account);
+        cluster.Touch(agent);
+        cluster.Timers.Set(new(TimerKind.OperatorCall, operation), cluster.Now + cluster.Options.OperatorCallTimeout);
+        cluster.Command(agent, new RunBatch(new Batch(batch, agent.Version, Framework: null, [new OperationStep(spec)])));
+    }
+
+    private static void End(Cluster cluster, TrackedOperation operation)
+    {
+        operation.Correlation = null;
+        cluster.Timers.Cancel(new(TimerKind.OperatorCall, operation));
+    }
+
+    private static void Refuse(Cluster cluster, long correlation, int status, string reason) =>
+        cluster.Do(new Reply(correlation, new CallRefused(status, reason)));
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Master.Core.Scheduling;
+
+/// <summary>What becomes of the resources of an ACCEPT, operation by operation; changes nothing itself.</summary>
+/// <remarks>
+/// Later operations and tasks may use what earlier operations make. Everything is first taken from what was offered as it is,
+/// and from the results of operations only beyond that: so the most is withheld until the agent has committed.
+/// </remarks>
+internal sealed class AcceptPlan
+{
+    private readonly Cluster _cluster;
+    private readonly Framework _framework;
+    private readonly Agent _agent;
+    private readonly RoleName _role;
+    private readonly BatchId _batch;
+    private readonly OperationCheck _check;
+    private readonly OrderedMap<ExecutorId, LaunchedExecutor> _executors = new();
+    private readonly HashSet<TaskId> _tasks = [];
+    private readonly List<BatchStep> _steps = [];
+    private ResourceBag _volumes;
+
+    public AcceptPlan(
+        Cluster cluster, Framework framework, Agent agent, RoleName role, ResourceBag offered, BatchId batch)
+    {
+        (_cluster, _framework, _agent, _role, _batch) = (cluster, framework, agent, role, batch);
+        Offered = Rest = offered;
+        _volumes = agent.Account.Projected.PersistentVolumes;
+        _check = new OperationCheck(agent, framework.Spec.Principal) { AllocationRole = role, FrameworkRoles = framework.Roles };
+    }
+
+    /// <summary>What was offered, without allocation.</summary>
+    public ResourceBag Offered { get; }
+
+    /// <summary>What nobody takes, results of operations included.</summary>
+    public ResourceBag Rest { get; private set; }
+
+    /// <summary>The part of the rest that operations make.</summary>
+    public ResourceBag Converted { get; private set; } = ResourceBag.Empty;
+
+    public List<TrackedOperation> Operations { get; } = [];
+
+    /// <summary>Tasks, each after its executor where that is new.</summary>
+    public List<IHolder> Launches { get; } = [];
+
+    public ImmutableArray<BatchStep> Steps => [.. _steps];
+
+    /// <summary>Adds an operation; its fault when it is refused.</summary>
+    public string? Add(RequestedOperation requested)
+    {
+        if (requested.Fault is { } fault) return fault;
+        if (!Conversion.IsKnown(requested.Kind)) return $"Operation {requested.Kind} is not supported by this master";
+        if (_check.Explain(requested.Kind, requested.Resources, Rest, _volumes) is { } why) return why;
+        var spec = new OperationSpec
+        {
+            Uuid = new(_cluster.Random.NextUuid()),
+            Id = requested.Id,
+            Framework = _framework.Id,
+            Principal = _framework.Spec.Principal ?? "anonymous",
+            At = _cluster.Now,
+            Kind = requested.Kind,
+            Resources = requested.Resources.Unallocate(),
+            Wire = requested.Wire,
+        };
+        var conversion = Conversion.Of(spec.Kind, spec.Resources);
+        Take(conversion.Consumed);
+        Rest += conversion.Result;
+        Converted += conversion.Result;
+        _volumes = _volumes - conversion.Consumed.PersistentVolumes + conversion.Result.PersistentVolumes;
+        Operations.Add(Track(spec, conversion));
+        _steps.Add(new OperationStep(spec));
+        return null;
+    }
+
+    /// <summary>Adds a task; its faults when it is refused.</summary>
+    public List<string> Add(RequestedTask requested)
+    {
+        var id = requested.Task?.Id ?? default;
+        // A completed task may still hold something here: until that is proven free its id is taken on this agent.
+        var isKnown = _tasks.Contains(id) || _framework.Tasks.Contains(id) || _framework.UnreachableTasks.Contains(id)
+            || _agent.Tasks.Contains((_framework.Id, id));
+        var executorId = requested.Task?.Executor?.Id;
+        var running = executorId is { } named
+            ? _executors.Find(named) ?? _framework.Executors.Find((_agent.Id, named))
+            : null;
+        var faults = new TaskCheck(_framework, _agent, _role).Explain(requested, isKnown, running, Rest);
+        if (faults.Count > 0 || requested.Task is not { } sent) return faults;
+        var spec = sent with
+        {
+            Resources = sent.Resources.Unallocate().Allocate(_role),
+            Executor = running?.Spec ?? (sent.Executor is { } executor
+                ? executor with { Resources = executor.Resources.Unallocate().Allocate(_role) }
+                : null),
+        };
+        if (spec.Executor is { } started && running is null) Launch(started);
+        var task = new LaunchedTask
+        {
+            Framework = _framework,
+            Agent = _agent,
+            Spec = spec,
+            State = TaskState.Staging,
+            LaunchedBy = _batch,
+        };
+        _tasks.Add(spec.Id);
+        Take(spec.Resources.Unallocate());
+        Launches.Add(task);
+        _steps.Add(new LaunchStep(spec));
+        return faults;
+    }
+
+    private void Launch(ExecutorSpec spec)
+    {
+        var executor = new LaunchedExecutor { Framework = _framework, Agent = _agent, Spec = spec };
+        _executors.TryAdd(spec.Id, executor);
+        Take(spec.Resources.Unallocate());
+        Launches.Add(executor);
+    }
+
+    private TrackedOperation Track(OperationSpec spec, Conversion conversion) => new()
+    {
+        Spec = spec,
+        Agent = _agent,
+        Framework = _framework,
+        Conversion = conversion,
+        SentWith = _batch,
+        Latest = new OperationUpdate
+        {
+            Operation = spec.Uuid,
+            Id = spec.Id,
+            Framework = _framework.Id,
+            Agent = _agent.Id,
+            State = OperationState.Pending,
+        },
+    };
+
+    private void Take(ResourceBag resources)
+    {
+        Rest -= resources;
+        // What of the converted part is still in the rest: their intersection.
+        Converted -= Converted - Rest;
+    }
+}

@@ -1,0 +1,176 @@
+using Holdfast.Allocation.Filters;
+using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Master.Core.Scheduling;
+
+/// <summary>ACCEPT: what is refused is said at once, the rest becomes one batch for the agent (design, §3.3).</summary>
+internal sealed class Accepting(Cluster cluster, OfferBook book)
+{
+    public void Accept(Framework framework, AcceptCall call)
+    {
+        if (OfferCheck.Explain(framework, call.Offers, book) is { } fault)
+        {
+            Discard(framework, call, fault);
+            return;
+        }
+        var offers = call.Offers.Select(text => book.Find(text)!).ToList();
+        var (agent, role) = (offers[0].Agent, offers[0].Role);
+        var offered = offers.Aggregate(ResourceBag.Empty, (sum, offer) => sum + offer.Resources);
+        foreach (var offer in offers) cluster.Forget(offer);
+        agent.Account.Accept(offered);
+        var batch = new BatchId(cluster.Random.NextUuid());
+        var plan = new AcceptPlan(cluster, framework, agent, role, offered, batch);
+        foreach (var operation in call.Operations) Plan(plan, framework, agent, operation);
+        Carry(plan, framework, agent, role, Refusal.FromSeconds(call.RefuseSeconds));
+        if (plan.Steps.IsEmpty) return;
+        cluster.Command(agent, new RunBatch(new Batch(batch, agent.Version, framework.Spec, plan.Steps)));
+    }
+
+    private void Plan(AcceptPlan plan, Framework framework, Agent agent, RequestedOperation operation)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.Launch when operation.Fault is null && operation.Id.IsNone:
+                foreach (var task in operation.Tasks)
+                {
+                    var faults = plan.Add(task);
+                    if (faults.Count > 0) Refuse(framework, agent, task, TaskReason.TaskInvalid, faults);
+                }
+                break;
+            case OperationKind.Launch:
+                RefuseAll(framework, agent, operation, TaskReason.TaskInvalid);
+                break;
+            case OperationKind.LaunchGroup:
+                RefuseAll(framework, agent, operation, TaskReason.TaskGroupInvalid);
+                break;
+            default:
+                if (plan.Add(operation) is { } fault) Refuse(framework, agent.Id, operation, fault);
+                break;
+        }
+    }
+
+    /// <summary>Moves the resources as planned: what is left over as it was is declined, the results of operations are withheld.</summary>
+    private void Carry(AcceptPlan plan, Framework framework, Agent agent, RoleName role, Refusal refusal)
+    {
+        var unchanged = plan.Rest - plan.Converted;
+        agent.Account.Unwithhold(unchanged);
+        cluster.Allocator.Recover(framework.Id, role, agent.Id, unchanged, refusal, cluster.Now);
+        var batch = plan.Operations.Count == 0 ? null : new PendingBatch(agent) { Held = plan.Converted };
+        if (batch is not null)
+        {
+            agent.Batches.Add(batch);
+            cluster.Allocator.WithholdAllocated(framework.Id, role, agent.Id, plan.Offered - unchanged);
+            foreach (var operation in plan.Operations)
+            {
+                cluster.Open(operation, batch);
+                agent.Operations.TryAdd(operation.Spec.Uuid, operation);
+                framework.Operations.TryAdd(operation.Spec.Uuid, operation);
+            }
+        }
+        foreach (var holder in plan.Launches) Launch(holder, batch, role);
+        cluster.Touch(agent);
+        cluster.Touch(framework);
+    }
+
+    private void Launch(IHolder holder, PendingBatch? batch, RoleName role)
+    {
+        var (agent, resources) = (holder.Agent, holder.Resources.Unallocate());
+        holder.Hold = Hold.Used;
+        holder.Batch = batch;
+        agent.Account.Use(resources);
+        if (batch is not null)
+        {
+            cluster.Allocator.Release(agent.Id, resources);
+            cluster.Allocator.TrackAllocated(holder.Framework.Id, role, agent.Id, resources);
+        }
+        switch (holder)
+        {
+            case LaunchedTask task:
+                agent.Tasks.TryAdd(task.Key, task);
+                holder.Framework.Tasks.TryAdd(task.Id, task);
+                break;
+            case LaunchedExecutor executor:
+                agent.Executors.TryAdd(executor.Key, executor);
+                holder.Framework.Executors.TryAdd((agent.Id, executor.Spec.Id), executor);
+                break;
+        }
+    }
+
+    /// <summary>The offers cannot be used: those that are the framework's go back, and nothing of the call is done.</summary>
+    private void Discard(Framework framework, AcceptCall call, string fault)
+    {
+        AgentId agent = default;
+        foreach (var text in call.Offers.Distinct())
+        {
+            if (book.Find(text) is not { } offer || offer.Framework != framework) continue;
+            agent = offer.Agent.Id;
+            cluster.Return(offer, Refusal.None);
+        }
+        foreach (var operation in call.Operations)
+        {
+            foreach (var task in operation.Tasks) Drop(framework, task, fault);
+            if (operation.Kind is not (OperationKind.Launch or OperationKind.LaunchGroup))
+                Refuse(framework, agent, operation, $"Operation attempted with invalid offers: {fault}");
+        }
+    }
+
+    private void Drop(Framework framework, RequestedTask requested, string fault)
+    {
+        var message = $"Task launched with invalid offers: {fault}";
+        if (requested.Task is not { } task)
+        {
+            cluster.Send(framework, new UnnameableTaskRefused(requested.Id, message, cluster.Now));
+            return;
+        }
+        cluster.Send(framework, new TaskStatusChanged(TaskLife.Update(
+            framework, task.Id, task.Agent, TaskState.Dropped, TaskReason.InvalidOffers, message, cluster.Now)));
+    }
+
+    private void RefuseAll(Framework framework, Agent agent, RequestedOperation operation, TaskReason reason)
+    {
+        var fault = operation.Fault
+            ?? (operation.Id.IsNone
+                ? $"Operation {operation.Kind} is not supported by this master"
+                : $"The `id` field cannot be set on {(operation.Kind == OperationKind.Launch ? "LAUNCH" : "LAUNCH_GROUP")} operations");
+        foreach (var task in operation.Tasks) Refuse(framework, agent, task, reason, [fault, .. task.Faults]);
+    }
+
+    private void Refuse(Framework framework, Agent agent, RequestedTask requested, TaskReason reason, List<string> faults)
+    {
+        var message = string.Join("; ", faults);
+        if (requested.Task is not { } task)
+        {
+            cluster.Send(framework, new UnnameableTaskRefused(requested.Id, message, cluster.Now));
+            return;
+        }
+        cluster.Send(framework, new TaskStatusChanged(TaskLife.Update(
+            framework, task.Id, agent.Id, TaskState.Error, reason, message, cluster.Now) with
+        {
+            Executor = task.Executor?.Id ?? default,
+        }));
+    }
+
+    private void Refuse(Framework framework, AgentId agent, RequestedOperation operation, string fault)
+    {
+        if (operation.Id.IsNone)
+        {
+            cluster.Note(new OperationFailedSilently(framework.Id, agent, operation.Kind, fault));
+            return;
+        }
+        // As recorded, errors of the master name neither agent nor uuid: there is nothing to acknowledge.
+        cluster.Send(framework, new OperationStatusChanged(new OperationUpdate
+        {
+            Id = operation.Id,
+            Framework = framework.Id,
+            State = OperationState.Error,
+            Message = fault,
+        }));
+    }
+}

@@ -1,0 +1,134 @@
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Master.Core.Scheduling;
+
+/// <summary>Why an operation is refused (SEMANTICS §5). Every fault is named.</summary>
+/// <param name="agent">Whose resources it concerns.</param>
+/// <param name="principal">Who asks; null where it is not known.</param>
+internal sealed class OperationCheck(Agent agent, string? principal)
+{
+    /// <summary>The role that a framework's resources are allocated to; null for an operator's call.</summary>
+    public RoleName? AllocationRole { get; init; }
+
+    /// <summary>The roles of the framework; empty for an operator's call.</summary>
+    public IReadOnlyCollection<RoleName> FrameworkRoles { get; init; } = [];
+
+    /// <summary>Every fault in one text, with the agent; null when there is none.</summary>
+    /// <param name="kind">What is to be done.</param>
+    /// <param name="named">The resources as they were sent.</param>
+    /// <param name="pool">What there is to take from, without allocation; null where that is looked at elsewhere.</param>
+    /// <param name="volumes">All volumes of the agent as they will be once all that is under way is done.</param>
+    public string? Explain(OperationKind kind, ResourceBag named, ResourceBag? pool, ResourceBag volumes)
+    {
+        var faults = new List<string>();
+        if (ResourceCheck.ProviderFault(named) is { } fault) faults.Add(fault);
+        faults.AddRange(ResourceCheck.Faults(named));
+        AddAllocationFaults(named, faults);
+        var resources = named.Unallocate();
+        switch (kind)
+        {
+            case OperationKind.Reserve:
+                AddReserveFaults(resources, faults);
+                break;
+            case OperationKind.Unreserve:
+                AddUnreserveFaults(resources, faults);
+                break;
+            case OperationKind.Create:
+                AddCreateFaults(resources, volumes, faults);
+                break;
+            case OperationKind.Destroy:
+                AddDestroyFaults(resources, faults);
+                break;
+            default:
+                faults.Add($"{kind} is not supported by this master");
+                break;
+        }
+        // What is wrong in itself need not be looked for in the pool, and cannot be converted.
+        if (faults.Count == 0 && pool is not null && Conversion.Of(kind, resources).Consumed is var consumed && !pool.Contains(consumed))
+            faults.Add($"{pool} does not contain {consumed}");
+        return faults.Count == 0 ? null : $"{string.Join("; ", faults)}; on {agent}";
+    }
+
+    private void AddAllocationFaults(ResourceBag named, List<string> faults)
+    {
+        foreach (var resource in named)
+        {
+            if (resource.Key.AllocationRole is not { } role || role == AllocationRole) continue;
+            faults.Add(AllocationRole is { } own
+                ? $"{resource} is allocated to role '{role}', but the offers are allocated to role '{own}'"
+                : $"{resource} must not be allocated in an operator's call");
+        }
+    }
+
+    private void AddReserveFaults(ResourceBag resources, List<string> faults)
+    {
+        foreach (var resource in resources)
+        {
+            if (!resource.Key.Reservations.IsDynamic)
+            {
+                faults.Add($"{resource} is not dynamically reserved");
+                continue;
+            }
+            var top = resource.Key.Reservations.Top!;
+            AddPrincipalFault(resource, top.Principal, "reservation", faults);
+            if (AllocationRole is not { } role) continue;
+            if (top.Role != role)
+                faults.Add($"{resource} would be reserved for role '{top.Role}', but it is allocated to role '{role}'");
+            else if (!FrameworkRoles.Contains(top.Role))
+                faults.Add($"{resource} would be reserved for role '{top.Role}', which the framework does not have");
+        }
+    }
+
+    private static void AddUnreserveFaults(ResourceBag resources, List<string> faults)
+    {
+        foreach (var resource in resources)
+        {
+            if (resource.Key.IsPersistentVolume)
+                faults.Add($"{resource} is a persistent volume; destroy it first, then unreserve its disk");
+            else if (!resource.Key.Reservations.IsDynamic)
+                faults.Add($"{resource} is not dynamically reserved");
+        }
+    }
+
+    private void AddCreateFaults(ResourceBag resources, ResourceBag volumes, List<string> faults)
+    {
+        var names = volumes.Select(volume => (volume.Key.Role, volume.Key.Disk!.PersistenceId)).ToHashSet();
+        foreach (var volume in agent.Volumes)
+            if (volume.State is not (VolumeState.Destroying or VolumeState.Trash))
+                names.Add((volume.Resource.Key.Role, volume.Resource.Key.Disk?.PersistenceId));
+        foreach (var resource in resources)
+        {
+            if (!resource.Key.IsPersistentVolume)
+            {
+                faults.Add($"{resource} is not a persistent volume: its disk info must hold persistence and volume");
+                continue;
+            }
+            if (resource.Key.IsShared) faults.Add($"{resource} is a shared volume, which is not supported by this master");
+            if (resource.Details?.Volume is { Mode: VolumeMode.ReadOnly })
+                faults.Add($"{resource} is read-only; a volume must be created read-write");
+            if (!names.Add((resource.Key.Role, resource.Key.Disk!.PersistenceId)))
+                faults.Add($"The persistence id '{resource.Key.Disk.PersistenceId}' is not unique in role '{resource.Key.Role}'");
+            AddPrincipalFault(resource, resource.Details?.PersistencePrincipal, "persistence", faults);
+        }
+    }
+
+    private void AddDestroyFaults(ResourceBag resources, List<string> faults)
+    {
+        foreach (var resource in resources)
+        {
+            if (!resource.Key.IsPersistentVolume) faults.Add($"{resource} is not a persistent volume");
+            else if (agent.Account.Used.Contains(resource)) faults.Add($"The persistent volume {resource} is in use");
+            else if (!agent.Account.Projected.Contains(resource)) faults.Add($"There is no persistent volume {resource}");
+        }
+    }
+
+    private void AddPrincipalFault(Resource resource, string? named, string what, List<string> faults)
+    {
+        if (principal is null || named == principal) return;
+        faults.Add(named is null
+            ? $"{resource} must name the principal '{principal}' in its {what}"
+            : $"{resource} names the principal '{named}' in its {what}, but '{principal}' asks");
+    }
+}

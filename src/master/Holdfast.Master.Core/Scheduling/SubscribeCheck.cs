@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Master.Core.Scheduling;
+
+/// <summary>Why a SUBSCRIBE is refused.</summary>
+internal static class SubscribeCheck
+{
+    /// <summary>The faults of the call, each a sentence, in one text; null when there are none.</summary>
+    public static string? Explain(SubscribeRequest request, MasterOptions options)
+    {
+        var faults = new List<string>();
+        if (request.Fault is { } fault) faults.Add(fault);
+        AddRoleFaults(request, options, faults);
+        if (request.Framework.User == "root" && !options.RootSubmissions)
+            faults.Add($"User 'root' may not run frameworks here (--no-root_submissions); '{request.Framework.Name}' must name another user.");
+        if (request.Principal is { } principal && request.Framework.Principal is { } named && named != principal)
+            faults.Add($"The authenticated principal '{principal}' is not the principal '{named}' in the FrameworkInfo.");
+        return faults.Count == 0 ? null : string.Join(' ', faults);
+    }
+
+    /// <summary>Why this subscription cannot go on with the known framework; null when it can.</summary>
+    public static string? Explain(SubscribeRequest request, Framework known) => known.Spec.Principal == request.Framework.Principal
+        ? null
+        : $"The principal of framework {known.Id} cannot be changed: it is {Quoted(known.Spec.Principal)}, "
+            + $"the call says {Quoted(request.Framework.Principal)}.";
+
+    /// <summary>The roles of a framework whose names were found valid.</summary>
+    public static ImmutableArray<RoleName> RolesOf(FrameworkSpec spec) =>
+        [.. spec.Roles.Where(role => RoleName.Explain(role) is null).Select(role => RoleName.Parse(role)).Distinct()];
+
+    private static void AddRoleFaults(SubscribeRequest request, MasterOptions options, List<string> faults)
+    {
+        var roles = request.Framework.Roles;
+        foreach (var role in roles.Distinct())
+        {
+            if (RoleName.Explain(role) is { } why) faults.Add($"The framework's role '{role}' is invalid: {why}.");
+            else if (options.Roles is { } allowed && !allowed.Contains(RoleName.Parse(role)))
+                faults.Add($"The framework's role '{role}' is not among those this master allows (--roles).");
+        }
+        var twice = roles.GroupBy(role => role).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
+        if (twice.Count > 0) faults.Add($"The framework's roles contain duplicates: {string.Join(", ", twice)}.");
+        var foreign = request.SuppressedRoles.Where(role => !roles.Contains(role)).Distinct().ToList();
+        if (foreign.Count > 0)
+            faults.Add($"The suppressed roles {string.Join(", ", foreign)} are not among the framework's roles.");
+    }
+
+    private static string Quoted(string? principal) => principal is null ? "not set" : $"'{principal}'";
+}

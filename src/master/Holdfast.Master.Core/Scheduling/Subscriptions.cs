@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Holdfast.Allocation.Frameworks;
+using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Master.Core.Scheduling;
+
+/// <summary>The life of frameworks.</summary>
+/// <remarks>
+/// <code>
+///   (new) ──SUBSCRIBE──► connected ◄──SUBSCRIBE── disconnected, recovered
+///                          │    │                      │
+///                          │    └──stream breaks──►────┤
+///                          └──TEARDOWN──► removed ◄────┘ time out
+/// </code>
+/// </remarks>
+internal sealed class Subscriptions(Cluster cluster)
+{
+    private int _lastNumber = -1;
+
+    public void Subscribe(long correlation, SubscribeRequest request)
+    {
+        var stream = new StreamId(cluster.Random.NextUuid());
+        cluster.Do(new OpenStream(correlation, stream, request.Framework.Capabilities));
+        var known = cluster.Frameworks.Find(request.Framework.Id);
+        if (Refusal(request, known) is { } fault)
+        {
+            cluster.Do(new SendEvent(stream, new SubscriptionFailed(fault)));
+            cluster.Do(new CloseStream(stream));
+            return;
+        }
+        var isNew = known is null;
+        var framework = known is null ? Admit(request) : Resume(known, request);
+        framework.Stream = stream;
+        cluster.FrameworksByStream.Add(stream, framework);
+        cluster.Allocator.Activate(framework.Id);
+        cluster.Send(framework, new Subscribed(framework.Id, cluster.Options.HeartbeatInterval));
+        Beat(framework);
+        cluster.Note(new FrameworkSubscribed(framework.Id, framework.Spec.Name, isNew));
+        cluster.Touch(framework);
+    }
+
+    /// <summary>A framework that only the registry or an agent knows.</summary>
+    public Framework Recover(FrameworkSpec spec, DateTimeOffset registeredAt)
+    {
+        var framework = new Framework(spec.Id, registeredAt)
+        {
+            Spec = spec,
+            Roles = SubscribeCheck.RolesOf(spec),
+            IsRecovered = true,
+        };
+        cluster.Frameworks.TryAdd(framework.Id, framework);
+        cluster.Allocator.AddFramework(framework.Id, DemandOf(framework, suppressed: [], minimums: null), isActive: false);
+        // The default timeout is 0, and a start of the master must not end every task: see the design, §3.4.
+        var patience = spec.FailoverTimeout > cluster.Options.AgentReregisterTimeout
+            ? spec.FailoverTimeout
+            : cluster.Options.AgentReregisterTimeout;
+        cluster.Timers.Set(new(TimerKind.Failover, framework), Later(patience));
+        cluster.Touch(framework);
+        return framework;
+    }
+
+    public void Heartbeat(Framework framework) => Beat(framework);
+
+    public void StreamBroke(StreamId stream)
+    {
+        // A stream that the core closed is not in the book any more.
+        if (!cluster.FrameworksByStream.TryGetValue(stream, out var framework)) return;
+        Disconnect(framework);
+        if (framework.Spec.FailoverTimeout <= TimeSpan.Zero)
+        {
+            cluster.Note(new FrameworkDisconnected(framework.Id, Due: null));
+            Remove(framework, "its stream broke and its failover timeout is 0");
+            return;
+        }
+        var due = Later(framework.Spec.FailoverTimeout);
+        cluster.Timers.Set(new(TimerKind.Failover, framework), due);
+        cluster.Note(new FrameworkDisconnected(framework.Id, due));
+    }
+
+    public void TimedOut(Framework framework) => Remove(framework, "it did not subscribe again within its failover timeout");
+
+    /// <summary>Removes a framework: its tasks end, its offers are free, its reservations and volumes stay.</summary>
+    public void Remove(Framework framework, string reason)
+    {
+        if (framework.Stream is { } stream)
+        {
+            Disconnect(framework);
+            cluster.Do(new CloseStream(stream));
+        }
+        framework.UnregisteredAt = cluster.Now;
+        framework.IsRecovered = false;
+        cluster.Timers.Cancel(new(TimerKind.Failover, framework));
+        var tasks = framework.Tasks.Count;
+        ShutDown(framework);
+        DropOperations(framework);
+        cluster.Allocator.RemoveFramework(framework.Id);
+        cluster.Frameworks.Remove(framework.Id);
+        cluster.CompletedFrameworks.Enqueue(framework);
+        while (cluster.CompletedFrameworks.Count > cluster.Options.MaxCompletedFrameworks) cluster.CompletedFrameworks.Dequeue();
+        cluster.Store(new RemoveFramework(framework.Id));
+        cluster.Note(new FrameworkRemoved(framework.Id, reason, tasks));
+        cluster.Touch(framework);
+    }
+
+    private string? Refusal(SubscribeRequest request, Framework? known)
+    {
+        if (SubscribeCheck.Explain(request, cluster.Options) is { } fault) return fault;
+        if (known is not null) return SubscribeCheck.Explain(request, known);
+        return !request.Framework.Id.IsNone && cluster.CompletedFrameworks.Any(done => done.Id == request.Framework.Id)
+            ? $"Framework {request.Framework.Id} has been removed; subscribe without an id to begin anew."
+            : null;
+    }
+
+    private Framework Admit(SubscribeRequest request)
+    {
+        var id = request.Framework.Id.IsNone ? NextId() : request.Framework.Id;
+        var framework = new Framework(id, cluster.Now)
+        {
+            Spec = request.Framework with { Id = id },
+            Roles = SubscribeCheck.RolesOf(request.Framework),
+        };
+        cluster.Frameworks.TryAdd(id, framework);
+        cluster.Allocator.AddFramework(id, DemandOf(framework, request.SuppressedRoles, request.Minimums), isActive: false);
+        cluster.Store(new StoreFramework(framework.ToRow()));
+        return framework;
+    }
+
+    private Framework Resume(Framework framework, SubscribeRequest request)
+    {
+        if (framework.Stream is { } old)
+        {
+            cluster.Send(framework, new SubscriptionFailed("Framework failed over"));
+            Disconnect(framework);
+            cluster.Do(new CloseStream(old));
+        }
+        cluster.Timers.Cancel(new(TimerKind.Failover, framework));
+        framework.IsRecovered = false;
+        framework.ReregisteredAt = cluster.Now;
+        // User and checkpointing cannot change while tasks run with them; the call is obeyed in all else, as recorded.
+        var spec = request.Framework with { User = framework.Spec.User, Checkpoint = framework.Spec.Checkpoint };
+        var hasChanged = !spec.Wire.Span.SequenceEqual(framework.Spec.Wire.Span);
+        framework.Spec = spec;
+        framework.Roles = SubscribeCheck.RolesOf(spec);
+        cluster.Allocator.UpdateFramework(framework.Id, DemandOf(framework, request.SuppressedRoles, request.Minimums));
+        if (!hasChanged) return framework;
+        cluster.Store(new StoreFramework(framework.ToRow()));
+        foreach (var agent in AgentsOf(framework)) cluster.Command(agent, new UpdateFrameworkSpec(spec));
+        return framework;
+    }
+
+    private void Disconnect(Framework framework)
+    {
+        cluster.FrameworksByStream.Remove(framework.Stream!.Value);
+        framework.Stream = null;
+        cluster.Timers.Cancel(new(TimerKind.Heartbeat, framework));
+        foreach (var offer in framework.Offers.Snapshot()) cluster.Return(offer, Allocation.Filters.Refusal.None);
+        cluster.Allocator.Deactivate(framework.Id);
+        cluster.Touch(framework);
+    }
+
+    private void ShutDown(Framework framework)
+    {
+        foreach (var agent in AgentsOf(framework)) cluster.Command(agent, new ShutdownFramework(framework.Id));
+        foreach (var executor in framework.Executors) cluster.Orphan(executor);
+        framework.Executors.Clear();
+        foreach (var task in framework.Tasks.Snapshot())
+        {
+            cluster.Orphan(task);
+            if (!task.State.IsTerminal()) TaskLife.Note(task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed", cluster.Now);
+            TaskLife.Complete(cluster, task);
+        }
+        foreach (var task in framework.UnreachableTasks.Snapshot())
+        {
+            TaskLife.Note(task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed", cluster.Now);
+            TaskLife.Complete(cluster, task);
+        }
+    }
+
+    /// <summary>Nobody will acknowledge these any more but the master itself, once their outcome is there.</summary>
+    private void DropOperations(Framework framework)
+    {
+        foreach (var operation in framework.Operations)
+        {
+            operation.Framework = null;
+            if (!operation.Latest.State.IsTerminal()) continue;
+            operation.Agent.Operations.Remove(operation.Spec.Uuid);
+            if (operation.Latest.Uuid is { } uuid)
+                cluster.Command(operation.Agent, new AcknowledgeOperation(operation.Spec.Uuid, uuid));
+        }
+        framework.Operations.Clear();
+    }
+
+    private static IEnumerable<Agent> AgentsOf(Framework framework) => framework.Tasks.Select(task => task.Agent)
+        .Concat(framework.Executors.Select(executor => executor.Agent)).Distinct();
+
+    private void Beat(Framework framework)
+    {
+        cluster.Send(framework, new Heartbeat());
+        cluster.Timers.Set(new(TimerKind.Heartbeat, framework), cluster.Now + cluster.Options.HeartbeatInterval);
+    }
+
+    private static FrameworkDemand DemandOf(
+        Framework framework, IEnumerable<string> suppressed,
+        ImmutableDictionary<RoleName, OfferMinimum>? minimums) => new()
+    {
+        Roles = framework.Roles,
+        SuppressedRoles = [.. suppressed.Distinct().Select(role => RoleName.Parse(role))],
+        Capabilities = framework.Spec.Capabilities,
+        Minimums = minimums ?? ImmutableDictionary<RoleName, OfferMinimum>.Empty,
+    };
+
+    private FrameworkId NextId()
+    {
+        while (true)
+        {
+            var number = (++_lastNumber).ToString("D4", CultureInfo.InvariantCulture);
+            var id = FrameworkId.Parse($"{cluster.Identity.MasterId}-{number}");
+            // A framework may have brought an id that looks like one of ours.
+            if (!cluster.Frameworks.Contains(id) && cluster.CompletedFrameworks.All(done => done.Id != id)) return id;
+        }
+    }
+
+    private DateTimeOffset Later(TimeSpan span) =>
+        span < DateTimeOffset.MaxValue - cluster.Now ? cluster.Now + span : DateTimeOffset.MaxValue;
+}

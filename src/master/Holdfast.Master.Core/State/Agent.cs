@@ -1,0 +1,77 @@
+using Holdfast.Link;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Core.Views;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Master.Core.State;
+
+/// <summary>An agent as the master knows it.</summary>
+internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
+{
+    public AgentId Id { get; } = id;
+
+    public required AgentSpec Spec { get; set; }
+
+    public required Guid Ledger { get; set; }
+
+    public required long Generation { get; set; }
+
+    public required AgentPhase Phase { get; set; }
+
+    public DateTimeOffset RegisteredAt { get; } = registeredAt;
+
+    public DateTimeOffset? ReregisteredAt { get; set; }
+
+    public DateTimeOffset? UnreachableSince { get; set; }
+
+    /// <summary>Its session; null while it has none, so that no command can be given.</summary>
+    public LinkSession<MasterMessage>? Session { get; set; }
+
+    /// <summary>Its connection; null while it is disconnected.</summary>
+    public long? Connection { get; set; }
+
+    /// <summary>Whether it has said what it holds since its session began.</summary>
+    public bool HasReported { get; set; }
+
+    /// <summary>Whether a frame came since the last ping.</summary>
+    public bool WasHeard { get; set; }
+
+    public int MissedPings { get; set; }
+
+    public ResourceVersion Version { get; set; }
+
+    public AgentAccount Account { get; set; } = new(ResourceBag.Empty);
+
+    public OrderedMap<(FrameworkId Framework, TaskId Task), LaunchedTask> Tasks { get; } = new();
+
+    public OrderedMap<(FrameworkId Framework, ExecutorId Executor), LaunchedExecutor> Executors { get; } = new();
+
+    public OrderedMap<OperationUuid, TrackedOperation> Operations { get; } = new();
+
+    /// <summary>Batches with operations whose outcome is not known, oldest first.</summary>
+    public List<PendingBatch> Batches { get; } = [];
+
+    public OrderedMap<OfferId, OpenOffer> Offers { get; } = new();
+
+    public OrderedMap<VolumeId, VolumeSpec> Volumes { get; } = new();
+
+    /// <summary>Its view as it was last built; null when that is stale.</summary>
+    public AgentView? View { get; set; }
+
+    /// <summary>Whether it may be offered: connected, and what it holds is known.</summary>
+    public bool IsActive => Connection is not null && HasReported && Phase == AgentPhase.Registered;
+
+    public AgentRow ToRow() => new(Spec, Ledger, Generation, Standing, RegisteredAt, UnreachableSince);
+
+    public override string ToString() => $"agent {Id} at {Spec.Ip}:{Spec.Port} ({Spec.Hostname})";
+
+    private AgentStanding Standing => Phase switch
+    {
+        AgentPhase.Unreachable => AgentStanding.Unreachable,
+        AgentPhase.Gone => AgentStanding.Gone,
+        _ => AgentStanding.Admitted,
+    };
+}

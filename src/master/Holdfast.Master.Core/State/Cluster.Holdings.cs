@@ -1,0 +1,177 @@
+using Holdfast.Allocation.Filters;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Model.Resources;
+
+namespace Holdfast.Master.Core.State;
+
+/// <summary>How resources move between holders: always in the agent's account and in the allocator at once.</summary>
+internal sealed partial class Cluster
+{
+    /// <summary>The role in which the resources are allocated; <c>*</c> where they carry none.</summary>
+    public static RoleName RoleOf(ResourceBag resources) =>
+        resources.IsEmpty ? RoleName.Any : resources[0].Key.AllocationRole ?? RoleName.Any;
+
+    /// <summary>Takes an offer out of all books; where its resources are next is the caller's business.</summary>
+    public void Forget(OpenOffer offer)
+    {
+        Offers.Remove(offer.Id);
+        offer.Framework.Offers.Remove(offer.Id);
+        offer.Agent.Offers.Remove(offer.Id);
+        Timers.Cancel(new(TimerKind.OfferExpiry, offer));
+        Touch(offer.Framework);
+        Touch(offer.Agent);
+    }
+
+    /// <summary>Ends an offer and returns what was in it.</summary>
+    public void Return(OpenOffer offer, Refusal refusal)
+    {
+        Forget(offer);
+        offer.Agent.Account.Unoffer(offer.Resources);
+        Allocator.Recover(offer.Framework.Id, offer.Role, offer.Agent.Id, offer.Resources, refusal, Now);
+    }
+
+    /// <summary>Ends an offer, returns what was in it and tells the framework.</summary>
+    public void Rescind(OpenOffer offer, Refusal refusal)
+    {
+        Return(offer, refusal);
+        Send(offer.Framework, new OfferRescinded(offer.Id));
+    }
+
+    public void RescindAll(Agent agent)
+    {
+        foreach (var offer in agent.Offers.Snapshot()) Rescind(offer, Refusal.None);
+    }
+
+    /// <summary>Notes what a reported task or executor holds.</summary>
+    /// <returns>The part of it that operations under way make.</returns>
+    public ResourceBag Claim(IHolder holder)
+    {
+        var held = holder.Resources.Unallocate();
+        holder.Hold = Hold.Used;
+        if (held.IsEmpty) return held;
+        var made = holder.Agent.Account.Claim(held);
+        Allocator.TrackAllocated(holder.Framework.Id, RoleOf(holder.Resources), holder.Agent.Id, held);
+        Touch(holder.Agent);
+        Touch(holder.Framework);
+        return made;
+    }
+
+    /// <summary>Notes what a reported task or executor of a removed framework holds.</summary>
+    public void ClaimOrphaned(IHolder holder)
+    {
+        var held = holder.Resources.Unallocate();
+        // What the agent has not got any more cannot be offered either.
+        if (held.IsEmpty || !Allocator.TryWithhold(holder.Agent.Id, held)) return;
+        holder.Hold = Hold.Orphaned;
+        holder.Agent.Account.Withhold(held);
+        Touch(holder.Agent);
+    }
+
+    /// <summary>A task or executor does not hold its resources any more.</summary>
+    public void Release(IHolder holder)
+    {
+        var (agent, held) = (holder.Agent, holder.Resources.Unallocate());
+        var hold = holder.Hold;
+        holder.Hold = Hold.None;
+        if (hold == Hold.None || held.IsEmpty) return;
+        Touch(agent);
+        if (holder.Batch is { } batch)
+        {
+            if (hold == Hold.Used) KeepBack(holder);
+            batch.Held += held;
+            Settle(batch);
+        }
+        else if (hold == Hold.Used)
+        {
+            agent.Account.Unuse(held);
+            Allocator.Recover(holder.Framework.Id, RoleOf(holder.Resources), agent.Id, held, Refusal.None, Now);
+            Touch(holder.Framework);
+        }
+        else
+        {
+            agent.Account.Unwithhold(held);
+            Allocator.Release(agent.Id, held);
+        }
+    }
+
+    /// <summary>The holder's framework is removed: what it holds stays away from others until its agent says that it is over.</summary>
+    public void Orphan(IHolder holder)
+    {
+        if (holder.Hold != Hold.Used) return;
+        holder.Hold = Hold.Orphaned;
+        if (!holder.Resources.IsEmpty) KeepBack(holder);
+    }
+
+    /// <summary>An operation's conversion counts from now on in the batch; what it consumes is withheld already.</summary>
+    public void Open(TrackedOperation operation, PendingBatch batch)
+    {
+        operation.Batch = batch;
+        batch.Open.Add(operation);
+        batch.Agent.Account.Convert(operation.Conversion);
+        Allocator.UpdateWithheld(batch.Agent.Id, operation.Conversion.Consumed, operation.Conversion.Result);
+    }
+
+    /// <summary>The agent has committed an operation.</summary>
+    public void Commit(TrackedOperation operation, ResourceBag? converted)
+    {
+        if (operation.Batch is not { } batch) return;
+        operation.Batch = null;
+        batch.Open.Remove(operation);
+        batch.Agent.Account.Commit(operation.Conversion, converted);
+        Touch(batch.Agent);
+        Settle(batch);
+    }
+
+    /// <summary>An operation will never be committed.</summary>
+    public void Fail(TrackedOperation operation)
+    {
+        if (operation.Batch is not { } batch || operation.HasFailed) return;
+        operation.HasFailed = true;
+        Touch(batch.Agent);
+        Settle(batch);
+    }
+
+    /// <summary>Undoes failed operations whose results have come together, the last ones first, and frees a batch that has none left.</summary>
+    public void Settle(PendingBatch batch)
+    {
+        for (var i = batch.Open.Count - 1; i >= 0; i--)
+        {
+            var operation = batch.Open[i];
+            if (!operation.HasFailed || !batch.Held.Contains(operation.Conversion.Result)) continue;
+            batch.Held = batch.Held - operation.Conversion.Result + operation.Conversion.Consumed;
+            batch.Agent.Account.Reverse(operation.Conversion);
+            Allocator.UpdateWithheld(batch.Agent.Id, operation.Conversion.Result, operation.Conversion.Consumed);
+            operation.Batch = null;
+            batch.Open.RemoveAt(i);
+            // What came back may complete the result of a later one that was looked at already.
+            i = batch.Open.Count;
+        }
+        if (batch.Open.Count == 0) Close(batch);
+    }
+
+    private void Close(PendingBatch batch)
+    {
+        var agent = batch.Agent;
+        if (!agent.Batches.Remove(batch)) return;
+        foreach (var task in agent.Tasks)
+            if (task.Batch == batch) task.Batch = null;
+        foreach (var executor in agent.Executors)
+            if (executor.Batch == batch) executor.Batch = null;
+        if (!batch.Held.IsEmpty)
+        {
+            agent.Account.Unwithhold(batch.Held);
+            Allocator.Release(agent.Id, batch.Held);
+        }
+        batch.Held = ResourceBag.Empty;
+        Touch(agent);
+    }
+
+    private void KeepBack(IHolder holder)
+    {
+        var held = holder.Resources.Unallocate();
+        holder.Agent.Account.UsedToWithheld(held);
+        Allocator.WithholdAllocated(holder.Framework.Id, RoleOf(holder.Resources), holder.Agent.Id, held);
+        Touch(holder.Agent);
+        Touch(holder.Framework);
+    }
+}

@@ -1,0 +1,137 @@
+using Holdfast.Allocation;
+using Holdfast.Link;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Loop;
+using Holdfast.Model.Messages;
+
+namespace Holdfast.Master.Core.State;
+
+/// <summary>All that the master knows, and the few moves that keep it consistent. What is decided lies in the folders beside.</summary>
+internal sealed partial class Cluster
+{
+    private readonly HashSet<Agent> _touched = [];
+    private Frame<MasterDelta, MasterEffect> _frame = new();
+    private DateTimeOffset? _announcedWake;
+
+    public Cluster(MasterOptions options, MasterIdentity identity, SeededRandom random)
+    {
+        (Options, Identity, Random) = (options, identity, random);
+        Allocator = new Allocator(options.Allocation);
+        foreach (var (role, weight) in options.Weights) Allocator.SetWeight(role, weight);
+    }
+
+    public MasterOptions Options { get; }
+
+    public MasterIdentity Identity { get; }
+
+    public SeededRandom Random { get; }
+
+    public Allocator Allocator { get; }
+
+    public TimerQueue Timers { get; } = new();
+
+    public OrderedMap<AgentId, Agent> Agents { get; } = new();
+
+    public Dictionary<Guid, Agent> AgentsByLedger { get; } = [];
+
+    public Dictionary<long, Agent> AgentsByConnection { get; } = [];
+
+    public OrderedMap<FrameworkId, Framework> Frameworks { get; } = new();
+
+    public Dictionary<StreamId, Framework> FrameworksByStream { get; } = [];
+
+    public Queue<Framework> CompletedFrameworks { get; } = new();
+
+    public OrderedMap<OfferId, OpenOffer> Offers { get; } = new();
+
+    /// <summary>Agents whose sessions hold more than they may; they are given up at the end of the event.</summary>
+    public Queue<Agent> Overrun { get; } = new();
+
+    public DateTimeOffset Now { get; private set; }
+
+    public DateTimeOffset StartedAt { get; set; }
+
+    /// <summary>Rises with every change of the inventory.</summary>
+    public long VolumesVersion { get; set; }
+
+    public bool IsViewDirty { get; set; } = true;
+
+    /// <summary>Starts an event. A clock that was set back does not set the core's back.</summary>
+    public void Begin(DateTimeOffset at, Frame<MasterDelta, MasterEffect> frame)
+    {
+        _frame = frame;
+        if (at > Now) Now = at;
+    }
+
+    /// <summary>Ends an event: checks the accounts it changed, and asks to be woken for the next timer.</summary>
+    public void End()
+    {
+        foreach (var agent in _touched) CheckAccount(agent);
+        _touched.Clear();
+        if (Timers.NextDue is not { } due || due == _announcedWake) return;
+        _announcedWake = due;
+        Do(new WakeAt(due));
+    }
+
+    /// <summary>The host's wake-up came: the next one must be asked for again.</summary>
+    public void WokeUp() => _announcedWake = null;
+
+    public void Do(MasterEffect effect) => _frame.Do(effect);
+
+    public void Store(MasterDelta delta) => _frame.Store(delta);
+
+    public void Note(MasterNote note) => _frame.Do(new Tell(note));
+
+    /// <summary>Sends a framework an event, if it is connected.</summary>
+    public void Send(Framework framework, SchedulerEvent evt)
+    {
+        if (framework.Stream is { } stream) _frame.Do(new SendEvent(stream, evt));
+    }
+
+    /// <summary>Gives an agent a command; it is sent when a connection and the window allow it, or never once the session ends.</summary>
+    public void Command(Agent agent, MasterMessage message)
+    {
+        if (agent.Session is not { } session) return;
+        var frames = new List<LinkFrame<MasterMessage>>();
+        if (session.TrySend(message, CommandWeight.Of(message), frames)) SendFrames(agent, frames);
+        else Overrun.Enqueue(agent);
+    }
+
+    public void SendFrames(Agent agent, IEnumerable<LinkFrame<MasterMessage>> frames)
+    {
+        if (agent.Connection is not { } connection) return;
+        foreach (var frame in frames) _frame.Do(new SendFrame(connection, frame));
+    }
+
+    /// <summary>Something of the agent changed that readers see or the account counts.</summary>
+    public void Touch(Agent agent)
+    {
+        agent.View = null;
+        IsViewDirty = true;
+        _touched.Add(agent);
+    }
+
+    /// <summary>Something of the framework changed that readers see.</summary>
+    public void Touch(Framework framework)
+    {
+        framework.View = null;
+        IsViewDirty = true;
+    }
+
+    /// <summary>The allocator's next look at what changed: at once, but after the events that are queued already.</summary>
+    public void WantAllocation()
+    {
+        var key = new TimerKey(TimerKind.AllocateCandidates);
+        if (Allocator.HasCandidates && !Timers.IsSet(key)) Timers.Set(key, Now);
+    }
+
+    private void CheckAccount(Agent agent)
+    {
+        agent.Account.Check();
+        if (!Allocator.Knows(agent.Id) || !agent.Account.Missing.IsEmpty) return;
+        Invariant.Check(agent.Account.Free.NonShared.Equals(Allocator.FreeOf(agent.Id)),
+            $"of {agent} {agent.Account.Free} is free, but the allocator would offer {Allocator.FreeOf(agent.Id)}");
+    }
+}

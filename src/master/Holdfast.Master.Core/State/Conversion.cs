@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Master.Core.State;
+
+/// <summary>What an operation makes of what, without allocation.</summary>
+/// <param name="Consumed">What it takes.</param>
+/// <param name="Result">What there is afterwards instead.</param>
+internal sealed record Conversion(ResourceBag Consumed, ResourceBag Result)
+{
+    /// <summary>The conversion of an operation that was found valid.</summary>
+    public static Conversion Of(OperationKind kind, ResourceBag resources) => kind switch
+    {
+        OperationKind.Reserve => new(resources.PopReservation(), resources),
+        OperationKind.Unreserve => new(resources, resources.PopReservation()),
+        OperationKind.Create => new(WithoutVolumes(resources), resources),
+        OperationKind.Destroy => new(resources, WithoutVolumes(resources)),
+        _ => throw new UnreachableException($"{kind} converts nothing."),
+    };
+
+    /// <summary>Whether the kind is one that changes resources as this type describes.</summary>
+    public static bool IsKnown(OperationKind kind) =>
+        kind is OperationKind.Reserve or OperationKind.Unreserve or OperationKind.Create or OperationKind.Destroy;
+
+    private static ResourceBag WithoutVolumes(ResourceBag volumes)
+    {
+        var space = new ResourcePool();
+        foreach (ref readonly var volume in volumes.Entries) space.Add(volume.WithoutVolume());
+        return space.ToBag();
+    }
+}

@@ -1,0 +1,29 @@
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Master.Core.State;
+
+/// <summary>A custom executor that was launched or reported. It holds its resources from the launch of its first task on.</summary>
+internal sealed class LaunchedExecutor : IHolder
+{
+    public required Framework Framework { get; init; }
+
+    public required Agent Agent { get; init; }
+
+    public required ExecutorSpec Spec { get; init; }
+
+    /// <summary>Whether its agent has said that it lives. One that never started ends without a word of its own.</summary>
+    public bool HasStarted { get; set; }
+
+    /// <summary>Whether it is over but its process set is not proven empty.</summary>
+    public bool HasEnded { get; set; }
+
+    public Hold Hold { get; set; }
+
+    public PendingBatch? Batch { get; set; }
+
+    public ResourceBag Resources => Spec.Resources;
+
+    public (FrameworkId, ExecutorId) Key => (Framework.Id, Spec.Id);
+}

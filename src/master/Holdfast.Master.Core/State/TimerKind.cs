@@ -1,0 +1,29 @@
+namespace Holdfast.Master.Core.State;
+
+/// <summary>What a timer is for.</summary>
+internal enum TimerKind
+{
+    /// <summary>The allocator looks at the agents to which something happened; no subject.</summary>
+    AllocateCandidates,
+
+    /// <summary>The allocator looks at all agents; no subject.</summary>
+    AllocateAll,
+
+    /// <summary>The subject is a framework.</summary>
+    Heartbeat,
+
+    /// <summary>The subject is a framework.</summary>
+    Failover,
+
+    /// <summary>The subject is an agent.</summary>
+    Ping,
+
+    /// <summary>Agents that the registry knows and that have not come back are unreachable; no subject.</summary>
+    Recovery,
+
+    /// <summary>The subject is an operation whose operator waits.</summary>
+    OperatorCall,
+
+    /// <summary>The subject is an offer.</summary>
+    OfferExpiry,
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Core.State;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+
+namespace Holdfast.Master.Core.Views;
+
+/// <summary>Makes views of the state; what did not change since the last one is the same object.</summary>
+internal sealed class ViewBuilder(Cluster cluster)
+{
+    private ImmutableArray<VolumeRow> _volumes = [];
+    private long _volumesVersion = -1;
+
+    public MasterView Build()
+    {
+        cluster.IsViewDirty = false;
+        return new MasterView
+        {
+            StartedAt = cluster.StartedAt,
+            Agents = [.. cluster.Agents.Where(agent => agent.Phase == AgentPhase.Registered).Select(Of)],
+            RecoveredAgents =
+                [.. cluster.Agents.Where(agent => agent.Phase == AgentPhase.Recovered).Select(agent => agent.ToRow())],
+            UnreachableAgents = cluster.Agents.Count(agent => agent.Phase == AgentPhase.Unreachable),
+            Frameworks = [.. cluster.Frameworks.Select(Of)],
+            CompletedFrameworks = [.. cluster.CompletedFrameworks.Select(Of)],
+            Roles = Roles(),
+            Volumes = Volumes(),
+        };
+    }
+
+    private static AgentView Of(Agent agent) => agent.View ??= new AgentView
+    {
+        Agent = agent.Spec,
+        IsActive = agent.IsActive,
+        RegisteredAt = agent.RegisteredAt,
+        ReregisteredAt = agent.ReregisteredAt,
+        Total = agent.Account.Committed,
+        Used = Held(agent.Tasks, agent.Executors),
+        Offered = Sum(agent.Offers.Select(open => open.Offer.Resources)),
+        Pending = agent.Account.Withheld,
+    };
+
+    private static FrameworkView Of(Framework framework) => framework.View ??= new FrameworkView
+    {
+        Framework = framework.Spec,
+        IsActive = framework.IsConnected,
+        IsConnected = framework.IsConnected,
+        IsRecovered = framework.IsRecovered,
+        RegisteredAt = framework.RegisteredAt,
+        ReregisteredAt = framework.ReregisteredAt,
+        UnregisteredAt = framework.UnregisteredAt,
+        Used = Held(framework.Tasks, framework.Executors),
+        Offered = Sum(framework.Offers.Select(open => open.Offer.Resources)),
+        Offers = [.. framework.Offers.Select(open => open.Offer)],
+        Tasks = [.. framework.Tasks.Select(Of)],
+        UnreachableTasks = [.. framework.UnreachableTasks.Select(Of)],
+        CompletedTasks = [.. framework.CompletedTasks.Select(Of)],
+        Executors = [.. framework.Executors.Select(executor => new ExecutorView(framework.Id, executor.Agent.Id, executor.Spec))],
+        Operations =
+            [.. framework.Operations.Select(operation => new OperationView(operation.Agent.Id, operation.Spec, operation.Latest))],
+    };
+
+    private static TaskView Of(LaunchedTask task) => task.View ??= new TaskView(
+        task.Framework.Id, task.Spec, task.State, [.. task.Statuses], task.ForwardedState, task.ForwardedUuid, task.IsReleasing);
+
+    private static ResourceBag Held(IEnumerable<IHolder> tasks, IEnumerable<IHolder> executors) =>
+        Sum(tasks.Concat(executors).Where(holder => holder.Hold == Hold.Used).Select(holder => holder.Resources));
+
+    private static ResourceBag Sum(IEnumerable<ResourceBag> bags)
+    {
+        var sum = new ResourcePool();
+        foreach (var bag in bags) sum.Add(bag);
+        return sum.ToBag();
+    }
+
+    private ImmutableArray<RoleView> Roles()
+    {
+        var frameworks = new SortedDictionary<RoleName, List<FrameworkId>>();
+        foreach (var role in cluster.Options.Weights.Keys) frameworks.TryAdd(role, []);
+        foreach (var framework in cluster.Frameworks)
+            foreach (var role in framework.Roles)
+            {
+                if (!frameworks.TryGetValue(role, out var subscribed)) frameworks.Add(role, subscribed = []);
+                subscribed.Add(framework.Id);
+            }
+        return [.. frameworks.Select(pair =>
+            new RoleView(pair.Key, cluster.Options.Weights.GetValueOrDefault(pair.Key, 1), [.. pair.Value]))];
+    }
+
+    private ImmutableArray<VolumeRow> Volumes()
+    {
+        if (_volumesVersion == cluster.VolumesVersion) return _volumes;
+        _volumesVersion = cluster.VolumesVersion;
+        return _volumes =
+            [.. cluster.Agents.SelectMany(agent => agent.Volumes.Select(volume => new VolumeRow(agent.Id, volume)))];
+    }
+}
