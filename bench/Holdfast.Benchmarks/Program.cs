@@ -11,7 +11,8 @@ var benchmarks = new (string Name, Action Run)[]
 var wanted = args.Length == 0 ? benchmarks : [.. benchmarks.Where(benchmark => benchmark.Name == args[0])];
 if (wanted.Length == 0)
 {
-    Console.Error.WriteLine($"No benchmark is called '{args[0]}'. There are: {string.Join(", ", benchmarks.Select(each => each.Name))}.");
+    var names = string.Join(", ", benchmarks.Select(each => each.Name));
+    Console.Error.WriteLine($"No benchmark is called '{args[0]}'. There are: {names}.");
     return 1;
 }
 foreach (var (_, run) in wanted) run();

@@ -47,11 +47,11 @@ public sealed class AllocatorFairnessTests
     [Fact]
     public void Share_OfIdleReservations_DoesNotCount()
     {
-        var framework = _cluster.Framework("f1", "role1");
+        _cluster.Framework("f1", "role1");
         _cluster.Framework("f2", "role2");
         _cluster.Agent("a0", "cpus(role1):100;mem(role1):100");
         var reserved = _cluster.Event().Only();
-        _cluster.Allocator.Recover(framework, reserved.Role, reserved.Agent, reserved.Resources, Refusal.FromSeconds(3600), _cluster.Now);
+        _cluster.Decline(reserved, seconds: 3600);
 
         Assert.Equal(0, _cluster.Allocator.DominantShare(Role("role1")));
         _cluster.Agent("a1", "cpus:1;mem:512");
@@ -107,7 +107,8 @@ public sealed class AllocatorFairnessTests
         for (var i = 0; i < 4; i++) _cluster.Agent($"a{i}", "cpus:1;mem:512");
 
         Assert.Equal(
-            ["child", "child", "parent", "parent"], _cluster.Event().Select(static grant => grant.Framework.ToString()).Order());
+            ["child", "child", "parent", "parent"],
+            _cluster.Event().Select(static grant => grant.Framework.ToString()).Order());
     }
 
     /// <summary>Mesos: CoarseGrained.</summary>
@@ -166,7 +167,7 @@ public sealed class AllocatorFairnessTests
         Assert.Equal([4, 2], Counts(_cluster.Interval()));
 
         static int[] Counts(IReadOnlyList<Grant> grants) =>
-            [grants.Count(static grant => $"{grant.Framework}" == "f1"), grants.Count(static grant => $"{grant.Framework}" == "f2")];
+            [.. new[] { "f1", "f2" }.Select(id => grants.Count(grant => grant.Framework.ToString() == id))];
 
         void Return(Model.Ids.AgentId agent, string framework)
         {

@@ -78,7 +78,8 @@ public sealed class AllocatorFilterTests
         var framework = _cluster.Framework("f1", "web");
         var agent = _cluster.Agent("a1", "cpus:4;mem:1024");
         var offer = _cluster.Event().Only();
-        _cluster.Allocator.Recover(framework, offer.Role, agent, Bag("cpus:1;mem:512"), Refusal.FromSeconds(3600), _cluster.Now);
+        _cluster.Allocator.Recover(
+            framework, offer.Role, agent, Bag("cpus:1;mem:512"), Refusal.FromSeconds(3600), _cluster.Now);
         Assert.Empty(_cluster.Interval());
 
         // A task ended: now there are more CPUs than were refused.

@@ -78,7 +78,9 @@ public sealed class AllocatorReservationTests
         grants[1].Holds("cpus(web):1;mem(web):64");
     }
 
-    /// <summary>Here we differ from Mesos, where a volume waits until enough CPUs or memory are free beside it.</summary>
+    /// <summary>
+    /// Here we differ from Mesos, where a volume waits until enough CPUs or memory are free beside it.
+    /// </summary>
     [Fact]
     public void Volume_Alone_IsOfferedToItsRole()
     {

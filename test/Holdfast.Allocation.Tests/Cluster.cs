@@ -13,8 +13,8 @@ namespace Holdfast.Allocation.Tests;
 internal sealed class Cluster(AllocatorOptions? options = null)
 {
     /// <summary>What a framework of today understands.</summary>
-    public const FrameworkCapabilities Modern =
-        FrameworkCapabilities.MultiRole | FrameworkCapabilities.ReservationRefinement | FrameworkCapabilities.GpuResources;
+    public const FrameworkCapabilities Modern = FrameworkCapabilities.MultiRole
+        | FrameworkCapabilities.ReservationRefinement | FrameworkCapabilities.GpuResources;
 
     private readonly SeededRandom _random = new(seed: 7);
 
@@ -71,5 +71,6 @@ internal sealed class Cluster(AllocatorOptions? options = null)
 
     /// <summary>Why a framework waits, in one line: <c>Filtered 1, AgentInactive 1</c>.</summary>
     public string Explain(FrameworkId framework, string role) => string.Join(
-        ", ", Allocator.Explain(framework, Role(role), Now).Select(static cause => $"{cause.Reason} {cause.AgentCount}"));
+        ", ",
+        Allocator.Explain(framework, Role(role), Now).Select(static cause => $"{cause.Reason} {cause.AgentCount}"));
 }

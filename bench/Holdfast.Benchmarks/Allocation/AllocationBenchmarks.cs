@@ -18,12 +18,15 @@ internal static class AllocationBenchmarks
 
     private static void Report(int agentCount, int frameworkCount, int roles)
     {
-        var size = $"{agentCount:N0} agents x {frameworkCount:N0} frameworks in {(roles == 1 ? "1 role" : $"{roles:N0} roles")}";
+        var within = roles == 1 ? "1 role" : $"{roles:N0} roles";
+        var size = $"{agentCount:N0} agents x {frameworkCount:N0} frameworks in {within}";
         var samples = Enumerable.Range(0, 5)
             .Select(_ => new SyntheticCluster(agentCount, frameworkCount, roles).RunRounds(6))
             .ToArray();
         Print($"allocation cycle, {size}, all offered", samples.SelectMany(static sample => sample.AllOffered));
-        Print($"allocation cycle, {size}, declined for long before", samples.SelectMany(static sample => sample.AfterDeclines));
+        Print(
+            $"allocation cycle, {size}, declined for long before",
+            samples.SelectMany(static sample => sample.AfterDeclines));
         Print($"allocation cycle, {size}, all suppressed", samples.Select(static sample => sample.Idle));
         Print($"adding {size}", samples.Select(static sample => sample.Adding));
         Print($"declining all offers, {size}", samples.SelectMany(static sample => sample.Declining));

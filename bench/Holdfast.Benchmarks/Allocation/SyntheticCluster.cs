@@ -11,13 +11,16 @@ using Holdfast.Model.Specs;
 namespace Holdfast.Benchmarks.Allocation;
 
 /// <summary>
-/// Agents of 24 CPUs, 4 GB of memory and disk and a thousand ports, each with a task of one of the frameworks on it: Mesos'
-/// HierarchicalAllocator_BENCHMARK_Test.DeclineOffers.
+/// Agents of 24 CPUs, 4 GB of memory and disk and a thousand ports, each with a task of one of the frameworks on it:
+/// Mesos' HierarchicalAllocator_BENCHMARK_Test.DeclineOffers.
 /// </summary>
 internal sealed class SyntheticCluster
 {
-    private static readonly ResourceBag Total = Machine(cpus: 24, memMb: 4096, diskMb: 4096, portBegin: 31_000, portEnd: 32_000);
-    private static readonly ResourceBag Used = Machine(cpus: 16, memMb: 2014, diskMb: 1024, portBegin: 31_100, portEnd: 31_150);
+    private static readonly ResourceBag Total =
+        Machine(cpus: 24, memMb: 4096, diskMb: 4096, portBegin: 31_000, portEnd: 32_000);
+
+    private static readonly ResourceBag Used =
+        Machine(cpus: 16, memMb: 2014, diskMb: 1024, portBegin: 31_100, portEnd: 31_150);
 
     private readonly Allocator _allocator = new(new AllocatorOptions());
     private readonly SeededRandom _random = new(seed: 1);
@@ -30,7 +33,10 @@ internal sealed class SyntheticCluster
         _frameworkCount = frameworkCount;
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < frameworkCount; i++)
-            _allocator.AddFramework(Framework(i), new() { Roles = [Role(i % roles)], Capabilities = FrameworkCapabilities.MultiRole });
+        {
+            _allocator.AddFramework(
+                Framework(i), new() { Roles = [Role(i % roles)], Capabilities = FrameworkCapabilities.MultiRole });
+        }
         for (var i = 0; i < agentCount; i++)
         {
             var agent = AgentId.Parse($"agent-S{i}");
@@ -40,7 +46,9 @@ internal sealed class SyntheticCluster
         _times = new RoundTimes { Adding = Stopwatch.GetElapsedTime(start) };
     }
 
-    /// <summary>Runs so many cycles whose offers come back without a filter, and as many whose offers are refused for a year.</summary>
+    /// <summary>
+    /// Runs so many cycles whose offers come back without a filter, and as many whose offers are refused for a year.
+    /// </summary>
     public RoundTimes RunRounds(int rounds)
     {
         for (var i = 0; i < rounds; i++)

@@ -24,7 +24,8 @@ internal sealed class AllocationRun(RoleTree roles, AllocatorOptions options, lo
         if (agent.SettledDemand == demand && now < agent.SettledUntil) return;
         _settledUntil = DateTimeOffset.MaxValue;
         OfferToRoles(agent, roles.Root);
-        foreach (var (holder, granted) in _ofThisAgent) roles.Add(holder.Role, holder.Share, granted, isAllocation: true);
+        foreach (var (holder, granted) in _ofThisAgent)
+            roles.Add(holder.Role, holder.Share, granted, isAllocation: true);
         _ofThisAgent.Clear();
         agent.Settle(demand, _settledUntil);
     }

@@ -7,7 +7,9 @@ namespace Holdfast.Allocation;
 
 public sealed partial class Allocator
 {
-    /// <summary>Notes what a framework has without having been granted it: the tasks of an agent that came back.</summary>
+    /// <summary>
+    /// Notes what a framework has without having been granted it: the tasks of an agent that came back.
+    /// </summary>
     /// <remarks>The role may be one in which the framework is not (any more).</remarks>
     public void TrackAllocated(FrameworkId framework, RoleName role, AgentId agent, ResourceBag resources)
     {
@@ -48,8 +50,8 @@ public sealed partial class Allocator
     }
 
     /// <summary>
-    /// An operation on what a framework has is done (RESERVE, CREATE, DESTROY, …): it has the result instead. The agent's total
-    /// changes with it; the share changes as far as amounts do, without this counting as an allocation.
+    /// An operation on what a framework has is done (RESERVE, CREATE, DESTROY, …): it has the result instead. The
+    /// agent's total changes with it; the share changes as far as amounts do, without this counting as an allocation.
     /// </summary>
     public void UpdateAllocation(
         FrameworkId framework, RoleName role, AgentId agent, ResourceBag consumed, ResourceBag converted)
@@ -67,19 +69,24 @@ public sealed partial class Allocator
         ForgetIfUnused(holder.Framework, holder);
     }
 
-    /// <summary>Keeps free resources from being offered, because an operator's operation on them is under way.</summary>
+    /// <summary>
+    /// Keeps free resources from being offered, because an operator's operation on them is under way.
+    /// </summary>
     /// <returns>False, and nothing changes, when not all of it is free: offers must be rescinded first.</returns>
     public bool TryWithhold(AgentId agent, ResourceBag resources)
     {
         ArgumentNullException.ThrowIfNull(resources);
         var on = Expect(agent);
         resources = resources.Unallocate();
-        if (!on.Free.Bag.Contains(resources)) return false;
+        if (!on.CanWithhold(resources)) return false;
         on.Withhold(resources);
         return true;
     }
 
-    /// <summary>The operation on withheld resources is done: the result is withheld instead, and the agent's total changes with it.</summary>
+    /// <summary>
+    /// The operation on withheld resources is done: the result is withheld instead, and the agent's total changes with
+    /// it.
+    /// </summary>
     public void UpdateWithheld(AgentId agent, ResourceBag consumed, ResourceBag converted)
     {
         ArgumentNullException.ThrowIfNull(consumed);
@@ -101,7 +108,9 @@ public sealed partial class Allocator
         on.Release(resources);
     }
 
-    /// <summary>Moves what a framework has to what is withheld, so that it stays out of offers while an operation is under way.</summary>
+    /// <summary>
+    /// Moves what a framework has to what is withheld, so that it stays out of offers while an operation is under way.
+    /// </summary>
     public void WithholdAllocated(FrameworkId framework, RoleName role, AgentId agent, ResourceBag resources)
     {
         ArgumentNullException.ThrowIfNull(resources);
@@ -139,6 +148,7 @@ public sealed partial class Allocator
     {
         if (agent.Withheld.Contains(resources)) return;
         throw new ArgumentException(
-            $"{agent.Withheld} is withheld on agent '{agent.Id}', which does not contain {resources}.", nameof(resources));
+            $"{agent.Withheld} is withheld on agent '{agent.Id}', which does not contain {resources}.",
+            nameof(resources));
     }
 }

@@ -6,7 +6,9 @@ namespace Holdfast.Allocation;
 
 public sealed partial class Allocator
 {
-    /// <summary>A new agent, or one that came back. What its tasks hold is then told by <see cref="TrackAllocated"/>.</summary>
+    /// <summary>
+    /// A new agent, or one that came back. What its tasks hold is then told by <see cref="TrackAllocated"/>.
+    /// </summary>
     /// <param name="id">Its id; not known yet.</param>
     /// <param name="total">All it has, reservations and volumes included, allocated to nobody.</param>
     /// <param name="capabilities">What it understands.</param>
@@ -20,14 +22,17 @@ public sealed partial class Allocator
             IsActive = isActive,
             Position = _agentList.Count,
         };
-        if (!_agents.TryAdd(id, agent)) throw new ArgumentException($"Agent '{id}' is already known to the allocator.", nameof(id));
+        if (!_agents.TryAdd(id, agent))
+            throw new ArgumentException($"Agent '{id}' is already known to the allocator.", nameof(id));
         _agentList.Add(agent);
         agent.SetTotal(total.Unallocate());
         _totals.Add(agent.Total);
         MakeCandidate(agent);
     }
 
-    /// <summary>The agent has other resources now. What is held of it stays held, even where there is no longer as much.</summary>
+    /// <summary>
+    /// The agent has other resources now. What is held of it stays held, even where there is no longer as much.
+    /// </summary>
     public void UpdateTotal(AgentId id, ResourceBag total)
     {
         ArgumentNullException.ThrowIfNull(total);
@@ -48,7 +53,9 @@ public sealed partial class Allocator
         MakeCandidate(agent);
     }
 
-    /// <summary>The agent's attributes changed: who refused it before may want it now, so all filters on it are cleared.</summary>
+    /// <summary>
+    /// The agent's attributes changed: who refused it before may want it now, so all filters on it are cleared.
+    /// </summary>
     public void ClearFilters(AgentId id)
     {
         var agent = Expect(id);
@@ -66,7 +73,9 @@ public sealed partial class Allocator
         if (isActive) MakeCandidate(agent);
     }
 
-    /// <summary>The agent is gone, and with it all that was held of it: nothing of it is to be recovered afterwards.</summary>
+    /// <summary>
+    /// The agent is gone, and with it all that was held of it: nothing of it is to be recovered afterwards.
+    /// </summary>
     public void RemoveAgent(AgentId id)
     {
         var agent = Expect(id);

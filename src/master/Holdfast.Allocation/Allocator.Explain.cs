@@ -24,12 +24,14 @@ public sealed partial class Allocator
         {
             var verdict = Explain(judge, agent, subscription);
             counts[(int)verdict.Reason]++;
-            if (verdict.Reason == WaitReason.Filtered && (until is null || verdict.Until < until)) until = verdict.Until;
+            if (verdict.Reason != WaitReason.Filtered) continue;
+            if (until is null || verdict.Until < until) until = verdict.Until;
         }
         return [.. Enum.GetValues<WaitReason>()
             .Where(reason => counts[(int)reason] > 0)
             .Select(reason => new WaitCause(reason, counts[(int)reason], reason == WaitReason.Filtered ? until : null))
-            .OrderByDescending(static cause => cause.AgentCount)]; // stable: equal counts stay in the order of the reasons
+            // A stable sort: equal counts stay in the order of the reasons.
+            .OrderByDescending(static cause => cause.AgentCount)];
     }
 
     private static OfferJudge.Verdict Explain(OfferJudge judge, Agent agent, Subscription subscription)

@@ -7,7 +7,9 @@ namespace Holdfast.Allocation;
 
 public sealed partial class Allocator
 {
-    /// <summary>A new framework, or one that an agent or the registry told of (then not active until it subscribes).</summary>
+    /// <summary>
+    /// A new framework, or one that an agent or the registry told of (then not active until it subscribes).
+    /// </summary>
     public void AddFramework(FrameworkId id, FrameworkDemand demand, bool isActive = true)
     {
         ArgumentNullException.ThrowIfNull(demand);
@@ -18,7 +20,10 @@ public sealed partial class Allocator
         if (isActive) DemandRose();
     }
 
-    /// <summary>The framework wants other things now. Roles whose suppression ends lose their filters; roles it left keep what they hold.</summary>
+    /// <summary>
+    /// The framework wants other things now. Roles whose suppression ends lose their filters; roles it left keep what
+    /// they hold.
+    /// </summary>
     public void UpdateFramework(FrameworkId id, FrameworkDemand demand)
     {
         ArgumentNullException.ThrowIfNull(demand);
@@ -37,7 +42,9 @@ public sealed partial class Allocator
         DemandRose();
     }
 
-    /// <summary>The framework is disconnected: it is offered nothing and its filters are cleared. What it holds it keeps.</summary>
+    /// <summary>
+    /// The framework is disconnected: it is offered nothing and its filters are cleared. What it holds it keeps.
+    /// </summary>
     public void Deactivate(FrameworkId id)
     {
         var framework = Expect(id);
@@ -49,7 +56,9 @@ public sealed partial class Allocator
         }
     }
 
-    /// <summary>The framework is gone; what it still holds is free at once, and nothing of it is to be recovered afterwards.</summary>
+    /// <summary>
+    /// The framework is gone; what it still holds is free at once, and nothing of it is to be recovered afterwards.
+    /// </summary>
     public void RemoveFramework(FrameworkId id)
     {
         var framework = Expect(id);
@@ -69,7 +78,9 @@ public sealed partial class Allocator
     /// <summary>Whether the allocator knows the framework.</summary>
     public bool Knows(FrameworkId id) => _frameworks.ContainsKey(id);
 
-    /// <summary>Stops offers to the framework in the roles; in none given, in all it has. Unknown roles are passed over.</summary>
+    /// <summary>
+    /// Stops offers to the framework in the roles; in none given, in all it has. Unknown roles are passed over.
+    /// </summary>
     public void Suppress(FrameworkId id, params ReadOnlySpan<RoleName> roles)
     {
         foreach (var subscription in Expect(id).Subscriptions)
@@ -80,7 +91,10 @@ public sealed partial class Allocator
         }
     }
 
-    /// <summary>Ends suppression and clears all filters in the roles; in none given, in all it has. Unknown roles are passed over.</summary>
+    /// <summary>
+    /// Ends suppression and clears all filters in the roles; in none given, in all it has. Unknown roles are passed
+    /// over.
+    /// </summary>
     public void Revive(FrameworkId id, params ReadOnlySpan<RoleName> roles)
     {
         var framework = Expect(id);
@@ -135,7 +149,8 @@ public sealed partial class Allocator
     /// <summary>A role that the framework is not in, and of which it holds nothing more, need not be known.</summary>
     private void ForgetIfUnused(Framework framework, Subscription subscription)
     {
-        if (subscription.IsSubscribed || subscription.Holdings > 0 || !framework.Subscriptions.Remove(subscription)) return;
+        if (subscription.IsSubscribed || subscription.Holdings > 0) return;
+        if (!framework.Subscriptions.Remove(subscription)) return;
         foreach (var agent in _agentList) agent.Filters.Forget(subscription);
         _roles.Release(subscription.Role);
     }

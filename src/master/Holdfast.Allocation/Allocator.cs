@@ -10,13 +10,14 @@ namespace Holdfast.Allocation;
 /// <summary>Decides whom free resources are offered to, and keeps the account of who has what.</summary>
 /// <remarks>
 /// <para>
-/// Roles are served in the order of their dominant shares down the tree of roles, frameworks within a role likewise (hierarchical
-/// dominant resource fairness); what is offered counts as had. The whole of what a framework may have of an agent goes into one offer.
+/// Roles are served in the order of their dominant shares down the tree of roles, frameworks within a role likewise
+/// (hierarchical dominant resource fairness); what is offered counts as had. The whole of what a framework may have of
+/// an agent goes into one offer.
 /// </para>
 /// <para>
-/// Belongs to one thread. Reads no clock and draws nothing itself: the moment and the generator are arguments. Equal calls in equal
-/// order give equal grants in every process. A call that names an unknown agent or framework, or gives back what was not had, is
-/// the caller's mistake (<see cref="ArgumentException"/>) and changes nothing.
+/// Belongs to one thread. Reads no clock and draws nothing itself: the moment and the generator are arguments. Equal
+/// calls in equal order give equal grants in every process. A call that names an unknown agent or framework, or gives
+/// back what was not had, is the caller's mistake (<see cref="ArgumentException"/>) and changes nothing.
 /// </para>
 /// </remarks>
 public sealed partial class Allocator
@@ -62,16 +63,21 @@ public sealed partial class Allocator
         return run.Grants;
     }
 
-    /// <summary>Sets by how much more than others a role may have before these come first. Default 1. No run is called for.</summary>
+    /// <summary>
+    /// Sets by how much more than others a role may have before these come first. Default 1. No run is called for.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The weight is not positive and finite.</exception>
     public void SetWeight(RoleName role, double weight)
     {
         if (!double.IsFinite(weight) || weight <= 0)
-            throw new ArgumentOutOfRangeException(nameof(weight), weight, $"The weight of role '{role}' must be positive and finite.");
+            throw new ArgumentOutOfRangeException(
+                nameof(weight), weight, $"The weight of role '{role}' must be positive and finite.");
         _roles.SetWeight(role, weight);
     }
 
-    /// <summary>The role's dominant share: the greatest fraction it and its sub-roles have of any of the cluster's scalars.</summary>
+    /// <summary>
+    /// The role's dominant share: the greatest fraction it and its sub-roles have of any of the cluster's scalars.
+    /// </summary>
     public double DominantShare(RoleName role) => _roles.Find(role)?.Share.DominantShare(_totals) ?? 0;
 
     private Agent Expect(AgentId id) => _agents.TryGetValue(id, out var agent)
@@ -89,7 +95,9 @@ public sealed partial class Allocator
         _candidates.Add(agent);
     }
 
-    /// <summary>Somebody wants more than before: what nobody wanted so far may now have a taker, on any agent.</summary>
+    /// <summary>
+    /// Somebody wants more than before: what nobody wanted so far may now have a taker, on any agent.
+    /// </summary>
     private void DemandRose()
     {
         _demand++;

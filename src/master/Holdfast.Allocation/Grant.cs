@@ -3,7 +3,9 @@ using Holdfast.Model.Resources;
 
 namespace Holdfast.Allocation;
 
-/// <summary>One framework's turn: what it is to be offered of one agent. It counts as held until it is recovered.</summary>
+/// <summary>
+/// One framework's turn: what it is to be offered of one agent. It counts as held until it is recovered.
+/// </summary>
 /// <param name="Framework">Who gets the offer.</param>
 /// <param name="Role">The role in which it gets it.</param>
 /// <param name="Agent">Whose resources they are.</param>

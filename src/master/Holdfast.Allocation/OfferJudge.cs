@@ -6,10 +6,14 @@ using Holdfast.Model.Specs;
 
 namespace Holdfast.Allocation;
 
-/// <summary>Says whether a framework in a role may be offered what is free on an agent, and if not, why. Runs and explanations both ask it.</summary>
+/// <summary>
+/// Says whether a framework in a role may be offered what is free on an agent, and if not, why. Runs and explanations
+/// both ask it.
+/// </summary>
 internal readonly struct OfferJudge(AllocatorOptions options, DateTimeOffset now)
 {
-    /// <param name="Reason"><see cref="WaitReason.NextInTurn"/> when it may be offered; else what stands against it.</param>
+    /// <param name="Reason"><see cref="WaitReason.NextInTurn"/> when it may be offered; else what stands against
+    /// it.</param>
     /// <param name="Offer">What would be offered.</param>
     /// <param name="Until">When the filter ends, if that is the reason.</param>
     internal readonly record struct Verdict(WaitReason Reason, ResourceBag Offer, DateTimeOffset Until);
@@ -20,7 +24,9 @@ internal readonly struct OfferJudge(AllocatorOptions options, DateTimeOffset now
         var free = agent.Free;
         if (free.IsEmpty) return Against(WaitReason.NothingFree);
         if (!free.HasAnythingFor(subscription.Role.Role)) return Against(WaitReason.ReservedForOthers);
-        var offer = free.IsPlain ? free.Bag : Readable(free.Bag.AllocatableTo(subscription.Role.Role), subscription.Framework);
+        var offer = free.IsPlain
+            ? free.Bag
+            : Readable(free.Bag.AllocatableTo(subscription.Role.Role), subscription.Framework);
         if (offer.IsEmpty) return Against(WaitReason.CapabilityMissing);
         if (!IsEnough(free, offer, subscription)) return Against(WaitReason.BelowMinimum);
         return agent.Filters.HiddenUntil(subscription, offer, now) is { } until
@@ -33,9 +39,11 @@ internal readonly struct OfferJudge(AllocatorOptions options, DateTimeOffset now
     private bool UnderstandEachOther(Agent agent, Subscription subscription)
     {
         var framework = subscription.Framework;
-        if (agent.HasGpus && options.FilterGpuResources && !framework.Can(FrameworkCapabilities.GpuResources)) return false;
+        if (agent.HasGpus && options.FilterGpuResources && !framework.Can(FrameworkCapabilities.GpuResources))
+            return false;
         if (agent.Capabilities == AgentCapabilities.All) return true;
-        if (framework.Can(FrameworkCapabilities.MultiRole) && !agent.Capabilities.HasFlag(AgentCapabilities.MultiRole)) return false;
+        if (framework.Can(FrameworkCapabilities.MultiRole) && !agent.Capabilities.HasFlag(AgentCapabilities.MultiRole))
+            return false;
         return !subscription.IsHierarchical || agent.Capabilities.HasFlag(AgentCapabilities.HierarchicalRole);
     }
 
@@ -51,10 +59,12 @@ internal readonly struct OfferJudge(AllocatorOptions options, DateTimeOffset now
     private bool IsEnough(FreeResources free, ResourceBag offer, Subscription subscription)
     {
         if (subscription.Minimum is { } minimum) return minimum.IsMetBy(offer);
-        // What is reserved may be had by nobody else, so holding it back helps no one: a volume whose owner waits for it must
-        // come back although the CPUs beside it are taken.
+        // What is reserved may be had by nobody else, so holding it back helps no one: a volume whose owner waits for
+        // it must come back although the CPUs beside it are taken.
         foreach (ref readonly var resource in offer.Entries)
             if (!resource.Key.Reservations.IsEmpty) return true;
-        return ReferenceEquals(offer, free.Bag) ? free.MeetsClusterMinimum : options.MinAllocatableResources.IsMetBy(offer);
+        return ReferenceEquals(offer, free.Bag)
+            ? free.MeetsClusterMinimum
+            : options.MinAllocatableResources.IsMetBy(offer);
     }
 }

@@ -10,7 +10,8 @@ namespace Holdfast.Allocation.Tests.Laws;
 /// <summary>The allocator beside its slow model: every step is done to both, and both must say the same.</summary>
 internal sealed class Pair(AllocatorOptions options)
 {
-    private static readonly RoleName[] Roles = [.. new[] { "*", "a", "a/b", "a/b/c", "d" }.Select(static name => RoleName.Parse(name))];
+    private static readonly RoleName[] Roles =
+        [.. new[] { "*", "a", "a/b", "a/b/c", "d" }.Select(static name => RoleName.Parse(name))];
     private static readonly string[] Totals =
     [
         "cpus:4;mem:1024;disk:512",
@@ -61,7 +62,9 @@ internal sealed class Pair(AllocatorOptions options)
     {
         var id = $"framework-{_named++}";
         var role = Roles[how % Roles.Length];
-        _allocator.AddFramework(FrameworkId.Parse(id), new() { Roles = [role], Capabilities = FrameworkCapabilities.ReservationRefinement });
+        _allocator.AddFramework(
+            FrameworkId.Parse(id),
+            new() { Roles = [role], Capabilities = FrameworkCapabilities.ReservationRefinement });
         _model.AddFramework(id, role);
     }
 
@@ -165,10 +168,11 @@ internal sealed class Pair(AllocatorOptions options)
         // Half of it, to the thousandth, or all.
         ResourceBag part = how % 2 == 0
             ? piece.Resources
-            : [.. piece.Resources.Scalars.Select(static scalar => scalar.WithAmount(Model.Quantity.FromMilli((scalar.Amount.Milli + 1) / 2)))];
-        var refusal = how < 3 ? Refusal.FromSeconds(how * 2) : Refusal.None;
+            : [.. piece.Resources.Scalars.Select(Half)];
+        var refusal = how < 3 ? Refusal.FromSeconds(how * 8) : Refusal.None;
         _allocator.Recover(
-            FrameworkId.Parse(piece.Framework), piece.Role, AgentId.Parse(piece.Agent), part.Allocate(piece.Role), refusal, _now);
+            FrameworkId.Parse(piece.Framework), piece.Role, AgentId.Parse(piece.Agent), part.Allocate(piece.Role),
+            refusal, _now);
         Replace(piece, piece.Resources - part);
         if (part.IsEmpty || refusal.Duration == TimeSpan.Zero) return;
         var lasts = refusal.Duration > options.AllocationInterval ? refusal.Duration : options.AllocationInterval;
@@ -206,6 +210,9 @@ internal sealed class Pair(AllocatorOptions options)
             Assert.Equal(_allocator.TotalOf(agent), sum);
         }
     }
+
+    private static Resource Half(Resource scalar) =>
+        scalar.WithAmount(Model.Quantity.FromMilli((scalar.Amount.Milli + 1) / 2));
 
     private static string? Pick(IEnumerable<string> all, int which)
     {

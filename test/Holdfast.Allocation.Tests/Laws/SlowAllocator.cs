@@ -4,14 +4,14 @@ using Holdfast.Model.Resources;
 namespace Holdfast.Allocation.Tests.Laws;
 
 /// <summary>
-/// What an allocator is, written down as directly as can be: lists of who has what, everything worked out afresh each time.
-/// Frameworks have all capabilities but that of revocable resources; agents have all.
+/// What an allocator is, written down as directly as can be: lists of who has what, everything worked out afresh each
+/// time. Frameworks have all capabilities but that of revocable resources; agents have all.
 /// </summary>
 internal sealed class SlowAllocator
 {
     public sealed record Piece(string Framework, RoleName Role, string Agent, ResourceBag Resources);
 
-    private sealed record Filter(string Framework, RoleName Role, string Agent, ResourceBag Refused, DateTimeOffset Until);
+    private sealed record Filter(string Framework, string Agent, ResourceBag Refused, DateTimeOffset Until);
 
     private readonly List<(string Id, ResourceBag Total, bool IsActive)> _agents = [];
     private readonly List<(string Id, RoleName Role, bool IsSuppressed, bool IsActive)> _frameworks = [];
@@ -98,18 +98,19 @@ internal sealed class SlowAllocator
         _filters.RemoveAll(filter => filter.Framework == id);
         _counts.Remove($"framework {id}");
         foreach (var key in _counts.Keys.ToArray())
-            if (key.StartsWith("role ", StringComparison.Ordinal) && !IsUsed(key["role ".Length..])) _counts.Remove(key);
+            if (key.StartsWith("role ", StringComparison.Ordinal) && !IsUsed(key["role ".Length..]))
+                _counts.Remove(key);
     }
 
     public void SetWeight(RoleName role, double weight) => _weights[role.ToString()] = weight;
 
     public void AddFilter(Piece refused, DateTimeOffset until) =>
-        _filters.Add(new(refused.Framework, refused.Role, refused.Agent, refused.Resources, until));
+        _filters.Add(new(refused.Framework, refused.Agent, refused.Resources, until));
 
     public void Count(Piece granted)
     {
-        foreach (var key in (string[])[
-            $"framework {granted.Framework}", $"role {granted.Role}/.", .. Path(granted.Role).Select(static role => $"role {role}")])
+        string[] above = [.. Path(granted.Role).Select(static role => $"role {role}")];
+        foreach (var key in (string[])[$"framework {granted.Framework}", $"role {granted.Role}/.", .. above])
             _counts[key] = _counts.GetValueOrDefault(key) + 1;
     }
 
@@ -160,12 +161,14 @@ internal sealed class SlowAllocator
 
     private IEnumerable<(string Framework, RoleName Role)> TurnsBelow(string parent)
     {
-        var roles = _frameworks.SelectMany(static framework => Path(framework.Role)).Select(static role => role.ToString()).Distinct()
-            .Where(role => parent.Length == 0 ? !role.Contains('/') : role.StartsWith(parent + "/", StringComparison.Ordinal)
-                && !role[(parent.Length + 1)..].Contains('/'));
+        var roles = _frameworks.SelectMany(static framework => Path(framework.Role)).Distinct()
+            .Where(role => (role.Parent?.ToString() ?? "") == parent)
+            .Select(static role => role.ToString());
         string[] children = parent.Length == 0 ? [.. roles] : [.. roles, parent + "/."];
         foreach (var child in children
-            .OrderBy(ShareOfRole).ThenBy(child => _counts.GetValueOrDefault($"role {child}")).ThenBy(static child => child, StringComparer.Ordinal))
+            .OrderBy(ShareOfRole)
+            .ThenBy(child => _counts.GetValueOrDefault($"role {child}"))
+            .ThenBy(static child => child, StringComparer.Ordinal))
         {
             if (!child.EndsWith("/.", StringComparison.Ordinal))
             {
@@ -173,7 +176,8 @@ internal sealed class SlowAllocator
                 continue;
             }
             foreach (var framework in _frameworks
-                .Where(framework => framework.Role.ToString() == parent && framework is { IsActive: true, IsSuppressed: false })
+                .Where(framework => framework.Role.ToString() == parent)
+                .Where(static framework => framework is { IsActive: true, IsSuppressed: false })
                 .OrderBy(framework => Share(Held.Where(piece => piece.Framework == framework.Id)))
                 .ThenBy(framework => _counts.GetValueOrDefault($"framework {framework.Id}"))
                 .ThenBy(static framework => framework.Id, StringComparer.Ordinal))
@@ -183,7 +187,8 @@ internal sealed class SlowAllocator
 
     private double ShareOfRole(string role) => role.EndsWith("/.", StringComparison.Ordinal)
         ? Share(Held.Where(piece => piece.Role.ToString() == role[..^2]))
-        : Share(Held.Where(piece => Path(piece.Role).Any(above => above.ToString() == role))) / _weights.GetValueOrDefault(role, 1);
+        : Share(Held.Where(piece => Path(piece.Role).Any(above => above.ToString() == role)))
+            / _weights.GetValueOrDefault(role, 1);
 
     private double Share(IEnumerable<Piece> pieces)
     {
@@ -192,7 +197,8 @@ internal sealed class SlowAllocator
         foreach (var name in new[] { "cpus", "mem", "disk" })
         {
             var total = _agents.Sum(agent => agent.Total.Scalar(name).Milli);
-            if (total > 0) share = Math.Max(share, held.Sum(piece => piece.Resources.Scalar(name).Milli) / (double)total);
+            var part = held.Sum(piece => piece.Resources.Scalar(name).Milli);
+            if (total > 0) share = Math.Max(share, part / (double)total);
         }
         return share;
     }

@@ -8,8 +8,8 @@ namespace Holdfast.Allocation.Agents;
 
 /// <summary>An agent: what it has, who has it, and what is free.</summary>
 /// <remarks>
-/// Always: free + withheld + all holdings = total, shared volumes aside. Where more is held than there is (an agent came back
-/// smaller, or with tasks that were given away meanwhile) what is free is what no holding claims.
+/// Always: free + withheld + all holdings = total, shared volumes aside. Where more is held than there is (an agent
+/// came back smaller, or with tasks that were given away meanwhile) what is free is what no holding claims.
 /// </remarks>
 internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
 {
@@ -21,7 +21,9 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
 
     public ResourceBag Total { get; private set; } = ResourceBag.Empty;
 
-    /// <summary>What is neither offered, used nor withheld. Shared volumes are not in it: no framework is offered them.</summary>
+    /// <summary>
+    /// What is neither offered, used nor withheld. Shared volumes are not in it: no framework is offered them.
+    /// </summary>
     public FreeResources Free { get; private set; } = FreeResources.None;
 
     /// <summary>What an operation that is under way keeps from being offered.</summary>
@@ -49,7 +51,9 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
     /// <summary>When a filter ends that may have been the reason.</summary>
     public DateTimeOffset SettledUntil { get; private set; }
 
-    /// <summary>Notes that a run found nobody (any more) to offer what is free, so that the next need not look.</summary>
+    /// <summary>
+    /// Notes that a run found nobody (any more) to offer what is free, so that the next need not look.
+    /// </summary>
     public void Settle(long demand, DateTimeOffset until) => (SettledDemand, SettledUntil) = (demand, until);
 
     public void Unsettle() => SettledDemand = -1;
@@ -96,6 +100,20 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
         holding.Held = holding.Held - consumed + converted;
         if (holding.Held.IsEmpty) Remove(holding);
         SetTotal(Total - consumed + converted);
+    }
+
+    /// <summary>Whether all of it is free. A shared volume is when nobody has a copy of it.</summary>
+    public bool CanWithhold(ResourceBag resources)
+    {
+        if (!Free.Bag.Contains(resources.NonShared)) return false;
+        foreach (ref readonly var shared in resources.Shared.Entries)
+        {
+            var one = shared.WithCopies(1);
+            if (!Total.Contains(shared) || Withheld.Contains(one)) return false;
+            foreach (var holding in _holdings)
+                if (holding.Held.Contains(one)) return false;
+        }
+        return true;
     }
 
     public void Withhold(ResourceBag resources)

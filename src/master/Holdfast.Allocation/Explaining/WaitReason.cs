@@ -3,7 +3,9 @@ namespace Holdfast.Allocation.Explaining;
 /// <summary>Why a framework in a role is not being offered an agent.</summary>
 public enum WaitReason
 {
-    /// <summary>Nothing stands against it: the next run offers it what is free, unless one with a smaller share takes it first.</summary>
+    /// <summary>
+    /// Nothing stands against it: the next run offers it what is free, unless one with a smaller share takes it first.
+    /// </summary>
     NextInTurn,
 
     /// <summary>The framework is not in the role.</summary>
@@ -27,7 +29,10 @@ public enum WaitReason
     /// <summary>What is free is reserved for roles that are neither this one nor above it.</summary>
     ReservedForOthers,
 
-    /// <summary>Framework and agent do not understand each other, or the framework what is free: GPUs, revocable resources, sub-roles.</summary>
+    /// <summary>
+    /// Framework and agent do not understand each other, or the framework what is free: GPUs, revocable resources,
+    /// sub-roles.
+    /// </summary>
     CapabilityMissing,
 
     /// <summary>What is free is less than the least that may be offered.</summary>

@@ -12,8 +12,10 @@ internal sealed class FilterBook
     public void Add(Subscription subscription, ResourceBag refused, DateTimeOffset now, DateTimeOffset until)
     {
         if (!_filters.TryGetValue(subscription, out var filters)) _filters.Add(subscription, filters = []);
-        // What an expired, cleared or wider one covers need not be kept: a framework that declines for a year stays cheap.
-        filters.RemoveAll(old => !old.Counts(subscription.FilterEra, now) || old.Until <= until && refused.Contains(old.Refused));
+        // What an expired, cleared or wider one covers need not be kept: a framework that declines for a year stays
+        // cheap.
+        filters.RemoveAll(old =>
+            !old.Counts(subscription.FilterEra, now) || old.Until <= until && refused.Contains(old.Refused));
         if (!filters.Exists(old => old.Until >= until && old.Refused.Contains(refused)))
             filters.Add(new OfferFilter(refused, until, subscription.FilterEra));
     }

@@ -2,7 +2,9 @@ using Holdfast.Model.Resources;
 
 namespace Holdfast.Allocation.Filters;
 
-/// <summary>What a framework refused in a role on an agent. It hides offers in which there is nothing more than that.</summary>
+/// <summary>
+/// What a framework refused in a role on an agent. It hides offers in which there is nothing more than that.
+/// </summary>
 /// <param name="Refused">What was given back, allocated to nobody.</param>
 /// <param name="Until">From this moment on it counts no more.</param>
 /// <param name="Era">The subscription's era in which it was made.</param>

@@ -20,7 +20,9 @@ public readonly record struct Refusal
     /// <summary>How long, before the allocator's own least time is applied; zero for none.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>Reads <c>Filters.refuse_seconds</c>: absent, negative and not-a-number mean the default, 0 none.</summary>
+    /// <summary>
+    /// Reads <c>Filters.refuse_seconds</c>: absent, negative and not-a-number mean the default, 0 none.
+    /// </summary>
     public static Refusal FromSeconds(double? refuseSeconds) => refuseSeconds switch
     {
         null or double.NaN or < 0 => Default,

@@ -16,6 +16,9 @@ public sealed record FrameworkDemand
     /// <summary>What it understands; decides what may be in its offers and which agents it sees.</summary>
     public FrameworkCapabilities Capabilities { get; init; }
 
-    /// <summary>Its own minimum for a role, instead of the cluster's; kept to the letter, also for reserved resources.</summary>
-    public ImmutableDictionary<RoleName, OfferMinimum> Minimums { get; init; } = ImmutableDictionary<RoleName, OfferMinimum>.Empty;
+    /// <summary>
+    /// Its own minimum for a role, instead of the cluster's; kept to the letter, also for reserved resources.
+    /// </summary>
+    public ImmutableDictionary<RoleName, OfferMinimum> Minimums { get; init; } =
+        ImmutableDictionary<RoleName, OfferMinimum>.Empty;
 }

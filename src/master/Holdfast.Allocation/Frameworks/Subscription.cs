@@ -23,7 +23,9 @@ internal sealed class Subscription
     /// <summary>Whether the role is a sub-role, which old agents do not understand.</summary>
     public bool IsHierarchical { get; }
 
-    /// <summary>Whether the framework is in the role; one that left it stays known here while it holds something of it.</summary>
+    /// <summary>
+    /// Whether the framework is in the role; one that left it stays known here while it holds something of it.
+    /// </summary>
     public bool IsSubscribed { get; set; }
 
     public bool IsSuppressed { get; set; }

@@ -3,7 +3,8 @@ using Holdfast.Model.Resources;
 namespace Holdfast.Allocation.Sharing;
 
 /// <summary>The scalars of all agents together: what shares are fractions of. Gives each name a dense index.</summary>
-/// <remarks>Sums are 128 bits wide: no number of agents that each announce the most there can be makes them overflow.</remarks>
+/// <remarks>Sums are 128 bits wide: no number of agents that each announce the most there can be makes them
+/// overflow.</remarks>
 internal sealed class ClusterTotals(IEnumerable<string> excludedNames)
 {
     private readonly HashSet<string> _excluded = [.. excludedNames];
@@ -16,7 +17,9 @@ internal sealed class ClusterTotals(IEnumerable<string> excludedNames)
     /// <summary>Rises with every change of a total; whoever ordered by shares before must do so again.</summary>
     public long Version { get; private set; }
 
-    /// <summary>The scalars in the bag in thousandths, by index; valid until the next call. Ranges and sets have no share.</summary>
+    /// <summary>
+    /// The scalars in the bag in thousandths, by index; valid until the next call. Ranges and sets have no share.
+    /// </summary>
     public ReadOnlySpan<long> Measure(ResourceBag bag)
     {
         _measured.AsSpan().Clear();
@@ -36,7 +39,9 @@ internal sealed class ClusterTotals(IEnumerable<string> excludedNames)
     /// <summary>Counts an agent's total out.</summary>
     public void Subtract(ResourceBag total) => Change(Measure(total), sign: -1);
 
-    /// <summary>The greatest fraction that the amounts are of any total; zero where there is nothing to be had.</summary>
+    /// <summary>
+    /// The greatest fraction that the amounts are of any total; zero where there is nothing to be had.
+    /// </summary>
     public double DominantShare(ReadOnlySpan<Int128> allocated)
     {
         var share = 0.0;

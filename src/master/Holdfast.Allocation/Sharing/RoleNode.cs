@@ -4,8 +4,9 @@ namespace Holdfast.Allocation.Sharing;
 
 /// <summary>A role in the tree of roles.</summary>
 /// <remarks>
-/// The frameworks directly in a role share with its sub-roles as if they were one more of these, named <c>.</c> (no role can have
-/// that name). Where a role has no sub-roles that child is alone and changes nothing, so it is always there.
+/// The frameworks directly in a role share with its sub-roles as if they were one more of these, named <c>.</c> (no
+/// role can have that name). Where a role has no sub-roles that child is alone and changes nothing, so it is always
+/// there.
 /// </remarks>
 internal sealed class RoleNode
 {
@@ -27,7 +28,9 @@ internal sealed class RoleNode
     /// <summary>What the role and all below it hold; stands among the parent's <see cref="Children"/>.</summary>
     public ShareNode Share { get; }
 
-    /// <summary>What the frameworks directly in the role hold; stands among this role's <see cref="Children"/>.</summary>
+    /// <summary>
+    /// What the frameworks directly in the role hold; stands among this role's <see cref="Children"/>.
+    /// </summary>
     public ShareNode Own { get; }
 
     /// <summary>The sub-roles, and <see cref="Own"/>.</summary>

@@ -2,7 +2,9 @@ using Holdfast.Model.Resources;
 
 namespace Holdfast.Allocation.Sharing;
 
-/// <summary>The roles that someone uses, with what each holds, in the order in which they are served (hierarchical DRF).</summary>
+/// <summary>
+/// The roles that someone uses, with what each holds, in the order in which they are served (hierarchical DRF).
+/// </summary>
 internal sealed class RoleTree
 {
     private readonly ClusterTotals _totals;
@@ -20,7 +22,9 @@ internal sealed class RoleTree
 
     public RoleNode? Find(RoleName role) => _nodes.GetValueOrDefault(role);
 
-    /// <summary>The role's node, made where it is not there yet, and kept until <see cref="Release"/> is called as often.</summary>
+    /// <summary>
+    /// The role's node, made where it is not there yet, and kept until <see cref="Release"/> is called as often.
+    /// </summary>
     public RoleNode Use(RoleName role)
     {
         if (!_nodes.TryGetValue(role, out var node))
@@ -70,7 +74,8 @@ internal sealed class RoleTree
         var amounts = _totals.Measure(bag);
         role.Frameworks.Add(framework, amounts, isAllocation);
         role.Children.Add(role.Own, amounts, isAllocation);
-        for (var node = role; node.Parent is { } parent; node = parent) parent.Children.Add(node.Share, amounts, isAllocation);
+        for (var node = role; node.Parent is { } parent; node = parent)
+            parent.Children.Add(node.Share, amounts, isAllocation);
     }
 
     /// <summary>Notes that the framework in the role no longer holds the bag.</summary>
@@ -79,6 +84,7 @@ internal sealed class RoleTree
         var amounts = _totals.Measure(bag);
         role.Frameworks.Subtract(framework, amounts);
         role.Children.Subtract(role.Own, amounts);
-        for (var node = role; node.Parent is { } parent; node = parent) parent.Children.Subtract(node.Share, amounts);
+        for (var node = role; node.Parent is { } parent; node = parent)
+            parent.Children.Subtract(node.Share, amounts);
     }
 }

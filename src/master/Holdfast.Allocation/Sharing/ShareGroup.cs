@@ -4,8 +4,8 @@ namespace Holdfast.Allocation.Sharing;
 
 /// <summary>Siblings in the order in which they are served.</summary>
 /// <remarks>
-/// Only listed nodes stand in the order, so those that want nothing cost nothing. A node whose amounts change moves to its new place
-/// (a binary search and one move of memory); all are sorted anew only when a total changed.
+/// Only listed nodes stand in the order, so those that want nothing cost nothing. A node whose amounts change moves to
+/// its new place (a binary search and one move of memory); all are sorted anew only when a total changed.
 /// </remarks>
 internal sealed class ShareGroup(ClusterTotals totals)
 {
@@ -73,7 +73,10 @@ internal sealed class ShareGroup(ClusterTotals totals)
         if (from >= 0) Move(node, from);
     }
 
-    /// <summary>Where the node stands now, to be moved after its change; −1 where the order will be made anew, or it is not in it.</summary>
+    /// <summary>
+    /// Where the node stands now, to be moved after its change; −1 where the order will be made anew, or it is not in
+    /// it.
+    /// </summary>
     private int PlaceToKeep(ShareNode node) => node.IsListed && !IsStale ? PlaceOf(node) : -1;
 
     private int PlaceOf(ShareNode node)
@@ -87,7 +90,8 @@ internal sealed class ShareGroup(ClusterTotals totals)
     private void Move(ShareNode node, int from)
     {
         node.Weigh(totals);
-        // Shares mostly rise within a cycle, so look behind first. Both halves are in order whatever the node's new share is.
+        // Shares mostly rise within a cycle, so look behind first. Both halves are in order whatever the node's new
+        // share is.
         var behind = Array.BinarySearch(_order, from + 1, _count - from - 1, node);
         var to = ~behind - 1;
         if (to == from)

@@ -1,7 +1,8 @@
 namespace Holdfast.Allocation.Sharing;
 
 /// <summary>One party among siblings that share: a role, the frameworks directly in a role, or one framework.</summary>
-/// <param name="name">Decides between siblings whose share and number of allocations are equal; unique among them.</param>
+/// <param name="name">Decides between siblings whose share and number of allocations are equal; unique among
+/// them.</param>
 /// <param name="owner">Whom the node stands for; null for the frameworks directly in the role above.</param>
 internal sealed class ShareNode(string name, object? owner) : IComparable<ShareNode>
 {
@@ -11,7 +12,9 @@ internal sealed class ShareNode(string name, object? owner) : IComparable<ShareN
 
     public object? Owner { get; } = owner;
 
-    /// <summary>Shares are divided by it: who has weight 2 may have twice as much before the other comes first.</summary>
+    /// <summary>
+    /// Shares are divided by it: who has weight 2 may have twice as much before the other comes first.
+    /// </summary>
     public double Weight { get; set; } = 1;
 
     /// <summary>The dominant share over the weight, as of the last <see cref="Weigh"/>.</summary>
@@ -20,7 +23,9 @@ internal sealed class ShareNode(string name, object? owner) : IComparable<ShareN
     /// <summary>How often something was allocated. Never falls: so siblings with equal shares take turns.</summary>
     public long AllocationCount { get; private set; }
 
-    /// <summary>Whether the node stands in its group's order, because a framework at or below it wants offers.</summary>
+    /// <summary>
+    /// Whether the node stands in its group's order, because a framework at or below it wants offers.
+    /// </summary>
     public bool IsListed { get; set; }
 
     public bool HoldsNothing => Array.TrueForAll(_allocated, static amount => amount == 0);
