@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Holdfast.Model.Ids;
 
-/// <summary>Names a run of an executor or command task. Made by the agent (a UUID); the last component of the sandbox's path.</summary>
+/// <summary>
+/// Names a run of an executor or command task. Made by the agent (a UUID); the last component of the sandbox's path.
+/// </summary>
 public readonly record struct ContainerId : IParsable<ContainerId>
 {
     private readonly string? _text;

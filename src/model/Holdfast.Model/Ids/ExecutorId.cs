@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Holdfast.Model.Ids;
 
-/// <summary>Names an executor within its framework and agent. Chosen by the framework; for a command task it is the task's id.</summary>
+/// <summary>
+/// Names an executor within its framework and agent. Chosen by the framework; for a command task it is the task's id.
+/// </summary>
 public readonly record struct ExecutorId : IParsable<ExecutorId>
 {
     private readonly string? _text;

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Holdfast.Model.Ids;
 
-/// <summary>Names a framework. Made by the master as <c>&lt;master id&gt;-0007</c>, or brought by a framework that another master admitted.</summary>
+/// <summary>
+/// Names a framework. Made by the master as <c>&lt;master id&gt;-0007</c>, or brought by a framework that another
+/// master admitted.
+/// </summary>
 public readonly record struct FrameworkId : IParsable<FrameworkId>
 {
     private readonly string? _text;

@@ -1,12 +1,17 @@
 namespace Holdfast.Model.Ids;
 
-/// <summary>The rule that every id chosen by others must keep: Mesos' own (facts: ids become path components of sandboxes).</summary>
+/// <summary>
+/// The rule that every id chosen by others must keep: Mesos' own (facts: ids become path components of sandboxes).
+/// </summary>
 public static class IdRule
 {
     /// <summary>The most characters an id may have.</summary>
     public const int LengthMax = 255;
 
-    /// <summary>Whether the text may be an id: 1–255 characters, no slash, backslash or control character, not <c>.</c> or <c>..</c>.</summary>
+    /// <summary>
+    /// Whether the text may be an id: 1–255 characters, no slash, backslash or control character, not <c>.</c> or
+    /// <c>..</c>.
+    /// </summary>
     public static bool Holds(string text) => Explain(text) is null;
 
     /// <summary>What is wrong with the text, as a clause that follows the quoted text; null when nothing is.</summary>
@@ -14,11 +19,13 @@ public static class IdRule
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length == 0) return "an id must not be empty";
-        if (text.Length > LengthMax) return $"an id must not be longer than {LengthMax} characters, and this one has {text.Length}";
+        if (text.Length > LengthMax)
+            return $"an id must not be longer than {LengthMax} characters, and this one has {text.Length}";
         if (text is "." or "..") return "'.' and '..' are not allowed as ids";
         foreach (var character in text)
             if (character is '/' or '\\' or < ' ' or '\x7f')
-                return $"an id must not contain slashes or control characters, and this one contains U+{(int)character:X4}";
+                return "an id must not contain slashes or control characters, and this one contains"
+                    + $" U+{(int)character:X4}";
         return null;
     }
 }

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Holdfast.Model.Ids;
 
-/// <summary>Names an offer. Made by the master as <c>&lt;master id&gt;-O7</c>; lives only in the master's memory.</summary>
+/// <summary>
+/// Names an offer. Made by the master as <c>&lt;master id&gt;-O7</c>; lives only in the master's memory.
+/// </summary>
 public readonly record struct OfferId : IParsable<OfferId>
 {
     private readonly string? _text;

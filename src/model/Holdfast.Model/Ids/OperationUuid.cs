@@ -1,6 +1,8 @@
 namespace Holdfast.Model.Ids;
 
-/// <summary>Names an operation between master and agent. Ours, one for each operation, with or without an id of the framework's.</summary>
+/// <summary>
+/// Names an operation between master and agent. Ours, one for each operation, with or without an id of the framework's.
+/// </summary>
 /// <param name="Value">The UUID; on the wire its 16 bytes are in network order.</param>
 public readonly record struct OperationUuid(Guid Value)
 {

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Holdfast.Model.Ids;
 
-/// <summary>Names a persistent volume within its role and agent. Chosen by the framework, and never part of a path on disk.</summary>
+/// <summary>
+/// Names a persistent volume within its role and agent. Chosen by the framework, and never part of a path on disk.
+/// </summary>
 public readonly record struct PersistenceId : IParsable<PersistenceId>
 {
     private readonly string? _text;

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Holdfast.Model.Ids;
 
-/// <summary>Names a volume for good, whatever happens to its role or persistence id. Made by the agent; names the volume's directory.</summary>
+/// <summary>
+/// Names a volume for good, whatever happens to its role or persistence id. Made by the agent; names the volume's
+/// directory.
+/// </summary>
 public readonly record struct VolumeId : IParsable<VolumeId>
 {
     private readonly string? _text;

@@ -1,7 +1,10 @@
 namespace Holdfast.Model.Loop;
 
 /// <summary>Chance for the cores: the same seed gives the same draws in every process and on every machine.</summary>
-/// <remarks>SplitMix64 (Steele, Lea, Flood 2014): full period, passes BigCrush, and its whole state is one number. Not for secrets.</remarks>
+/// <remarks>
+/// SplitMix64 (Steele, Lea, Flood 2014): full period, passes BigCrush, and its whole state is one number. Not for
+/// secrets.
+/// </remarks>
 public sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;

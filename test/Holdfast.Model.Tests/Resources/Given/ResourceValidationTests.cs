@@ -19,7 +19,7 @@ public sealed class ResourceValidationTests
     };
 
     // Where a text is recorded (golden C, 015 to 046), the beginning here is the recorded one.
-    public static TheoryData<GivenResource, string> ResourceFaults => new()
+    public static TheoryData<GivenResource, string> ValueFaults => new()
     {
         { Cpus with { Name = "" }, "Resource ':1' is invalid: Empty resource name" },
         { Cpus with { Kind = (ResourceKind)3 }, "Unsupported resource type 3" },
@@ -41,12 +41,25 @@ public sealed class ResourceValidationTests
             Items with { Items = ["a", "a"] },
             "Resource 'zz:{a, a}' is invalid: Invalid set resource: duplicated elements"
         },
+    };
+
+    public static TheoryData<GivenResource, string> DiskFaults => new()
+    {
         { Cpus with { Disk = new() }, "DiskInfo should not be set for cpus resource" },
         { Cpus with { IsShared = true }, "Resource 'cpus<SHARED>:1' is invalid: Resource cpus cannot be shared" },
         { Cpus with { Name = "disk", IsShared = true }, "Only persistent volumes can be shared" },
         { Source(new(DiskSourceKind.Block) { HasPath = true }), "'path' is set in a source of type BLOCK" },
         { Source(new(DiskSourceKind.Raw) { HasMount = true }), "'mount' is set in a source of type RAW" },
         { Source(new(0)), "Unsupported 'DiskInfo.Source.Type' 0 in 'UNKNOWN'" },
+        {
+            Volume with { Disk = Volume.Disk! with { PersistenceId = "a/b" } },
+            "Invalid persistence ID for persistent volume: 'a/b'"
+        },
+        { Volume with { Disk = Volume.Disk! with { PersistenceId = "" } }, "an id must not be empty" },
+    };
+
+    public static TheoryData<GivenResource, string> ReservationFaults => new()
+    {
         { Cpus with { Role = "a//" }, "Invalid role 'a//': a role cannot end with a slash" },
         { Cpus with { AllocationRole = "a b" }, "Invalid allocation role 'a b': a role cannot contain white space" },
         { Cpus with { Reservation = new(null, null) }, "role '*' cannot be dynamically reserved" },
@@ -89,11 +102,6 @@ public sealed class ResourceValidationTests
             Stack(Web, new(2, "web/x")) with { Role = "web/x" },
             "'Resource.role' ('web/x') must not be set with more than one"
         },
-        {
-            Volume with { Disk = Volume.Disk! with { PersistenceId = "a/b" } },
-            "Invalid persistence ID for persistent volume: 'a/b'"
-        },
-        { Volume with { Disk = Volume.Disk! with { PersistenceId = "" } }, "an id must not be empty" },
     };
 
     public static TheoryData<GivenResource, string> MasterFaults => new()
@@ -118,7 +126,9 @@ public sealed class ResourceValidationTests
     };
 
     [Theory]
-    [MemberData(nameof(ResourceFaults))]
+    [MemberData(nameof(ValueFaults))]
+    [MemberData(nameof(DiskFaults))]
+    [MemberData(nameof(ReservationFaults))]
     public void Resource_BreakingARule_IsRefusedWithTheValue(GivenResource given, string fault)
     {
         var faults = new List<string>();
