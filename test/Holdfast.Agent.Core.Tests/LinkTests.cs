@@ -1,0 +1,175 @@
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.Tests.Rig;
+using Holdfast.Link;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Agent.Core.Tests;
+
+public sealed class LinkTests
+{
+    private static readonly Incarnation Foreign = new(new Guid(2, 0, 0, new byte[8]));
+
+    [Fact]
+    public void Start_EmptyLedger_StoresItsFirstGenerationAndConnectsAtOnce()
+    {
+        var rig = new AgentRig();
+
+        Assert.Equal(1, Assert.Single(rig.Rows.OfType<IdentityRow>()).Generation);
+        Assert.Single(rig.Did<Connect>());
+    }
+
+    [Fact]
+    public void Start_SameLedgerAgain_CountsOneMoreAndKeepsItsName()
+    {
+        var first = new AgentRig().Register();
+
+        var second = new AgentRig(rows: first.Rows, seed: 2).Register();
+
+        Assert.Equal(2, second.Hello!.Generation);
+        Assert.Equal(first.Hello!.Ledger, second.Hello.Ledger);
+        Assert.Equal(Given.AgentId, second.Hello.Agent.Id);
+        Assert.Equal(AgentRig.Master, second.Hello.Obeyed);
+    }
+
+    [Fact]
+    public void Welcome_NewSession_ReportsStateFirst()
+    {
+        var rig = new AgentRig().Register();
+
+        Assert.IsType<ReportState>(rig.Said[0]);
+    }
+
+    [Fact]
+    public void Connect_FailingAgainAndAgain_WaitsAtMostTwiceAsLongEachTime()
+    {
+        var patient = new AgentOptions { WorkDirectory = "/work", WelcomeTimeout = TimeSpan.FromHours(1) };
+        var rig = new AgentRig(options: patient);
+        var limit = TimeSpan.FromSeconds(1);
+
+        for (var attempt = 1; attempt <= 10; attempt++)
+        {
+            rig.Apply(at => new LinkLost(at, rig.Did<Connect>().Last().Connection, "refused"));
+            rig.Pass(limit);
+            Assert.Equal(attempt + 1, rig.Did<Connect>().Count());
+            limit = limit * 2 < TimeSpan.FromMinutes(1) ? limit * 2 : TimeSpan.FromMinutes(1);
+        }
+    }
+
+    [Fact]
+    public void Frame_Ping_IsAnswered()
+    {
+        var rig = new AgentRig().Register();
+
+        rig.Receive(new PingFrame<MasterMessage>(0));
+
+        Assert.IsType<PongFrame<AgentMessage>>(rig.Did<SendFrame>().Last().Frame);
+    }
+
+    [Fact]
+    public void Master_SilentForTooLong_IsLeftAndConnectedAnew()
+    {
+        var rig = new AgentRig().Register();
+
+        rig.Pass(TimeSpan.FromSeconds(74));
+        Assert.Empty(rig.Did<CloseConnection>());
+
+        rig.Pass(TimeSpan.FromSeconds(3));
+        Assert.Single(rig.Did<CloseConnection>());
+        Assert.Equal(2, rig.Did<Connect>().Count());
+    }
+
+    [Fact]
+    public void Frame_WithAGap_EndsTheConnection()
+    {
+        var rig = new AgentRig().Register();
+
+        rig.Receive(new MessageFrame<MasterMessage>(7, 0, new ShutdownFramework(Given.Framework)));
+
+        Assert.Single(rig.Did<CloseConnection>());
+    }
+
+    [Fact]
+    public void Frame_Repeated_IsAcknowledgedAndAppliedOnce()
+    {
+        var rig = new AgentRig().Register();
+        var run = new RunBatch(rig.Batch(1, new LaunchStep(Given.Task("t", Given.Cpus(100)))));
+
+        rig.Receive(new MessageFrame<MasterMessage>(1, 0, run));
+        rig.Receive(new MessageFrame<MasterMessage>(1, 0, run));
+
+        Assert.Single(rig.Did<PrepareSandbox>());
+        Assert.Equal(2, rig.Did<SendFrame>().Count(static sent => sent.Frame is AckFrame<AgentMessage> { Acknowledged: 1 }));
+    }
+
+    [Fact]
+    public void Stranger_AsksToDestroyAndUnreserve_BothFailNamingTheRemedyAndNothingIsDeleted()
+    {
+        var (rig, host, reserve, create) = WithVolume();
+        rig.LoseLink();
+        rig.Register(knowsObeyed: false, Foreign);
+
+        var destroy = Given.Operation(11, OperationKind.Destroy, Given.Volume("v", 64));
+        var unreserve = Given.Operation(12, OperationKind.Unreserve, Given.Reserved(Given.Cpus(1000)));
+        rig.Run(2, new OperationStep(destroy), new OperationStep(unreserve));
+        host.Work(rig);
+
+        foreach (var operation in new[] { destroy, unreserve })
+        {
+            Assert.Equal(OperationState.Failed, rig.OutcomeOf(operation)!.State);
+            Assert.Contains("holdfast agents trust-master", rig.OutcomeOf(operation)!.Message, StringComparison.Ordinal);
+        }
+        Assert.Single(host.Volumes);
+        Assert.Empty(host.Trash);
+        Assert.Equal(AgentRig.Master, rig.Rows.OfType<IdentityRow>().Single().Obeyed);
+        Assert.NotNull(reserve);
+        Assert.NotNull(create);
+    }
+
+    [Fact]
+    public void Stranger_AfterTrustMaster_IsObeyed()
+    {
+        var (rig, host, _, _) = WithVolume();
+        rig.LoseLink();
+        rig.Register(knowsObeyed: false, Foreign);
+
+        rig.Apply(static at => new TrustMasterAsked(at, 7));
+        var destroy = Given.Operation(11, OperationKind.Destroy, Given.Volume("v", 64));
+        rig.Run(2, new OperationStep(destroy));
+        host.Work(rig);
+
+        Assert.True(Assert.Single(rig.Did<AnswerTrust>()).Obeyed);
+        Assert.Equal(OperationState.Finished, rig.OutcomeOf(destroy)!.State);
+        Assert.Equal(Foreign, rig.Rows.OfType<IdentityRow>().Single().Obeyed);
+    }
+
+    [Fact]
+    public void Stranger_ShutsAFrameworkDown_TasksGoOn()
+    {
+        var host = new SimulatedHost();
+        var rig = new AgentRig().Register();
+        rig.Run(1, new LaunchStep(Given.Task("t", Given.Cpus(100))));
+        host.Work(rig);
+        rig.LoseLink();
+        rig.Register(knowsObeyed: false, Foreign);
+
+        rig.Tell(new ShutdownFramework(Given.Framework));
+        host.Work(rig);
+
+        Assert.Single(host.Running);
+        Assert.Contains(rig.Did<Announce>(), static said => said.Notice == AgentNotice.Refused);
+    }
+
+    private static (AgentRig Rig, SimulatedHost Host, OperationSpec Reserve, OperationSpec Create) WithVolume()
+    {
+        var host = new SimulatedHost();
+        var rig = new AgentRig().Register();
+        var reserve = Given.Operation(1, OperationKind.Reserve, Given.Reserved(Given.Cpus(1000)), Given.Reserved(Given.Disk(64)));
+        var create = Given.Operation(2, OperationKind.Create, Given.Volume("v", 64));
+        rig.Run(1, new OperationStep(reserve), new OperationStep(create));
+        host.Work(rig);
+        return (rig, host, reserve, create);
+    }
+}

@@ -1,0 +1,141 @@
+using Holdfast.Agent.Core.Executors;
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Agent.Core.Tests.Rig;
+
+/// <summary>
+/// What outlives a crash of the agent: volumes on disks and containers. Does what the core asks for, at once and well,
+/// unless told
+/// otherwise; judges that nothing is asked for that must not be.
+/// </summary>
+internal sealed class SimulatedHost
+{
+    public HashSet<VolumeId> Volumes { get; } = [];
+
+    public HashSet<VolumeId> Trash { get; } = [];
+
+    public HashSet<VolumeId> Purged { get; } = [];
+
+    /// <summary>Containers with their processes, and the volumes they use.</summary>
+    public Dictionary<ContainerId, VolumeId[]> Running { get; } = [];
+
+    public List<ContainerId> Started { get; } = [];
+
+    public Dictionary<ExecutorKey, List<ExecutorEvent>> Heard { get; } = [];
+
+    /// <summary>Effects of these types are left undone.</summary>
+    public HashSet<Type> Ignored { get; } = [];
+
+    /// <summary>
+    /// Called with each fact, before the agent hears of it: where a crash loses the word but not the deed.
+    /// </summary>
+    public Action? BeforeWord { get; set; }
+
+    /// <summary>All that a crash of the agent leaves as it is.</summary>
+    public SimulatedHost Copy()
+    {
+        var copy = new SimulatedHost();
+        copy.Volumes.UnionWith(Volumes);
+        copy.Trash.UnionWith(Trash);
+        copy.Purged.UnionWith(Purged);
+        copy.Started.AddRange(Started);
+        foreach (var (container, volumes) in Running) copy.Running.Add(container, volumes);
+        return copy;
+    }
+
+    /// <summary>Does all that is asked for, and what that leads to.</summary>
+    public void Work(AgentRig rig)
+    {
+        while (rig.Undone.TryDequeue(out var effect))
+            if (!Ignored.Contains(effect.GetType())) Do(rig, effect);
+    }
+
+    private void Tell(AgentRig rig, Func<DateTimeOffset, AgentEvent> evt)
+    {
+        BeforeWord?.Invoke();
+        rig.Apply(evt);
+    }
+
+    /// <summary>The first process of a container ends, and with it all others.</summary>
+    public void Exit(AgentRig rig, ContainerId container, int waitStatus)
+    {
+        Running.Remove(container);
+        rig.Apply(at => new ProcessExited(at, container, waitStatus, OutOfMemory: false));
+        Work(rig);
+    }
+
+    private void Do(AgentRig rig, AgentEffect effect)
+    {
+        switch (effect)
+        {
+            case MakeVolume { Plan: var plan }:
+                Assert.DoesNotContain(plan.Volume, Trash);
+                Volumes.Add(plan.Volume);
+                Tell(rig, at => new VolumeMade(at, plan.Volume));
+                break;
+            case CheckVolume { Plan: var plan }:
+                Tell(rig, at => new VolumeChecked(at, plan.Volume, Volumes.Contains(plan.Volume) ? null : "it is missing"));
+                break;
+            case MoveToTrash move:
+                Assert.NotEqual("", move.Destroyed.Caller);
+                Assert.DoesNotContain(Running.Values, volumes => volumes.Contains(move.Plan.Volume));
+                Volumes.Remove(move.Plan.Volume);
+                Trash.Add(move.Plan.Volume);
+                Tell(rig, at => new VolumeTrashed(at, move.Plan.Volume));
+                break;
+            case PurgeTrash { Plan: var plan }:
+                Assert.DoesNotContain(plan.Volume, Volumes);
+                Trash.Remove(plan.Volume);
+                Purged.Add(plan.Volume);
+                Tell(rig, at => new TrashPurged(at, plan.Volume));
+                break;
+            case PrepareSandbox { Plan: var plan }:
+                Tell(rig, at => new SandboxPrepared(at, plan.Container));
+                break;
+            case FetchUris { Plan: var plan }:
+                Tell(rig, at => new FetchFinished(at, plan.Sandbox.Container));
+                break;
+            default:
+                DoContainer(rig, effect);
+                break;
+        }
+    }
+
+    private void DoContainer(AgentRig rig, AgentEffect effect)
+    {
+        switch (effect)
+        {
+            case StartContainer { Plan.Sandbox: var sandbox }:
+                VolumeId[] volumes = [.. sandbox.Volumes.Select(static placement => placement.Volume)];
+                Assert.All(volumes, volume => Assert.Contains(volume, Volumes));
+                Assert.DoesNotContain(Running.Values, held => held.Intersect(volumes).Any());
+                Assert.DoesNotContain(sandbox.Container, Started);
+                Started.Add(sandbox.Container);
+                Running.Add(sandbox.Container, volumes);
+                Tell(rig, at => new ContainerStarted(at, sandbox.Container, new byte[] { 1 }, 100 + Started.Count));
+                break;
+            case AttachContainer attach when Running.ContainsKey(attach.Container):
+                Tell(rig, at => new ContainerAttached(at, attach.Container, new byte[] { 1 }, 100));
+                break;
+            case AttachContainer attach:
+                var neverStarted = !Started.Contains(attach.Container);
+                Tell(rig, at => new ContainerLost(at, attach.Container, "it is not there", WaitStatus: null, neverStarted));
+                break;
+            case TerminateContainer terminate when Running.ContainsKey(terminate.Container):
+                Tell(rig, at => new ProcessExited(at, terminate.Container, 15, OutOfMemory: false));
+                break;
+            case StopContainer stop:
+                if (Running.Remove(stop.Container))
+                    Tell(rig, at => new ProcessExited(at, stop.Container, 9, OutOfMemory: false));
+                Tell(rig, at => new ContainerEmpty(at, stop.Container));
+                break;
+            case PlaceVolumes place:
+                Tell(rig, at => new VolumesPlaced(at, place.Task, Fault: null));
+                break;
+            case TellExecutor tell:
+                if (!Heard.TryGetValue(tell.Executor, out var heard)) Heard.Add(tell.Executor, heard = []);
+                heard.Add(tell.Event);
+                break;
+        }
+    }
+}
