@@ -14,6 +14,12 @@ internal static class AllocationBenchmarks
             Report(agents, frameworks, roles: 1);
             Report(agents, frameworks, roles: frameworks);
         }
+        foreach (var reservations in (int[])[800, 6_400])
+        {
+            Print(
+                $"20 reserve + unreserve on an agent with {reservations:N0} distinct reservations",
+                Enumerable.Range(0, 9).Select(_ => new ReservedAgent(reservations).ReserveAndUnreserve(times: 20)));
+        }
     }
 
     private static void Report(int agentCount, int frameworkCount, int roles)

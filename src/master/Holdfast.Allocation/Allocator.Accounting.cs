@@ -63,7 +63,9 @@ public sealed partial class Allocator
         converted = converted.Unallocate();
         var holding = ExpectHolding(framework, role, on, consumed);
         var holder = holding.Holder;
-        ChangeTotal(on, () => on.Convert(holding, consumed, converted));
+        var before = on.Total;
+        on.Convert(holding, consumed, converted);
+        ConvertTotals(before, on.Total, consumed, converted);
         _roles.Subtract(holder.Role, holder.Share, consumed);
         _roles.Add(holder.Role, holder.Share, converted, isAllocation: false);
         ForgetIfUnused(holder.Framework, holder);
@@ -95,7 +97,9 @@ public sealed partial class Allocator
         consumed = consumed.Unallocate();
         converted = converted.Unallocate();
         ExpectWithheld(on, consumed);
-        ChangeTotal(on, () => on.ConvertWithheld(consumed, converted));
+        var before = on.Total;
+        on.ConvertWithheld(consumed, converted);
+        ConvertTotals(before, on.Total, consumed, converted);
     }
 
     /// <summary>What was withheld may be offered again.</summary>

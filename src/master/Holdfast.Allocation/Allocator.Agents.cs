@@ -39,7 +39,8 @@ public sealed partial class Allocator
         var agent = Expect(id);
         total = total.Unallocate();
         if (total.Equals(agent.Total)) return;
-        ChangeTotal(agent, () => agent.SetTotal(total));
+        ChangeTotals(agent.Total, total);
+        agent.SetTotal(total);
         MakeCandidate(agent);
     }
 
@@ -106,13 +107,21 @@ public sealed partial class Allocator
     /// <summary>What of the agent an operation keeps from being offered.</summary>
     public ResourceBag WithheldOf(AgentId id) => Expect(id).Withheld;
 
-    private void ChangeTotal(Agent agent, Action change)
+    /// <summary>
+    /// Does a change of an agent's total, which takes away the one and adds the other, to the cluster's totals too.
+    /// </summary>
+    private void ChangeTotals(ResourceBag less, ResourceBag more)
     {
-        var before = agent.Total;
-        change();
         // A conversion such as RESERVE leaves the amounts as they were; then no order of shares need be made anew.
-        if (before.Quantities.Equals(agent.Total.Quantities)) return;
-        _totals.Subtract(before);
-        _totals.Add(agent.Total);
+        if (less.Quantities.Equals(more.Quantities)) return;
+        _totals.Subtract(less);
+        _totals.Add(more);
+    }
+
+    private void ConvertTotals(ResourceBag before, ResourceBag after, ResourceBag consumed, ResourceBag converted)
+    {
+        // An agent that came back smaller may lack some of what is consumed; then only its totals tell the difference.
+        if (before.Contains(consumed)) ChangeTotals(consumed, converted);
+        else ChangeTotals(before, after);
     }
 }

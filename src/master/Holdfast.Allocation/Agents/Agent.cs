@@ -60,9 +60,7 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
 
     public void SetTotal(ResourceBag total)
     {
-        Total = total;
-        HasGpus = !total.Scalar("gpus").IsZero;
-        _hasDetails = total.Any(static resource => resource.Details is not null);
+        NoteTotal(total);
         Recount();
     }
 
@@ -97,9 +95,9 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
     /// <summary>Exchanges what the holder has; the total changes with it.</summary>
     public void Convert(Holding holding, ResourceBag consumed, ResourceBag converted)
     {
-        holding.Held = holding.Held - consumed + converted;
+        holding.Held = Exchange(holding.Held, consumed, converted);
         if (holding.Held.IsEmpty) Remove(holding);
-        SetTotal(Total - consumed + converted);
+        ConvertTotal(consumed, converted);
     }
 
     /// <summary>Whether all of it is free. A shared volume is when nobody has a copy of it.</summary>
@@ -131,8 +129,38 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
 
     public void ConvertWithheld(ResourceBag consumed, ResourceBag converted)
     {
-        Withheld = Withheld - consumed + converted;
-        SetTotal(Total - consumed + converted);
+        Withheld = Exchange(Withheld, consumed, converted);
+        ConvertTotal(consumed, converted);
+    }
+
+    /// <summary>
+    /// What is converted was not free and is not now; so all is counted anew only where the account does not balance.
+    /// </summary>
+    private void ConvertTotal(ResourceBag consumed, ResourceBag converted)
+    {
+        NoteTotal(Exchange(Total, consumed, converted));
+        if (_isOvercommitted) Recount();
+    }
+
+    /// <summary>In one pass: on an agent with thousands of reservations a bag is long.</summary>
+    private static ResourceBag Exchange(ResourceBag bag, ResourceBag consumed, ResourceBag converted)
+    {
+        var pool = new ResourcePool(bag);
+        pool.Subtract(consumed);
+        pool.Add(converted);
+        return pool.ToBag();
+    }
+
+    private void NoteTotal(ResourceBag total)
+    {
+        Total = total;
+        HasGpus = false;
+        _hasDetails = false;
+        foreach (ref readonly var resource in total.Entries)
+        {
+            _hasDetails |= resource.Details is not null;
+            HasGpus |= resource.Name == "gpus";
+        }
     }
 
     private void Hold(Subscription holder, ResourceBag resources)

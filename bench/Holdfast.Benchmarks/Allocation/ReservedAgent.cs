@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Holdfast.Allocation;
+using Holdfast.Allocation.Agents;
+using Holdfast.Model;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Loop;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Benchmarks.Allocation;
+
+/// <summary>
+/// An agent whose resources are cut into many reservations that do not merge, all offered to one framework: Mesos'
+/// HierarchicalAllocator__BENCHMARK_WithResourceParam.UpdateAllocation.
+/// </summary>
+internal sealed class ReservedAgent
+{
+    private static readonly FrameworkId Framework = FrameworkId.Parse("framework");
+    private static readonly AgentId Agent = AgentId.Parse("agent");
+    private static readonly RoleName Role = RoleName.Parse("role");
+    private static readonly ResourceBag Plain = [Resource.Scalar("cpus", Quantity.FromMilli(1000))];
+    private static readonly ResourceBag Reserved = Plain.PushReservation(Reservation.Dynamic(Role, "ops"));
+
+    private readonly Allocator _allocator = new(new AllocatorOptions());
+
+    public ReservedAgent(int reservations)
+    {
+        var resources = new ResourcePool(Plain);
+        for (var i = 0; i < reservations; i++)
+        {
+            var labels = Labels.Of(new Label("id", $"00000000-0000-0000-0000-{i:D12}"));
+            resources.Add(Plain[0].PushReservation(Reservation.Dynamic(Role, "ops", labels)));
+        }
+        _allocator.AddFramework(
+            Framework, new() { Roles = [Role], Capabilities = FrameworkCapabilities.ReservationRefinement });
+        _allocator.AddAgent(Agent, resources.ToBag(), AgentCapabilities.All);
+        _allocator.Allocate(AllocationScope.All, DateTimeOffset.UnixEpoch, new SeededRandom(seed: 1));
+    }
+
+    public TimeSpan ReserveAndUnreserve(int times)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < times; i++)
+        {
+            _allocator.UpdateAllocation(Framework, Role, Agent, Plain, Reserved);
+            _allocator.UpdateAllocation(Framework, Role, Agent, Reserved, Plain);
+        }
+        return Stopwatch.GetElapsedTime(start);
+    }
+}
