@@ -18,6 +18,6 @@ is_current() {
     read -r mode < "$stamp"
     # Built without the tool chain, which has come since.
     [[ $mode == native ]] || ! has_native_toolchain || return 1
-    [[ -z $(find "$root"/{src,proto} "$root"/Directory.* "$root"/{global.json,.editorconfig} \
+    [[ -z $(find -H "$root"/{src,proto} "$root"/Directory.* "$root"/{global.json,.editorconfig} \
         "$root"/tools/{build,build-state.sh,run.proj,run.slnf} -newer "$stamp" -print -quit) ]]
 }
