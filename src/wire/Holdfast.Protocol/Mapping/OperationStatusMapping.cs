@@ -10,7 +10,9 @@ namespace Holdfast.Protocol.Mapping;
 public static class OperationStatusMapping
 {
     /// <summary>Writes an update for the framework that asked.</summary>
-    public static OperationStatus Write(OperationUpdate update)
+    /// <param name="update">The update.</param>
+    /// <param name="format">How its reader knows reservations.</param>
+    public static OperationStatus Write(OperationUpdate update, ResourceFormat format = ResourceFormat.Refined)
     {
         ArgumentNullException.ThrowIfNull(update);
         var wire = new OperationStatus { State = (V1.OperationState)update.State };
@@ -18,7 +20,7 @@ public static class OperationStatusMapping
         if (!update.Agent.IsNone) wire.AgentId = new AgentID { Value = update.Agent.ToString() };
         if (update.Message is { } message) wire.Message = message;
         if (update.Uuid is { } uuid) wire.Uuid = new UUID { Value = WireUuid.Bytes(uuid.Value) };
-        if (update.Converted is { } converted) wire.ConvertedResources.AddRange(ResourceMapping.Write(converted));
+        if (update.Converted is { } converted) wire.ConvertedResources.AddRange(ResourceMapping.Write(converted, format));
         return wire;
     }
 

@@ -90,14 +90,13 @@ public static class ResourceMapping
 
     private static void SetReservations(WireResource wire, ReservationStack stack, ResourceFormat format)
     {
-        if (format != ResourceFormat.Unrefined)
+        // The old form has no place for more than one level: then the new one says it, also to who may not read it.
+        if (format != ResourceFormat.Unrefined || stack.Count > 1)
         {
             foreach (var level in stack.Levels) wire.Reservations.Add(Write(level));
         }
 
-        if (format == ResourceFormat.Refined || (format == ResourceFormat.Both && stack.Count > 1)) return;
-        if (stack.Count > 1)
-            throw new ArgumentException($"The form without refinement has no place for {stack}; it must not be offered to such a framework.");
+        if (format == ResourceFormat.Refined || stack.Count > 1) return;
         wire.Role = stack.Top?.Role.ToString() ?? AnyRole;
         if (stack.Top is not { Type: ReservationType.Dynamic } top) return;
         wire.Reservation = Write(top);

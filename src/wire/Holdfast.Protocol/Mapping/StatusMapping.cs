@@ -54,7 +54,7 @@ public static class StatusMapping
         wire.Source = (TaskStatus.Types.Source)update.Source;
         wire.Timestamp = WireTime.Seconds(update.At);
         wire.AgentId = update.Agent.IsNone ? null : new AgentID { Value = update.Agent.ToString() };
-        wire.ExecutorId = update.Executor.IsNone ? null : new ExecutorID { Value = update.Executor.ToString() };
+        if (!update.Executor.IsNone) wire.ExecutorId = new ExecutorID { Value = update.Executor.ToString() };
         wire.UnreachableTime = update.UnreachableSince is { } since ? WireTime.Time(since) : null;
         if (update.Reason is { } reason) wire.Reason = (TaskStatus.Types.Reason)reason;
         else wire.ClearReason();
