@@ -1,0 +1,61 @@
+using Holdfast.Master.Core.Registry;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Loop;
+using Holdfast.Storage;
+using Holdfast.Storage.Memory;
+using Holdfast.Storage.Registry;
+using Holdfast.Storage.Sqlite;
+
+namespace Holdfast.Master.Registry;
+
+/// <summary>The registry of this start: its rows, its chain of incarnations, and the log of its changes.</summary>
+internal sealed class OpenRegistry : IDisposable
+{
+    private const string FileName = "registry.db";
+
+    private readonly IRowStore _store;
+
+    private OpenRegistry(IRowStore store, RegistryStore registry) =>
+        (_store, Chain, Rows, Log) = (
+            store, registry.Chain, RegistryRows.Load(registry), new MappedLog<MasterDelta>(registry, RegistryRows.Write));
+
+    /// <summary>Every incarnation this registry ever had; the last is this start's.</summary>
+    public IReadOnlyList<Incarnation> Chain { get; }
+
+    /// <summary>What it held when it was opened.</summary>
+    public MasterRows Rows { get; }
+
+    /// <summary>Stores what the core changes.</summary>
+    public ICommitLog<MasterDelta> Log { get; }
+
+    /// <summary>Opens the registry that the options name, and becomes its newest incarnation.</summary>
+    /// <exception cref="StoreException">It cannot be used, and why.</exception>
+    public static async Task<OpenRegistry> OpenAsync(
+        MasterHostOptions options, Action<Exception> onFault, CancellationToken cancellationToken)
+    {
+        IRowStore store = options.IsRegistryInMemory
+            ? new InMemoryStore(RegistryRows.Tables)
+            : SqliteStore.Open(
+                new SqliteStoreOptions
+                {
+                    Path = Path.Combine(options.WorkDir!, FileName),
+                    Kind = "registry",
+                    Tables = RegistryRows.Tables,
+                    SchemaVersion = RegistryRows.SchemaVersion,
+                },
+                onFault);
+        try
+        {
+            var registry = await RegistryStore.OpenAsync(store, new Incarnation(Guid.NewGuid()), onFault, cancellationToken);
+            return new OpenRegistry(store, registry);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _store.Dispose();
+}
