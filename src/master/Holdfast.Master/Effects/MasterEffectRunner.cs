@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.Time;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Link;
+using Holdfast.Master.Scheduler;
+using Holdfast.Protocol.Link;
+using Holdfast.Protocol.Link.V1;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Master.Effects;
+
+/// <summary>Turns the core's wishes into I/O. Holds no policy: each arm is one call, and none waits.</summary>
+internal sealed class MasterEffectRunner(
+    PendingReplies replies, SchedulerStreams streams, LinkConnections links, AgentAddresses addresses,
+    IWakeups<MasterWakeup> wakeups, ILogger log) : IEffectSink<MasterEffect>
+{
+    /// <inheritdoc/>
+    public void Release(IReadOnlyList<MasterEffect> effects)
+    {
+        foreach (var effect in effects) Run(effect);
+    }
+
+    private void Run(MasterEffect effect)
+    {
+        switch (effect)
+        {
+            case Reply reply: replies.Answer(reply.Correlation, reply.Outcome); break;
+            case OpenStream open: streams.Open(open); break;
+            case SendEvent send: streams.Send(send.Stream, send.Event); break;
+            case CloseStream close: streams.Close(close.Stream); break;
+            case WelcomeAgent welcome: Welcome(welcome); break;
+            case RefuseAgent refuse:
+                links.Send(refuse.Connection, new FromMaster { Refusal = HandshakeMapping.Write(refuse.Refusal) });
+                links.Close(refuse.Connection);
+                break;
+            case SendFrame send:
+                links.Send(send.Connection, new FromMaster { Frame = FrameMapping.Write(send.Frame) });
+                break;
+            case CloseConnection close:
+                log.LinkClosed(close.Connection, close.Reason);
+                links.Close(close.Connection);
+                break;
+            case WakeAt wake: wakeups.Schedule(MasterWakeup.Core, wake.Due); break;
+            case Tell tell: log.Tell(tell.Note); break;
+            default: throw new UnreachableException($"No runner for {effect.GetType().Name}; add an arm above.");
+        }
+    }
+
+    private void Welcome(WelcomeAgent effect)
+    {
+        addresses.Admit(effect.Connection, effect.Welcome.Agent);
+        links.Send(effect.Connection, new FromMaster { Welcome = HandshakeMapping.Write(effect.Welcome) });
+    }
+}

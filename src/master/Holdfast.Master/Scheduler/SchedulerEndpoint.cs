@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Holdfast.Master.Core;
+using Holdfast.Master.Effects;
+using Holdfast.Master.Http;
+using Holdfast.Model.Ids;
+using Holdfast.Protocol.V1.Scheduler;
+using Microsoft.AspNetCore.Http;
+
+namespace Holdfast.Master.Scheduler;
+
+/// <summary>POST /api/v1/scheduler: from the wire to an event, and from its outcome to a status or a stream.</summary>
+internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replies, SchedulerStreams streams)
+{
+    private const string StreamIdHeader = "Mesos-Stream-Id";
+    private const string Stopping = "The master is stopping; try again.";
+
+    /// <summary>Answers one call.</summary>
+    public async Task AnswerAsync(HttpContext http)
+    {
+        if (await Messages.ReadAsync<Call>(http) is not { } call) return;
+        if (SchedulerCallReader.Explain(call) is { } fault)
+        {
+            await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, $"Failed to validate scheduler::Call: {fault}");
+            return;
+        }
+
+        try
+        {
+            await (call.Type == Call.Types.Type.Subscribe ? SubscribeAsync(http, call) : CallAsync(http, call));
+        }
+        catch (ChannelClosedException)
+        {
+            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, Stopping);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+        {
+            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, Stopping);
+        }
+    }
+
+    private async Task SubscribeAsync(HttpContext http, Call call)
+    {
+        if (await Messages.NegotiateAsync(http) is not { } mediaType) return;
+        if (http.Request.Headers.ContainsKey(StreamIdHeader))
+        {
+            await TextReply.WriteAsync(
+                http, StatusCodes.Status400BadRequest, $"Subscribe calls should not include the '{StreamIdHeader}' header");
+            return;
+        }
+
+        var correlation = replies.NextCorrelation();
+        var opened = streams.Expect(correlation, mediaType);
+        SchedulerStream stream;
+        try
+        {
+            var request = SchedulerCallReader.ReadSubscribe(call);
+            await inbox.PostAsync(at => new SubscribeReceived(at, correlation, request), http.RequestAborted);
+            stream = await opened.WaitAsync(http.RequestAborted);
+        }
+        catch
+        {
+            streams.Abandon(correlation, opened);
+            throw;
+        }
+
+        await StreamAsync(http, stream);
+    }
+
+    private async Task StreamAsync(HttpContext http, SchedulerStream stream)
+    {
+        try
+        {
+            http.Response.StatusCode = StatusCodes.Status200OK;
+            http.Response.ContentType = stream.MediaType;
+            http.Response.Headers[StreamIdHeader] = stream.Id.ToString();
+            await http.Response.StartAsync(http.RequestAborted);
+            await stream.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
+        }
+        catch (Exception cause) when (cause is IOException or OperationCanceledException)
+        {
+            // Gone, or too slow: either way the connection is no use any more.
+            http.Abort();
+        }
+        finally
+        {
+            streams.Break(stream);
+        }
+    }
+
+    private async Task CallAsync(HttpContext http, Call call)
+    {
+        var read = SchedulerCallReader.Read(call, out var fault);
+        if (fault is not null)
+        {
+            await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, $"Failed to validate scheduler::Call: {fault}");
+            return;
+        }
+
+        if (read is null)
+        {
+            await TextReply.WriteAsync(
+                http, StatusCodes.Status501NotImplemented, $"The call {CallName(call)} is not supported by this version.");
+            return;
+        }
+
+        // An id that breaks the rule names nobody, and the core says so in its turn of the checks.
+        _ = FrameworkId.TryParse(call.FrameworkId.Value, CultureInfo.InvariantCulture, out var framework);
+        var streamText = http.Request.Headers.TryGetValue(StreamIdHeader, out var header) ? header.ToString() : null;
+        await OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
+            at => new CallReceived(at, correlation, framework, streamText, Principal: null, read), http.RequestAborted));
+    }
+
+    private static string CallName(Call call) => call.Type switch
+    {
+        Call.Types.Type.UpdateFramework => "UPDATE_FRAMEWORK",
+        Call.Types.Type.AcceptInverseOffers => "ACCEPT_INVERSE_OFFERS",
+        Call.Types.Type.DeclineInverseOffers => "DECLINE_INVERSE_OFFERS",
+        _ => $"number {(int)call.Type}",
+    };
+}
