@@ -1,0 +1,25 @@
+using Holdfast.Protocol.V1.Master;
+using CallType = Holdfast.Protocol.V1.Master.Call.Types.Type;
+
+namespace Holdfast.Master.Operator;
+
+/// <summary>The form of an operator's call.</summary>
+internal static class OperatorCallRules
+{
+    /// <summary>Why the form of the call is wrong; null when it is right.</summary>
+    public static string? Explain(Call call)
+    {
+        if (!call.HasType) return "Expecting 'type' to be present";
+        return Member(call) is { IsPresent: false } member ? $"Expecting '{member.Name}' to be present" : null;
+    }
+
+    private static (string Name, bool IsPresent)? Member(Call call) => call.Type switch
+    {
+        CallType.ReserveResources => ("reserve_resources", call.ReserveResources is not null),
+        CallType.UnreserveResources => ("unreserve_resources", call.UnreserveResources is not null),
+        CallType.CreateVolumes => ("create_volumes", call.CreateVolumes is not null),
+        CallType.DestroyVolumes => ("destroy_volumes", call.DestroyVolumes is not null),
+        CallType.Teardown => ("teardown", call.Teardown is not null),
+        _ => null,
+    };
+}

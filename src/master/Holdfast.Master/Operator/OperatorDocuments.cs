@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Holdfast.Master.Core.Views;
+using Holdfast.Master.Http;
+using Holdfast.Master.State;
+using Holdfast.Protocol.Json;
+using Holdfast.Protocol.V1.Master;
+using ResponseType = Holdfast.Protocol.V1.Master.Response.Types.Type;
+
+namespace Holdfast.Master.Operator;
+
+/// <summary>The answers of the operator API that show the cluster, in both forms.</summary>
+/// <remarks>
+/// JSON is put together from the cached texts of the views; it has <c>[]</c> where Mesos' has, which the message alone would leave out.
+/// </remarks>
+internal sealed class OperatorDocuments
+{
+    private readonly WireViews _views;
+    private readonly FragmentCache<TaskView> _tasks;
+    private readonly FragmentCache<AgentView> _agents;
+    private readonly FragmentCache<FrameworkView> _frameworks;
+    private readonly FragmentCache<ExecutorView> _executors;
+
+    public OperatorDocuments(WireViews views)
+    {
+        _views = views;
+        _tasks = new((json, view) => Raw(json, views.Task(view)));
+        _agents = new(WriteAgent);
+        _frameworks = new((json, view) => Raw(json, WireViews.Framework(view)));
+        _executors = new((json, view) => Raw(json, WireViews.Executor(view)));
+    }
+
+    /// <summary>GET_TASKS.</summary>
+    public byte[] Tasks(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+        ? Document("GET_TASKS", "get_tasks", json => WriteTasks(json, view))
+        : new Response { Type = ResponseType.GetTasks, GetTasks = Tasks(view) }.ToByteArray();
+
+    /// <summary>GET_AGENTS.</summary>
+    public byte[] Agents(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+        ? Document("GET_AGENTS", "get_agents", json => WriteAgents(json, view))
+        : new Response { Type = ResponseType.GetAgents, GetAgents = Agents(view) }.ToByteArray();
+
+    /// <summary>GET_FRAMEWORKS.</summary>
+    public byte[] Frameworks(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+        ? Document("GET_FRAMEWORKS", "get_frameworks", json => WriteFrameworks(json, view))
+        : new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(view) }.ToByteArray();
+
+    /// <summary>GET_STATE.</summary>
+    public byte[] State(MasterView view, string mediaType)
+    {
+        if (mediaType != MediaTypes.Json)
+        {
+            return new Response
+            {
+                Type = ResponseType.GetState,
+                GetState = new()
+                {
+                    GetTasks = Tasks(view),
+                    GetExecutors = Executors(view),
+                    GetFrameworks = Frameworks(view),
+                    GetAgents = Agents(view),
+                },
+            }.ToByteArray();
+        }
+
+        return Document("GET_STATE", "get_state", json =>
+        {
+            json.WriteStartObject("get_tasks");
+            WriteTasks(json, view);
+            json.WriteEndObject();
+            json.WriteStartObject("get_executors");
+            _executors.WriteArray(json, "executors", AllExecutors(view));
+            json.WriteEndObject();
+            json.WriteStartObject("get_frameworks");
+            WriteFrameworks(json, view);
+            json.WriteEndObject();
+            json.WriteStartObject("get_agents");
+            WriteAgents(json, view);
+            json.WriteEndObject();
+        });
+    }
+
+    private static byte[] Document(string type, string member, Action<Utf8JsonWriter> write) => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        json.WriteStartObject(member);
+        write(json);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    private void WriteTasks(Utf8JsonWriter json, MasterView view)
+    {
+        _tasks.WriteArray(json, "tasks", view.Frameworks.SelectMany(framework => framework.Tasks));
+        _tasks.WriteArray(json, "unreachable_tasks", view.Frameworks.SelectMany(framework => framework.UnreachableTasks));
+        _tasks.WriteArray(json, "completed_tasks", AllFrameworks(view).SelectMany(framework => framework.CompletedTasks));
+    }
+
+    private void WriteAgents(Utf8JsonWriter json, MasterView view)
+    {
+        _agents.WriteArray(json, "agents", view.Agents);
+        json.WriteStartArray("recovered_agents");
+        foreach (var row in view.RecoveredAgents) Raw(json, WireViews.Info(row.Agent));
+        json.WriteEndArray();
+    }
+
+    private void WriteFrameworks(Utf8JsonWriter json, MasterView view)
+    {
+        _frameworks.WriteArray(json, "frameworks", view.Frameworks);
+        _frameworks.WriteArray(json, "completed_frameworks", view.CompletedFrameworks);
+    }
+
+    // Mesos' JSON of an agent shows one field more than the v1 message has: all agents checkpoint.
+    private static void WriteAgent(Utf8JsonWriter json, AgentView view)
+    {
+        var wire = WireViews.Agent(view);
+        var info = MesosJson.ToUtf8(wire.AgentInfo);
+        wire.AgentInfo = null;
+        var rest = MesosJson.ToUtf8(wire);
+        json.WriteRawValue(
+            [.. "{\"agent_info\":"u8, .. info.AsSpan()[..^1], .. ",\"checkpoint\":true},"u8, .. rest.AsSpan()[1..]],
+            skipInputValidation: true);
+    }
+
+    private Response.Types.GetTasks Tasks(MasterView view) => new()
+    {
+        Tasks = { view.Frameworks.SelectMany(framework => framework.Tasks).Select(_views.Task) },
+        UnreachableTasks = { view.Frameworks.SelectMany(framework => framework.UnreachableTasks).Select(_views.Task) },
+        CompletedTasks = { AllFrameworks(view).SelectMany(framework => framework.CompletedTasks).Select(_views.Task) },
+    };
+
+    private static Response.Types.GetAgents Agents(MasterView view) => new()
+    {
+        Agents = { view.Agents.Select(WireViews.Agent) },
+        RecoveredAgents = { view.RecoveredAgents.Select(row => WireViews.Info(row.Agent)) },
+    };
+
+    private static Response.Types.GetFrameworks Frameworks(MasterView view) => new()
+    {
+        Frameworks = { view.Frameworks.Select(WireViews.Framework) },
+        CompletedFrameworks = { view.CompletedFrameworks.Select(WireViews.Framework) },
+    };
+
+    private static Response.Types.GetExecutors Executors(MasterView view) => new()
+    {
+        Executors = { AllExecutors(view).Select(WireViews.Executor) },
+    };
+
+    private static IEnumerable<FrameworkView> AllFrameworks(MasterView view) => view.Frameworks.Concat(view.CompletedFrameworks);
+
+    private static IEnumerable<ExecutorView> AllExecutors(MasterView view) =>
+        view.Frameworks.SelectMany(framework => framework.Executors);
+
+    private static void Raw(Utf8JsonWriter json, IMessage message) =>
+        json.WriteRawValue(MesosJson.ToUtf8(message), skipInputValidation: true);
+}

@@ -1,0 +1,11 @@
+using System.Reflection;
+
+namespace Holdfast.Master;
+
+/// <summary>The version of this program, as people know it.</summary>
+internal static class ProductVersion
+{
+    /// <summary>Such as <c>0.1.0</c>.</summary>
+    public static string Text { get; } = typeof(ProductVersion).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+}

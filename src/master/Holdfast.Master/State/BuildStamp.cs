@@ -1,0 +1,16 @@
+using System.Globalization;
+using Holdfast.Protocol.Mapping;
+
+namespace Holdfast.Master.State;
+
+/// <summary>When this program was built, for documents in which Mesos says so.</summary>
+internal static class BuildStamp
+{
+    private static readonly DateTimeOffset Built = File.GetLastWriteTimeUtc(typeof(BuildStamp).Assembly.Location);
+
+    /// <summary>As text.</summary>
+    public static string Date { get; } = Built.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>As seconds since 1970.</summary>
+    public static double Seconds { get; } = Math.Floor(WireTime.Seconds(Built));
+}

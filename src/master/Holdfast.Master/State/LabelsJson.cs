@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Holdfast.Protocol.V1;
+
+namespace Holdfast.Master.State;
+
+/// <summary>Labels as state documents show them: a plain array.</summary>
+internal static class LabelsJson
+{
+    /// <summary>Writes the property <c>labels</c>.</summary>
+    public static void Write(Utf8JsonWriter json, Labels labels)
+    {
+        json.WriteStartArray("labels");
+        foreach (var label in labels.Labels_)
+        {
+            json.WriteStartObject();
+            json.WriteString("key", label.Key);
+            if (label.HasValue) json.WriteString("value", label.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

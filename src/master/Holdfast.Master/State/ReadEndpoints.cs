@@ -1,0 +1,73 @@
+using Holdfast.Hosting.Loop;
+using Holdfast.Master.Core.Views;
+using Holdfast.Master.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Holdfast.Master.State;
+
+/// <summary>Mesos' endpoints for reading. Translation only.</summary>
+internal sealed class ReadEndpoints(PublishedView<MasterView> views, MasterDescription master, StateDocuments documents, int linkPort)
+{
+    /// <summary>Adds the endpoints.</summary>
+    public void MapTo(PathRoutes routes)
+    {
+        routes.Any("/health", HealthAsync);
+        routes.Any("/redirect", RedirectAsync);
+        routes.Get("/version", http => WriteAsync(http, StateDocuments.Version()));
+        routes.Get("/state", http => ViewAsync(http, documents.State));
+        routes.Get("/slaves", http => ViewAsync(http, view => documents.Slaves(view, AgentOf(http))));
+        routes.Get("/tasks", http => ViewAsync(http, view => documents.Tasks(view, TaskFilter.Read(http.Request.Query))));
+        routes.Get("/holdfast/v1/link", http => WriteAsync(http, JsonText.Of(json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("port", linkPort);
+            json.WriteEndObject();
+        })));
+        routes.Get("/holdfast/v1/version", http => WriteAsync(http, JsonText.Of(json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("version", ProductVersion.Text);
+            json.WriteEndObject();
+        })));
+    }
+
+    private static Task HealthAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    private Task RedirectAsync(HttpContext http)
+    {
+        if (!(http.Request.Path.Value ?? "").EndsWith("/redirect", StringComparison.Ordinal)) return TextReply.NotFoundAsync(http);
+        http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+        http.Response.ContentLength = 0;
+        // Without a scheme, so that it stays what the client used.
+        http.Response.Headers.Location = $"//{master.Hostname}:{master.Port}";
+        return Task.CompletedTask;
+    }
+
+    private async Task ViewAsync(HttpContext http, Func<MasterView, byte[]> document)
+    {
+        MasterView view;
+        try
+        {
+            view = await views.ReadAsync(http.RequestAborted);
+        }
+        catch (InvalidOperationException stopped)
+        {
+            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
+            return;
+        }
+
+        await WriteAsync(http, document(view));
+    }
+
+    private static Task WriteAsync(HttpContext http, byte[] json) => http.Request.Query.TryGetValue("jsonp", out var callback)
+        ? Messages.WriteAsync(http, "text/javascript", (byte[])[.. System.Text.Encoding.UTF8.GetBytes($"{callback}("), .. json, .. ");"u8])
+        : Messages.WriteAsync(http, MediaTypes.Json, json);
+
+    private static string? AgentOf(HttpContext http) =>
+        http.Request.Query.TryGetValue("slave_id", out var agent) ? agent.ToString() : null;
+}

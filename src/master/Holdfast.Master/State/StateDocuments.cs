@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Core.Views;
+using Holdfast.Protocol.Mapping;
+
+namespace Holdfast.Master.State;
+
+/// <summary>The documents of Mesos' endpoints for reading: <c>/state</c>, <c>/slaves</c>, <c>/tasks</c>, <c>/version</c>.</summary>
+internal sealed class StateDocuments
+{
+    private readonly MasterDescription _master;
+    private readonly MasterHostOptions _options;
+    private readonly FragmentCache<TaskView> _tasks;
+    private readonly FragmentCache<AgentView> _agents = new(AgentJson.Write);
+    private readonly FragmentCache<AgentView> _fullAgents = new(AgentJson.WriteFull);
+    private readonly FragmentCache<FrameworkView> _frameworks;
+
+    public StateDocuments(MasterDescription master, MasterHostOptions options, WireViews views)
+    {
+        (_master, _options) = (master, options);
+        _tasks = new(new TaskJson(views).Write);
+        _frameworks = new(new FrameworkJson(_tasks).Write);
+    }
+
+    /// <summary>The document of <c>/state</c>.</summary>
+    public byte[] State(MasterView view) => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        WriteMaster(json, view);
+        json.WriteStartObject("flags");
+        foreach (var (name, value) in _options.Flags) json.WriteString(name, value);
+        json.WriteEndObject();
+        _agents.WriteArray(json, "slaves", view.Agents);
+        WriteRecovered(json, view.RecoveredAgents);
+        _frameworks.WriteArray(json, "frameworks", view.Frameworks);
+        _frameworks.WriteArray(json, "completed_frameworks", view.CompletedFrameworks);
+        // These two are always empty since Mesos 1.0, but readers expect them.
+        WriteEmptyArray(json, "orphan_tasks");
+        WriteEmptyArray(json, "unregistered_frameworks");
+        json.WriteEndObject();
+    });
+
+    /// <summary>The document of <c>/slaves</c>.</summary>
+    /// <param name="view">What to show.</param>
+    /// <param name="agent">The id of the only agent to show; null for all.</param>
+    public byte[] Slaves(MasterView view, string? agent) => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        _fullAgents.WriteArray(json, "slaves", view.Agents.Where(one => agent is null || one.Id.ToString() == agent));
+        WriteRecovered(json, view.RecoveredAgents.Where(one => agent is null || one.Agent.Id.ToString() == agent));
+        json.WriteEndObject();
+    });
+
+    /// <summary>The document of <c>/tasks</c>.</summary>
+    public byte[] Tasks(MasterView view, TaskFilter filter) => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        _tasks.WriteArray(json, "tasks", filter.Apply(view));
+        json.WriteEndObject();
+    });
+
+    /// <summary>The document of <c>/version</c>.</summary>
+    public static byte[] Version() => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("build_date", BuildStamp.Date);
+        json.WriteDouble("build_time", BuildStamp.Seconds);
+        json.WriteString("build_user", "");
+        json.WriteString("version", MasterDescription.ApiVersion);
+        json.WriteEndObject();
+    });
+
+    private void WriteMaster(Utf8JsonWriter json, MasterView view)
+    {
+        json.WriteString("version", MasterDescription.ApiVersion);
+        json.WriteString("build_date", BuildStamp.Date);
+        json.WriteDouble("build_time", BuildStamp.Seconds);
+        json.WriteString("build_user", "");
+        json.WriteDouble("start_time", WireTime.Seconds(view.StartedAt));
+        json.WriteDouble("elected_time", WireTime.Seconds(view.StartedAt));
+        json.WriteString("id", _master.MasterId);
+        json.WriteString("pid", _master.Pid);
+        json.WriteString("hostname", _master.Hostname);
+        json.WriteStartArray("capabilities");
+        foreach (var capability in MasterDescription.Capabilities) json.WriteStringValue(EnumNames.Of(capability));
+        json.WriteEndArray();
+        var active = view.Agents.Count(agent => agent.IsActive);
+        json.WriteDouble("activated_slaves", active);
+        json.WriteDouble("deactivated_slaves", view.Agents.Length - active);
+        json.WriteDouble("unreachable_slaves", view.UnreachableAgents);
+        if (_options.Cluster is { } cluster) json.WriteString("cluster", cluster);
+        json.WriteString("leader", _master.Pid);
+        json.WriteStartObject("leader_info");
+        json.WriteString("id", _master.MasterId);
+        json.WriteString("pid", _master.Pid);
+        json.WriteNumber("port", _master.Port);
+        json.WriteString("hostname", _master.Hostname);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRecovered(Utf8JsonWriter json, IEnumerable<AgentRow> agents)
+    {
+        json.WriteStartArray("recovered_slaves");
+        foreach (var row in agents)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", row.Agent.Id.ToString());
+            json.WriteString("hostname", row.Agent.Hostname);
+            json.WriteNumber("port", row.Agent.Port);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteEmptyArray(Utf8JsonWriter json, string name)
+    {
+        json.WriteStartArray(name);
+        json.WriteEndArray();
+    }
+}
