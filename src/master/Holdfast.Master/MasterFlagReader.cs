@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+using Holdfast.Hosting.Flags;
+using Holdfast.Hosting.Listening;
+using Holdfast.Master.Core;
+using Holdfast.Model;
+using Holdfast.Model.Resources;
+
+namespace Holdfast.Master;
+
+/// <summary>Makes a master's flags its options, and finds every fault in them.</summary>
+public static class MasterFlagReader
+{
+    private static readonly TimeSpan PingTimeoutMin = TimeSpan.FromSeconds(1);
+
+    /// <summary>Reads the options; null when there are faults, each a sentence with the way out.</summary>
+    /// <param name="flags">Flags without faults of their own.</param>
+    /// <param name="faults">Gets the faults.</param>
+    public static MasterHostOptions? Read(FlagValues flags, ICollection<string> faults)
+    {
+        ArgumentNullException.ThrowIfNull(flags);
+        ArgumentNullException.ThrowIfNull(faults);
+        var before = faults.Count;
+        var isInMemory = flags.Text("registry") == "in_memory";
+        var workDir = flags.Text("work_dir");
+        if (workDir is null && !isInMemory)
+            faults.Add("--work_dir is missing: say where the registry lies, such as --work_dir=/var/lib/holdfast/master, or give --registry=in_memory.");
+        var isInsecure = flags.Boolean("insecure");
+        var options = new MasterHostOptions
+        {
+            Ip = Ip(flags, isInsecure, faults),
+            Port = Port(flags, faults),
+            WorkDir = workDir,
+            IsRegistryInMemory = isInMemory,
+            Hostname = flags.Text("hostname"),
+            Cluster = flags.Text("cluster"),
+            IsInsecure = isInsecure,
+            Flags = new SortedDictionary<string, string>(flags.All().ToDictionary(), StringComparer.Ordinal),
+            Core = Core(flags, faults),
+        };
+        return faults.Count == before ? options : null;
+    }
+
+    private static IPAddress Ip(FlagValues flags, bool isInsecure, ICollection<string> faults)
+    {
+        var text = flags.Text("ip") ?? flags.Text("LIBPROCESS_IP");
+        if (text is null) return IPAddress.Loopback;
+        if (!IPAddress.TryParse(text, out var ip))
+        {
+            faults.Add($"--ip={text} is not an address: give one such as 127.0.0.1.");
+            return IPAddress.Loopback;
+        }
+
+        if (ListenerPolicy.Refusal(ip, isInsecure) is { } refusal) faults.Add(refusal);
+        return ip;
+    }
+
+    private static int Port(FlagValues flags, ICollection<string> faults)
+    {
+        var port = (flags.IsGiven("port") ? flags.Integer("port") : flags.Integer("LIBPROCESS_PORT") ?? flags.Integer("port")) ?? 5050;
+        if (port is >= 0 and <= IPEndPoint.MaxPort) return (int)port;
+        faults.Add($"--port={port} is not a port: give one from 0 to {IPEndPoint.MaxPort}.");
+        return 0;
+    }
+
+    private static MasterOptions Core(FlagValues flags, ICollection<string> faults)
+    {
+        var defaults = new MasterOptions();
+        return defaults with
+        {
+            AllocationInterval = Span(flags, "allocation_interval", TimeSpan.FromMilliseconds(1), faults) ?? defaults.AllocationInterval,
+            AgentPingTimeout = Span(flags, "agent_ping_timeout", PingTimeoutMin, faults) ?? defaults.AgentPingTimeout,
+            MaxAgentPingTimeouts = Count(flags, "max_agent_ping_timeouts", 1, faults),
+            AgentReregisterTimeout = Span(flags, "agent_reregister_timeout", TimeSpan.Zero, faults) ?? defaults.AgentReregisterTimeout,
+            OfferTimeout = Span(flags, "offer_timeout", TimeSpan.FromMilliseconds(1), faults),
+            MaxCompletedFrameworks = Count(flags, "max_completed_frameworks", 0, faults),
+            MaxCompletedTasksPerFramework = Count(flags, "max_completed_tasks_per_framework", 0, faults),
+            MaxUnreachableTasksPerFramework = Count(flags, "max_unreachable_tasks_per_framework", 0, faults),
+            RootSubmissions = flags.Boolean("root_submissions"),
+            Weights = Weights(flags, faults),
+            MinAllocatable = MinAllocatable(flags, faults),
+        };
+    }
+
+    private static TimeSpan? Span(FlagValues flags, string name, TimeSpan least, ICollection<string> faults)
+    {
+        var span = flags.Duration(name);
+        if (span < least) faults.Add($"--{name} is {span}, and must be at least {least}.");
+        return span;
+    }
+
+    private static int Count(FlagValues flags, string name, int least, ICollection<string> faults)
+    {
+        var count = flags.Integer(name) ?? least;
+        if (count >= least && count <= int.MaxValue) return (int)count;
+        faults.Add($"--{name} is {count}, and must be from {least} to {int.MaxValue}.");
+        return least;
+    }
+
+    private static ImmutableSortedDictionary<RoleName, double> Weights(FlagValues flags, ICollection<string> faults)
+    {
+        var weights = ImmutableSortedDictionary.CreateBuilder<RoleName, double>();
+        foreach (var pair in (flags.Text("weights") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var at = pair.LastIndexOf('=');
+            if (at > 0 && RoleName.TryParse(pair[..at], CultureInfo.InvariantCulture, out var role)
+                && double.TryParse(pair.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+                && double.IsFinite(weight) && weight > 0) weights[role] = weight;
+            else faults.Add($"--weights has '{pair}': give pairs such as web=2.5, each weight above zero.");
+        }
+
+        return weights.ToImmutable();
+    }
+
+    // "cpus:0.01|mem:32" means: either is enough; "cpus:1;mem:64": both are needed.
+    private static ImmutableArray<ResourceQuantities> MinAllocatable(FlagValues flags, ICollection<string> faults)
+    {
+        var text = flags.Text("min_allocatable_resources") ?? "";
+        var sets = ImmutableArray.CreateBuilder<ResourceQuantities>();
+        foreach (var set in text.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var pairs = new List<(string Name, Quantity Amount)>();
+            foreach (var pair in set.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                var parts = pair.Split(':', StringSplitOptions.TrimEntries);
+                if (parts.Length == 2 && parts[0].Length > 0
+                    && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                    && Quantity.TryFrom(value, out var amount)) pairs.Add((parts[0], amount));
+                else faults.Add($"--min_allocatable_resources has '{pair}': give amounts such as cpus:0.01|mem:32.");
+            }
+
+            sets.Add(ResourceQuantities.Of(pairs));
+        }
+
+        return sets.ToImmutable();
+    }
+}

@@ -1,0 +1,156 @@
+using System.Runtime.InteropServices;
+using Holdfast.Hosting;
+using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.Time;
+using Holdfast.Master.Core;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Core.Views;
+using Holdfast.Master.Effects;
+using Holdfast.Master.Http;
+using Holdfast.Master.Operator;
+using Holdfast.Master.Registry;
+using Holdfast.Master.Scheduler;
+using Holdfast.Master.State;
+using Holdfast.Model.Loop;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Master;
+
+/// <summary>A running master: registry, loop and listeners, started and stopped in the order that loses nothing.</summary>
+/// <remarks>
+/// <code>
+/// start: registry → core → listeners (answer 503) → loop → requests are answered
+/// stop:  loop takes no more → what was queued is durable and told → streams and listeners end → registry closes
+/// </code>
+/// </remarks>
+public sealed class MasterHost : IAsyncDisposable
+{
+    // An event may store the volumes of a whole agent; commits of the registry take 100.
+    private const int BatchDeltasMax = 50;
+
+    private readonly OpenRegistry _registry;
+    private readonly MasterListener _listener;
+    private readonly StateLoop<MasterEvent, MasterDelta, MasterEffect> _loop;
+    private readonly Wakeups<MasterWakeup> _wakeups;
+    private readonly PublishedView<MasterView> _views;
+    private readonly SchedulerStreams _streams;
+    private readonly PendingReplies _replies;
+    private readonly MasterDescription _description;
+    private readonly ILogger _log;
+    private bool _isStopped;
+
+    private MasterHost(
+        MasterHostOptions options, OpenRegistry registry, MasterListener listener, MasterParts parts, TimeProvider time)
+    {
+        (_registry, _listener, _log) = (registry, listener, parts.Log);
+        _description = new MasterDescription(
+            Guid.NewGuid().ToString(), listener.Ip, listener.Port, options.Hostname ?? HostNames.Of(listener.Ip));
+        var identity = new MasterIdentity(_description.MasterId, [.. registry.Chain]);
+        var core = new OrderedCore(new MasterCore(options.Core, identity, registry.Rows, new SeededRandom(FreshSeed())));
+        _views = new PublishedView<MasterView>(core, time);
+        _replies = new PendingReplies();
+        _streams = new SchedulerStreams(new SchedulerEventWriter(_description, parts.Addresses), parts.Inbox);
+        _wakeups = new Wakeups<MasterWakeup>(time, _ => parts.Inbox.TryPost(at => new WakeupDue(at)));
+        var runner = new MasterEffectRunner(_replies, _streams, parts.Links, parts.Addresses, _wakeups, _log);
+        var engine = new LoopEngine<MasterEvent, MasterDelta, MasterEffect>(
+            core, registry.Log, runner, new LoopOptions { BatchDeltasMax = BatchDeltasMax }, time, _views);
+        _loop = new StateLoop<MasterEvent, MasterDelta, MasterEffect>("master", engine, Fatal.EndProcess);
+        parts.Inbox.Open(_loop);
+    }
+
+    /// <summary>The port of its HTTP APIs.</summary>
+    public int Port => _listener.Port;
+
+    /// <summary>The port of the agent link.</summary>
+    public int LinkPort => _listener.LinkPort;
+
+    /// <summary>Starts a master; ends once it answers.</summary>
+    /// <param name="options">What the operator set.</param>
+    /// <param name="configureLogging">Where it says what happens.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops a start that waits.</param>
+    /// <exception cref="Holdfast.Storage.StoreException">The registry cannot be used, and why. Do not retry.</exception>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<MasterHost> StartAsync(
+        MasterHostOptions options, Action<ILoggingBuilder> configureLogging, TimeProvider time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var registry = await OpenRegistry.OpenAsync(options, Fatal.EndProcess, cancellationToken);
+        MasterListener? listener = null;
+        try
+        {
+            var parts = new MasterParts(time);
+            listener = await MasterListener.StartAsync(options, parts, configureLogging, cancellationToken);
+            var host = new MasterHost(options, registry, listener, parts, time);
+            await host.OpenAsync(options, parts, cancellationToken);
+            return host;
+        }
+        catch
+        {
+            if (listener is not null) await listener.DisposeAsync();
+            registry.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a master until it is told to stop, by the token or by SIGTERM or SIGINT; then it stops cleanly.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    public static async Task RunAsync(
+        MasterHostOptions options, Action<ILoggingBuilder> configureLogging, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        await using var host = await StartAsync(options, configureLogging, time, stop.Token);
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stop.Token.Register(stopped.SetResult);
+        await stopped.Task;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    /// <summary>Stops it: whatever was taken is stored and told before anything closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isStopped) return;
+        _isStopped = true;
+        await _loop.DisposeAsync();
+        _wakeups.Dispose();
+        _replies.CancelAll();
+        _streams.CloseAll();
+        await _listener.DisposeAsync();
+        _views.Dispose();
+        _registry.Dispose();
+        _log.MasterStopped(_description.MasterId);
+    }
+
+    private async Task OpenAsync(MasterHostOptions options, MasterParts parts, CancellationToken cancellationToken)
+    {
+        _loop.Start();
+        await parts.Inbox.PostAsync(at => new MasterStarted(at), cancellationToken);
+        var views = new WireViews(parts.Addresses);
+        var routes = new PathRoutes();
+        new ReadEndpoints(_views, _description, new StateDocuments(_description, options, views), LinkPort).MapTo(routes);
+        var operators = new OperatorEndpoint(parts.Inbox, _replies, _views, _description, new OperatorDocuments(views));
+        routes.Post("/api/v1", operators.AnswerAsync);
+        routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);
+        _listener.Open(routes, new ForeignPages(_description.Hostname));
+        var rows = _registry.Rows;
+        _log.MasterStarted(
+            _description.MasterId, $"{_registry.Chain[^1]}", $"{_description.Ip}:{Port}", LinkPort,
+            rows.Agents.Length, rows.Frameworks.Length, rows.Volumes.Length);
+        if (options.IsRegistryInMemory) _log.RegistryInMemory();
+    }
+
+    private static ulong FreshSeed()
+    {
+        Span<byte> seed = stackalloc byte[sizeof(ulong)];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(seed);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(seed);
+    }
+}

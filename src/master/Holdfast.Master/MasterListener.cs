@@ -1,0 +1,148 @@
+using System.Net;
+using Holdfast.Master.Http;
+using Holdfast.Master.Link;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
+
+namespace Holdfast.Master;
+
+/// <summary>The listeners: HTTP/1.1 for the APIs, and HTTP/2 without TLS for the agent link, which needs a port of its own.</summary>
+internal sealed class MasterListener : IAsyncDisposable
+{
+    private const int LinkMessageBytesMax = 256 * 1024 * 1024;
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _app;
+    private readonly ILogger _log;
+    private volatile Gate? _gate;
+
+    private MasterListener(WebApplication app, ILogger log, IPAddress ip) => (_app, _log, Ip) = (app, log, ip);
+
+    /// <summary>The address that it announces.</summary>
+    public IPAddress Ip { get; }
+
+    /// <summary>The port of the APIs.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>The port of the link.</summary>
+    public int LinkPort { get; private set; }
+
+    /// <summary>Starts listening; every request is answered with 503 until <see cref="Open"/>.</summary>
+    public static async Task<MasterListener> StartAsync(
+        MasterHostOptions options, MasterParts parts, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        configureLogging(builder.Logging);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.Services.AddRouting();
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = LinkMessageBytesMax);
+        builder.Services.AddSingleton(parts.Inbox).AddSingleton(parts.Links).AddSingleton(parts.Addresses);
+        builder.Services.AddSingleton<ILinkEvents, LinkReceiver>();
+        builder.Services.AddSingleton<AgentLinkEndpoint>();
+        // Signals are the process's business, not the web host's: it would stop the listeners before the loop.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
+        var app = builder.Build();
+        parts.Log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Holdfast.Master");
+        var listener = new MasterListener(app, parts.Log, HostNames.Announced(options.Ip));
+        app.MapWhen(http => http.Connection.LocalPort != listener.LinkPort, apis => apis.Run(listener.AnswerAsync));
+        app.Use(listener.HoldUntilOpenAsync);
+        app.MapGrpcService<AgentLinkEndpoint>();
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        listener.NotePorts();
+        return listener;
+    }
+
+    /// <summary>From now on requests are answered.</summary>
+    public void Open(PathRoutes routes, ForeignPages foreign) => _gate = new Gate(routes, foreign);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, MasterHostOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        // Streams are slow by nature: hours may pass between two bytes.
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+        kestrel.Listen(options.Ip, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(options.Ip, options.LinkPort, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+
+    // Kestrel lists the addresses in the order in which they were asked for.
+    private void NotePorts()
+    {
+        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        Port = BindingAddress.Parse(addresses[0]).Port;
+        LinkPort = BindingAddress.Parse(addresses[1]).Port;
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        if (_gate is not { } gate)
+        {
+            await RefuseAsync(http);
+            return;
+        }
+
+        if (HttpMethods.IsPost(http.Request.Method) && gate.Foreign.Explain(http.Request) is { } refusal)
+        {
+            await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, refusal);
+            return;
+        }
+
+        try
+        {
+            await gate.Routes.AnswerAsync(http);
+        }
+        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            await TextReply.WriteAsync(http, bad.StatusCode, bad.Message);
+        }
+        catch (Exception cause) when (http.RequestAborted.IsCancellationRequested && cause is OperationCanceledException or IOException)
+        {
+            // The client went away; there is nobody to answer.
+        }
+        catch (Exception cause) when (!http.Response.HasStarted)
+        {
+            _log.AnswerFailed(cause, http.Request.Method, http.Request.Path);
+            await TextReply.WriteAsync(http, StatusCodes.Status500InternalServerError, "The master failed to answer; its log says why.");
+        }
+    }
+
+    private Task HoldUntilOpenAsync(HttpContext http, RequestDelegate next) => _gate is null ? RefuseAsync(http) : next(http);
+
+    private static Task RefuseAsync(HttpContext http) =>
+        TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The master is starting; try again.");
+
+    private sealed record Gate(PathRoutes Routes, ForeignPages Foreign);
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

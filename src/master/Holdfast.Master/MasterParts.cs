@@ -1,0 +1,21 @@
+using Holdfast.Master.Link;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Holdfast.Master;
+
+/// <summary>What listeners and loop share: made before both, since each needs the other.</summary>
+internal sealed class MasterParts(TimeProvider time)
+{
+    /// <summary>The way into the loop.</summary>
+    public MasterInbox Inbox { get; } = new(time);
+
+    /// <summary>The connections of agents.</summary>
+    public LinkConnections Links { get; } = new();
+
+    /// <summary>Where agents are.</summary>
+    public AgentAddresses Addresses { get; } = new();
+
+    /// <summary>Where the master says what happens; set by the listener, whose web host makes it.</summary>
+    public ILogger Log { get; set; } = NullLogger.Instance;
+}
