@@ -4,7 +4,8 @@ using Holdfast.Model.Ids;
 namespace Holdfast.Master;
 
 /// <summary>
-/// Where the agents of this start were last reached. Statuses that the master makes itself show the container's address, which is
+/// Where the agents of this start were last reached. Statuses that the master makes itself show the container's
+/// address, which is
 /// the agent's.
 /// </summary>
 internal sealed class AgentAddresses

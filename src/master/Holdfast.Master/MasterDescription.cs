@@ -12,7 +12,8 @@ namespace Holdfast.Master;
 internal sealed record MasterDescription(string MasterId, IPAddress Ip, int Port, string Hostname)
 {
     /// <summary>
-    /// The version of Mesos whose APIs are spoken. Clients decide by this number what they may call, so it is Mesos' and not ours
+    /// The version of Mesos whose APIs are spoken. Clients decide by this number what they may call, so it is Mesos'
+    /// and not ours
     /// (docs/differences.md); ours is at <c>/holdfast/v1/version</c>.
     /// </summary>
     public const string ApiVersion = "1.12.0";
@@ -45,6 +46,7 @@ internal sealed record MasterDescription(string MasterId, IPAddress Ip, int Port
     private static uint IpNumber(IPAddress ip)
     {
         Span<byte> bytes = stackalloc byte[16];
-        return ip.TryWriteBytes(bytes, out var count) && count == sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : 0;
+        return ip.TryWriteBytes(bytes, out var count)
+            && count == sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : 0;
     }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Holdfast.Allocation;
+using Holdfast.Allocation.Frameworks;
 using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Listening;
 using Holdfast.Master.Core;
-using Holdfast.Model;
 using Holdfast.Model.Resources;
 
 namespace Holdfast.Master;
@@ -25,7 +26,8 @@ public static class MasterFlagReader
         var isInMemory = flags.Text("registry") == "in_memory";
         var workDir = flags.Text("work_dir");
         if (workDir is null && !isInMemory)
-            faults.Add("--work_dir is missing: say where the registry lies, such as --work_dir=/var/lib/holdfast/master, or give --registry=in_memory.");
+            faults.Add("--work_dir is missing: say where the registry lies, such as "
+                + "--work_dir=/var/lib/holdfast/master, or give --registry=in_memory.");
         var isInsecure = flags.Boolean("insecure");
         var options = new MasterHostOptions
         {
@@ -58,7 +60,8 @@ public static class MasterFlagReader
 
     private static int Port(FlagValues flags, ICollection<string> faults)
     {
-        var port = (flags.IsGiven("port") ? flags.Integer("port") : flags.Integer("LIBPROCESS_PORT") ?? flags.Integer("port")) ?? 5050;
+        // The argument wins over libprocess' variable, and that over the default.
+        var port = (flags.IsGiven("port") ? null : flags.Integer("LIBPROCESS_PORT")) ?? flags.Integer("port") ?? 5050;
         if (port is >= 0 and <= IPEndPoint.MaxPort) return (int)port;
         faults.Add($"--port={port} is not a port: give one from 0 to {IPEndPoint.MaxPort}.");
         return 0;
@@ -69,17 +72,17 @@ public static class MasterFlagReader
         var defaults = new MasterOptions();
         return defaults with
         {
-            AllocationInterval = Span(flags, "allocation_interval", TimeSpan.FromMilliseconds(1), faults) ?? defaults.AllocationInterval,
             AgentPingTimeout = Span(flags, "agent_ping_timeout", PingTimeoutMin, faults) ?? defaults.AgentPingTimeout,
             MaxAgentPingTimeouts = Count(flags, "max_agent_ping_timeouts", 1, faults),
-            AgentReregisterTimeout = Span(flags, "agent_reregister_timeout", TimeSpan.Zero, faults) ?? defaults.AgentReregisterTimeout,
+            AgentReregisterTimeout = Span(flags, "agent_reregister_timeout", TimeSpan.Zero, faults)
+                ?? defaults.AgentReregisterTimeout,
             OfferTimeout = Span(flags, "offer_timeout", TimeSpan.FromMilliseconds(1), faults),
             MaxCompletedFrameworks = Count(flags, "max_completed_frameworks", 0, faults),
             MaxCompletedTasksPerFramework = Count(flags, "max_completed_tasks_per_framework", 0, faults),
             MaxUnreachableTasksPerFramework = Count(flags, "max_unreachable_tasks_per_framework", 0, faults),
             RootSubmissions = flags.Boolean("root_submissions"),
             Weights = Weights(flags, faults),
-            MinAllocatable = MinAllocatable(flags, faults),
+            Allocation = Allocation(flags, faults),
         };
     }
 
@@ -101,11 +104,13 @@ public static class MasterFlagReader
     private static ImmutableSortedDictionary<RoleName, double> Weights(FlagValues flags, ICollection<string> faults)
     {
         var weights = ImmutableSortedDictionary.CreateBuilder<RoleName, double>();
-        foreach (var pair in (flags.Text("weights") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var text = flags.Text("weights") ?? "";
+        foreach (var pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var at = pair.LastIndexOf('=');
             if (at > 0 && RoleName.TryParse(pair[..at], CultureInfo.InvariantCulture, out var role)
-                && double.TryParse(pair.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+                && double.TryParse(
+                    pair.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
                 && double.IsFinite(weight) && weight > 0) weights[role] = weight;
             else faults.Add($"--weights has '{pair}': give pairs such as web=2.5, each weight above zero.");
         }
@@ -113,26 +118,28 @@ public static class MasterFlagReader
         return weights.ToImmutable();
     }
 
-    // "cpus:0.01|mem:32" means: either is enough; "cpus:1;mem:64": both are needed.
-    private static ImmutableArray<ResourceQuantities> MinAllocatable(FlagValues flags, ICollection<string> faults)
+    private static AllocatorOptions Allocation(FlagValues flags, ICollection<string> faults)
     {
-        var text = flags.Text("min_allocatable_resources") ?? "";
-        var sets = ImmutableArray.CreateBuilder<ResourceQuantities>();
-        foreach (var set in text.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var defaults = new AllocatorOptions();
+        return defaults with
         {
-            var pairs = new List<(string Name, Quantity Amount)>();
-            foreach (var pair in set.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            {
-                var parts = pair.Split(':', StringSplitOptions.TrimEntries);
-                if (parts.Length == 2 && parts[0].Length > 0
-                    && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                    && Quantity.TryFrom(value, out var amount)) pairs.Add((parts[0], amount));
-                else faults.Add($"--min_allocatable_resources has '{pair}': give amounts such as cpus:0.01|mem:32.");
-            }
+            AllocationInterval =
+                Span(flags, "allocation_interval", TimeSpan.FromMilliseconds(1), faults) ?? defaults.AllocationInterval,
+            MinAllocatableResources = Minimum(flags, faults),
+            FilterGpuResources = flags.Boolean("filter_gpu_resources"),
+        };
+    }
 
-            sets.Add(ResourceQuantities.Of(pairs));
+    private static OfferMinimum Minimum(FlagValues flags, ICollection<string> faults)
+    {
+        try
+        {
+            return OfferMinimum.Parse(flags.Text("min_allocatable_resources") ?? "");
         }
-
-        return sets.ToImmutable();
+        catch (FormatException cause)
+        {
+            faults.Add(cause.Message);
+            return OfferMinimum.Default;
+        }
     }
 }

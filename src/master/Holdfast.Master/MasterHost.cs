@@ -17,7 +17,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Master;
 
-/// <summary>A running master: registry, loop and listeners, started and stopped in the order that loses nothing.</summary>
+/// <summary>A running master: registry, loop and listeners, started and stopped in the order that loses
+/// nothing.</summary>
 /// <remarks>
 /// <code>
 /// start: registry → core → listeners (answer 503) → loop → requests are answered
@@ -47,7 +48,8 @@ public sealed class MasterHost : IAsyncDisposable
         _description = new MasterDescription(
             Guid.NewGuid().ToString(), listener.Ip, listener.Port, options.Hostname ?? HostNames.Of(listener.Ip));
         var identity = new MasterIdentity(_description.MasterId, [.. registry.Chain]);
-        var core = new OrderedCore(new MasterCore(options.Core, identity, registry.Rows, new SeededRandom(FreshSeed())));
+        var core = new OrderedCore(
+            new MasterCore(options.Core, identity, registry.Rows, new SeededRandom(FreshSeed())));
         _views = new PublishedView<MasterView>(core, time);
         _replies = new PendingReplies();
         _streams = new SchedulerStreams(new SchedulerEventWriter(_description, parts.Addresses), parts.Inbox);
@@ -70,10 +72,12 @@ public sealed class MasterHost : IAsyncDisposable
     /// <param name="configureLogging">Where it says what happens.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops a start that waits.</param>
-    /// <exception cref="Holdfast.Storage.StoreException">The registry cannot be used, and why. Do not retry.</exception>
+    /// <exception cref="Holdfast.Storage.StoreException">The registry cannot be used, and why. Do not
+    /// retry.</exception>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<MasterHost> StartAsync(
-        MasterHostOptions options, Action<ILoggingBuilder> configureLogging, TimeProvider time, CancellationToken cancellationToken)
+        MasterHostOptions options, Action<ILoggingBuilder> configureLogging, TimeProvider time,
+            CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         var registry = await OpenRegistry.OpenAsync(options, Fatal.EndProcess, cancellationToken);
@@ -94,10 +98,12 @@ public sealed class MasterHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a master until it is told to stop, by the token or by SIGTERM or SIGINT; then it stops cleanly.</summary>
+    /// <summary>Runs a master until it is told to stop, by the token or by SIGTERM or SIGINT; then it stops
+    /// cleanly.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public static async Task RunAsync(
-        MasterHostOptions options, Action<ILoggingBuilder> configureLogging, TimeProvider time, CancellationToken cancellationToken)
+        MasterHostOptions options, Action<ILoggingBuilder> configureLogging, TimeProvider time,
+            CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -135,7 +141,8 @@ public sealed class MasterHost : IAsyncDisposable
         await parts.Inbox.PostAsync(at => new MasterStarted(at), cancellationToken);
         var views = new WireViews(parts.Addresses);
         var routes = new PathRoutes();
-        new ReadEndpoints(_views, _description, new StateDocuments(_description, options, views), LinkPort).MapTo(routes);
+        new ReadEndpoints(
+            _views, _description, new StateDocuments(_description, options, views), LinkPort).MapTo(routes);
         var operators = new OperatorEndpoint(parts.Inbox, _replies, _views, _description, new OperatorDocuments(views));
         routes.Post("/api/v1", operators.AnswerAsync);
         routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);

@@ -3,17 +3,20 @@ using Holdfast.Master.Core;
 
 namespace Holdfast.Master;
 
-/// <summary>What an operator can set of a master's process; the names are those of Mesos' flags. The rest is in <see cref="Core"/>.</summary>
+/// <summary>What an operator can set of a master's process; the names are those of Mesos' flags. The rest is in <see
+/// cref="Core"/>.</summary>
 public sealed record MasterHostOptions
 {
-    /// <summary>Where to listen. Default 127.0.0.1; another address than loopback needs <see cref="IsInsecure"/>.</summary>
+    /// <summary>Where to listen. Default 127.0.0.1; another address than loopback needs <see
+    /// cref="IsInsecure"/>.</summary>
     public IPAddress Ip { get; init; } = IPAddress.Loopback;
 
     /// <summary>The port of the HTTP APIs. Default 5050; 0 lets the system choose.</summary>
     public int Port { get; init; } = 5050;
 
     /// <summary>
-    /// The port of the agent link, which is HTTP/2 without TLS and so cannot share the other. Default 0, the system's choice:
+    /// The port of the agent link, which is HTTP/2 without TLS and so cannot share the other. Default 0, the system's
+    /// choice:
     /// agents ask <c>/holdfast/v1/link</c> for it.
     /// </summary>
     public int LinkPort { get; init; }
@@ -21,7 +24,8 @@ public sealed record MasterHostOptions
     /// <summary>Where the registry lies; needed unless <see cref="IsRegistryInMemory"/>.</summary>
     public string? WorkDir { get; init; }
 
-    /// <summary>Whether the registry is forgotten with the process (<c>--registry=in_memory</c>). Default false.</summary>
+    /// <summary>Whether the registry is forgotten with the process (<c>--registry=in_memory</c>). Default
+    /// false.</summary>
     public bool IsRegistryInMemory { get; init; }
 
     /// <summary>The name under which frameworks and people find this master; null for the address's own name.</summary>

@@ -22,7 +22,8 @@ internal sealed class MasterInbox(TimeProvider time)
     /// <summary>Queues an event unless the inbox is full or the master is stopping.</summary>
     public bool TryPost(Func<DateTimeOffset, MasterEvent> evt) => Loop.TryPost(evt(time.GetUtcNow()));
 
-    /// <summary>Queues an event that tells of something which is over: there is nobody left to tell when the master is stopping.</summary>
+    /// <summary>Queues an event that tells of something which is over: there is nobody left to tell when the master is
+    /// stopping.</summary>
     public async Task PostUnlessStoppingAsync(Func<DateTimeOffset, MasterEvent> evt)
     {
         try

@@ -14,7 +14,8 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 
 namespace Holdfast.Master;
 
-/// <summary>The listeners: HTTP/1.1 for the APIs, and HTTP/2 without TLS for the agent link, which needs a port of its own.</summary>
+/// <summary>The listeners: HTTP/1.1 for the APIs, and HTTP/2 without TLS for the agent link, which needs a port of its
+/// own.</summary>
 internal sealed class MasterListener : IAsyncDisposable
 {
     private const int LinkMessageBytesMax = 256 * 1024 * 1024;
@@ -37,7 +38,8 @@ internal sealed class MasterListener : IAsyncDisposable
 
     /// <summary>Starts listening; every request is answered with 503 until <see cref="Open"/>.</summary>
     public static async Task<MasterListener> StartAsync(
-        MasterHostOptions options, MasterParts parts, Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
+        MasterHostOptions options, MasterParts parts, Action<ILoggingBuilder> configureLogging,
+            CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configureLogging(builder.Logging);
@@ -94,7 +96,8 @@ internal sealed class MasterListener : IAsyncDisposable
     // Kestrel lists the addresses in the order in which they were asked for.
     private void NotePorts()
     {
-        var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        var features = _app.Services.GetRequiredService<IServer>().Features;
+        var addresses = features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         Port = BindingAddress.Parse(addresses[0]).Port;
         LinkPort = BindingAddress.Parse(addresses[1]).Port;
     }
@@ -121,18 +124,21 @@ internal sealed class MasterListener : IAsyncDisposable
         {
             await TextReply.WriteAsync(http, bad.StatusCode, bad.Message);
         }
-        catch (Exception cause) when (http.RequestAborted.IsCancellationRequested && cause is OperationCanceledException or IOException)
+        catch (Exception cause) when (cause is OperationCanceledException or IOException
+            && http.RequestAborted.IsCancellationRequested)
         {
             // The client went away; there is nobody to answer.
         }
         catch (Exception cause) when (!http.Response.HasStarted)
         {
             _log.AnswerFailed(cause, http.Request.Method, http.Request.Path);
-            await TextReply.WriteAsync(http, StatusCodes.Status500InternalServerError, "The master failed to answer; its log says why.");
+            await TextReply.WriteAsync(
+                http, StatusCodes.Status500InternalServerError, "The master failed to answer; its log says why.");
         }
     }
 
-    private Task HoldUntilOpenAsync(HttpContext http, RequestDelegate next) => _gate is null ? RefuseAsync(http) : next(http);
+    private Task HoldUntilOpenAsync(HttpContext http, RequestDelegate next) =>
+        _gate is null ? RefuseAsync(http) : next(http);
 
     private static Task RefuseAsync(HttpContext http) =>
         TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The master is starting; try again.");

@@ -7,11 +7,16 @@ namespace Holdfast.Master;
 /// <summary>What the master tells people (ids 2000–2999).</summary>
 internal static partial class MasterLog
 {
-    [LoggerMessage(2000, LogLevel.Information, "Master {MasterId} ({Incarnation}) listens on {Address}, agents connect to port {LinkPort}; {Agents} agents, {Frameworks} frameworks and {Volumes} volumes are known from the registry.")]
+    [LoggerMessage(2000, LogLevel.Information,
+        "Master {MasterId} ({Incarnation}) listens on {Address}, agents connect to port {LinkPort}; {Agents} "
+        + "agents, {Frameworks} frameworks and {Volumes} volumes are known from the registry.")]
     public static partial void MasterStarted(
-        this ILogger log, string masterId, string incarnation, string address, int linkPort, int agents, int frameworks, int volumes);
+        this ILogger log, string masterId, string incarnation, string address, int linkPort, int agents, int frameworks,
+            int volumes);
 
-    [LoggerMessage(2001, LogLevel.Warning, "The registry is kept in memory only: agents will distrust this master after its next start, until 'holdfast agents trust-master' is run on each.")]
+    [LoggerMessage(2001, LogLevel.Warning,
+        "The registry is kept in memory only: agents will distrust this master after its next start, until "
+        + "'holdfast agents trust-master' is run on each.")]
     public static partial void RegistryInMemory(this ILogger log);
 
     [LoggerMessage(2002, LogLevel.Information, "Master {MasterId} stopped; its registry is complete.")]
@@ -20,7 +25,8 @@ internal static partial class MasterLog
     [LoggerMessage(2003, LogLevel.Warning, "{Warning}")]
     public static partial void FlagWarning(this ILogger log, string warning);
 
-    [LoggerMessage(2010, LogLevel.Error, "An answer to {Method} {Path} failed inside the master; the client got status 500.")]
+    [LoggerMessage(2010, LogLevel.Error,
+        "An answer to {Method} {Path} failed inside the master; the client got status 500.")]
     public static partial void AnswerFailed(this ILogger log, Exception cause, string method, string path);
 
     [LoggerMessage(2100, LogLevel.Information, "Framework {Framework} '{Name}' subscribed for the first time.")]
@@ -29,13 +35,17 @@ internal static partial class MasterLog
     [LoggerMessage(2101, LogLevel.Information, "Framework {Framework} '{Name}' subscribed again.")]
     public static partial void FrameworkResubscribed(this ILogger log, string framework, string name);
 
-    [LoggerMessage(2102, LogLevel.Warning, "The stream of framework {Framework} broke; it is removed with its tasks at {Due:u} unless it subscribes before.")]
+    [LoggerMessage(2102, LogLevel.Warning,
+        "The stream of framework {Framework} broke; it is removed with its tasks at {Due:u} unless it subscribes "
+        + "before.")]
     public static partial void FrameworkDisconnected(this ILogger log, string framework, DateTimeOffset due);
 
-    [LoggerMessage(2103, LogLevel.Warning, "The stream of framework {Framework} broke, and its failover_timeout of 0 removes it at once.")]
+    [LoggerMessage(2103, LogLevel.Warning,
+        "The stream of framework {Framework} broke, and its failover_timeout of 0 removes it at once.")]
     public static partial void FrameworkDisconnectedForGood(this ILogger log, string framework);
 
-    [LoggerMessage(2104, LogLevel.Information, "Framework {Framework} is removed ({Reason}); {Tasks} tasks of it are ended.")]
+    [LoggerMessage(2104, LogLevel.Information,
+        "Framework {Framework} is removed ({Reason}); {Tasks} tasks of it are ended.")]
     public static partial void FrameworkRemoved(this ILogger log, string framework, string reason, int tasks);
 
     [LoggerMessage(2200, LogLevel.Information, "Agent {Agent} on {Hostname} is admitted ({Origin}).")]
@@ -47,21 +57,27 @@ internal static partial class MasterLog
     [LoggerMessage(2202, LogLevel.Warning, "The connection of agent {Agent} on {Hostname} broke; its session is kept.")]
     public static partial void AgentConnectionLost(this ILogger log, string agent, string hostname);
 
-    [LoggerMessage(2203, LogLevel.Warning, "Agent {Agent} on {Hostname} is unreachable ({Reason}): {Tasks} tasks are out of reach, {DroppedCommands} commands were dropped.")]
+    [LoggerMessage(2203, LogLevel.Warning,
+        "Agent {Agent} on {Hostname} is unreachable ({Reason}): {Tasks} tasks are out of reach, {DroppedCommands}"
+        + " commands were dropped.")]
     public static partial void AgentUnreachable(
         this ILogger log, string agent, string hostname, string reason, int tasks, int droppedCommands);
 
     [LoggerMessage(2204, LogLevel.Warning, "Agent {Agent} on {Hostname} was refused: {Reason}")]
     public static partial void AgentRefused(this ILogger log, string agent, string hostname, string reason);
 
-    [LoggerMessage(2205, LogLevel.Warning, "Connection {Connection} of an agent sent what cannot be read ({Reason}); it is closed, and the agent connects anew.")]
+    [LoggerMessage(2205, LogLevel.Warning,
+        "Connection {Connection} of an agent sent what cannot be read ({Reason}); it is closed, and the agent "
+        + "connects anew.")]
     public static partial void LinkMessageUnreadable(this ILogger log, long connection, string reason);
 
     [LoggerMessage(2206, LogLevel.Information, "Connection {Connection} of an agent is closed: {Reason}")]
     public static partial void LinkClosed(this ILogger log, long connection, string reason);
 
-    [LoggerMessage(2300, LogLevel.Warning, "{Kind} of framework {Framework} on agent {Agent} failed, and it asked for no answer: {Reason}")]
-    public static partial void OperationFailedSilently(this ILogger log, string framework, string agent, string kind, string reason);
+    [LoggerMessage(2300, LogLevel.Warning,
+        "{Kind} of framework {Framework} on agent {Agent} failed, and it asked for no answer: {Reason}")]
+    public static partial void OperationFailedSilently(
+        this ILogger log, string framework, string agent, string kind, string reason);
 
     [LoggerMessage(2301, LogLevel.Warning, "Batch {Batch} for agent {Agent} is lost, nothing of it was done: {Reason}")]
     public static partial void BatchLost(this ILogger log, string agent, string batch, string reason);
@@ -79,9 +95,11 @@ internal static partial class MasterLog
             case AgentAdmitted n: log.AgentAdmitted($"{n.Agent}", n.Hostname, n.Origin); break;
             case AgentRegistered n: log.AgentRegistered($"{n.Agent}", n.Hostname, n.Tasks); break;
             case AgentConnectionLost n: log.AgentConnectionLost($"{n.Agent}", n.Hostname); break;
-            case AgentUnreachable n: log.AgentUnreachable($"{n.Agent}", n.Hostname, n.Reason, n.Tasks, n.DroppedCommands); break;
+            case AgentUnreachable n: log.AgentUnreachable(
+                $"{n.Agent}", n.Hostname, n.Reason, n.Tasks, n.DroppedCommands); break;
             case AgentRefused n: log.AgentRefused($"{n.Agent}", n.Hostname, n.Reason); break;
-            case OperationFailedSilently n: log.OperationFailedSilently($"{n.Framework}", $"{n.Agent}", $"{n.Kind}", n.Reason); break;
+            case OperationFailedSilently n: log.OperationFailedSilently(
+                $"{n.Framework}", $"{n.Agent}", $"{n.Kind}", n.Reason); break;
             case BatchLost n: log.BatchLost($"{n.Agent}", $"{n.Batch}", n.Reason); break;
             default: throw new UnreachableException($"No words for {note.GetType().Name}; add an arm above.");
         }

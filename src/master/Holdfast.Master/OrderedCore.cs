@@ -7,8 +7,10 @@ using Holdfast.Model.Loop;
 
 namespace Holdfast.Master;
 
-/// <summary>The core, fed with times that never go back: several threads stamp events, and the machine's clock may be set.</summary>
-internal sealed class OrderedCore(MasterCore core) : ICore<MasterEvent, MasterDelta, MasterEffect>, IViewSource<MasterView>
+/// <summary>The core, fed with times that never go back: several threads stamp events, and the machine's clock may be
+/// set.</summary>
+internal sealed class OrderedCore(MasterCore core)
+    : ICore<MasterEvent, MasterDelta, MasterEffect>, IViewSource<MasterView>
 {
     private DateTimeOffset _last;
 

@@ -2,7 +2,8 @@ using Holdfast.Protocol.V1;
 
 namespace Holdfast.Master;
 
-/// <summary>Refuses resources whose description no registry entry could hold: they come back as volumes of the inventory.</summary>
+/// <summary>Refuses resources whose description no registry entry could hold: they come back as volumes of the
+/// inventory.</summary>
 internal static class OversizedResources
 {
     // Far below the registry's 64 kB an entity: reservations grow by refinement.
@@ -14,7 +15,8 @@ internal static class OversizedResources
         foreach (var resource in resources)
         {
             if (resource.CalculateSize() > BytesMax)
-                faults.Add($"The description of a resource '{resource.Name}' has {resource.CalculateSize()} bytes; at most {BytesMax} can be kept, so give it fewer or shorter labels.");
+                faults.Add($"The description of a resource '{resource.Name}' has {resource.CalculateSize()} bytes; "
+                    + $"at most {BytesMax} can be kept, so give it fewer or shorter labels.");
         }
     }
 }

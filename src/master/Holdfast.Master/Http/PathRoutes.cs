@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Master.Http;
 
-/// <summary>Finds the endpoint of a path as Mesos does: the longest known path that the asked one begins with.</summary>
+/// <summary>Finds the endpoint of a path as Mesos does: the longest known path that the asked one begins
+/// with.</summary>
 /// <remarks>
 /// So a trailing slash and an unknown rest belong to the endpoint in front of it; <c>/master</c> before a path makes no
 /// difference; double slashes count as one. All as recorded or in use by clients.

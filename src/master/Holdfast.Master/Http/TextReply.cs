@@ -16,7 +16,8 @@ internal static class TextReply
     }
 
     /// <summary>There is nothing at this path.</summary>
-    public static Task NotFoundAsync(HttpContext http) => WriteAsync(http, StatusCodes.Status404NotFound, "404 Not Found.");
+    public static Task NotFoundAsync(HttpContext http) =>
+        WriteAsync(http, StatusCodes.Status404NotFound, "404 Not Found.");
 
     /// <summary>The path is right, the method is not.</summary>
     public static Task WrongMethodAsync(HttpContext http, string expected)

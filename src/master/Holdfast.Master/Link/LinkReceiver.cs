@@ -49,10 +49,11 @@ internal sealed class LinkReceiver(
     {
         if (hello.Agent.Wire.Length > AgentBytesMax)
         {
-            var reason = $"The description of agent {hello.Agent.Hostname} has {hello.Agent.Wire.Length} bytes, and the registry keeps up to "
-                + $"{AgentBytesMax}: give it fewer attributes or simpler resources.";
+            var reason = $"The description of agent {hello.Agent.Hostname} has {hello.Agent.Wire.Length} bytes, and the "
+                + $"registry keeps up to {AgentBytesMax}: give it fewer attributes or simpler resources.";
             connections.Send(
-                connection, new FromMaster { Refusal = HandshakeMapping.Write(new MasterRefusal(RefusalKind.Later, reason)) });
+                connection,
+                new FromMaster { Refusal = HandshakeMapping.Write(new MasterRefusal(RefusalKind.Later, reason)) });
             connections.Close(connection);
             return Task.CompletedTask;
         }

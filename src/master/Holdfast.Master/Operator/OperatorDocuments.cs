@@ -11,7 +11,8 @@ namespace Holdfast.Master.Operator;
 
 /// <summary>The answers of the operator API that show the cluster, in both forms.</summary>
 /// <remarks>
-/// JSON is put together from the cached texts of the views; it has <c>[]</c> where Mesos' has, which the message alone would leave out.
+/// JSON is put together from the cached texts of the views; it has <c>[]</c> where Mesos' has, which the message alone
+/// would leave out.
 /// </remarks>
 internal sealed class OperatorDocuments
 {
@@ -93,8 +94,10 @@ internal sealed class OperatorDocuments
     private void WriteTasks(Utf8JsonWriter json, MasterView view)
     {
         _tasks.WriteArray(json, "tasks", view.Frameworks.SelectMany(framework => framework.Tasks));
-        _tasks.WriteArray(json, "unreachable_tasks", view.Frameworks.SelectMany(framework => framework.UnreachableTasks));
-        _tasks.WriteArray(json, "completed_tasks", AllFrameworks(view).SelectMany(framework => framework.CompletedTasks));
+        _tasks.WriteArray(json, "unreachable_tasks", view.Frameworks.SelectMany(framework =>
+            framework.UnreachableTasks));
+        _tasks.WriteArray(json, "completed_tasks", AllFrameworks(view).SelectMany(framework =>
+            framework.CompletedTasks));
     }
 
     private void WriteAgents(Utf8JsonWriter json, MasterView view)
@@ -147,7 +150,8 @@ internal sealed class OperatorDocuments
         Executors = { AllExecutors(view).Select(WireViews.Executor) },
     };
 
-    private static IEnumerable<FrameworkView> AllFrameworks(MasterView view) => view.Frameworks.Concat(view.CompletedFrameworks);
+    private static IEnumerable<FrameworkView> AllFrameworks(MasterView view) =>
+        view.Frameworks.Concat(view.CompletedFrameworks);
 
     private static IEnumerable<ExecutorView> AllExecutors(MasterView view) =>
         view.Frameworks.SelectMany(framework => framework.Executors);

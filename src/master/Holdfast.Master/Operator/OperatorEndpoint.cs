@@ -21,7 +21,8 @@ namespace Holdfast.Master.Operator;
 
 /// <summary>POST /api/v1: what operators ask and order. Translation only.</summary>
 internal sealed class OperatorEndpoint(
-    MasterInbox inbox, PendingReplies replies, PublishedView<MasterView> views, MasterDescription master, OperatorDocuments documents)
+    MasterInbox inbox, PendingReplies replies, PublishedView<MasterView> views, MasterDescription master,
+        OperatorDocuments documents)
 {
     /// <summary>Answers one call.</summary>
     public async System.Threading.Tasks.Task AnswerAsync(HttpContext http)
@@ -29,7 +30,8 @@ internal sealed class OperatorEndpoint(
         if (await Messages.ReadAsync<Call>(http) is not { } call) return;
         if (OperatorCallRules.Explain(call) is { } fault)
         {
-            await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, $"Failed to validate master::Call: {fault}");
+            await TextReply.WriteAsync(
+                http, StatusCodes.Status400BadRequest, $"Failed to validate master::Call: {fault}");
             return;
         }
 
@@ -38,9 +40,11 @@ internal sealed class OperatorEndpoint(
         {
             await AnswerAsync(http, call, mediaType);
         }
-        catch (Exception cause) when (cause is ChannelClosedException or InvalidOperationException && !http.Response.HasStarted)
+        catch (Exception cause) when (cause is ChannelClosedException or InvalidOperationException
+            && !http.Response.HasStarted)
         {
-            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The master is stopping; try again.");
+            await TextReply.WriteAsync(
+                http, StatusCodes.Status503ServiceUnavailable, "The master is stopping; try again.");
         }
     }
 
@@ -56,12 +60,14 @@ internal sealed class OperatorEndpoint(
         CallType.GetAgents => ViewAsync(http, mediaType, documents.Agents),
         CallType.GetFrameworks => ViewAsync(http, mediaType, documents.Frameworks),
         CallType.GetTasks => ViewAsync(http, mediaType, documents.Tasks),
-        CallType.ReserveResources when call.ReserveResources.Source.Count > 0 => NotYetAsync(http, "RESERVE_RESOURCES with 'source'"),
+        CallType.ReserveResources when call.ReserveResources.Source.Count > 0 =>
+            NotYetAsync(http, "RESERVE_RESOURCES with 'source'"),
         CallType.ReserveResources => OperateAsync(
             http, OperationKind.Reserve, call.ReserveResources.AgentId, call.ReserveResources.Resources),
         CallType.UnreserveResources => OperateAsync(
             http, OperationKind.Unreserve, call.UnreserveResources.AgentId, call.UnreserveResources.Resources),
-        CallType.CreateVolumes => OperateAsync(http, OperationKind.Create, call.CreateVolumes.AgentId, call.CreateVolumes.Volumes),
+        CallType.CreateVolumes =>
+            OperateAsync(http, OperationKind.Create, call.CreateVolumes.AgentId, call.CreateVolumes.Volumes),
         CallType.DestroyVolumes => OperateAsync(
             http, OperationKind.Destroy, call.DestroyVolumes.AgentId, call.DestroyVolumes.Volumes),
         CallType.Teardown => TeardownAsync(http, call.Teardown.FrameworkId.Value),
@@ -71,7 +77,8 @@ internal sealed class OperatorEndpoint(
     private static System.Threading.Tasks.Task WriteAsync(HttpContext http, string mediaType, IMessage message) =>
         Messages.WriteAsync(http, mediaType, Messages.Encode(message, mediaType));
 
-    private async System.Threading.Tasks.Task ViewAsync(HttpContext http, string mediaType, Func<MasterView, string, byte[]> document)
+    private async System.Threading.Tasks.Task ViewAsync(
+        HttpContext http, string mediaType, Func<MasterView, string, byte[]> document)
     {
         var view = await views.ReadAsync(http.RequestAborted);
         await Messages.WriteAsync(http, mediaType, document(view, mediaType));
@@ -110,7 +117,8 @@ internal sealed class OperatorEndpoint(
         var bag = ResourceMapping.Read(resources, faults);
         OversizedResources.Find(resources, faults);
         if (faults.Count > 0)
-            return TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, $"Invalid resources: {string.Join(' ', faults)}");
+            return TextReply.WriteAsync(
+                http, StatusCodes.Status400BadRequest, $"Invalid resources: {string.Join(' ', faults)}");
         // An id that breaks the rule names no agent, and the core says so.
         _ = AgentId.TryParse(agentId.Value, CultureInfo.InvariantCulture, out var agent);
         var request = new OperatorOperationRequest(agent, kind, bag, Principal: null);

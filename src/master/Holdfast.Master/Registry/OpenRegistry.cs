@@ -15,9 +15,13 @@ internal sealed class OpenRegistry : IDisposable
 
     private readonly IRowStore _store;
 
-    private OpenRegistry(IRowStore store, RegistryStore registry) =>
-        (_store, Chain, Rows, Log) = (
-            store, registry.Chain, RegistryRows.Load(registry), new MappedLog<MasterDelta>(registry, RegistryRows.Write));
+    private OpenRegistry(IRowStore store, RegistryStore registry)
+    {
+        _store = store;
+        Chain = registry.Chain;
+        Rows = RegistryRows.Load(registry);
+        Log = new MappedLog<MasterDelta>(registry, RegistryRows.Write);
+    }
 
     /// <summary>Every incarnation this registry ever had; the last is this start's.</summary>
     public IReadOnlyList<Incarnation> Chain { get; }
@@ -46,7 +50,8 @@ internal sealed class OpenRegistry : IDisposable
                 onFault);
         try
         {
-            var registry = await RegistryStore.OpenAsync(store, new Incarnation(Guid.NewGuid()), onFault, cancellationToken);
+            var registry = await RegistryStore.OpenAsync(
+                store, new Incarnation(Guid.NewGuid()), onFault, cancellationToken);
             return new OpenRegistry(store, registry);
         }
         catch

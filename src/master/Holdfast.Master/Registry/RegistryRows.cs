@@ -29,7 +29,8 @@ internal static class RegistryRows
     public static RowDelta Write(MasterDelta delta) => delta switch
     {
         StoreAgent store => RowDelta.Put(Agents, store.Agent.Agent.Id.ToString(), Write(store.Agent)),
-        StoreFramework store => RowDelta.Put(Frameworks, store.Framework.Framework.Id.ToString(), Write(store.Framework)),
+        StoreFramework store =>
+            RowDelta.Put(Frameworks, store.Framework.Framework.Id.ToString(), Write(store.Framework)),
         RemoveFramework remove => RowDelta.Remove(Frameworks, remove.Framework.ToString()),
         StoreVolume store => RowDelta.Put(Volumes, store.Volume.Volume.Id.ToString(), Write(store.Volume)),
         RemoveVolume remove => RowDelta.Remove(Volumes, remove.Volume.ToString()),
@@ -52,7 +53,8 @@ internal static class RegistryRows
         catch (Exception cause) when (cause is FormatException or InvalidProtocolBufferException)
         {
             throw new FormatException(
-                $"The registry's entry '{row.Key}' of {table} cannot be read: {cause.Message} Restore the registry from a copy.", cause);
+                $"The registry's entry '{row.Key}' of {table} cannot be read: {cause.Message} Restore the registry "
+                    + $"from a copy.", cause);
         }
     }
 
@@ -137,7 +139,8 @@ internal static class RegistryRows
         where T : struct, Enum =>
         Enum.IsDefined(value) ? value : throw new FormatException($"{typeof(T).Name} has no value {value:D}.");
 
-    private static long Microseconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static long Microseconds(DateTimeOffset at) =>
+        (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static DateTimeOffset At(long microseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(checked(microseconds * TimeSpan.TicksPerMicrosecond));

@@ -13,16 +13,17 @@ using WireResource = Holdfast.Protocol.V1.Resource;
 
 namespace Holdfast.Master.Scheduler;
 
-/// <summary>ACCEPT to what the core understands. Faults travel with what they belong to: the rest of the call goes on.</summary>
+/// <summary>ACCEPT to what the core understands. Faults travel with what they belong to: the rest of the call goes
+/// on.</summary>
 internal static class AcceptReader
 {
     /// <summary>Reads the call.</summary>
     /// <param name="call">An ACCEPT.</param>
-    /// <param name="refuse">How long what is left over is not wanted again.</param>
-    public static AcceptCall Read(Call call, TimeSpan? refuse) => new(
+    /// <param name="refuseSeconds">How long what is left over is not wanted again.</param>
+    public static AcceptCall Read(Call call, double? refuseSeconds) => new(
         [.. call.Accept.OfferIds.Select(offer => offer.Value)],
         [.. call.Accept.Operations.Select(operation => Read(operation, call.FrameworkId.Value))],
-        refuse);
+        refuseSeconds);
 
     private static RequestedOperation Read(Operation wire, string framework)
     {
@@ -62,7 +63,8 @@ internal static class AcceptReader
 
     private static ResourceBag Read(Operation.Types.Reserve reserve, List<string> faults)
     {
-        if (reserve.Source.Count > 0) faults.Add("'source' is not supported in RESERVE of frameworks, only in RESERVE_RESOURCES of operators.");
+        if (reserve.Source.Count > 0) faults.Add(
+            "'source' is not supported in RESERVE of frameworks, only in RESERVE_RESOURCES of operators.");
         return Read(reserve.Resources, faults);
     }
 
@@ -100,7 +102,8 @@ internal static class AcceptReader
         return [.. group.TaskGroup.Tasks.Select(task => WithExecutor(Read(task, framework), executor, faults))];
     }
 
-    private static RequestedTask WithExecutor(RequestedTask task, ExecutorSpec? executor, List<string> faults) => task with
+    private static RequestedTask WithExecutor(RequestedTask task, ExecutorSpec? executor, List<string> faults) =>
+        task with
     {
         Task = task.Task is { } spec && executor is not null ? spec with { Executor = executor } : null,
         Faults = [.. task.Faults, .. faults],

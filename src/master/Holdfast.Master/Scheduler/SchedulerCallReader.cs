@@ -14,16 +14,14 @@ namespace Holdfast.Master.Scheduler;
 /// <remarks>What is refused here is refused whatever the state of the cluster, with Mesos' words for it.</remarks>
 internal static class SchedulerCallReader
 {
-    // A filter that outlives any framework; beyond it Mesos caps too.
-    private const double RefuseSecondsMax = 365 * 24 * 3600;
-
     /// <summary>Why the form of the call is wrong; null when it is right.</summary>
     public static string? Explain(Call call)
     {
         if (!call.HasType || call.Type == CallType.Unknown) return "Expecting 'type' to be present";
         if (call.Type == CallType.Subscribe) return ExplainSubscribe(call);
         if (call.FrameworkId is null) return "Expecting 'framework_id' to be present";
-        return Member(call) is { IsPresent: false } member ? $"Expecting '{member.Name}' to be present" : ExplainMember(call);
+        return Member(call) is { IsPresent: false } member ? $"Expecting '{member.Name}' to be present"
+            : ExplainMember(call);
     }
 
     /// <summary>The call as the core understands it.</summary>
@@ -36,17 +34,19 @@ internal static class SchedulerCallReader
         SchedulerCall? read = call.Type switch
         {
             CallType.Teardown => new TeardownCall(),
-            CallType.Accept => AcceptReader.Read(call, Refuse(call.Accept.Filters)),
-            CallType.Decline => new DeclineCall(Texts(call.Decline.OfferIds), Refuse(call.Decline.Filters)),
+            CallType.Accept => AcceptReader.Read(call, RefuseSeconds(call.Accept.Filters)),
+            CallType.Decline => new DeclineCall(Texts(call.Decline.OfferIds), RefuseSeconds(call.Decline.Filters)),
             CallType.Revive => new ReviveCall([.. call.Revive?.Roles ?? []]),
             CallType.Suppress => new SuppressCall([.. call.Suppress?.Roles ?? []]),
             CallType.Kill => Read(call.Kill, ids),
             CallType.Shutdown => new ShutdownCall(
-                ids.Agent("shutdown.agent_id", call.Shutdown.AgentId), ids.Executor("shutdown.executor_id", call.Shutdown.ExecutorId)),
+                ids.Agent("shutdown.agent_id", call.Shutdown.AgentId),
+                ids.Executor("shutdown.executor_id", call.Shutdown.ExecutorId)),
             CallType.Acknowledge => Read(call.Acknowledge, ids),
             CallType.AcknowledgeOperationStatus => Read(call.AcknowledgeOperationStatus, ids),
             CallType.Reconcile => new ReconcileCall([.. call.Reconcile.Tasks.Select(task => new TaskQuestion(
-                ids.Task("reconcile.tasks.task_id", task.TaskId), ids.Agent("reconcile.tasks.agent_id", task.AgentId)))]),
+                ids.Task("reconcile.tasks.task_id", task.TaskId),
+                ids.Agent("reconcile.tasks.agent_id", task.AgentId)))]),
             CallType.ReconcileOperations => new ReconcileOperationsCall([.. call.ReconcileOperations.Operations.Select(
                 operation => new OperationQuestion(
                     ids.Operation("reconcile_operations.operations.operation_id", operation.OperationId),
@@ -67,14 +67,18 @@ internal static class SchedulerCallReader
     {
         var faults = new List<string>();
         var framework = FrameworkMapping.Read(call.Subscribe.FrameworkInfo, faults);
+        var minimums = OfferFilterReader.Read(call.Subscribe.FrameworkInfo, faults);
         if (call.Subscribe.OfferConstraints is { RoleConstraints.Count: > 0 })
-            faults.Add("Offer constraints are not supported by this version, and offers that break them must not be made.");
+            faults.Add(
+                "Offer constraints are not supported by this version, and offers that break them must not be made.");
         if (framework.Wire.Length > FrameworkBytesMax)
-            faults.Add($"FrameworkInfo has {framework.Wire.Length} bytes; the registry keeps up to {FrameworkBytesMax}.");
+            faults.Add(
+                $"FrameworkInfo has {framework.Wire.Length} bytes; the registry keeps up to {FrameworkBytesMax}.");
         return new SubscribeRequest
         {
             Framework = framework,
             SuppressedRoles = [.. call.Subscribe.SuppressedRoles],
+            Minimums = minimums,
             Fault = faults.Count == 0 ? null : string.Join(' ', faults),
         };
     }
@@ -99,7 +103,8 @@ internal static class SchedulerCallReader
         CallType.Kill => ("kill", call.Kill is not null),
         CallType.Shutdown => ("shutdown", call.Shutdown is not null),
         CallType.Acknowledge => ("acknowledge", call.Acknowledge is not null),
-        CallType.AcknowledgeOperationStatus => ("acknowledge_operation_status", call.AcknowledgeOperationStatus is not null),
+        CallType.AcknowledgeOperationStatus =>
+            ("acknowledge_operation_status", call.AcknowledgeOperationStatus is not null),
         CallType.Reconcile => ("reconcile", call.Reconcile is not null),
         CallType.ReconcileOperations => ("reconcile_operations", call.ReconcileOperations is not null),
         CallType.Message => ("message", call.Message is not null),
@@ -132,16 +137,17 @@ internal static class SchedulerCallReader
         ids.Task("acknowledge.task_id", acknowledge.TaskId),
         new UpdateUuid(WireUuid.Read(acknowledge.Uuid)));
 
-    private static AcknowledgeOperationCall Read(Call.Types.AcknowledgeOperationStatus acknowledge, IdReader ids) => new(
+    private static AcknowledgeOperationCall Read(Call.Types.AcknowledgeOperationStatus acknowledge, IdReader ids) =>
+        new(
         ids.Agent("acknowledge_operation_status.agent_id", acknowledge.AgentId),
         ids.Operation("acknowledge_operation_status.operation_id", acknowledge.OperationId),
         new UpdateUuid(WireUuid.Read(acknowledge.Uuid)));
 
-    private static ImmutableArray<string> Texts(IEnumerable<OfferID> offers) => [.. offers.Select(offer => offer.Value)];
+    private static ImmutableArray<string> Texts(IEnumerable<OfferID> offers) =>
+        [.. offers.Select(offer => offer.Value)];
 
-    private static TimeSpan? Refuse(Filters? filters) => filters is { HasRefuseSeconds: true, RefuseSeconds: >= 0 and var seconds }
-        ? TimeSpan.FromSeconds(Math.Min(seconds, RefuseSecondsMax))
-        : null;
+    private static double? RefuseSeconds(Filters? filters) =>
+        filters is { HasRefuseSeconds: true } ? filters.RefuseSeconds : null;
 
     /// <summary>Reads the ids of one call and keeps the first fault.</summary>
     private sealed class IdReader

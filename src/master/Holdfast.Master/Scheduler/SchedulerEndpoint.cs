@@ -21,7 +21,8 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         if (await Messages.ReadAsync<Call>(http) is not { } call) return;
         if (SchedulerCallReader.Explain(call) is { } fault)
         {
-            await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, $"Failed to validate scheduler::Call: {fault}");
+            await TextReply.WriteAsync(
+                http, StatusCodes.Status400BadRequest, $"Failed to validate scheduler::Call: {fault}");
             return;
         }
 
@@ -33,7 +34,8 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         {
             await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, Stopping);
         }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested
+            && !http.Response.HasStarted)
         {
             await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, Stopping);
         }
@@ -45,7 +47,8 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         if (http.Request.Headers.ContainsKey(StreamIdHeader))
         {
             await TextReply.WriteAsync(
-                http, StatusCodes.Status400BadRequest, $"Subscribe calls should not include the '{StreamIdHeader}' header");
+                http, StatusCodes.Status400BadRequest, $"Subscribe calls should not include the '{StreamIdHeader}' "
+                    + $"header");
             return;
         }
 
@@ -93,14 +96,16 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         var read = SchedulerCallReader.Read(call, out var fault);
         if (fault is not null)
         {
-            await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, $"Failed to validate scheduler::Call: {fault}");
+            await TextReply.WriteAsync(
+                http, StatusCodes.Status400BadRequest, $"Failed to validate scheduler::Call: {fault}");
             return;
         }
 
         if (read is null)
         {
             await TextReply.WriteAsync(
-                http, StatusCodes.Status501NotImplemented, $"The call {CallName(call)} is not supported by this version.");
+                http, StatusCodes.Status501NotImplemented, $"The call {CallName(call)} is not supported by this "
+                    + $"version.");
             return;
         }
 
@@ -108,7 +113,8 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         _ = FrameworkId.TryParse(call.FrameworkId.Value, CultureInfo.InvariantCulture, out var framework);
         var streamText = http.Request.Headers.TryGetValue(StreamIdHeader, out var header) ? header.ToString() : null;
         await OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
-            at => new CallReceived(at, correlation, framework, streamText, Principal: null, read), http.RequestAborted));
+            at =>
+                new CallReceived(at, correlation, framework, streamText, Principal: null, read), http.RequestAborted));
     }
 
     private static string CallName(Call call) => call.Type switch

@@ -24,12 +24,14 @@ internal sealed class SchedulerEventWriter(MasterDescription master, AgentAddres
     /// <param name="capabilities">The framework's, which decide the form of resources.</param>
     /// <param name="mediaType">JSON or protobuf.</param>
     public byte[] Write(SchedulerEvent evt, FrameworkCapabilities capabilities, string mediaType) => evt is Heartbeat
-        ? _heartbeats.GetOrAdd(mediaType, static type => Messages.Encode(new Event { Type = EventType.Heartbeat }, type))
+        ? _heartbeats.GetOrAdd(mediaType, static type =>
+            Messages.Encode(new Event { Type = EventType.Heartbeat }, type))
         : Messages.Encode(Translate(evt, Format(capabilities)), mediaType);
 
     /// <summary>How a framework with these capabilities reads reservations.</summary>
     public static ResourceFormat Format(FrameworkCapabilities capabilities) =>
-        (capabilities & FrameworkCapabilities.ReservationRefinement) != 0 ? ResourceFormat.Refined : ResourceFormat.Unrefined;
+        (capabilities & FrameworkCapabilities.ReservationRefinement) != 0 ? ResourceFormat.Refined
+            : ResourceFormat.Unrefined;
 
     private Event Translate(SchedulerEvent evt, ResourceFormat format) => evt switch
     {
@@ -69,7 +71,8 @@ internal sealed class SchedulerEventWriter(MasterDescription master, AgentAddres
 
     private TaskStatus Write(TaskUpdate update) => StatusMapping.Write(update, addresses.Find(update.Agent));
 
-    private static Event Update(TaskStatus status) => new() { Type = EventType.Update, Update = new() { Status = status } };
+    private static Event Update(TaskStatus status) =>
+        new() { Type = EventType.Update, Update = new() { Status = status } };
 
     private static TaskStatus Translate(UnnameableTaskRefused refused) => new()
     {

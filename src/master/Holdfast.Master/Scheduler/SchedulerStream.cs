@@ -8,7 +8,8 @@ namespace Holdfast.Master.Scheduler;
 
 /// <summary>The events of one subscription on their way to its connection.</summary>
 /// <remarks>
-/// Full policy: a framework that lets more than <see cref="QueuedBytesMax"/> or <see cref="QueuedRecordsMax"/> pile up is dropped,
+/// Full policy: a framework that lets more than <see cref="QueuedBytesMax"/> or <see cref="QueuedRecordsMax"/> pile up
+/// is dropped,
 /// and learns the state anew when it subscribes again.
 /// </remarks>
 internal sealed class SchedulerStream(StreamId id, FrameworkCapabilities capabilities, string mediaType)
@@ -33,7 +34,8 @@ internal sealed class SchedulerStream(StreamId id, FrameworkCapabilities capabil
     /// <summary>Queues a record; false when the framework reads too slowly, and then the stream is over.</summary>
     public bool TrySend(byte[] record)
     {
-        var isTaken = Interlocked.Add(ref _queuedBytes, record.Length) <= QueuedBytesMax && _records.Writer.TryWrite(record);
+        var isTaken = Interlocked.Add(ref _queuedBytes, record.Length) <= QueuedBytesMax
+            && _records.Writer.TryWrite(record);
         if (!isTaken) _records.Writer.TryComplete(new IOException("The framework reads its events too slowly."));
         return isTaken;
     }

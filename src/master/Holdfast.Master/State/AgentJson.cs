@@ -62,7 +62,8 @@ internal static class AgentJson
     {
         json.WriteStartObject("attributes");
         // Of several with one name a reader of the object would see one anyway.
-        foreach (var attribute in info.Attributes.GroupBy(attribute => attribute.Name, StringComparer.Ordinal).Select(group => group.Last()))
+        var named = info.Attributes.GroupBy(attribute => attribute.Name, StringComparer.Ordinal);
+        foreach (var attribute in named.Select(group => group.Last()))
         {
             if (attribute.Type == Value.Types.Type.Scalar) json.WriteDouble(attribute.Name, attribute.Scalar.Value);
             else json.WriteString(attribute.Name, Text(attribute));

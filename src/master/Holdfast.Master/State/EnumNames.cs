@@ -16,6 +16,7 @@ internal static class EnumNames
             .GetFields(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static)
             .ToDictionary(
                 field => (T)field.GetValue(null)!,
-                field => ((OriginalNameAttribute)field.GetCustomAttributes(typeof(OriginalNameAttribute), inherit: false)[0]).Name);
+                field => ((OriginalNameAttribute)field.GetCustomAttributes(
+                    typeof(OriginalNameAttribute), inherit: false)[0]).Name);
     }
 }

@@ -19,7 +19,8 @@ internal static class ExecutorJson
         json.WriteString("framework_id", info.FrameworkId.Value);
         if (info.Command is { } command) Write(json, command);
         ResourceSummary.Write(json, "resources", resources);
-        if (!resources.IsEmpty && resources[0].Key.AllocationRole is { } role) json.WriteString("role", role.ToString());
+        if (!resources.IsEmpty
+            && resources[0].Key.AllocationRole is { } role) json.WriteString("role", role.ToString());
         if (info.Labels is { } labels) LabelsJson.Write(json, labels);
         if (info.HasType) json.WriteString("type", EnumNames.Of(info.Type));
         json.WriteString("slave_id", view.Agent.ToString());

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Holdfast.Master.State;
 
-/// <summary>The JSON of views, made once for each: a view that did not change is the same object, so its text is too (design, §3.2).</summary>
+/// <summary>The JSON of views, made once for each: a view that did not change is the same object, so its text is too
+/// (design, §3.2).</summary>
 /// <param name="write">Writes one view as a JSON value.</param>
 internal sealed class FragmentCache<TView>(Action<Utf8JsonWriter, TView> write)
     where TView : class

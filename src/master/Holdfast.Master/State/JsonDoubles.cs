@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Holdfast.Master.State;
 
-/// <summary>Numbers as Mesos prints them: whole ones as <c>1.0</c>, which strictly typed readers tell from integers.</summary>
+/// <summary>Numbers as Mesos prints them: whole ones as <c>1.0</c>, which strictly typed readers tell from
+/// integers.</summary>
 internal static class JsonDoubles
 {
     /// <summary>Writes a property whose value is a double.</summary>

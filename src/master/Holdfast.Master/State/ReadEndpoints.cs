@@ -1,3 +1,4 @@
+using System.Text;
 using Holdfast.Hosting.Loop;
 using Holdfast.Master.Core.Views;
 using Holdfast.Master.Http;
@@ -6,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace Holdfast.Master.State;
 
 /// <summary>Mesos' endpoints for reading. Translation only.</summary>
-internal sealed class ReadEndpoints(PublishedView<MasterView> views, MasterDescription master, StateDocuments documents, int linkPort)
+internal sealed class ReadEndpoints(
+    PublishedView<MasterView> views, MasterDescription master, StateDocuments documents, int linkPort)
 {
     /// <summary>Adds the endpoints.</summary>
     public void MapTo(PathRoutes routes)
@@ -16,7 +18,8 @@ internal sealed class ReadEndpoints(PublishedView<MasterView> views, MasterDescr
         routes.Get("/version", http => WriteAsync(http, StateDocuments.Version()));
         routes.Get("/state", http => ViewAsync(http, documents.State));
         routes.Get("/slaves", http => ViewAsync(http, view => documents.Slaves(view, AgentOf(http))));
-        routes.Get("/tasks", http => ViewAsync(http, view => documents.Tasks(view, TaskFilter.Read(http.Request.Query))));
+        routes.Get("/tasks", http =>
+            ViewAsync(http, view => documents.Tasks(view, TaskFilter.Read(http.Request.Query))));
         routes.Get("/holdfast/v1/link", http => WriteAsync(http, JsonText.Of(json =>
         {
             json.WriteStartObject();
@@ -40,7 +43,8 @@ internal sealed class ReadEndpoints(PublishedView<MasterView> views, MasterDescr
 
     private Task RedirectAsync(HttpContext http)
     {
-        if (!(http.Request.Path.Value ?? "").EndsWith("/redirect", StringComparison.Ordinal)) return TextReply.NotFoundAsync(http);
+        var path = http.Request.Path.Value ?? "";
+        if (!path.EndsWith("/redirect", StringComparison.Ordinal)) return TextReply.NotFoundAsync(http);
         http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
         http.Response.ContentLength = 0;
         // Without a scheme, so that it stays what the client used.
@@ -64,9 +68,13 @@ internal sealed class ReadEndpoints(PublishedView<MasterView> views, MasterDescr
         await WriteAsync(http, document(view));
     }
 
-    private static Task WriteAsync(HttpContext http, byte[] json) => http.Request.Query.TryGetValue("jsonp", out var callback)
-        ? Messages.WriteAsync(http, "text/javascript", (byte[])[.. System.Text.Encoding.UTF8.GetBytes($"{callback}("), .. json, .. ");"u8])
-        : Messages.WriteAsync(http, MediaTypes.Json, json);
+    private static Task WriteAsync(HttpContext http, byte[] json)
+    {
+        if (!http.Request.Query.TryGetValue("jsonp", out var callback))
+            return Messages.WriteAsync(http, MediaTypes.Json, json);
+        byte[] script = [.. Encoding.UTF8.GetBytes($"{callback}("), .. json, .. ");"u8];
+        return Messages.WriteAsync(http, "text/javascript", script);
+    }
 
     private static string? AgentOf(HttpContext http) =>
         http.Request.Query.TryGetValue("slave_id", out var agent) ? agent.ToString() : null;

@@ -4,7 +4,8 @@ using Holdfast.Model.Resources;
 
 namespace Holdfast.Master.State;
 
-/// <summary>Resources as state documents sum them up: one number or text a name, the four common ones always there.</summary>
+/// <summary>Resources as state documents sum them up: one number or text a name, the four common ones always
+/// there.</summary>
 internal static class ResourceSummary
 {
     private static readonly string[] Common = ["disk", "mem", "gpus", "cpus"];
@@ -14,7 +15,8 @@ internal static class ResourceSummary
     /// <param name="name">The property's name.</param>
     /// <param name="resources">The resources.</param>
     /// <param name="scalarsOnly">
-    /// Leaves ranges and sets out: across several agents their union would say nothing, so Mesos does not sum them either.
+    /// Leaves ranges and sets out: across several agents their union would say nothing, so Mesos does not sum them
+    /// either.
     /// </param>
     public static void Write(Utf8JsonWriter json, string name, ResourceBag resources, bool scalarsOnly = false)
     {
@@ -52,7 +54,8 @@ internal static class ResourceSummary
     {
         if (resources[0].Key.Kind == ResourceKind.Set)
         {
-            var items = resources.SelectMany(resource => resource.Items.Items.ToArray()).Distinct(StringComparer.Ordinal);
+            var items = resources.SelectMany(resource =>
+                resource.Items.Items.ToArray()).Distinct(StringComparer.Ordinal);
             return $"{{{string.Join(", ", items)}}}";
         }
 

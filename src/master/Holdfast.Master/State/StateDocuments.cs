@@ -5,7 +5,8 @@ using Holdfast.Protocol.Mapping;
 
 namespace Holdfast.Master.State;
 
-/// <summary>The documents of Mesos' endpoints for reading: <c>/state</c>, <c>/slaves</c>, <c>/tasks</c>, <c>/version</c>.</summary>
+/// <summary>The documents of Mesos' endpoints for reading: <c>/state</c>, <c>/slaves</c>, <c>/tasks</c>,
+/// <c>/version</c>.</summary>
 internal sealed class StateDocuments
 {
     private readonly MasterDescription _master;

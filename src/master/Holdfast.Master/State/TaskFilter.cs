@@ -25,13 +25,15 @@ internal sealed record TaskFilter(string? Framework, string? Task, int Limit, in
     {
         var tasks = view.Frameworks.Concat(view.CompletedFrameworks)
             .Where(framework => Framework is null || framework.Id.ToString() == Framework)
-            .SelectMany(framework => framework.Tasks.Concat(framework.UnreachableTasks).Concat(framework.CompletedTasks))
+            .SelectMany(framework =>
+                framework.Tasks.Concat(framework.UnreachableTasks).Concat(framework.CompletedTasks))
             .Where(task => Task is null || task.Task.Id.ToString() == Task);
         var ordered = IsAscending ? tasks.OrderBy(Since) : tasks.OrderByDescending(Since);
         return ordered.Skip(Offset).Take(Limit);
     }
 
-    private static DateTimeOffset Since(TaskView task) => task.Statuses.IsEmpty ? DateTimeOffset.MinValue : task.Statuses[0].At;
+    private static DateTimeOffset Since(TaskView task) =>
+        task.Statuses.IsEmpty ? DateTimeOffset.MinValue : task.Statuses[0].At;
 
     private static string? Text(IQueryCollection query, string name) =>
         query.TryGetValue(name, out var value) ? value.ToString() : null;

@@ -8,7 +8,8 @@ using OfferConstraints = Holdfast.Protocol.V1.Scheduler.OfferConstraints;
 
 namespace Holdfast.Master.State;
 
-/// <summary>Views in the form of the wire: what the operator API answers with, and where the state documents take fields from.</summary>
+/// <summary>Views in the form of the wire: what the operator API answers with, and where the state documents take
+/// fields from.</summary>
 internal sealed class WireViews(AgentAddresses addresses)
 {
     /// <summary>What agents can do, as Mesos' agents announce it; none of ours can do less.</summary>

@@ -7,7 +7,8 @@ namespace Holdfast.Protocol.Mapping;
 /// <summary>CommandInfo to <see cref="CommandSpec"/>.</summary>
 public static class CommandMapping
 {
-    /// <summary>What the cores know of a command; secrets among its variables stay in the sender's bytes only.</summary>
+    /// <summary>What the cores know of a command; secrets among its variables stay in the sender's bytes
+    /// only.</summary>
     public static CommandSpec Read(CommandInfo wire)
     {
         ArgumentNullException.ThrowIfNull(wire);

@@ -18,10 +18,12 @@ public static class ExecutorMapping
         ArgumentNullException.ThrowIfNull(faults);
         var resources = ResourceMapping.Read(wire.Resources, faults);
         var grace = wire.ShutdownGracePeriod is { } period ? WireTime.Span(period) : (TimeSpan?)null;
-        if (grace < TimeSpan.Zero) faults.Add($"ExecutorInfo.shutdown_grace_period must not be negative, and is {grace}.");
+        if (grace < TimeSpan.Zero) faults.Add(
+            $"ExecutorInfo.shutdown_grace_period must not be negative, and is {grace}.");
         if (!ExecutorId.TryParse(wire.ExecutorId.Value, CultureInfo.InvariantCulture, out var id))
         {
-            faults.Add($"ExecutorInfo.executor_id '{wire.ExecutorId.Value}' is not valid: {IdRule.Explain(wire.ExecutorId.Value)}.");
+            faults.Add($"ExecutorInfo.executor_id '{wire.ExecutorId.Value}' is not valid: "
+                + $"{IdRule.Explain(wire.ExecutorId.Value)}.");
             return null;
         }
 
@@ -45,10 +47,12 @@ public static class ExecutorMapping
         var spec = Read(ExecutorInfo.Parser.ParseFrom(wire), faults);
         return spec is not null && faults.Count == 0
             ? spec
-            : throw new FormatException($"The description of executor {spec?.Id} is damaged: {string.Join(' ', faults)}");
+            : throw new FormatException(
+                $"The description of executor {spec?.Id} is damaged: {string.Join(' ', faults)}");
     }
 
-    /// <summary>The sender's own words, with the resources as they are held (their allocation, the form with reservation stacks).</summary>
+    /// <summary>The sender's own words, with the resources as they are held (their allocation, the form with
+    /// reservation stacks).</summary>
     public static ExecutorInfo Write(ExecutorSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);

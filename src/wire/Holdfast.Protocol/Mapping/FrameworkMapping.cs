@@ -16,7 +16,8 @@ public static class FrameworkMapping
 
     /// <summary>Reads what a framework said of itself.</summary>
     /// <param name="wire">Its FrameworkInfo, every required field set.</param>
-    /// <param name="faults">Gets every fault, each a sentence for the framework; what is read is of no use when there is one.</param>
+    /// <param name="faults">Gets every fault, each a sentence for the framework; what is read is of no use when there
+    /// is one.</param>
     public static FrameworkSpec Read(FrameworkInfo wire, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(wire);
@@ -70,11 +71,13 @@ public static class FrameworkMapping
     {
         if (isMultiRole)
         {
-            if (wire.HasRole) faults.Add("FrameworkInfo.role must not be set by a framework that has the capability MULTI_ROLE; use roles.");
+            if (wire.HasRole) faults.Add(
+                "FrameworkInfo.role must not be set by a framework that has the capability MULTI_ROLE; use roles.");
             return [.. wire.Roles];
         }
 
-        if (wire.Roles.Count > 0) faults.Add("FrameworkInfo.roles must not be set by a framework without the capability MULTI_ROLE; use role.");
+        if (wire.Roles.Count > 0) faults.Add(
+            "FrameworkInfo.roles must not be set by a framework without the capability MULTI_ROLE; use role.");
         return [wire.Role];
     }
 
@@ -84,7 +87,8 @@ public static class FrameworkMapping
         if (double.IsNaN(seconds) || Math.Abs(seconds) > SecondsMax)
         {
             faults.Add(string.Create(
-                CultureInfo.InvariantCulture, $"FrameworkInfo.failover_timeout {seconds} is not a time that can be kept; give at most 9.2e9 seconds."));
+                CultureInfo.InvariantCulture, $"FrameworkInfo.failover_timeout {seconds} is not a time that can be "
+                    + $"kept; give at most 9.2e9 seconds."));
             return default;
         }
 

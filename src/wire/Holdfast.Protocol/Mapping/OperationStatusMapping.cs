@@ -20,7 +20,8 @@ public static class OperationStatusMapping
         if (!update.Agent.IsNone) wire.AgentId = new AgentID { Value = update.Agent.ToString() };
         if (update.Message is { } message) wire.Message = message;
         if (update.Uuid is { } uuid) wire.Uuid = new UUID { Value = WireUuid.Bytes(uuid.Value) };
-        if (update.Converted is { } converted) wire.ConvertedResources.AddRange(ResourceMapping.Write(converted, format));
+        if (update.Converted is { } converted) wire.ConvertedResources.AddRange(
+            ResourceMapping.Write(converted, format));
         return wire;
     }
 

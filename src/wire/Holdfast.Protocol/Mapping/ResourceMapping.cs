@@ -77,7 +77,8 @@ public static class ResourceMapping
                 break;
             case ResourceKind.Ranges:
                 wire.Ranges = new();
-                foreach (var range in resource.Ranges.Ranges) wire.Ranges.Range.Add(new Value.Types.Range { Begin = range.Begin, End = range.End });
+                foreach (var range in resource.Ranges.Ranges) wire.Ranges.Range.Add(
+                    new Value.Types.Range { Begin = range.Begin, End = range.End });
                 break;
             case ResourceKind.Set:
                 wire.Set = new();
@@ -172,7 +173,8 @@ public static class ResourceMapping
         Name = wire.Name,
         Kind = (ResourceKind)wire.Type,
         Scalar = wire.Scalar?.Value,
-        Ranges = wire.Ranges is { } ranges ? [.. ranges.Range.Select(range => new ValueRange(range.Begin, range.End))] : null,
+        Ranges = wire.Ranges is { } ranges ? [.. ranges.Range.Select(range =>
+            new ValueRange(range.Begin, range.End))] : null,
         Items = wire.Set is { } set ? [.. set.Item] : null,
         Role = wire.HasRole ? wire.Role : null,
         Reservation = wire.Reservation is { } reservation ? Given(reservation) : null,
@@ -217,7 +219,8 @@ public static class ResourceMapping
     };
 
     private static Labels Read(V1.Labels wire) =>
-        Labels.Of(wire.Labels_.Select(label => new Model.Resources.Label(label.Key, label.HasValue ? label.Value : null)));
+        Labels.Of(wire.Labels_.Select(label =>
+            new Model.Resources.Label(label.Key, label.HasValue ? label.Value : null)));
 
     // What the model has no place for: unknown fields, and the rest of a volume. Empty for nearly every resource.
     private static ReadOnlyMemory<byte> Extra(WireResource wire)

@@ -11,10 +11,12 @@ namespace Holdfast.Protocol.Mapping;
 /// <summary>TaskStatus to <see cref="TaskUpdate"/> and back.</summary>
 public static class StatusMapping
 {
-    /// <summary>Reads a status. The bytes are kept, so that writing it again gives back every field, unknown ones too.</summary>
+    /// <summary>Reads a status. The bytes are kept, so that writing it again gives back every field, unknown ones
+    /// too.</summary>
     /// <param name="framework">The task's framework, for which a status has no place.</param>
     /// <param name="wire">The status, every required field set.</param>
-    /// <exception cref="FormatException">An id in it breaks the rule of ids, or its uuid has not 16 bytes; the message says which.</exception>
+    /// <exception cref="FormatException">An id in it breaks the rule of ids, or its uuid has not 16 bytes; the message
+    /// says which.</exception>
     public static TaskUpdate Read(FrameworkId framework, TaskStatus wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
@@ -23,11 +25,13 @@ public static class StatusMapping
             Framework = framework,
             Task = TaskId.Parse(wire.TaskId.Value, CultureInfo.InvariantCulture),
             Agent = wire.AgentId is { } agent ? AgentId.Parse(agent.Value, CultureInfo.InvariantCulture) : default,
-            Executor = wire.ExecutorId is { } executor ? ExecutorId.Parse(executor.Value, CultureInfo.InvariantCulture) : default,
+            Executor = wire.ExecutorId is { } executor
+                ? ExecutorId.Parse(executor.Value, CultureInfo.InvariantCulture) : default,
             Container = wire.ContainerStatus?.ContainerId is { } container
                 ? ContainerId.Parse(container.Value, CultureInfo.InvariantCulture)
                 : default,
-            ExecutorPid = wire.ContainerStatus is { HasExecutorPid: true } status ? checked((int)status.ExecutorPid) : null,
+            ExecutorPid = wire.ContainerStatus is { HasExecutorPid: true } status ? checked((int)status.ExecutorPid)
+                : null,
             State = (TaskState)wire.State,
             Source = (UpdateSource)wire.Source,
             Reason = wire.HasReason ? (TaskReason)wire.Reason : null,
@@ -43,7 +47,8 @@ public static class StatusMapping
     /// <summary>Writes an update: the executor's own words, if any, and over them what was decided.</summary>
     /// <param name="update">The update.</param>
     /// <param name="ip">
-    /// The address of the task's agent, shown as the container's where its status names none; null where it is not known.
+    /// The address of the task's agent, shown as the container's where its status names none; null where it is not
+    /// known.
     /// </param>
     public static TaskStatus Write(TaskUpdate update, string? ip)
     {

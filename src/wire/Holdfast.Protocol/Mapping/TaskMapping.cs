@@ -17,17 +17,21 @@ public static class TaskMapping
         ArgumentNullException.ThrowIfNull(wire);
         ArgumentNullException.ThrowIfNull(faults);
         var hasId = TaskId.TryParse(wire.TaskId.Value, CultureInfo.InvariantCulture, out var id);
-        if (!hasId) faults.Add($"TaskInfo.task_id '{wire.TaskId.Value}' is not valid: {IdRule.Explain(wire.TaskId.Value)}.");
+        if (!hasId) faults.Add(
+            $"TaskInfo.task_id '{wire.TaskId.Value}' is not valid: {IdRule.Explain(wire.TaskId.Value)}.");
         var hasAgent = AgentId.TryParse(wire.AgentId.Value, CultureInfo.InvariantCulture, out var agent);
-        if (!hasAgent) faults.Add($"TaskInfo.agent_id '{wire.AgentId.Value}' is not valid: {IdRule.Explain(wire.AgentId.Value)}.");
+        if (!hasAgent) faults.Add(
+            $"TaskInfo.agent_id '{wire.AgentId.Value}' is not valid: {IdRule.Explain(wire.AgentId.Value)}.");
         var resources = ResourceMapping.Read(wire.Resources, faults);
         var executor = wire.Executor is { } info ? ExecutorMapping.Read(info, faults) : null;
         if (wire.Command is null == wire.Executor is null)
             faults.Add("TaskInfo must have exactly one of command and executor.");
         var grace = KillGrace(wire.KillPolicy);
-        if (grace < TimeSpan.Zero) faults.Add($"TaskInfo.kill_policy.grace_period must not be negative, and is {grace}.");
+        if (grace < TimeSpan.Zero) faults.Add(
+            $"TaskInfo.kill_policy.grace_period must not be negative, and is {grace}.");
         var longest = wire.MaxCompletionTime is { } time ? WireTime.Span(time) : (TimeSpan?)null;
-        if (longest < TimeSpan.Zero) faults.Add($"TaskInfo.max_completion_time must not be negative, and is {longest}.");
+        if (longest < TimeSpan.Zero) faults.Add(
+            $"TaskInfo.max_completion_time must not be negative, and is {longest}.");
         if (!hasId || !hasAgent || (wire.Executor is not null && executor is null)) return null;
         return new TaskSpec
         {
@@ -55,7 +59,8 @@ public static class TaskMapping
             : throw new FormatException($"The description of task {spec?.Id} is damaged: {string.Join(' ', faults)}");
     }
 
-    /// <summary>The sender's own words, with the resources as they are held (their allocation, the form with reservation stacks).</summary>
+    /// <summary>The sender's own words, with the resources as they are held (their allocation, the form with
+    /// reservation stacks).</summary>
     public static TaskInfo Write(TaskSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);

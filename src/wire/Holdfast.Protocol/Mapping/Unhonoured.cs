@@ -2,7 +2,8 @@ using Holdfast.Protocol.V1;
 
 namespace Holdfast.Protocol.Mapping;
 
-/// <summary>Names what a task or an executor asks for and this version does not give: it is refused, never run without it (design, §5).</summary>
+/// <summary>Names what a task or an executor asks for and this version does not give: it is refused, never run without
+/// it (design, §5).</summary>
 internal static class Unhonoured
 {
     private const string NotYet = "is not supported by this version";

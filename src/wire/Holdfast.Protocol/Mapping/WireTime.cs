@@ -8,9 +8,11 @@ public static class WireTime
     private const long NanosecondsPerTick = 100;
 
     /// <summary>Seconds since 1970, as <c>timestamp</c> fields carry them.</summary>
-    public static double Seconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / (double)TimeSpan.TicksPerSecond;
+    public static double Seconds(DateTimeOffset at) =>
+        (at - DateTimeOffset.UnixEpoch).Ticks / (double)TimeSpan.TicksPerSecond;
 
-    /// <summary>The instant of so many seconds since 1970; what no instant can hold becomes the nearest one that can.</summary>
+    /// <summary>The instant of so many seconds since 1970; what no instant can hold becomes the nearest one that
+    /// can.</summary>
     public static DateTimeOffset At(double seconds)
     {
         if (double.IsNaN(seconds)) return DateTimeOffset.UnixEpoch;
@@ -43,5 +45,6 @@ public static class WireTime
 
     /// <summary>The span as a DurationInfo.</summary>
     /// <exception cref="OverflowException">It is longer than 292 years.</exception>
-    public static DurationInfo Duration(TimeSpan span) => new() { Nanoseconds = checked(span.Ticks * NanosecondsPerTick) };
+    public static DurationInfo Duration(TimeSpan span) =>
+        new() { Nanoseconds = checked(span.Ticks * NanosecondsPerTick) };
 }
