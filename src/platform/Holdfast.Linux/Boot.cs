@@ -8,5 +8,6 @@ public static class Boot
 {
     /// <summary>Differs after every boot: a pid and start ticks mean nothing across it.</summary>
     public static string Id() =>
-        Encoding.ASCII.GetString(FileCalls.ReadAll(FileCalls.WorkingDirectory, "/proc/sys/kernel/random/boot_id") ?? []).Trim();
+        Encoding.ASCII.GetString(
+            FileCalls.ReadAll(FileCalls.WorkingDirectory, "/proc/sys/kernel/random/boot_id") ?? []).Trim();
 }

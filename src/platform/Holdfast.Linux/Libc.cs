@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux;
 
-/// <summary>The C library's entry points, as they are. Everything public in this project is a thin, named layer over these.</summary>
+/// <summary>The C library's entry points, as they are. Everything public in this project is a thin, named layer over
+/// these.</summary>
 internal static unsafe partial class Libc
 {
     private const string Name = "libc";
@@ -128,7 +129,8 @@ internal static unsafe partial class Libc
     internal static partial nint Send(int socket, byte* buffer, nuint size, int flags);
 
     [LibraryImport(Name, EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int PosixSpawn(int* pid, string path, byte* actions, byte* attributes, byte** argv, byte** envp);
+    internal static partial int PosixSpawn(
+        int* pid, string path, byte* actions, byte* attributes, byte** argv, byte** envp);
 
     [LibraryImport(Name, EntryPoint = "posix_spawn_file_actions_init")]
     internal static partial int SpawnActionsInit(byte* actions);
@@ -158,10 +160,12 @@ internal static unsafe partial class Libc
     internal static partial int SpawnAttributesSetDefault(byte* attributes, byte* signals);
 
     [LibraryImport(Name, EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int GetPwNam(string name, PasswordEntry* entry, byte* buffer, nuint size, PasswordEntry** result);
+    internal static partial int GetPwNam(
+        string name, PasswordEntry* entry, byte* buffer, nuint size, PasswordEntry** result);
 
     [LibraryImport(Name, EntryPoint = "getpwuid_r")]
-    internal static partial int GetPwUid(uint user, PasswordEntry* entry, byte* buffer, nuint size, PasswordEntry** result);
+    internal static partial int GetPwUid(
+        uint user, PasswordEntry* entry, byte* buffer, nuint size, PasswordEntry** result);
 
     [LibraryImport(Name, EntryPoint = "getgrouplist", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int GetGroupList(string user, uint group, uint* groups, int* count);

@@ -19,5 +19,6 @@ public sealed class LinuxException : IOException
     public int Errno { get; }
 
     /// <summary>Of the calling thread's last failed call.</summary>
-    internal static LinuxException Last(string call, string subject) => new(call, subject, Marshal.GetLastPInvokeError());
+    internal static LinuxException Last(string call, string subject) =>
+        new(call, subject, Marshal.GetLastPInvokeError());
 }

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux;
 
-/// <summary>System call numbers of the machine we run on: x86-64 and arm64 differ for all calls older than 2019.</summary>
+/// <summary>System call numbers of the machine we run on: x86-64 and arm64 differ for all calls older than
+/// 2019.</summary>
 internal static class SystemCallNumbers
 {
     internal static readonly int Write = Of(1, 64);

@@ -60,7 +60,8 @@ public sealed record Account(string Name, uint User, uint Group, IReadOnlyList<u
             int result;
             fixed (uint* first = groups) result = Libc.GetGroupList(name, entry->Group, first, &count);
             if (result >= 0)
-                return new(name, entry->User, entry->Group, groups[..count], Marshal.PtrToStringUTF8((nint)entry->Home) ?? "/");
+                return new(name, entry->User, entry->Group, groups[..count],
+                    Marshal.PtrToStringUTF8((nint)entry->Home) ?? "/");
             groups = new uint[Math.Max(count, groups.Length * 2)];
         }
     }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Holdfast.Linux.Files;
 
-/// <summary>The names in a directory, by <c>getdents64</c>: small enough for the shim, and it follows no link.</summary>
+/// <summary>The names in a directory, by <c>getdents64</c>: small enough for the shim, and it follows no
+/// link.</summary>
 public static unsafe class DirectoryReader
 {
     private const int NameOffset = 19;
@@ -12,7 +13,8 @@ public static unsafe class DirectoryReader
     public static List<string> Names(string path, int directory = FileCalls.WorkingDirectory)
     {
         var names = new List<string>();
-        var descriptor = FileCalls.TryOpen(directory, path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+        var descriptor =
+            FileCalls.TryOpen(directory, path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
         if (descriptor < 0) return names;
         var buffer = stackalloc byte[16384];
         while (true)

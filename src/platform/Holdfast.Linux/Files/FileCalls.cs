@@ -29,9 +29,11 @@ public static unsafe class FileCalls
         return descriptor >= 0 ? descriptor : throw LinuxException.Last("open", path);
     }
 
-    /// <summary>Opens below a directory; a link anywhere on the way, a way out of it or a mount crossing is an error.</summary>
+    /// <summary>Opens below a directory; a link anywhere on the way, a way out of it or a mount crossing is an
+    /// error.</summary>
     /// <remarks><see href="https://man7.org/linux/man-pages/man2/openat2.2.html">openat2(2)</see>, Linux 5.6.</remarks>
-    public static int TryOpenBeneath(int directory, string path, OpenFlags flags, uint mode = 0, bool crossMounts = false)
+    public static int TryOpenBeneath(
+        int directory, string path, OpenFlags flags, uint mode = 0, bool crossMounts = false)
     {
         const ulong NoCrossing = 1, NoMagicLinks = 2, NoLinks = 4, Beneath = 8;
         var resolve = NoMagicLinks | NoLinks | Beneath | (crossMounts ? 0 : NoCrossing);
@@ -65,6 +67,18 @@ public static unsafe class FileCalls
         }
     }
 
+    /// <summary>Reads once from a position; negative on failure.</summary>
+    public static int ReadAt(int descriptor, Span<byte> buffer, long offset)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            nint result;
+            do result = Libc.PRead(descriptor, bytes, (nuint)buffer.Length, offset);
+            while (result < 0 && Errno.Last == Errno.Interrupted);
+            return (int)result;
+        }
+    }
+
     /// <summary>Writes once: may be short; negative on failure.</summary>
     public static nint Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
@@ -89,7 +103,8 @@ public static unsafe class FileCalls
     }
 
     /// <summary>Reads a small file whole; null when it does not exist.</summary>
-    /// <exception cref="LinuxException">Another failure, or a file larger than <paramref name="limitBytes"/>.</exception>
+    /// <exception cref="LinuxException">Another failure, or a file larger than <paramref
+    /// name="limitBytes"/>.</exception>
     public static byte[]? ReadAll(int directory, string path, int limitBytes = 16 << 20)
     {
         var descriptor = TryOpen(directory, path, OpenFlags.ReadOnly);
@@ -117,11 +132,13 @@ public static unsafe class FileCalls
         }
     }
 
-    /// <summary>Puts a file in place at once: readers see the old or the whole new one, also after a power loss when <paramref name="durable"/>.</summary>
+    /// <summary>Puts a file in place at once: readers see the old or the whole new one, also after a power loss when
+    /// <paramref name="durable"/>.</summary>
     public static void Replace(int directory, string name, ReadOnlySpan<byte> content, bool durable, uint mode = 0x180)
     {
         var part = name + ".part";
-        var descriptor = Open(directory, part, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, mode);
+        var descriptor = Open(
+            directory, part, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, mode);
         try
         {
             WriteAll(descriptor, content, part);
@@ -165,10 +182,12 @@ public static unsafe class FileCalls
         Libc.UnlinkAt(directory, name, RemoveDirectoryFlag) == 0;
 
     /// <summary>False, with <see cref="Errno.Last"/>, when the kernel refused.</summary>
-    public static bool TryMakeDirectory(int directory, string name, uint mode) => Libc.MkDirAt(directory, name, mode) == 0;
+    public static bool TryMakeDirectory(int directory, string name, uint mode) =>
+        Libc.MkDirAt(directory, name, mode) == 0;
 
     /// <summary>False, with <see cref="Errno.Last"/>, when the kernel refused.</summary>
-    public static bool TryLink(string target, int directory, string name) => Libc.SymlinkAt(target, directory, name) == 0;
+    public static bool TryLink(string target, int directory, string name) =>
+        Libc.SymlinkAt(target, directory, name) == 0;
 
     /// <summary>False, with <see cref="Errno.Last"/>, when the kernel refused.</summary>
     public static bool TryHardLink(int fromDirectory, string from, int toDirectory, string to) =>
@@ -182,7 +201,8 @@ public static unsafe class FileCalls
         return length < 0 ? null : Encoding.UTF8.GetString(buffer, (int)length);
     }
 
-    /// <summary>Of the path itself, not of what a link points at; null, with <see cref="Errno.Last"/>, on failure.</summary>
+    /// <summary>Of the path itself, not of what a link points at; null, with <see cref="Errno.Last"/>, on
+    /// failure.</summary>
     public static FileStatus? StatusAt(int directory, string path) => Status(directory, path, NoFollowLink);
 
     /// <summary>Following links; null, with <see cref="Errno.Last"/>, on failure.</summary>
@@ -229,7 +249,8 @@ public static unsafe class FileCalls
         return copy >= 0 ? copy : throw LinuxException.Last("fcntl", "F_DUPFD_CLOEXEC");
     }
 
-    /// <summary>Makes <paramref name="to"/> mean the same as <paramref name="from"/>, across <c>execve</c> too.</summary>
+    /// <summary>Makes <paramref name="to"/> mean the same as <paramref name="from"/>, across <c>execve</c>
+    /// too.</summary>
     public static void Redirect(int from, int to)
     {
         if (Libc.Dup3(from, to, 0) < 0) throw LinuxException.Last("dup3", $"{from}, {to}");

@@ -1,10 +1,11 @@
 namespace Holdfast.Linux.Processes;
 
 /// <summary>
-/// What a new process does between <c>fork</c> and <c>execve</c>: system calls in order, every argument of which is laid
-/// out before the fork, because the child may neither allocate nor wait for a thread that the fork did not copy.
+/// What a new process does between <c>fork</c> and <c>execve</c>: system calls in order, every argument of which is
+/// laid out before the fork, because the child may neither allocate nor wait for a thread that the fork did not copy.
 /// </summary>
-/// <remarks>A filter for seccomp is one more step before the programs; its instructions would lie in the arena.</remarks>
+/// <remarks>A filter for seccomp is one more step before the programs; its instructions would lie in the
+/// arena.</remarks>
 public sealed unsafe class ChildProgram : IDisposable
 {
     private const int KernelSignalBytes = 8;
@@ -20,22 +21,28 @@ public sealed unsafe class ChildProgram : IDisposable
 
     public void StartSession() => Add("setsid", ChildStepRule.Must, SystemCallNumbers.SetSession);
 
-    /// <summary>Gives every signal its default meaning and blocks none: a runtime's choices must not reach the task.</summary>
+    /// <summary>Gives every signal its default meaning and blocks none: a runtime's choices must not reach the
+    /// task.</summary>
     public void ResetSignals()
     {
         var defaultAction = (nint)_arena.Bytes(64);
         for (var signal = 1; signal <= LastSignal; signal++)
             if (signal is not (Signals.Kill or Signals.Stop))
-                Add("sigaction", ChildStepRule.May, SystemCallNumbers.SigAction, signal, defaultAction, 0, KernelSignalBytes);
+                Add("sigaction", ChildStepRule.May, SystemCallNumbers.SigAction, signal, defaultAction, 0,
+                    KernelSignalBytes);
         const int SetMask = 2;
-        Add("sigprocmask", ChildStepRule.Must, SystemCallNumbers.SigProcMask, SetMask, defaultAction, 0, KernelSignalBytes);
+        Add("sigprocmask", ChildStepRule.Must, SystemCallNumbers.SigProcMask, SetMask, defaultAction, 0,
+            KernelSignalBytes);
     }
 
-    /// <summary>Moves the child into the cgroup whose <c>cgroup.procs</c> the descriptor has open: 0 means the writer.</summary>
+    /// <summary>Moves the child into the cgroup whose <c>cgroup.procs</c> the descriptor has open: 0 means the
+    /// writer.</summary>
     public void EnterCgroup(string directory, int processesFile) => Add(
-        $"entering cgroup {directory}", ChildStepRule.Must, SystemCallNumbers.Write, processesFile, (nint)_arena.Text("0"), 1);
+        $"entering cgroup {directory}", ChildStepRule.Must, SystemCallNumbers.Write, processesFile,
+            (nint)_arena.Text("0"), 1);
 
-    public void Redirect(int from, int to) => Add($"dup3 {to}", ChildStepRule.Must, SystemCallNumbers.Dup3, from, to, 0);
+    public void Redirect(int from, int to) =>
+        Add($"dup3 {to}", ChildStepRule.Must, SystemCallNumbers.Dup3, from, to, 0);
 
     /// <summary>Lets no descriptor but the three standard ones pass to the program.</summary>
     public void CloseOthersOnExec()
@@ -58,7 +65,8 @@ public sealed unsafe class ChildProgram : IDisposable
     public void EnterDirectory(string path, int directory) =>
         Add($"entering {path}", ChildStepRule.Must, SystemCallNumbers.FChDir, directory);
 
-    /// <summary>Takes a capability away for good, from root's programs too; without the right to do so it is not ours to give.</summary>
+    /// <summary>Takes a capability away for good, from root's programs too; without the right to do so it is not ours
+    /// to give.</summary>
     public void DropFromBoundingSet(int capability)
     {
         const int BoundingSetDrop = 24;
@@ -71,7 +79,8 @@ public sealed unsafe class ChildProgram : IDisposable
         groups.CopyTo(new(list, groups.Length));
         // By raw calls: the C library's own would wait for threads that this process does not have.
         Add("setgroups", ChildStepRule.Must, SystemCallNumbers.SetGroups, groups.Length, (nint)list);
-        Add($"setresgid {group}", ChildStepRule.Must, SystemCallNumbers.SetResGid, (nint)group, (nint)group, (nint)group);
+        Add($"setresgid {group}", ChildStepRule.Must, SystemCallNumbers.SetResGid, (nint)group, (nint)group,
+            (nint)group);
         Add($"setresuid {user}", ChildStepRule.Must, SystemCallNumbers.SetResUid, (nint)user, (nint)user, (nint)user);
     }
 
@@ -89,17 +98,20 @@ public sealed unsafe class ChildProgram : IDisposable
     public void DieWithParent(int parent)
     {
         const int ParentDeathSignal = 1;
-        Add("prctl PR_SET_PDEATHSIG", ChildStepRule.Must, SystemCallNumbers.PrCtl, ParentDeathSignal, Signals.Kill, 0, 0, 0);
+        Add("prctl PR_SET_PDEATHSIG", ChildStepRule.Must, SystemCallNumbers.PrCtl, ParentDeathSignal, Signals.Kill, 0,
+            0, 0);
         Add("the shim ended", ChildStepRule.MustEqual, SystemCallNumbers.GetParent, expected: parent);
     }
 
     /// <summary>Becomes the first of the programs that exists.</summary>
-    public void Execute(ReadOnlySpan<string> candidates, ReadOnlySpan<string> arguments, ReadOnlySpan<string> environment)
+    public void Execute(
+        ReadOnlySpan<string> candidates, ReadOnlySpan<string> arguments, ReadOnlySpan<string> environment)
     {
         var argv = (nint)_arena.TextArray(arguments);
         var envp = (nint)_arena.TextArray(environment);
         foreach (var candidate in candidates)
-            Add($"execve {candidate}", ChildStepRule.Execute, SystemCallNumbers.Exec, (nint)_arena.Text(candidate), argv, envp);
+            Add($"execve {candidate}", ChildStepRule.Execute, SystemCallNumbers.Exec, (nint)_arena.Text(candidate),
+                argv, envp);
     }
 
     /// <summary>Forks and lets the child run the steps. Only in a process with a single thread of its own.</summary>

@@ -1,6 +1,7 @@
 namespace Holdfast.Linux.Processes;
 
-/// <summary>A child could not be prepared or its program could not be started. Repeating it unchanged will not help.</summary>
+/// <summary>A child could not be prepared or its program could not be started. Repeating it unchanged will not
+/// help.</summary>
 public sealed class ChildProgramException : IOException
 {
     internal ChildProgramException(string step, int errno)

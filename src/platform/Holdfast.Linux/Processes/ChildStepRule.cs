@@ -12,6 +12,7 @@ internal enum ChildStepRule : long
     /// <summary>Any result but the expected one ends the child.</summary>
     MustEqual,
 
-    /// <summary>Returns only when it failed. The next step is tried where the program is not there or may not be run.</summary>
+    /// <summary>Returns only when it failed. The next step is tried where the program is not there or may not be
+    /// run.</summary>
     Execute,
 }

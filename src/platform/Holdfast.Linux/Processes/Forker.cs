@@ -58,7 +58,8 @@ internal static unsafe class Forker
     private static int ForkAndRun(ForkPlan* plan)
     {
         const int ChildSignal = 17, NoEntry = 2, AccessDenied = 13, NotADirectory = 20;
-        var call = (delegate* unmanaged[SuppressGCTransition]<nint, nint, nint, nint, nint, nint, nint, nint>)plan->SystemCall;
+        var call =
+            (delegate* unmanaged[SuppressGCTransition]<nint, nint, nint, nint, nint, nint, nint, nint>)plan->SystemCall;
         var errorNumber = (delegate* unmanaged[SuppressGCTransition]<int*>)plan->ErrorNumber;
 
         var pid = call(plan->Clone, ChildSignal, 0, 0, 0, 0, 0);

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Holdfast.Linux.Processes;
 
-/// <summary>Unmanaged memory that lives until disposed: arguments laid out here may be read where nothing may be allocated.</summary>
+/// <summary>Unmanaged memory that lives until disposed: arguments laid out here may be read where nothing may be
+/// allocated.</summary>
 internal sealed unsafe class NativeArena : IDisposable
 {
     private readonly List<nint> _blocks = [];

@@ -24,7 +24,8 @@ public static unsafe class ProcessCalls
         if (Libc.SetSid() < 0 && Errno.Last != Errno.NotPermitted) throw LinuxException.Last("setsid", "");
     }
 
-    /// <summary>Takes one ended child: its pid and raw wait status; pid 0 when none has ended, −1 when there is none at all.</summary>
+    /// <summary>Takes one ended child: its pid and raw wait status; pid 0 when none has ended, −1 when there is none
+    /// at all.</summary>
     public static (int Pid, int Status) Reap(int pid = -1)
     {
         int status = 0;

@@ -1,6 +1,7 @@
 namespace Holdfast.Linux.Processes;
 
-/// <summary>Names one process for as long as the machine is up: a pid comes again, a pid with its start does not.</summary>
+/// <summary>Names one process for as long as the machine is up: a pid comes again, a pid with its start does
+/// not.</summary>
 public readonly record struct ProcessIdentity(int Pid, ulong StartTicks)
 {
     /// <summary>Whether it still runs. A zombie does not: it holds no file and no memory any more.</summary>

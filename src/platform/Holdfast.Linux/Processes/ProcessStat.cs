@@ -7,7 +7,8 @@ namespace Holdfast.Linux.Processes;
 /// <summary>One line of <c>/proc/PID/stat</c>: who a process is and below whom it runs.</summary>
 /// <param name="State">The kernel's letter: <c>Z</c> for a zombie, <c>X</c> for a dead one.</param>
 /// <param name="Terminal">The number of its controlling terminal; 0 for none.</param>
-/// <param name="StartTicks">Clock ticks from boot to its start: with the pid it names a process until the next boot.</param>
+/// <param name="StartTicks">Clock ticks from boot to its start: with the pid it names a process until the next
+/// boot.</param>
 public readonly record struct ProcessStat(
     int Pid, char State, int Parent, int Group, int Session, int Terminal, ulong Flags, ulong StartTicks)
 {
@@ -19,7 +20,8 @@ public readonly record struct ProcessStat(
     /// <summary>Its leader has ended; other threads of it may still run.</summary>
     public bool IsDead => State is 'Z' or 'X' or 'x';
 
-    /// <summary>Of a process, or with <paramref name="thread"/> of one of its threads; null when there is none.</summary>
+    /// <summary>Of a process, or with <paramref name="thread"/> of one of its threads; null when there is
+    /// none.</summary>
     public static ProcessStat? Of(int pid, int? thread = null)
     {
         var path = thread is { } one
@@ -33,7 +35,8 @@ public readonly record struct ProcessStat(
         return length > 0 ? Parse(buffer[..(int)length]) : null;
     }
 
-    /// <summary>Reads the line; null when it is not one. The name in parentheses may hold anything, so the last one counts.</summary>
+    /// <summary>Reads the line; null when it is not one. The name in parentheses may hold anything, so the last one
+    /// counts.</summary>
     public static ProcessStat? Parse(ReadOnlySpan<byte> line)
     {
         var nameEnd = line.LastIndexOf((byte)')');
@@ -47,7 +50,8 @@ public readonly record struct ProcessStat(
             fields[at] = unchecked((ulong)value);
             rest = rest[Math.Min(used + 1, rest.Length)..];
         }
-        return new(pid, state, (int)fields[0], (int)fields[1], (int)fields[2], unchecked((int)fields[3]), fields[5], fields[18]);
+        return new(pid, state, (int)fields[0], (int)fields[1], (int)fields[2], unchecked((int)fields[3]), fields[5],
+            fields[18]);
     }
 
     /// <summary>The pids of all processes that <c>/proc</c> shows now.</summary>

@@ -13,7 +13,8 @@ public static class ProcessTree
                 processes.Add(stat);
         var inside = new HashSet<int> { root };
         var found = new List<ProcessIdentity>();
-        // A parent may have a higher pid than its child, so one pass is not enough; the tree's depth bounds their number.
+        // A parent may have a higher pid than its child, so one pass is not enough; the tree's depth bounds their
+        // number.
         for (var before = 0; before != inside.Count;)
         {
             before = inside.Count;

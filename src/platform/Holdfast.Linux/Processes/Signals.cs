@@ -16,7 +16,8 @@ public static unsafe class Signals
 
     private const int Block = 0;
 
-    /// <summary>Sends; false, with <see cref="Errno.Last"/>, when the kernel refused. A negative pid means its process group.</summary>
+    /// <summary>Sends; false, with <see cref="Errno.Last"/>, when the kernel refused. A negative pid means its
+    /// process group.</summary>
     public static bool Send(int pid, int signal) => Libc.Kill(pid, signal) == 0;
 
     /// <summary>
@@ -50,7 +51,8 @@ public static unsafe class Signals
             throw LinuxException.Last("rt_sigprocmask", "");
     }
 
-    /// <summary>A non-blocking descriptor that becomes readable when one of the signals, blocked before, arrives.</summary>
+    /// <summary>A non-blocking descriptor that becomes readable when one of the signals, blocked before,
+    /// arrives.</summary>
     public static int OpenDescriptor(params ReadOnlySpan<int> signals)
     {
         const int NonBlockingCloseOnExec = 0x80800;

@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace Holdfast.Linux.Processes;
 
-/// <summary>Starts a program of ours from a process with many threads, by <c>posix_spawn</c>: the one safe way there.</summary>
+/// <summary>Starts a program of ours from a process with many threads, by <c>posix_spawn</c>: the one safe way
+/// there.</summary>
 public static unsafe class Spawner
 {
     private const short SetSignalDefault = 0x04, SetSignalMask = 0x08, SetSession = 0x80;
@@ -11,10 +12,11 @@ public static unsafe class Spawner
     private const int OpaqueBytes = 1024;
 
     /// <summary>
-    /// Starts it in a session of its own, with <paramref name="input"/> as descriptor 0, <c>/dev/null</c> as 1 and 2, all
-    /// signals at their defaults and those given blocked. The caller owns the child and must reap it.
+    /// Starts it in a session of its own, with <paramref name="input"/> as descriptor 0, <c>/dev/null</c> as 1 and 2,
+    /// all signals at their defaults and those given blocked. The caller owns the child and must reap it.
     /// </summary>
-    /// <exception cref="LinuxException">It could not be started, for instance because the file is not there.</exception>
+    /// <exception cref="LinuxException">It could not be started, for instance because the file is not
+    /// there.</exception>
     public static int Start(string path, ReadOnlySpan<string> arguments, int input, ReadOnlySpan<int> blockedSignals)
     {
         using var arena = new NativeArena();
@@ -55,7 +57,8 @@ public static unsafe class Spawner
     private static byte** Environ(NativeArena arena)
     {
         var entries = new List<string>();
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables()) entries.Add($"{entry.Key}={entry.Value}");
+        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables()) entries.Add(
+            $"{entry.Key}={entry.Value}");
         return arena.TextArray(entries.ToArray());
     }
 

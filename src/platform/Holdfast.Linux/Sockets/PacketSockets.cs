@@ -4,7 +4,8 @@ using Holdfast.Linux.Files;
 
 namespace Holdfast.Linux.Sockets;
 
-/// <summary>Unix sockets that keep packets whole (SOCK_SEQPACKET), by name in the working directory or as a pair.</summary>
+/// <summary>Unix sockets that keep packets whole (SOCK_SEQPACKET), by name in the working directory or as a
+/// pair.</summary>
 public static unsafe class PacketSockets
 {
     private const int UnixFamily = 1;
@@ -55,7 +56,8 @@ public static unsafe class PacketSockets
     /// <summary>The next waiting connection, non-blocking; negative when there is none.</summary>
     public static int TryAccept(int listener) => Libc.Accept4(listener, null, null, CloseOnExec | NonBlocking);
 
-    /// <summary>One packet: 0 when the other end is closed, negative, with <see cref="Errno.Last"/>, on failure.</summary>
+    /// <summary>One packet: 0 when the other end is closed, negative, with <see cref="Errno.Last"/>, on
+    /// failure.</summary>
     public static int Receive(int socket, Span<byte> packet)
     {
         fixed (byte* bytes = packet)
@@ -85,7 +87,8 @@ public static unsafe class PacketSockets
         const int PathMax = 107;
         var bytes = Encoding.UTF8.GetBytes(path);
         if (bytes.Length > PathMax)
-            throw new ArgumentException($"'{path}' has {bytes.Length} bytes; a socket's path has at most {PathMax}.", nameof(path));
+            throw new ArgumentException(
+                $"'{path}' has {bytes.Length} bytes; a socket's path has at most {PathMax}.", nameof(path));
         *(ushort*)address = UnixFamily;
         bytes.CopyTo(new Span<byte>(address + 2, PathMax));
         address[2 + bytes.Length] = 0;
