@@ -7,7 +7,8 @@ using Holdfast.Shim.Messages;
 
 namespace Holdfast.Shim;
 
-/// <summary>A shim before it has a container: started ahead of need, it waits for one and ends with the agent.</summary>
+/// <summary>A shim before it has a container: started ahead of need, it waits for one and ends with the
+/// agent.</summary>
 internal static class IdleShim
 {
     private const int Done = 0;
@@ -18,7 +19,8 @@ internal static class IdleShim
         Span<byte> packet = stackalloc byte[ShimMessage.LimitBytes];
         var length = PacketSockets.Receive(control, packet);
         if (length == 0) return Done; // The agent ended, or has enough idle shims.
-        if (length < 0 || ShimMessage.Read(packet[..length]) is not { Kind: ShimMessageKind.Take } take) return Unusable;
+        if (length < 0 || ShimMessage.Read(packet[..length])
+            is not { Kind: ShimMessageKind.Take } take) return Unusable;
 
         var agent = new Peers();
         agent.Add(KeepControl(control));
@@ -37,7 +39,8 @@ internal static class IdleShim
     private static int Hold(Peers peers)
     {
         // Before the order is taken: whoever finds it taken finds out by whom.
-        var self = ProcessIdentity.Of(ProcessCalls.Pid) ?? throw new LinuxException("open", "/proc/self/stat", Errno.NoEntry);
+        var self =
+            ProcessIdentity.Of(ProcessCalls.Pid) ?? throw new LinuxException("open", "/proc/self/stat", Errno.NoEntry);
         var facts = new Facts().With("pid", self.Pid).With("start", (long)self.StartTicks).With("boot", Boot.Id());
         FileCalls.Replace(FileCalls.WorkingDirectory, RuntimeFiles.Shim, facts.Write(), durable: false);
         if (TakeOrder() is not { } order)
@@ -59,7 +62,8 @@ internal static class IdleShim
     {
         const int Here = FileCalls.WorkingDirectory;
         if (!FileCalls.TryRename(Here, RuntimeFiles.Order, Here, RuntimeFiles.OrderTaken))
-            return Errno.Last == Errno.NoEntry ? null : throw new LinuxException("rename", RuntimeFiles.Order, Errno.Last);
+            return Errno.Last == Errno.NoEntry ? null
+                : throw new LinuxException("rename", RuntimeFiles.Order, Errno.Last);
         var bytes = FileCalls.ReadAll(Here, RuntimeFiles.OrderTaken)
             ?? throw new LinuxException("open", RuntimeFiles.OrderTaken, Errno.NoEntry);
         // It may hold secrets of the task's environment, and has no further reader.
@@ -70,7 +74,8 @@ internal static class IdleShim
     // The file first: an agent that is restarting just now has no ear for the message.
     private static void Refuse(Peers peers, Exception failure)
     {
-        var errno = failure switch { LinuxException call => call.Errno, ChildProgramException step => step.Errno, _ => 0 };
+        var errno = failure switch { LinuxException call => call.Errno, ChildProgramException step => step.Errno, _ =>
+            0 };
         var facts = new Facts().With("errno", errno).With("reason", failure.Message);
         try
         {

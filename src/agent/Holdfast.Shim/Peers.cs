@@ -5,10 +5,12 @@ using Holdfast.Shim.Messages;
 
 namespace Holdfast.Shim;
 
-/// <summary>The agents that listen to this shim: the one that started it, and those that came back after a restart.</summary>
+/// <summary>The agents that listen to this shim: the one that started it, and those that came back after a
+/// restart.</summary>
 internal sealed class Peers
 {
-    /// <summary>One agent, and one more while it is being replaced, is what there should be; a few more do no harm.</summary>
+    /// <summary>One agent, and one more while it is being replaced, is what there should be; a few more do no
+    /// harm.</summary>
     private const int Limit = 8;
 
     private readonly List<int> _sockets = [];

@@ -3,8 +3,8 @@ using Holdfast.Linux.Processes;
 namespace Holdfast.Shim;
 
 /// <summary>
-/// <c>holdfast-shim</c>: waits on descriptor 0, a packet socket, for the container it is to hold; then holds it until no
-/// process of it is left. Started by the agent with <see cref="HandledSignals"/> blocked.
+/// <c>holdfast-shim</c>: waits on descriptor 0, a packet socket, for the container it is to hold; then holds it until
+/// no process of it is left. Started by the agent with <see cref="HandledSignals"/> blocked.
 /// </summary>
 internal static class Program
 {

@@ -4,8 +4,8 @@ using Holdfast.Shim.Messages;
 namespace Holdfast.Shim.Container;
 
 /// <summary>
-/// Whose rights files in the sandbox are touched with. The task owns its sandbox and may plant links there; with its own
-/// rights, following one gains it nothing.
+/// Whose rights files in the sandbox are touched with. The task owns its sandbox and may plant links there; with its
+/// own rights, following one gains it nothing.
 /// </summary>
 internal sealed class FileRights(ShimUser? user)
 {

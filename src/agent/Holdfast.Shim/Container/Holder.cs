@@ -60,7 +60,8 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
         entries[0] = new() { Descriptor = signals, Wanted = PollEntry.In };
         entries[1] = new() { Descriptor = peers.Listener, Wanted = PollEntry.In };
         var at = 2;
-        foreach (var pipe in sandbox.Pipes) entries[at++] = new() { Descriptor = pipe.Descriptor, Wanted = PollEntry.In };
+        foreach (var pipe in sandbox.Pipes) entries[at++] =
+            new() { Descriptor = pipe.Descriptor, Wanted = PollEntry.In };
         foreach (var socket in peers.Sockets) entries[at++] = new() { Descriptor = socket, Wanted = PollEntry.In };
         if (FileCalls.Poll(entries, _unsaved.Count > 0 ? SaveAgainMs : -1) == 0) return;
 

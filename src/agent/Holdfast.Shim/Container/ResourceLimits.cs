@@ -8,7 +8,8 @@ internal static class ResourceLimits
 {
     private const int ResourceCapability = 24;
 
-    /// <summary>A hard limit above ours needs CAP_SYS_RESOURCE; without it the task gets ours, and a line says so.</summary>
+    /// <summary>A hard limit above ours needs CAP_SYS_RESOURCE; without it the task gets ours, and a line says
+    /// so.</summary>
     internal static ShimLimit Clamp(ShimLimit wanted, Action<string> warn)
     {
         var own = ProcessCalls.ResourceLimit(wanted.Resource);

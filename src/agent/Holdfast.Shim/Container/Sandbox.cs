@@ -60,9 +60,12 @@ internal sealed class Sandbox : IDisposable
     private int OpenLog(ShimOrder order, string name)
     {
         var file = new LogFile(Directory, name, _rights);
-        if (order.LogLimitBytes <= 0) return file.Open() ?? throw new LinuxException("open", $"{Path}/{name}", file.Failure);
+        if (order.LogLimitBytes <= 0) return file.Open() ?? throw new LinuxException(
+            "open", $"{Path}/{name}", file.Failure);
         var (read, write) = FileCalls.Pipe(nonBlockingRead: true);
-        _pipes.Add(new LogPipe(read, new RotatingLog(file, order.LogLimitBytes, order.LogCopies)));
+        var log = new RotatingLog(file, order.LogLimitBytes, order.LogCopies);
+        log.Write([]); // The file is there from the start, also for a task that never says a word.
+        _pipes.Add(new LogPipe(read, log));
         return write;
     }
 }

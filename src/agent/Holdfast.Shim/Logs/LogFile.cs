@@ -13,10 +13,12 @@ internal sealed class LogFile(int directory, string name, FileRights rights)
     /// <summary>The error number of the last <see cref="Open"/> that gave nothing.</summary>
     internal int Failure { get; private set; }
 
-    /// <summary>Opens for appending; null, with <see cref="Failure"/>, when there is no ordinary file to be had.</summary>
+    /// <summary>Opens for appending; null, with <see cref="Failure"/>, when there is no ordinary file to be
+    /// had.</summary>
     internal int? Open() => rights.As(() =>
     {
-        // Non-blocking: a named pipe in its place would otherwise hold this process, and with it the container, for ever.
+        // Non-blocking: a named pipe in its place would otherwise hold this process, and with it the container, for
+        // ever.
         const OpenFlags Flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Append | OpenFlags.NoFollow
             | OpenFlags.NonBlocking;
         var descriptor = FileCalls.TryOpen(directory, name, Flags, Mode);

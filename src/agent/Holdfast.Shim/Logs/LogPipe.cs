@@ -12,7 +12,8 @@ internal sealed class LogPipe(int descriptor, RotatingLog log) : IDisposable
     /// <summary>Negative once the last writer is gone.</summary>
     internal int Descriptor { get; private set; } = descriptor;
 
-    /// <summary>Moves what the pipe holds now, once around; a writer that never stops must not keep the shim from its other work.</summary>
+    /// <summary>Moves what the pipe holds now, once around; a writer that never stops must not keep the shim from its
+    /// other work.</summary>
     /// <returns>Whether there may be more.</returns>
     internal bool Pump()
     {

@@ -20,6 +20,7 @@ internal sealed class RotatingLog(LogFile file, long limitBytes, int copies) : I
 
     internal void Write(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.IsEmpty) HaveFile();
         while (!bytes.IsEmpty)
         {
             if (!HaveFile())

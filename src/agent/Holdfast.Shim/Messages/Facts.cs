@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Holdfast.Shim.Messages;
 
-/// <summary>A small file of <c>name value</c> lines, readable by people and by other versions of this program.</summary>
+/// <summary>A small file of <c>name value</c> lines, readable by people and by other versions of this
+/// program.</summary>
 internal sealed class Facts
 {
     private readonly List<(string Name, string Value)> _lines = [];
@@ -30,7 +31,8 @@ internal sealed class Facts
 
     /// <summary>The value as a number; null when it is missing or none.</summary>
     internal long? Number(string name) =>
-        long.TryParse(this[name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+        long.TryParse(this[name], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
+            : null;
 
     internal byte[] Write()
     {

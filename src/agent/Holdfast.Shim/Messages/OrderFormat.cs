@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Holdfast.Shim.Messages;
 
-/// <summary>How an order lies in its file: a mark, a version, then every field in a fixed order, lengths before bytes.</summary>
+/// <summary>How an order lies in its file: a mark, a version, then every field in a fixed order, lengths before
+/// bytes.</summary>
 internal static class OrderFormat
 {
     private static ReadOnlySpan<byte> Mark => "HFSO"u8;
@@ -32,7 +33,8 @@ internal static class OrderFormat
             WriteNumber(stream, unchecked((long)limit.Hard));
         }
         WriteTexts(stream, order.Cgroups);
-        foreach (var text in new[] { order.OutOfMemoryFile, order.OutputName, order.ErrorName }) WriteText(stream, text);
+        foreach (var text in new[] { order.OutOfMemoryFile, order.OutputName, order.ErrorName }) WriteText(
+            stream, text);
         WriteNumber(stream, order.LogLimitBytes);
         WriteNumber(stream, order.LogCopies);
         WriteNumber(stream, order.Input.Length);
@@ -44,7 +46,8 @@ internal static class OrderFormat
     internal static ShimOrder Read(ReadOnlySpan<byte> bytes)
     {
         var reader = new Reader(bytes);
-        if (!reader.Take(Mark.Length).SequenceEqual(Mark)) throw new FormatException("The order does not begin with its mark.");
+        if (!reader.Take(Mark.Length).SequenceEqual(Mark)) throw new FormatException(
+            "The order does not begin with its mark.");
         var version = reader.Number();
         if (version != ShimOrder.Version)
             throw new FormatException($"The order has version {version}, and this shim knows {ShimOrder.Version}.");

@@ -10,7 +10,8 @@ namespace Holdfast.Shim.Messages;
 /// </summary>
 internal static class RuntimeFiles
 {
-    /// <summary>What to start, written by the agent. Whoever renames it decides: the shim takes it, or the agent revokes it.</summary>
+    /// <summary>What to start, written by the agent. Whoever renames it decides: the shim takes it, or the agent
+    /// revokes it.</summary>
     internal const string Order = "order";
 
     internal const string OrderTaken = "order.taken";

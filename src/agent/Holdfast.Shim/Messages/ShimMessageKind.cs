@@ -15,7 +15,8 @@ internal enum ShimMessageKind : uint
     /// <summary>Shim: no process was started; <c>A</c> is the error number, the text says why. The shim ends.</summary>
     Failed = 17,
 
-    /// <summary>Shim: the first process ended with wait status <c>A</c>; <c>B</c> is 1 when its cgroup ran out of memory.</summary>
+    /// <summary>Shim: the first process ended with wait status <c>A</c>; <c>B</c> is 1 when its cgroup ran out of
+    /// memory.</summary>
     Exited = 18,
 
     /// <summary>Shim: no process of the container is left; its output is written. The shim ends.</summary>

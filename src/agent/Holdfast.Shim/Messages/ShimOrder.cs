@@ -30,7 +30,8 @@ internal sealed record ShimOrder
     /// <summary>Directories of cgroups that the first process enters.</summary>
     internal string[] Cgroups { get; init; } = [];
 
-    /// <summary>The file whose <c>oom_kill</c> line counts kills for lack of memory; empty where there is none.</summary>
+    /// <summary>The file whose <c>oom_kill</c> line counts kills for lack of memory; empty where there is
+    /// none.</summary>
     internal string OutOfMemoryFile { get; init; } = "";
 
     /// <summary>File names in the sandbox; the same for both joins them.</summary>
