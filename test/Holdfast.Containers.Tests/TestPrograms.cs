@@ -2,7 +2,8 @@ using Holdfast.Containers.Helpers;
 
 namespace Holdfast.Containers.Tests;
 
-/// <summary>The programs under test, in the form that was built: compiled ahead of time where that was published.</summary>
+/// <summary>The programs under test, in the form that was built: compiled ahead of time where that was
+/// published.</summary>
 internal static class TestPrograms
 {
     /// <summary>Ahead of time when published, else framework-dependent.</summary>
@@ -25,7 +26,8 @@ internal static class TestPrograms
 
     private static string[] Published() =>
     [
-        Path.Combine(Artifacts, "publish/Holdfast.Shim/release"), Path.Combine(Artifacts, "publish/Holdfast.Fetcher/release"),
+        Path.Combine(Artifacts, "publish/Holdfast.Shim/release"),
+            Path.Combine(Artifacts, "publish/Holdfast.Fetcher/release"),
     ];
 
     private static string[] Built() =>

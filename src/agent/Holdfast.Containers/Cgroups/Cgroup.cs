@@ -130,7 +130,8 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
     {
         foreach (var line in ReadLines(file))
             if (line.StartsWith(name + " ", StringComparison.Ordinal)
-                && long.TryParse(line.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+                && long.TryParse(
+                    line.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
                 return value;
         return null;
     }
@@ -153,7 +154,8 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
     }
 
     private long? ReadNumber(string name) => Find(name) is { } file
-        && long.TryParse(ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        && long.TryParse(
+            ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value
         : null;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Holdfast.Containers.Cgroups;
 
-/// <summary>One hierarchy for each controller, each mounted on its own below the root (a link where two share a mount).</summary>
+/// <summary>One hierarchy for each controller, each mounted on its own below the root (a link where two share a
+/// mount).</summary>
 internal sealed class CgroupVersion1(string root, string parent) : ICgroupVersion
 {
     private const long PeriodMicros = 100_000;

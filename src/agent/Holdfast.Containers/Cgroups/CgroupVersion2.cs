@@ -29,7 +29,8 @@ internal sealed class CgroupVersion2(string root, string parent) : ICgroupVersio
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            missing.AddRange(Wanted.Concat(["cpuacct", "freezer"]).Select(controller => $"{controller}: {failure.Message}"));
+            missing.AddRange(
+                Wanted.Concat(["cpuacct", "freezer"]).Select(controller => $"{controller}: {failure.Message}"));
             working.Clear();
         }
         return working;

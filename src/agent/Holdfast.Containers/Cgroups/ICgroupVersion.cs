@@ -5,7 +5,8 @@ internal interface ICgroupVersion
 {
     int Number { get; }
 
-    /// <summary>Makes the parent; the controllers that work. Adds a line <c>NAME: reason</c> for each that does not.</summary>
+    /// <summary>Makes the parent; the controllers that work. Adds a line <c>NAME: reason</c> for each that does
+    /// not.</summary>
     IReadOnlyList<string> Prepare(List<string> missing);
 
     IReadOnlyList<string> DirectoriesOf(string name);

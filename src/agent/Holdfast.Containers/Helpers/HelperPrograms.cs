@@ -26,5 +26,6 @@ public sealed record HelperPrograms(string Shim, string Fetcher)
     private static string Find(string name, IReadOnlyList<string> directories) =>
         directories.Select(directory => Path.GetFullPath(Path.Combine(directory, name))).FirstOrDefault(File.Exists)
         ?? throw new FileNotFoundException(
-            $"{name} is not in {string.Join(" or ", directories)}. Set {DirectoryVariable} to the directory that has it.", name);
+            $"{name} is not in {string.Join(" or ", directories)}. "
+            + $"Set {DirectoryVariable} to the directory that has it.", name);
 }

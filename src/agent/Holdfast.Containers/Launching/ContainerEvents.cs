@@ -17,7 +17,8 @@ public sealed record ContainerStarted(ProcessIdentity First) : ContainerEvent;
 /// <summary>The first process ended; others of the container may still run.</summary>
 public sealed record ContainerExited(ExitStatus Status) : ContainerEvent;
 
-/// <summary>The shim ended before the container did. The kernel kills the first process; the rest is being proven.</summary>
+/// <summary>The shim ended before the container did. The kernel kills the first process; the rest is being
+/// proven.</summary>
 public sealed record ContainerShimLost : ContainerEvent;
 
 /// <summary>The container cannot be called empty yet; told again only when the reason changes.</summary>

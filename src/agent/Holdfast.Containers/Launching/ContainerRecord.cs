@@ -4,10 +4,11 @@ using Holdfast.Model.Ids;
 
 namespace Holdfast.Containers.Launching;
 
-/// <summary>All that is needed to find a container again after a restart of the agent: what its ledger stores.</summary>
+/// <summary>All that is needed to find a container again after a restart of the agent: what its ledger
+/// stores.</summary>
 /// <remarks>
-/// <see cref="IContainerLauncher.Describe"/> gives it before the start, without processes; store that first, and an agent
-/// that dies during the launch still finds out whether it happened.
+/// <see cref="IContainerLauncher.Describe"/> gives it before the start, without processes; store that first, and an
+/// agent that dies during the launch still finds out whether it happened.
 /// </remarks>
 public sealed record ContainerRecord
 {
@@ -20,7 +21,8 @@ public sealed record ContainerRecord
     /// <summary>The machine's boot in which it was started: in another one nothing of it can live.</summary>
     public required string BootId { get; init; }
 
-    /// <summary>Directories that no process of the container may hold any more once it is empty: sandbox and volumes.</summary>
+    /// <summary>Directories that no process of the container may hold any more once it is empty: sandbox and
+    /// volumes.</summary>
     public IReadOnlyList<string> Directories { get; init; } = [];
 
     /// <summary>Directories of its cgroups; empty when none were made.</summary>

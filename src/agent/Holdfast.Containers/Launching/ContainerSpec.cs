@@ -3,7 +3,8 @@ using Holdfast.Model.Ids;
 
 namespace Holdfast.Containers.Launching;
 
-/// <summary>A container as it is asked for. The launcher decides nothing of it: environment and limits are the caller's.</summary>
+/// <summary>A container as it is asked for. The launcher decides nothing of it: environment and limits are the
+/// caller's.</summary>
 public sealed record ContainerSpec
 {
     public required ContainerId Id { get; init; }
@@ -11,8 +12,8 @@ public sealed record ContainerSpec
     /// <summary>The task's working directory, absolute. Made if missing, and given to <see cref="User"/>.</summary>
     public required string SandboxDirectory { get; init; }
 
-    /// <summary>Where agent and shim keep this container's files, absolute, on a local file system; made if missing, mode 0700.
-    /// One per container and never used twice.</summary>
+    /// <summary>Where agent and shim keep this container's files, absolute, on a local file system; made if missing,
+    /// mode 0700. One per container and never used twice.</summary>
     public required string RuntimeDirectory { get; init; }
 
     public required ContainerCommand Command { get; init; }
@@ -32,7 +33,8 @@ public sealed record ContainerSpec
 
     public LogLimits Logs { get; init; } = LogLimits.Default;
 
-    /// <summary>File in the sandbox that descriptor 1 is appended to; the same as <see cref="ErrorFile"/> joins the two.</summary>
+    /// <summary>File in the sandbox that descriptor 1 is appended to; the same as <see cref="ErrorFile"/> joins the
+    /// two.</summary>
     public string OutputFile { get; init; } = "stdout";
 
     public string ErrorFile { get; init; } = "stderr";

@@ -1,7 +1,8 @@
 namespace Holdfast.Containers.Launching;
 
 /// <summary>How a first process ended.</summary>
-/// <param name="WaitStatus">As <c>waitpid</c> gives it; null when nobody was there to take it (the shim was killed, or the machine restarted).</param>
+/// <param name="WaitStatus">As <c>waitpid</c> gives it; null when nobody was there to take it (the shim was killed,
+/// or the machine restarted).</param>
 /// <param name="OutOfMemory">The kernel killed in its cgroup for lack of memory.</param>
 public readonly record struct ExitStatus(int? WaitStatus, bool OutOfMemory)
 {

@@ -3,7 +3,8 @@ namespace Holdfast.Containers.Launching;
 /// <summary>A way to run containers. Thread-safe.</summary>
 public interface IContainerLauncher
 {
-    /// <summary>What the ledger stores before <see cref="LaunchAsync"/>: enough to find the container, had it been started.</summary>
+    /// <summary>What the ledger stores before <see cref="LaunchAsync"/>: enough to find the container, had it been
+    /// started.</summary>
     ContainerRecord Describe(ContainerSpec spec);
 
     /// <summary>Starts a container; the shim outlives this process.</summary>

@@ -10,7 +10,8 @@ public abstract record LaunchOutcome
 public sealed record Launched(IContainer Container) : LaunchOutcome;
 
 /// <summary>The specification asks for what cannot be given here; nothing was started. Permanent.</summary>
-/// <param name="Field">Where, in the words of the Mesos API: <c>command.user</c>, <c>disk.volume.container_path</c>…</param>
+/// <param name="Field">Where, in the words of the Mesos API: <c>command.user</c>,
+/// <c>disk.volume.container_path</c>…</param>
 public sealed record LaunchRefused(string Field, string Reason) : LaunchOutcome;
 
 /// <summary>The machine refused; nothing runs.</summary>

@@ -41,7 +41,8 @@ internal static class OrderWriting
         if (command.Program.Contains('/', StringComparison.Ordinal)) return ([command.Program], arguments);
         var path = spec.Environment.GetValueOrDefault("PATH", UsualPath);
         // An empty component of PATH means the working directory, as for execvp.
-        return ([.. path.Split(':').Select(directory => directory.Length == 0 ? $"./{command.Program}" : $"{directory}/{command.Program}")],
+        return ([.. path.Split(':').Select(directory =>
+            directory.Length == 0 ? $"./{command.Program}" : $"{directory}/{command.Program}")],
             arguments);
     }
 

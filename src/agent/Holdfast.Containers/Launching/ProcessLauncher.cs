@@ -20,7 +20,8 @@ public sealed class ProcessLauncher : IContainerLauncher
 
     /// <param name="shims">Outlives the launcher; the caller disposes it.</param>
     /// <param name="cgroups">What <see cref="CgroupSupport.Detect"/> found.</param>
-    /// <param name="bootId">The machine's boot, <see cref="Boot.Id"/>; given, so that a test can restart the machine.</param>
+    /// <param name="bootId">The machine's boot, <see cref="Boot.Id"/>; given, so that a test can restart the
+    /// machine.</param>
     public ProcessLauncher(ShimPool shims, CgroupSupport cgroups, string bootId, TimeProvider time)
     {
         (_shims, _cgroups, _bootId, _time) = (shims, cgroups, bootId, time);
@@ -110,7 +111,8 @@ public sealed class ProcessLauncher : IContainerLauncher
             case { Kind: ShimMessageKind.Started } started:
                 var first = new ProcessIdentity(started.A, (ulong)started.B);
                 return new Launched(new RunningContainer(
-                    record with { Shim = files.Shim, First = first }, connection, [new ContainerStarted(first)], _proof, _time));
+                    record with { Shim = files.Shim, First = first }, connection, [new ContainerStarted(first)], _proof,
+                        _time));
             case { Kind: ShimMessageKind.Failed } failed:
                 connection.Dispose();
                 return new LaunchFailed(failed.Text);
@@ -134,7 +136,8 @@ public sealed class ProcessLauncher : IContainerLauncher
         var files = new RuntimeDirectory(record.RuntimeDirectory);
         if (record.BootId != _bootId)
             return new AttachGone(files.Exit ?? ExitStatus.Unknown, "the machine has restarted since");
-        if (record.First is null && files.TryRevokeOrder()) return new AttachNeverStarted("no shim had taken its order");
+        if (record.First is null && files.TryRevokeOrder()) return new AttachNeverStarted(
+            "no shim had taken its order");
         if (files.Failure is { } failure) return new AttachNeverStarted(failure);
         var known = record with { Shim = record.Shim ?? files.Shim, First = record.First ?? files.First };
         if (known is { Shim: null, First: null }) return new AttachNeverStarted("it has no order and no shim");

@@ -38,7 +38,8 @@ internal sealed class RunningContainer : IContainer
     private volatile bool _shimLost;
 
     internal RunningContainer(
-        ContainerRecord record, ShimConnection? connection, IReadOnlyList<ContainerEvent> happened, ProcessSetProof proof,
+        ContainerRecord record, ShimConnection? connection, IReadOnlyList<ContainerEvent> happened,
+            ProcessSetProof proof,
         TimeProvider time)
     {
         (Record, _connection, _proof, _time) = (record, connection, proof, time);
@@ -154,7 +155,8 @@ internal sealed class RunningContainer : IContainer
                 _shimLost = true;
                 Tell(new ContainerShimLost());
             }
-            if (!_exited && Record.First is not { IsAlive: true }) Tell(new ContainerExited(files.Exit ?? ExitStatus.Unknown));
+            if (!_exited && Record.First is not { IsAlive: true }) Tell(
+                new ContainerExited(files.Exit ?? ExitStatus.Unknown));
             if (outcome is ProvenEmpty proven)
             {
                 End(proven.Basis);

@@ -3,11 +3,13 @@ using Holdfast.Containers.Sandboxes;
 
 namespace Holdfast.Containers.Launching;
 
-/// <summary>Says what of a specification the process launcher cannot give, naming the field: it is never run without it.</summary>
+/// <summary>Says what of a specification the process launcher cannot give, naming the field: it is never run without
+/// it.</summary>
 internal static class SpecCheck
 {
     internal static LaunchRefused? Explain(ContainerSpec spec, CgroupSupport cgroups) =>
-        CheckPlaces(spec) ?? CheckCommand(spec) ?? CheckLimits(spec) ?? CheckVolumes(spec) ?? CheckCgroup(spec, cgroups);
+        CheckPlaces(spec) ?? CheckCommand(spec) ?? CheckLimits(spec) ?? CheckVolumes(spec) ?? CheckCgroup(
+            spec, cgroups);
 
     private static LaunchRefused? CheckPlaces(ContainerSpec spec)
     {
@@ -44,7 +46,8 @@ internal static class SpecCheck
             if (ResourceLimitNames.NumberOf(limit.Name) is null)
                 return new("container.rlimit_info", $"'{limit.Name}' is no resource limit of this system");
             if ((limit.Soft ?? ulong.MaxValue) > (limit.Hard ?? ulong.MaxValue))
-                return new("container.rlimit_info", $"{limit.Name}: the soft limit {limit.Soft} is above the hard one {limit.Hard}");
+                return new("container.rlimit_info",
+                    $"{limit.Name}: the soft limit {limit.Soft} is above the hard one {limit.Hard}");
         }
         return spec.Logs.MaxBytes < 0 || spec.Logs.Copies is < 0 or > 100
             ? new("logs", $"{spec.Logs} is out of range: sizes from 0, copies from 0 to 100")
@@ -58,7 +61,8 @@ internal static class SpecCheck
         {
             var path = volume.ContainerPath;
             if (path.StartsWith('/'))
-                return new(Field, $"'{path}' is absolute, which needs mounts; the process launcher links volumes below the "
+                return new(
+                    Field, $"'{path}' is absolute, which needs mounts; the process launcher links volumes below the "
                     + "sandbox only, so give a relative path");
             if (path.Split('/').Any(part => part is "" or "." or "..") || path.Contains('\0', StringComparison.Ordinal))
                 return new(Field, $"'{path}' is not a plain relative path: components must not be empty, '.' or '..'");
@@ -71,5 +75,6 @@ internal static class SpecCheck
     }
 
     private static LaunchRefused? CheckCgroup(ContainerSpec spec, CgroupSupport cgroups) =>
-        spec.Cgroup is { } limits && cgroups.Explain(limits) is { } reason ? new("resources", $"cannot be limited: {reason}") : null;
+        spec.Cgroup is { } limits && cgroups.Explain(limits) is { } reason
+            ? new("resources", $"cannot be limited: {reason}") : null;
 }

@@ -5,9 +5,11 @@ namespace Holdfast.Containers.Launching;
 /// <param name="HostDirectory">Absolute; must exist.</param>
 public sealed record VolumeLink(string ContainerPath, string HostDirectory)
 {
-    /// <summary>Asks that the task cannot write there, which links cannot give: refused by the process launcher.</summary>
+    /// <summary>Asks that the task cannot write there, which links cannot give: refused by the process
+    /// launcher.</summary>
     public bool ReadOnly { get; init; }
 
-    /// <summary>The directory itself, not what lies in it, is given to the task's user. False for shared ones in use. Default true.</summary>
+    /// <summary>The directory itself, not what lies in it, is given to the task's user. False for shared ones in use.
+    /// Default true.</summary>
     public bool GiveToUser { get; init; } = true;
 }

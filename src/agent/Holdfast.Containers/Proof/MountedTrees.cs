@@ -18,7 +18,8 @@ internal sealed class MountedTrees
             if (best.Device is null) continue;
             var top = mounts.Last(mount => mount.Point == best.Point);
             var rest = directory[Math.Min(top.Point.TrimEnd('/').Length, directory.Length)..];
-            trees._trees.Add((top.Device, (top.Root.TrimEnd('/') + rest) is { Length: > 0 } root ? root : "/", directory));
+            trees._trees.Add(
+                (top.Device, (top.Root.TrimEnd('/') + rest) is { Length: > 0 } root ? root : "/", directory));
         }
         return trees;
     }

@@ -30,16 +30,21 @@ internal sealed class ProcessScan
     /// <summary>Processes that count as the container's, each with its first evidence.</summary>
     internal List<LivingProcess> Living { get; } = [];
 
-    /// <summary>Processes of the container's user that may not be looked at: any of them may be the container's.</summary>
+    /// <summary>Processes of the container's user that may not be looked at: any of them may be the
+    /// container's.</summary>
     internal List<LivingProcess> Hidden { get; } = [];
 
-    internal string Summary => string.Join("; ", Living.Concat(Hidden).Select(one => $"process {one.Identity.Pid} {one.Evidence}"));
+    internal string Summary =>
+        string.Join("; ", Living.Concat(Hidden).Select(one => $"process {one.Identity.Pid} {one.Evidence}"));
 
     internal static ProcessScan Run(ContainerRecord record)
     {
         var scan = new ProcessScan(record);
+        // All of the container descends from its shim: what is older than that cannot be of it.
+        var oldest = (record.Shim ?? record.First)?.StartTicks ?? 0;
         foreach (var pid in ProcessStat.AllPids())
-            if (pid != Environment.ProcessId && ProcessStat.Of(pid) is { IsKernelThread: false } stat)
+            if (pid != Environment.ProcessId && ProcessStat.Of(pid) is { IsKernelThread: false } stat
+                && stat.StartTicks >= oldest)
                 scan.Look(stat);
         return scan;
     }
@@ -50,7 +55,8 @@ internal sealed class ProcessScan
 
     private void Look(ProcessStat stat)
     {
-        if (stat.IsDead && LivingThread(stat.Pid) is null) return; // It has given back all it held; only its parent is missing.
+        // It has given back all it held; only its parent is missing.
+        if (stat.IsDead && LivingThread(stat.Pid) is null) return;
         var identity = new ProcessIdentity(stat.Pid, stat.StartTicks);
         if (SessionEvidence(stat) is { } session)
         {
@@ -64,9 +70,10 @@ internal sealed class ProcessScan
             Hidden.Add(new(identity, $"runs as user {_record.User} and may not be examined", IsTask: false));
     }
 
-    // One that only uses a directory is the container's when it is of its user, younger, and nobody sits at it.
+    // One that only uses a directory is the container's when it is of its user, younger (as all here), and nobody
+    // sits at it.
     private bool IsTask(ProcessStat stat, string evidence) => evidence == IdEvidence
-        || (stat.Terminal == 0 && stat.StartTicks >= (_record.First ?? _record.Shim)?.StartTicks && IsOfUser(stat.Pid));
+        || (stat.Terminal == 0 && (_record.Shim ?? _record.First) is not null && IsOfUser(stat.Pid));
 
     // A process whose leader thread has ended keeps its files as long as another thread runs; only that one shows them.
     private static string Root(ProcessStat stat) => stat.IsDead && LivingThread(stat.Pid) is { } thread
@@ -105,7 +112,8 @@ internal sealed class ProcessScan
         if (MapEvidence(root, ref refused) is { } map) return (map, false);
         if (MountEvidence(root) is { } mount) return (mount, false);
         // It reads empty during an execve, and of a dying process: an empty one is no evidence, and the scan repeats.
-        return Read($"{root}/environ", EnvironLimitBytes, ref refused) is { } environ && environ.AsSpan().IndexOf(_id) >= 0
+        return Read($"{root}/environ", EnvironLimitBytes, ref refused) is { } environ
+            && environ.AsSpan().IndexOf(_id) >= 0
             ? (IdEvidence, false)
             : (null, refused);
     }
@@ -141,7 +149,8 @@ internal sealed class ProcessScan
     private bool IsOfUser(int pid)
     {
         var ignored = false;
-        if (Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"), 1 << 16, ref ignored) is not { } status)
+        if (Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"), 1 << 16, ref ignored)
+            is not { } status)
             return false;
         foreach (var line in Encoding.UTF8.GetString(status).Split('\n'))
             if (line.StartsWith("Uid:", StringComparison.Ordinal))

@@ -10,7 +10,8 @@ namespace Holdfast.Containers.Proof;
 /// "alive". The ways, best first:
 /// <list type="number">
 /// <item>another boot: nothing of it can live;</item>
-/// <item>the shim lives: it ends when it has no child left, and until then something lives; what it wrote when it ended counts too;</item>
+/// <item>the shim lives: it ends when it has no child left, and until then something lives; what it wrote when it
+/// ended counts too;</item>
 /// <item>the cgroups are empty. Root can leave its cgroup, so for root the scan is added;</item>
 /// <item>a scan of <c>/proc</c>, repeated until two agree.</item>
 /// </list>
@@ -19,7 +20,8 @@ public sealed class ProcessSetProof(string bootId)
 {
     private const int ScansMax = 10;
 
-    /// <summary>Takes milliseconds, and with a scan some for each hundred processes of the machine: never on a loop.</summary>
+    /// <summary>Takes milliseconds, and with a scan some for each hundred processes of the machine: never on a
+    /// loop.</summary>
     public ProofOutcome Prove(ContainerRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -39,7 +41,7 @@ public sealed class ProcessSetProof(string bootId)
                     ProcessIdentity.Of(pid) ?? new(pid, 0), "is in its cgroup", IsTask: true))]);
         if (record.Cgroups.Count > 0 && record.User != 0)
             return new ProvenEmpty("its cgroups are empty, which a process without root's rights cannot leave");
-        return Scan(record with { First = record.First ?? files.First });
+        return Scan(record with { Shim = record.Shim ?? files.Shim, First = record.First ?? files.First });
     }
 
     private static ProofOutcome Scan(ContainerRecord record)

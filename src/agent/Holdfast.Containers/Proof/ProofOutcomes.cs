@@ -15,7 +15,8 @@ public sealed record ProvenEmpty(string Basis) : ProofOutcome;
 /// <summary>Some are left.</summary>
 public sealed record StillAlive(IReadOnlyList<LivingProcess> Processes) : ProofOutcome
 {
-    public string Reason => string.Join("; ", Processes.Select(process => $"process {process.Identity.Pid} {process.Evidence}"));
+    public string Reason =>
+        string.Join("; ", Processes.Select(process => $"process {process.Identity.Pid} {process.Evidence}"));
 }
 
 /// <summary>Neither can be said now, for instance because a process may not be looked at.</summary>

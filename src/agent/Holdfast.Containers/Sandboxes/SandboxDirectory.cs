@@ -4,7 +4,8 @@ using Holdfast.Linux.Files;
 
 namespace Holdfast.Containers.Sandboxes;
 
-/// <summary>Makes a sandbox and the links to volumes in it. All below it is reached from its descriptor, through no link.</summary>
+/// <summary>Makes a sandbox and the links to volumes in it. All below it is reached from its descriptor, through no
+/// link.</summary>
 internal static class SandboxDirectory
 {
     private const uint SandboxMode = 0x1ED; // rwxr-xr-x
@@ -76,7 +77,8 @@ internal static class SandboxDirectory
     private static int MakeDirectory(int parent, string name, string path, TaskUser user)
     {
         var made = FileCalls.TryMakeDirectory(parent, name, SandboxMode);
-        if (!made && Errno.Last != Errno.Exists) throw new LinuxException("mkdir", $"{path} in the sandbox", Errno.Last);
+        if (!made && Errno.Last != Errno.Exists) throw new LinuxException(
+            "mkdir", $"{path} in the sandbox", Errno.Last);
         var descriptor = FileCalls.TryOpenBeneath(parent, name, DirectoryFlags);
         if (descriptor < 0) throw new LinuxException("openat2", $"{path} in the sandbox", Errno.Last);
         if (made) Give(descriptor, user, path);

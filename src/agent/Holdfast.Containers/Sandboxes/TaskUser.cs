@@ -18,7 +18,8 @@ internal sealed record TaskUser(uint User, uint Group, IReadOnlyList<uint> Group
         Account account;
         try
         {
-            account = Account.Find(name) ?? throw new UnknownUserException($"there is no user '{name}' on this machine");
+            account =
+                Account.Find(name) ?? throw new UnknownUserException($"there is no user '{name}' on this machine");
         }
         catch (LinuxException failure)
         {
@@ -28,7 +29,7 @@ internal sealed record TaskUser(uint User, uint Group, IReadOnlyList<uint> Group
         return account.User == own
             ? new(own, ProcessCalls.EffectiveGroup, [], Switches: false)
             : throw new UnknownUserException(
-                $"the agent runs as user {own}, not as root, and cannot start tasks as '{name}'; start the agent as root, "
-                + "or with --no-switch_user");
+                $"the agent runs as user {own}, not as root, and cannot start tasks as '{name}'; "
+                + "start the agent as root, or with --no-switch_user");
     }
 }

@@ -12,9 +12,11 @@ internal sealed record IdleShim(int Pid, ShimConnection Connection)
         _ = ReapAsync(Pid);
     }
 
-    /// <summary>A child of this process stays a zombie until taken. The runtime takes only those it started itself.</summary>
+    /// <summary>A child of this process stays a zombie until taken. The runtime takes only those it started
+    /// itself.</summary>
     internal static async Task ReapAsync(int pid)
     {
-        for (var waitMs = 1; ProcessCalls.Reap(pid).Pid == 0; waitMs = Math.Min(waitMs * 2, 1000)) await Task.Delay(waitMs);
+        for (var waitMs = 1; ProcessCalls.Reap(pid).Pid == 0; waitMs = Math.Min(waitMs * 2, 1000)) await Task.Delay(
+            waitMs);
     }
 }

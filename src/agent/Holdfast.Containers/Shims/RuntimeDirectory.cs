@@ -8,7 +8,8 @@ namespace Holdfast.Containers.Shims;
 /// <summary>The agent's view of a container's runtime directory (<see cref="RuntimeFiles"/> has its life).</summary>
 internal sealed class RuntimeDirectory(string path)
 {
-    private const uint Mode = 0x1C0; // rwx------: the order holds the task's environment, and the socket obeys who may open it.
+    // rwx------: the order holds the task's environment, and the socket obeys who may open it.
+    private const uint Mode = 0x1C0;
 
     internal string Path => path;
 

@@ -22,7 +22,8 @@ public sealed class ShimPool : IDisposable
     private volatile bool _disposed;
 
     /// <param name="program">The shim's executable.</param>
-    /// <param name="warm">How many wait ahead of need: 0 to 64. Two suffice for single tasks; a burst starts its own.</param>
+    /// <param name="warm">How many wait ahead of need: 0 to 64. Two suffice for single tasks; a burst starts its
+    /// own.</param>
     public ShimPool(string program, int warm = 2)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(warm);
@@ -33,6 +34,9 @@ public sealed class ShimPool : IDisposable
 
     /// <summary>How many wait now.</summary>
     public int IdleCount => _idle.Count;
+
+    /// <summary>Whether this process is one of the idle shims.</summary>
+    internal bool Knows(int pid) => _idle.Any(idle => idle.Pid == pid);
 
     /// <exception cref="LinuxException">No shim can be started.</exception>
     internal IdleShim Take()

@@ -1,0 +1,117 @@
+using Holdfast.Containers.Cgroups;
+
+namespace Holdfast.Containers.Tests.Cgroups;
+
+/// <summary>Version 2 as its documentation has it, on a tree of ordinary files: this kernel's own lacks the
+/// controllers.</summary>
+public sealed class FakeCgroupTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("holdfast-cgroups-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Detection_OfVersion2_HandsControllersDown()
+    {
+        Write("cgroup.controllers", "cpuset cpu io memory pids\n");
+
+        var support = CgroupSupport.Detect("holdfast", _root);
+
+        Assert.Equal(2, support.Version);
+        Assert.Equal(["cpu", "memory", "pids", "cpuacct", "freezer"], support.Controllers);
+        Assert.Equal("+cpu+memory+pids", Read("cgroup.subtree_control"));
+        Assert.Equal("+cpu+memory+pids", Read("holdfast/cgroup.subtree_control"));
+    }
+
+    [Fact]
+    public void Detection_WithoutAController_SaysWhichAndWhy()
+    {
+        Write("cgroup.controllers", "memory\n");
+
+        var support = CgroupSupport.Detect("holdfast", _root);
+
+        Assert.Contains($"cpu: the kernel does not offer it at {_root}", support.Missing);
+        Assert.Equal(
+            $"pids: the kernel does not offer it at {_root}",
+                support.Explain(new() { MemoryBytes = 1 << 20, Pids = 5 }));
+        Assert.Null(support.Explain(new() { MemoryBytes = 1 << 20 }));
+    }
+
+    [Fact]
+    public void Limits_OfVersion2_AreWrittenInItsUnits()
+    {
+        Write("cgroup.controllers", "cpu memory pids\n");
+        var support = CgroupSupport.Detect("holdfast", _root);
+
+        var limits = new CgroupLimits { CpuMilli = 1500, CpuIsHard = true, MemoryBytes = 64 << 20, Pids = 7 };
+        var cgroup = support.Create("c1", limits)!;
+
+        Assert.Equal([Path.Combine(_root, "holdfast/c1")], cgroup.Directories);
+        Assert.Equal("150000 100000", Read("holdfast/c1/cpu.max"));
+        Assert.Equal("59", Read("holdfast/c1/cpu.weight"));
+        Assert.Equal("67108864", Read("holdfast/c1/memory.max"));
+        Assert.Equal("7", Read("holdfast/c1/pids.max"));
+    }
+
+    [Fact]
+    public void Usage_OfVersion2_IsReadInItsUnits()
+    {
+        Write("c/cpu.stat", "usage_usec 3500000\nuser_usec 2000000\nsystem_usec 1500000\n");
+        Write("c/memory.current", "4096\n");
+        Write("c/memory.max", "max\n");
+        Write("c/memory.events", "low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 0\n");
+        Write("c/pids.current", "3\n");
+
+        var usage = new Cgroup([Path.Combine(_root, "c")]).ReadUsage();
+
+        Assert.Equal(new CgroupUsage(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1.5), 4096, null, 2, 3), usage);
+    }
+
+    [Fact]
+    public void Kill_OfVersion2_IsOneWrite()
+    {
+        Write("c/cgroup.kill", "");
+
+        new Cgroup([Path.Combine(_root, "c")]).Kill();
+
+        Assert.Equal("1", Read("c/cgroup.kill"));
+    }
+
+    [Fact]
+    public void Processes_InCgroupsBelow_AreFound()
+    {
+        Write("c/cgroup.procs", "");
+        Write("c/made/by/task/cgroup.procs", $"{Environment.ProcessId}\n{int.MaxValue}\n");
+
+        var processes = new Cgroup([Path.Combine(_root, "c")]).Processes();
+
+        Assert.Equal([Environment.ProcessId], processes);
+    }
+
+    [Fact]
+    public void Limits_OfVersion1_AreWrittenToEachHierarchy()
+    {
+        foreach (var controller in new[] { "cpu", "cpuacct", "memory", "pids", "freezer" })
+            Write($"{controller}/cgroup.procs", "");
+        var support = CgroupSupport.Detect("holdfast", _root);
+
+        var cgroup =
+            support.Create("c1", new() { CpuMilli = 250, CpuIsHard = true, MemoryBytes = 64 << 20, Pids = 7 })!;
+
+        Assert.Equal((1, 5), (support.Version, cgroup.Directories.Count));
+        Assert.Equal(("256", "100000", "25000"),
+            (Read("cpu/holdfast/c1/cpu.shares"), Read("cpu/holdfast/c1/cpu.cfs_period_us"),
+                Read("cpu/holdfast/c1/cpu.cfs_quota_us")));
+        Assert.Equal(
+            ("67108864", "7"), (Read("memory/holdfast/c1/memory.limit_in_bytes"), Read("pids/holdfast/c1/pids.max")));
+    }
+
+    private void Write(string path, string content)
+    {
+        var full = Path.Combine(_root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, content);
+    }
+
+    private string Read(string path) => File.ReadAllText(Path.Combine(_root, path));
+}
