@@ -1,10 +1,12 @@
 using Holdfast.Benchmarks.Allocation;
+using Holdfast.Benchmarks.Codec;
 using Holdfast.Benchmarks.Resources;
 
 // Each benchmark prints one line a figure. The first argument names it; none runs all.
 var benchmarks = new (string Name, Action Run)[]
 {
     ("allocation", AllocationBenchmarks.Run),
+    ("codec", CodecBenchmarks.Run),
     ("resources", ResourceFigures.Print),
 };
 

@@ -20,9 +20,6 @@ internal ref struct JsonDecoder(ReadOnlySequence<byte> text, int depthMax, WireB
     /// <summary>How far the text was read.</summary>
     public readonly long BytesConsumed => _json.BytesConsumed;
 
-    /// <summary>Where the piece begins that is being read, or cannot be.</summary>
-    public readonly long TokenStart => _json.TokenStartIndex;
-
     /// <summary>Reads one value, the message.</summary>
     /// <returns>Whether it was an object; any other value is passed over.</returns>
     /// <exception cref="JsonException">The text is not JSON.</exception>

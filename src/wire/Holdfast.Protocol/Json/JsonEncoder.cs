@@ -9,7 +9,15 @@ namespace Holdfast.Protocol.Json;
 /// </remarks>
 internal static class JsonEncoder
 {
-    public static void Write(ref JsonSink sink, MessageTable table, ReadOnlySpan<byte> wire, int depth)
+    /// <param name="sink">Takes the text.</param>
+    /// <param name="table">The type of the message.</param>
+    /// <param name="wire">Its bytes.</param>
+    /// <param name="depth">How many messages it is in.</param>
+    /// <param name="via">The field it is the value of; null at the top.</param>
+    /// <param name="trailer">A last member, with the comma before it.</param>
+    public static void Write(
+        ref JsonSink sink, MessageTable table, ReadOnlySpan<byte> wire, int depth, FieldTable? via = null,
+        ReadOnlySpan<byte> trailer = default)
     {
         if (depth > WireIndex.DepthMax) throw WireFormatException.TooDeep(WireIndex.DepthMax);
         Span<FieldSlot> slots = stackalloc FieldSlot[table.Fields.Length];
@@ -32,12 +40,13 @@ internal static class JsonEncoder
                 sink.Put(field.Key.AsSpan(comma));
                 if (field.Kind is FieldKind.Map) WriteMap(ref sink, field, wire, slot, depth);
                 else if (field.IsRepeated) WriteList(ref sink, field, wire, slot, depth);
-                else WriteOne(ref sink, field, wire, slot, depth);
+                else WriteOne(ref sink, field, wire, slot, depth, via);
             }
 
             comma = 0;
         }
 
+        if (!trailer.IsEmpty) sink.Put(trailer[comma..]);
         sink.Put((byte)'}');
     }
 
@@ -47,11 +56,13 @@ internal static class JsonEncoder
         return field.Default;
     }
 
-    private static void WriteOne(ref JsonSink sink, FieldTable field, ReadOnlySpan<byte> wire, FieldSlot slot, int depth)
+    private static void WriteOne(
+        ref JsonSink sink, FieldTable field, ReadOnlySpan<byte> wire, FieldSlot slot, int depth, FieldTable? via = null)
     {
         if (field.Kind is FieldKind.Message)
         {
-            Write(ref sink, field.Message!, WireIndex.Payload(field, wire, slot), depth + 1);
+            Write(
+                ref sink, field.Message!, WireIndex.Payload(field, wire, slot), depth + 1, field, field.TrailerIn(via));
             return;
         }
 
@@ -129,7 +140,7 @@ internal static class JsonEncoder
                 case FieldKind.Enum: sink.Put(field.Enum!.Quoted(reader.ReadVarint())); break;
                 case FieldKind.String: sink.PutString(reader.ReadBytes()); break;
                 case FieldKind.Bytes: sink.PutBase64(reader.ReadBytes()); break;
-                default: Write(ref sink, field.Message!, reader.ReadBytes(), depth + 1); break;
+                default: Write(ref sink, field.Message!, reader.ReadBytes(), depth + 1, field); break;
             }
         }
     }

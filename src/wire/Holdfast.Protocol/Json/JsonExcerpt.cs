@@ -20,6 +20,13 @@ internal static class JsonExcerpt
         return Of(end < 0 ? start : start[..end]);
     }
 
+    /// <summary>What is left of the text at a place that is given by line and byte, both counted from zero.</summary>
+    public static ReadOnlySequence<byte> From(ReadOnlySequence<byte> text, long line, long byteInLine)
+    {
+        for (; line > 0 && text.PositionOf((byte)'\n') is { } end; line--) text = text.Slice(text.GetPosition(1, end));
+        return text.Slice(Math.Min(byteInLine, text.Length));
+    }
+
     public static bool IsBlank(ReadOnlySequence<byte> text)
     {
         foreach (var part in text)

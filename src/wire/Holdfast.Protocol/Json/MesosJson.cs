@@ -146,7 +146,8 @@ public static class MesosJson
         }
         catch (JsonException e)
         {
-            throw JsonFaultException.Syntax(e, JsonExcerpt.Line(json.Slice(decoder.TokenStart)));
+            throw JsonFaultException.Syntax(e, JsonExcerpt.Line(
+                JsonExcerpt.From(json, e.LineNumber ?? 0, e.BytePositionInLine ?? 0)));
         }
         finally
         {

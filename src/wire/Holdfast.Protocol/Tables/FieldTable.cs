@@ -8,9 +8,18 @@ namespace Holdfast.Protocol.Tables;
 /// <summary>What both codecs need to know of one field, laid out so that no descriptor is asked per value.</summary>
 internal sealed class FieldTable
 {
+    /// <summary>
+    /// In the lists of agents of state answers (not in events) Mesos writes its inner form of an agent, which has one
+    /// member more than the public one; its dashboards show it.
+    /// </summary>
+    private const string AgentOfList = "mesos.v1.master.Response.GetAgents.Agent.agent_info";
+    private const string ListOfAgents = "mesos.v1.master.Response.GetAgents.agents";
+    private readonly string _fullName;
+
     public FieldTable(FieldDescriptor field, int ordinal, Func<MessageDescriptor, MessageTable> resolve)
     {
         var proto = field.ToProto();
+        _fullName = field.FullName;
         Ordinal = ordinal;
         Name = field.Name;
         Number = field.FieldNumber;
@@ -61,6 +70,10 @@ internal sealed class FieldTable
 
     /// <summary>Whether a repeated value may come packed, which any parser must accept though proto2 writes none.</summary>
     public bool MayBePacked => IsRepeated && Kind < FieldKind.String;
+
+    /// <summary>A last member that the field's message has in JSON alone, when its parent was reached by a given field.</summary>
+    public ReadOnlySpan<byte> TrailerIn(FieldTable? via) =>
+        via is { _fullName: ListOfAgents } && _fullName == AgentOfList ? ",\"checkpoint\":true"u8 : default;
 
     public override string ToString() => Name;
 
