@@ -18,7 +18,8 @@ public sealed class RequiredFieldsTests
         var call = new Call { Acknowledge = new Call.Types.Acknowledge { AgentId = new AgentID() } };
 
         Assert.Equal(
-            ["acknowledge.task_id", "acknowledge.uuid", "acknowledge.agent_id.value"], RequiredFields.FindMissing(call));
+            ["acknowledge.task_id", "acknowledge.uuid", "acknowledge.agent_id.value"],
+            RequiredFields.FindMissing(call));
     }
 
     [Fact]
@@ -27,7 +28,8 @@ public sealed class RequiredFieldsTests
         var launch = new Offer.Types.Operation.Types.Launch();
         launch.TaskInfos.Add(Complete());
         launch.TaskInfos.Add(new TaskInfo { Name = "t", AgentId = new AgentID { Value = "a" } });
-        var call = new Call { Accept = new Call.Types.Accept { Operations = { new Offer.Types.Operation { Launch = launch } } } };
+        var operation = new Offer.Types.Operation { Launch = launch };
+        var call = new Call { Accept = new Call.Types.Accept { Operations = { operation } } };
 
         Assert.Equal(["accept.operations[0].launch.task_infos[1].task_id"], RequiredFields.FindMissing(call));
     }
@@ -44,7 +46,9 @@ public sealed class RequiredFieldsTests
     [Fact]
     public void Missing_InACompleteMessage_IsNothing() => Assert.Empty(RequiredFields.FindMissing(Complete()));
 
-    /// <summary>The same walk, slow and by reflection, over messages with some required fields taken out again.</summary>
+    /// <summary>
+    /// The same walk, slow and by reflection, over messages with some required fields taken out again.
+    /// </summary>
     [Fact]
     public void Missing_InAnyMessage_AgreesWithAWalkOverItsDescriptors() => Seeds.Sample(
         seed =>
@@ -105,7 +109,8 @@ public sealed class RequiredFieldsTests
     private static void Walk(IMessage message, string prefix, List<string> missing)
     {
         var fields = message.Descriptor.Fields;
-        missing.AddRange(fields.InDeclarationOrder().Where(f => f.IsRequired && !f.Accessor.HasValue(message)).Select(f => prefix + f.Name));
+        var unset = fields.InDeclarationOrder().Where(f => f.IsRequired && !f.Accessor.HasValue(message));
+        missing.AddRange(unset.Select(f => prefix + f.Name));
         foreach (var field in fields.InFieldNumberOrder())
         {
             foreach (var (path, inner) in Inside(field, message)) Walk(inner, prefix + path, missing);
@@ -117,7 +122,8 @@ public sealed class RequiredFieldsTests
         var value = field.Accessor.GetValue(message);
         return value switch
         {
-            System.Collections.IDictionary map => map.Values.OfType<IMessage>().Select((v, i) => ($"{field.Name}[{i}].value.", v)),
+            System.Collections.IDictionary map =>
+                map.Values.OfType<IMessage>().Select((v, i) => ($"{field.Name}[{i}].value.", v)),
             System.Collections.IList list => list.OfType<IMessage>().Select((v, i) => ($"{field.Name}[{i}].", v)),
             IMessage one => [($"{field.Name}.", one)],
             _ => [],

@@ -8,7 +8,9 @@ using Holdfast.Protocol.V1.Scheduler;
 
 namespace Holdfast.Benchmarks.Codec;
 
-/// <summary>JSON codec on one core: megabytes of JSON a second, for the largest document and the most frequent call.</summary>
+/// <summary>
+/// JSON codec on one core: megabytes of JSON a second, for the largest document and the most frequent call.
+/// </summary>
 internal static class CodecBenchmarks
 {
     private static readonly TimeSpan MeasureFor = TimeSpan.FromSeconds(2);

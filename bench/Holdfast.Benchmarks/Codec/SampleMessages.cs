@@ -53,7 +53,10 @@ internal static class SampleMessages
                     new Operation
                     {
                         Type = Operation.Types.Type.Reserve,
-                        Reserve = new() { Resources = { Scalar("cpus", 0.5), Scalar("mem", 256), Scalar("disk", 1024) } },
+                        Reserve = new()
+                        {
+                            Resources = { Scalar("cpus", 0.5), Scalar("mem", 256), Scalar("disk", 1024) },
+                        },
                     },
                     new Operation { Type = Operation.Types.Type.Create, Create = new() { Volumes = { volume } } },
                     new Operation { Type = Operation.Types.Type.Launch, Launch = new() { TaskInfos = { task } } },
@@ -83,7 +86,8 @@ internal static class SampleMessages
         {
             TaskId = id, State = TaskState.TaskRunning, Source = TaskStatus.Types.Source.Executor,
             Timestamp = 1795404219.961959 + number, Message = "Command started",
-            AgentId = new AgentID { Value = Name($"{Master}-S", agent) }, Uuid = Google.Protobuf.ByteString.CopyFrom(new byte[16]),
+            AgentId = new AgentID { Value = Name($"{Master}-S", agent) },
+            Uuid = Google.Protobuf.ByteString.CopyFrom(new byte[16]),
         };
         return new Protocol.V1.Task
         {
@@ -96,7 +100,8 @@ internal static class SampleMessages
 
     private static Resource Scalar(string name, double amount) => new()
     {
-        Name = name, Type = Value.Types.Type.Scalar, Scalar = new() { Value = amount }, AllocationInfo = new() { Role = "web" },
+        Name = name, Type = Value.Types.Type.Scalar, Scalar = new() { Value = amount },
+        AllocationInfo = new() { Role = "web" },
         Reservations =
         {
             new Resource.Types.ReservationInfo
@@ -110,7 +115,7 @@ internal static class SampleMessages
     {
         var labels = new Labels();
         for (var i = 0; i < count; i++)
-            labels.Labels_.Add(new Label { Key = Name("org.example.key-", i), Value = Name("some value of a label ", i) });
+            labels.Labels_.Add(new Label { Key = Name("org.example.key-", i), Value = Name("value of a label ", i) });
         return labels;
     }
 

@@ -4,7 +4,9 @@ using Holdfast.Protocol.Tables;
 
 namespace Holdfast.Protocol;
 
-/// <summary>Protobuf bodies of requests, held to what Mesos demands of them: well-formed, and no required field missing.</summary>
+/// <summary>
+/// Protobuf bodies of requests, held to what Mesos demands of them: well-formed, and no required field missing.
+/// </summary>
 public static class MesosBinary
 {
     /// <summary>Reads a message from its protobuf form, as a server reads the body of a request.</summary>

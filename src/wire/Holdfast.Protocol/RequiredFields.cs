@@ -4,7 +4,9 @@ using Holdfast.Protocol.Tables;
 
 namespace Holdfast.Protocol;
 
-/// <summary>Finds what a message lacks. The C# run-time reads and writes messages whose required fields are not set.</summary>
+/// <summary>
+/// Finds what a message lacks. The C# run-time reads and writes messages whose required fields are not set.
+/// </summary>
 public static class RequiredFields
 {
     /// <summary>Paths of the required fields that are not set, as Mesos prints them.</summary>
@@ -48,8 +50,14 @@ public static class RequiredFields
         {
             var slot = slots[field.Ordinal];
             if (slot.Count == 0 || field.Message is null) continue;
-            if (field.IsRepeated) CollectEach(field, wire, slot, prefix, depth, ref missing);
-            else Collect(field.Message, WireIndex.Payload(field, wire, slot), $"{prefix}{field.Name}.", depth + 1, ref missing);
+            if (field.IsRepeated)
+            {
+                CollectEach(field, wire, slot, prefix, depth, ref missing);
+                continue;
+            }
+
+            var inner = WireIndex.Payload(field, wire, slot);
+            Collect(field.Message, inner, $"{prefix}{field.Name}.", depth + 1, ref missing);
         }
     }
 

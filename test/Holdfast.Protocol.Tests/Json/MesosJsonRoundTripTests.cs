@@ -10,7 +10,8 @@ using Holdfast.Protocol.Tests.Proto;
 namespace Holdfast.Protocol.Tests.Json;
 
 /// <summary>
-/// Protobuf to JSON and back is the identity, for every type, save that unset fields with a declared default come back set.
+/// Protobuf to JSON and back is the identity, for every type, save that unset fields with a declared default come back
+/// set.
 /// </summary>
 public sealed class MesosJsonRoundTripTests
 {
@@ -85,8 +86,8 @@ public sealed class MesosJsonRoundTripTests
             if (field.IsRepeated)
             {
                 var values = field.Accessor.GetValue(message);
-                var messages = values is System.Collections.IDictionary map ? map.Values : (System.Collections.ICollection)values;
-                foreach (var value in messages.OfType<IMessage>()) WithDefaults(value);
+                var all = (values as System.Collections.IDictionary)?.Values ?? (System.Collections.ICollection)values;
+                foreach (var value in all.OfType<IMessage>()) WithDefaults(value);
             }
             else if (!field.HasPresence || field.Accessor.HasValue(message))
             {

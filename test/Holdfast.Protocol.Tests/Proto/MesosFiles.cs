@@ -18,7 +18,9 @@ internal static class MesosFiles
         V1.Scheduler.SchedulerReflection.Descriptor,
     ];
 
-    /// <summary>Every message type, nested ones too, without the entries of maps, which have no class of their own.</summary>
+    /// <summary>
+    /// Every message type, nested ones too, without the entries of maps, which have no class of their own.
+    /// </summary>
     public static IReadOnlyList<MessageDescriptor> Messages { get; } =
         [.. All.SelectMany(file => file.MessageTypes).SelectMany(WithNested)];
 

@@ -17,7 +17,7 @@ internal sealed class RandomMessages(int seed)
         var message = type.Parser.ParseFrom(ByteString.Empty);
         foreach (var field in type.Fields.InDeclarationOrder())
         {
-            if (field.ContainingOneof is { } union && union.Accessor.GetCaseFieldDescriptor(message) is not null) continue;
+            if (field.ContainingOneof?.Accessor.GetCaseFieldDescriptor(message) is not null) continue;
             var isWanted = field.IsRequired || (depth < OptionalDepthMax && _random.Next(2 + depth) == 0);
             if (!isWanted) continue;
             var before = field.IsRepeated ? field.Accessor.GetValue(message) : null;
@@ -74,7 +74,8 @@ internal sealed class RandomMessages(int seed)
         4 => _random.Next(-1000, 1000) / 1000.0,
         5 => _random.Next(),
         6 => -0.0,
-        _ => BitConverter.Int64BitsToDouble(_random.NextInt64()) is var any && double.IsFinite(any) ? any : double.MaxValue,
+        _ when BitConverter.Int64BitsToDouble(_random.NextInt64()) is var any && double.IsFinite(any) => any,
+        _ => double.MaxValue,
     };
 
     private string Text()

@@ -47,7 +47,8 @@ public sealed class WireTableTests
             Assert.Equal(11, cells.Length);
             var deprecated = cells[8] == "option" ? "deprecated" : "";
             yield return Line(
-                cells[2], $"{cells[0]}.{cells[1]}", cells[3], cells[4], cells[5], cells[6], cells[7], deprecated, cells[9], cells[10]);
+                cells[2], $"{cells[0]}.{cells[1]}", cells[3], cells[4], cells[5], cells[6], cells[7],
+                deprecated, cells[9], cells[10]);
         }
     }
 
@@ -57,7 +58,8 @@ public sealed class WireTableTests
     private static IEnumerable<string> Describe(MessageDescriptor message, FileDescriptor file)
     {
         var isMapEntry = message.GetOptions()?.MapEntry == true;
-        yield return Line("message", message.FullName, message.Name, notes: isMapEntry ? "map_entry" : "", file: file.Name);
+        var notes = isMapEntry ? "map_entry" : "";
+        yield return Line("message", message.FullName, message.Name, notes: notes, file: file.Name);
         foreach (var union in message.Oneofs)
             yield return Line("oneof", message.FullName, union.Name, file: file.Name);
         foreach (var field in message.Fields.InDeclarationOrder())

@@ -9,6 +9,8 @@ namespace Holdfast.Protocol.Tests.Records;
 
 public sealed class RecordIOTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Records_InAnyChunks_ComeOutAsTheyWentIn() =>
         Gen.Select(Gen.Byte.Array[1, 300].Array[0, 20], Gen.Int[1, 50]).Sample(
@@ -32,7 +34,7 @@ public sealed class RecordIOTests
         var reader = new RecordIOReader(pipe.Reader);
         foreach (var one in "5\nhello3\nabc"u8.ToArray())
         {
-            await pipe.Writer.WriteAsync(new[] { one }, TestContext.Current.CancellationToken);
+            await pipe.Writer.WriteAsync(new[] { one }, Token);
         }
 
         await pipe.Writer.CompleteAsync();
@@ -49,8 +51,8 @@ public sealed class RecordIOTests
         var writer = new RecordIOWriter(pipe.Writer);
 
         var isRead = await writer.WriteJsonAsync(
-            new Event { Type = Event.Types.Type.Heartbeat }, TestContext.Current.CancellationToken);
-        await writer.WriteProtobufAsync(new Event { Type = Event.Types.Type.Heartbeat }, TestContext.Current.CancellationToken);
+            new Event { Type = Event.Types.Type.Heartbeat }, Token);
+        await writer.WriteProtobufAsync(new Event { Type = Event.Types.Type.Heartbeat }, Token);
 
         Assert.True(isRead);
         Assert.True(pipe.Reader.TryRead(out var result));
@@ -63,7 +65,7 @@ public sealed class RecordIOTests
         var pipe = new Pipe();
         await pipe.Reader.CompleteAsync();
 
-        Assert.False(await new RecordIOWriter(pipe.Writer).WriteAsync(new byte[1], TestContext.Current.CancellationToken));
+        Assert.False(await new RecordIOWriter(pipe.Writer).WriteAsync(new byte[1], Token));
     }
 
     [Theory]
@@ -81,7 +83,8 @@ public sealed class RecordIOTests
     [InlineData("5", "ended inside a record")]
     public async Task Reader_OfAnythingElse_SaysWhatIsWrong(string stream, string fault)
     {
-        var reader = new RecordIOReader(PipeReader.Create(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(stream))), 100);
+        var bytes = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(stream));
+        var reader = new RecordIOReader(PipeReader.Create(bytes), recordMaxBytes: 100);
 
         var thrown = await Assert.ThrowsAsync<RecordIOException>(() => NextAsync(reader));
 
@@ -93,7 +96,7 @@ public sealed class RecordIOTests
         Assert.Throws<ArgumentException>(() => RecordIO.Write(new ArrayBufferWriter<byte>(), []));
 
     private static async Task<string?> NextAsync(RecordIOReader reader) =>
-        await reader.ReadAsync(TestContext.Current.CancellationToken) is { } record
+        await reader.ReadAsync(Token) is { } record
             ? Encoding.UTF8.GetString(record.ToArray())
             : null;
 }

@@ -9,7 +9,9 @@ internal static class Base64Text
     private const int CharactersPerGroup = 4;
 
     /// <summary>Appends the decoded bytes.</summary>
-    /// <exception cref="JsonFaultException">The text is not base64; the first character that is not is named.</exception>
+    /// <exception cref="JsonFaultException">
+    /// The text is not base64; the first character that is not is named.
+    /// </exception>
     public static void Decode(ReadOnlySpan<byte> text, string field, WireBuffer target)
     {
         // Room for the padding that may have to be supplied.

@@ -108,7 +108,9 @@ internal ref struct JsonDecoder(ReadOnlySequence<byte> text, int depthMax, WireB
             case JsonTokenType.Null: break;
             case JsonTokenType.StartObject: ReadObject(field); break;
             case JsonTokenType.String: ReadString(field); break;
-            case JsonTokenType.Number when IsNumber(field.Kind): PutNumber(field, Text(field.Name), isQuoted: false); break;
+            case JsonTokenType.Number when IsNumber(field.Kind):
+                PutNumber(field, Text(field.Name), isQuoted: false);
+                break;
             case JsonTokenType.Number: throw JsonFaultException.Unexpected("number", field.Name);
             case JsonTokenType.True or JsonTokenType.False when field.Kind is FieldKind.Bool:
                 PutTagged(field, _json.TokenType is JsonTokenType.True ? 1UL : 0UL);
@@ -206,7 +208,9 @@ internal ref struct JsonDecoder(ReadOnlySequence<byte> text, int depthMax, WireB
         output.PutVarint(value);
     }
 
-    /// <summary>The current key or value: in place where that is possible, else unescaped or joined in the scratch buffer.</summary>
+    /// <summary>
+    /// The current key or value: in place where that is possible, else unescaped or joined in the scratch buffer.
+    /// </summary>
     private ReadOnlySpan<byte> Text(string where)
     {
         if (!_json.HasValueSequence && !_json.ValueIsEscaped) return _json.ValueSpan;

@@ -71,7 +71,8 @@ internal static class JsonEncoder
         WriteValue(ref sink, field, ref reader, depth);
     }
 
-    private static void WriteList(ref JsonSink sink, FieldTable field, ReadOnlySpan<byte> wire, FieldSlot slot, int depth)
+    private static void WriteList(
+        ref JsonSink sink, FieldTable field, ReadOnlySpan<byte> wire, FieldSlot slot, int depth)
     {
         var records = new FieldRecords(field, wire, slot);
         var isFirst = true;
@@ -96,11 +97,14 @@ internal static class JsonEncoder
         sink.Put((byte)']');
     }
 
-    /// <summary>Whether the next of packed numbers means nothing to its enum. The reader is a copy, so it does not move.</summary>
+    /// <summary>
+    /// Whether the next of packed numbers means nothing to its enum. The reader is a copy, so it does not move.
+    /// </summary>
     private static bool IsUnknown(FieldTable field, WireReader reader) =>
         field.Kind is FieldKind.Enum && !field.Enum!.Knows(reader.ReadVarint());
 
-    private static void WriteMap(ref JsonSink sink, FieldTable field, ReadOnlySpan<byte> wire, FieldSlot slot, int depth)
+    private static void WriteMap(
+        ref JsonSink sink, FieldTable field, ReadOnlySpan<byte> wire, FieldSlot slot, int depth)
     {
         var (key, value) = (field.Message!.Fields[0], field.Message.Fields[1]);
         var records = new FieldRecords(field, wire, slot);
@@ -126,7 +130,8 @@ internal static class JsonEncoder
 
     private static void WriteValue(ref JsonSink sink, FieldTable field, ref WireReader reader, int depth)
     {
-        // The conversions cut: a number may be written in more bytes than its type has, and the upper ones do not count.
+        // The conversions cut: a number may be written in more bytes than its type has, and the upper ones do not
+        // count.
         unchecked
         {
             switch (field.Kind)

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Holdfast.Protocol.Json;
 
-/// <summary>Cuts the piece of a text that a message about it quotes, so that an error never grows with its cause.</summary>
+/// <summary>
+/// Cuts the piece of a text that a message about it quotes, so that an error never grows with its cause.
+/// </summary>
 internal static class JsonExcerpt
 {
     private const int BytesMax = 64;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Holdfast.Protocol.Json;
 
-/// <summary>A JSON text that is not the message it should be. The text has to be mended; nothing of it was used.</summary>
+/// <summary>
+/// A JSON text that is not the message it should be. The text has to be mended; nothing of it was used.
+/// </summary>
 public sealed class JsonFaultException : FormatException
 {
     private JsonFaultException(string message, bool isSyntax, Exception? cause = null) : base(message, cause) =>
@@ -43,7 +45,8 @@ public sealed class JsonFaultException : FormatException
             $"syntax error at line 1 near: {JsonExcerpt.Of(text)}", isSyntax: false);
 
     internal static JsonFaultException OutOfRange(ReadOnlySpan<byte> text, string type, string field) =>
-        new($"The number {JsonExcerpt.Of(text)} does not fit field '{field}', which is of type {type}", isSyntax: false);
+        new($"The number {JsonExcerpt.Of(text)} does not fit field '{field}', which is of type {type}",
+            isSyntax: false);
 
     internal static JsonFaultException Missing(IEnumerable<string> paths) =>
         new($"Missing required fields: {string.Join(", ", paths)}", isSyntax: false);

@@ -3,7 +3,9 @@ using Holdfast.Protocol.Tables;
 
 namespace Holdfast.Protocol.Json;
 
-/// <summary>Reads JSON numbers into integer fields: exactly up to 64 bits, and whole numbers that are written as 1.0 or 1e3.</summary>
+/// <summary>
+/// Reads JSON numbers into integer fields: exactly up to 64 bits, and whole numbers that are written as 1.0 or 1e3.
+/// </summary>
 internal static class JsonInteger
 {
     private const double TwoTo63 = 9223372036854775808.0;
@@ -14,12 +16,11 @@ internal static class JsonInteger
     public static ulong Parse(ReadOnlySpan<byte> text, FieldTable field)
     {
         var isSigned = field.Kind is FieldKind.Int32 or FieldKind.Int64;
+        if (text is [(byte)'+', ..]) throw JsonFaultException.NotANumber(text, field.Name);
         ulong value;
-        if (isSigned && Utf8Parser.TryParse(text, out long whole, out var used) && used == text.Length && text[0] != '+')
+        if (isSigned && Utf8Parser.TryParse(text, out long whole, out var used) && used == text.Length)
             value = unchecked((ulong)whole);
-        else if (!isSigned && Utf8Parser.TryParse(text, out value, out used) && used == text.Length && text[0] != '+')
-            return field.Kind is FieldKind.UInt64 || value <= uint.MaxValue ? value : throw OutOfRange(text, field);
-        else
+        else if (isSigned || !Utf8Parser.TryParse(text, out value, out used) || used != text.Length)
             value = FromDouble(text, field, isSigned);
 
         var fits = field.Kind switch

@@ -3,11 +3,16 @@ using System.Globalization;
 
 namespace Holdfast.Protocol.Json;
 
-/// <summary>Doubles as Mesos' JSON has them: the shortest digits that read back the same, always with a point or an exponent.</summary>
+/// <summary>
+/// Doubles as Mesos' JSON has them: the shortest digits that read back the same, always with a point or an exponent.
+/// </summary>
 internal static class JsonNumber
 {
     /// <summary>Room that the longest number takes.</summary>
     public const int BytesMax = 40;
+
+    private const NumberStyles Style =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     private const double WholeMax = 9007199254740992; // 2^53: below it every whole number is exact.
     private const int DigitsMax = 17;
@@ -44,8 +49,7 @@ internal static class JsonNumber
         value = 0;
         var digits = text is [(byte)'-', ..] ? text[1..] : text;
         return digits is [>= (byte)'0' and <= (byte)'9', ..] && digits[^1] is not (byte)'.'
-            && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-                CultureInfo.InvariantCulture, out value)
+            && double.TryParse(text, Style, CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value);
     }
 
@@ -55,7 +59,9 @@ internal static class JsonNumber
     private static ReadOnlySpan<byte> NotFinite(double value) =>
         double.IsNaN(value) ? "NaN"u8 : value > 0 ? "\"Infinity\""u8 : "\"-Infinity\""u8;
 
-    /// <summary>Lays out digits and exponent anew, since .NET turns to exponents earlier and writes them longer.</summary>
+    /// <summary>
+    /// Lays out digits and exponent anew, since .NET turns to exponents earlier and writes them longer.
+    /// </summary>
     private static int Relaid(ReadOnlySpan<byte> shortest, Span<byte> target)
     {
         Span<byte> digits = stackalloc byte[DigitsMax + 1];

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace Holdfast.Protocol.Json;
 
-/// <summary>Writes the pieces of a JSON text into a buffer writer, asking it for room a few kilobytes at a time.</summary>
+/// <summary>
+/// Writes the pieces of a JSON text into a buffer writer, asking it for room a few kilobytes at a time.
+/// </summary>
 internal ref struct JsonSink(IBufferWriter<byte> output)
 {
     private const int ChunkBytes = 16 * 1024;
@@ -59,7 +61,9 @@ internal ref struct JsonSink(IBufferWriter<byte> output)
         _used += JsonNumber.Format(number, _room[_used..]);
     }
 
-    /// <summary>Writes UTF-8 text as a JSON string. Bytes that are not UTF-8 pass unchanged, as they do through Mesos.</summary>
+    /// <summary>
+    /// Writes UTF-8 text as a JSON string. Bytes that are not UTF-8 pass unchanged, as they do through Mesos.
+    /// </summary>
     public void PutString(scoped ReadOnlySpan<byte> text)
     {
         Put((byte)'"');

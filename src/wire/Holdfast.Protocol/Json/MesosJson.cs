@@ -26,7 +26,9 @@ public static class MesosJson
     /// <param name="output">Takes the text, a few kilobytes at a time.</param>
     /// <param name="table">The type of the message.</param>
     /// <param name="wire">The message; nothing needs to be set in it.</param>
-    /// <exception cref="WireFormatException">The bytes are not a protobuf message. A part may have been written.</exception>
+    /// <exception cref="WireFormatException">
+    /// The bytes are not a protobuf message. A part may have been written.
+    /// </exception>
     public static void Write(IBufferWriter<byte> output, MessageTable table, ReadOnlySpan<byte> wire)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -53,7 +53,9 @@ internal sealed class WireBuffer(int capacityBytes) : IDisposable
 
     public void Advance(int bytes) => Length += bytes;
 
-    /// <summary>Opens a value whose length is not known yet; one byte is kept for it, which suffices for most.</summary>
+    /// <summary>
+    /// Opens a value whose length is not known yet; one byte is kept for it, which suffices for most.
+    /// </summary>
     /// <returns>What <see cref="Close"/> needs.</returns>
     public int Open()
     {
@@ -92,7 +94,8 @@ internal sealed class WireBuffer(int capacityBytes) : IDisposable
         if (_bytes.Length - Length >= bytes) return;
         var wanted = (long)Length + bytes;
         var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(wanted, 2L * _bytes.Length)));
-        if (larger.Length < wanted) throw new InvalidOperationException($"A message of {wanted} bytes does not fit an array.");
+        if (larger.Length < wanted)
+            throw new InvalidOperationException($"A message of {wanted} bytes does not fit an array.");
         Buffer.BlockCopy(_bytes, 0, larger, 0, Length);
         ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;

@@ -28,7 +28,8 @@ public static class RecordIO
     public static void WriteLength(IBufferWriter<byte> output, int recordBytes)
     {
         ArgumentNullException.ThrowIfNull(output);
-        if (recordBytes <= 0) throw new ArgumentException($"A record of {recordBytes} bytes cannot be framed.", nameof(recordBytes));
+        if (recordBytes <= 0)
+            throw new ArgumentException($"A record of {recordBytes} bytes cannot be framed.", nameof(recordBytes));
         var room = output.GetSpan(LengthDigitsMax + 1);
         Utf8Formatter.TryFormat(recordBytes, room, out var digits);
         room[digits] = (byte)'\n';
@@ -37,7 +38,9 @@ public static class RecordIO
 
     /// <summary>Takes the first record from what has arrived.</summary>
     /// <param name="buffer">Moved over the record, or left as it is when the record is not complete.</param>
-    /// <param name="recordMaxBytes">A longer record is refused as soon as its length is seen, before it arrives.</param>
+    /// <param name="recordMaxBytes">
+    /// A longer record is refused as soon as its length is seen, before it arrives.
+    /// </param>
     /// <param name="record">The record, in the memory of <paramref name="buffer"/>.</param>
     /// <exception cref="RecordIOException">What stands there is no length, or one that is not allowed.</exception>
     public static bool TryRead(ref ReadOnlySequence<byte> buffer, int recordMaxBytes, out ReadOnlySequence<byte> record)

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Holdfast.Protocol.Records;
 
-/// <summary>A stream that is not RecordIO. The place of the next record is lost, so the connection has to be given up.</summary>
+/// <summary>
+/// A stream that is not RecordIO. The place of the next record is lost, so the connection has to be given up.
+/// </summary>
 public sealed class RecordIOException : FormatException
 {
     private RecordIOException(string message) : base(message) { }

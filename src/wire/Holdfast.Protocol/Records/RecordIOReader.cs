@@ -25,7 +25,7 @@ public sealed class RecordIOReader(PipeReader input, int recordMaxBytes = Record
             var buffer = result.Buffer;
             try
             {
-                if (result.IsCanceled) throw new OperationCanceledException("The pending read of the pipe was cancelled.");
+                if (result.IsCanceled) throw new OperationCanceledException("The read of the pipe was cancelled.");
                 if (RecordIO.TryRead(ref buffer, recordMaxBytes, out var record))
                 {
                     _consumed = buffer.Start;

@@ -16,12 +16,13 @@ internal sealed class EnumTable
         foreach (var value in type.Values)
         {
             if (value.Number is < 0 or > NumberMax)
-                throw new NotSupportedException($"{value.FullName} = {value.Number}; enums are tabled from 0 to {NumberMax}.");
+                throw new NotSupportedException($"{value.FullName} = {value.Number} is not within 0 to {NumberMax}.");
         }
 
         _quotedByNumber = new byte[]?[type.Values.Max(v => v.Number) + 1];
         // Of two names for one number the first declared is the one that is written.
-        foreach (var value in type.Values) _quotedByNumber[value.Number] ??= Encoding.UTF8.GetBytes($"\"{value.Name}\"");
+        foreach (var value in type.Values)
+            _quotedByNumber[value.Number] ??= Encoding.UTF8.GetBytes($"\"{value.Name}\"");
         _numberByPosition = [.. type.Values.Select(v => v.Number)];
         _names = new NameIndex([.. type.Values.Select(v => Encoding.UTF8.GetBytes(v.Name))]);
     }
@@ -32,5 +33,6 @@ internal sealed class EnumTable
     public byte[]? Quoted(ulong number) => number < (ulong)_quotedByNumber.Length ? _quotedByNumber[number] : null;
 
     /// <returns>The number of the name, or -1.</returns>
-    public int NumberOf(ReadOnlySpan<byte> name) => _names.Find(name) is var position and >= 0 ? _numberByPosition[position] : -1;
+    public int NumberOf(ReadOnlySpan<byte> name) =>
+        _names.Find(name) is var position and >= 0 ? _numberByPosition[position] : -1;
 }

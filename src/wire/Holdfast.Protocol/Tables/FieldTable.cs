@@ -60,7 +60,9 @@ internal sealed class FieldTable
     /// <summary>The name as a JSON key with the comma before and the colon after it.</summary>
     public byte[] Key { get; }
 
-    /// <summary>JSON of the declared default, written when the field is not set; null where there is none to write.</summary>
+    /// <summary>
+    /// JSON of the declared default, written when the field is not set; null where there is none to write.
+    /// </summary>
     public byte[]? Default { get; }
 
     public EnumTable? Enum { get; }
@@ -68,10 +70,14 @@ internal sealed class FieldTable
     /// <summary>Type of a message field; of a map, its entry: field 1 the key, field 2 the value.</summary>
     public MessageTable? Message { get; }
 
-    /// <summary>Whether a repeated value may come packed, which any parser must accept though proto2 writes none.</summary>
+    /// <summary>
+    /// Whether a repeated value may come packed, which any parser must accept though proto2 writes none.
+    /// </summary>
     public bool MayBePacked => IsRepeated && Kind < FieldKind.String;
 
-    /// <summary>A last member that the field's message has in JSON alone, when its parent was reached by a given field.</summary>
+    /// <summary>
+    /// A last member that the field's message has in JSON alone, when its parent was reached by a given field.
+    /// </summary>
     public ReadOnlySpan<byte> TrailerIn(FieldTable? via) =>
         via is { _fullName: ListOfAgents } && _fullName == AgentOfList ? ",\"checkpoint\":true"u8 : default;
 
@@ -105,7 +111,7 @@ internal sealed class FieldTable
         FieldType.String => FieldKind.String,
         FieldType.Bytes => FieldKind.Bytes,
         FieldType.Message => FieldKind.Message,
-        var other => throw new NotSupportedException($"{field.FullName} is of type {other}, which the v1 API does not use."),
+        var other => throw new NotSupportedException($"{field.FullName} is of type {other}, which no v1 field has."),
     };
 
     private static WireFormat.WireType WireTypeOf(FieldKind kind) => kind switch

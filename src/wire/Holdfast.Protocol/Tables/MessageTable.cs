@@ -6,7 +6,9 @@ using Google.Protobuf.Reflection;
 
 namespace Holdfast.Protocol.Tables;
 
-/// <summary>The fields of one message type, laid out for the codecs. Made once for each type; immutable, so free to share.</summary>
+/// <summary>
+/// The fields of one message type, laid out for the codecs. Made once for each type; immutable, so free to share.
+/// </summary>
 /// <remarks>
 /// Tables stand between descriptors and bytes because the reflection of protobuf boxes every value, and because state
 /// documents are made from stored bytes, without an object for each message.
@@ -73,7 +75,8 @@ public sealed class MessageTable
         return ordinal >= 0 ? Fields[ordinal] : null;
     }
 
-    internal FieldTable? FindName(ReadOnlySpan<byte> name) => _names.Find(name) is var ordinal and >= 0 ? Fields[ordinal] : null;
+    internal FieldTable? FindName(ReadOnlySpan<byte> name) =>
+        _names.Find(name) is var ordinal and >= 0 ? Fields[ordinal] : null;
 
     private static MessageTable Build(MessageDescriptor type)
     {
@@ -104,7 +107,7 @@ public sealed class MessageTable
         _names = new NameIndex([.. Fields.Select(f => Encoding.UTF8.GetBytes(f.Name))]);
         var numberMax = Fields.Length == 0 ? 0 : Fields.Max(f => f.Number);
         if (numberMax > DenseNumberMax)
-            throw new NotSupportedException($"{FullName} has field number {numberMax}; tabled are numbers up to {DenseNumberMax}.");
+            throw new NotSupportedException($"{FullName} has field {numberMax}, beyond {DenseNumberMax}.");
         _ordinalByNumber = new short[numberMax + 1];
         Array.Fill(_ordinalByNumber, (short)-1);
         foreach (var field in Fields) _ordinalByNumber[field.Number] = checked((short)field.Ordinal);

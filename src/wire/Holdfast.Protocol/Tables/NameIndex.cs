@@ -1,7 +1,9 @@
 namespace Holdfast.Protocol.Tables;
 
 /// <summary>Finds the position of a UTF-8 name in a fixed list, without making a string of it.</summary>
-/// <remarks>Open addressing over a table at most half full; names that share a cell are told apart by comparing bytes.</remarks>
+/// <remarks>
+/// Open addressing over a table at most half full; names that share a cell are told apart by comparing bytes.
+/// </remarks>
 internal sealed class NameIndex
 {
     private readonly byte[][] _names;
@@ -40,7 +42,8 @@ internal sealed class NameIndex
         if (name.IsEmpty) return 0;
         unchecked
         {
-            var hash = (uint)name.Length | (uint)name[0] << 8 | (uint)name[^1] << 16 | (uint)name[name.Length / 2] << 24;
+            var hash = (uint)name.Length | (uint)name[0] << 8 | (uint)name[^1] << 16
+                | (uint)name[name.Length / 2] << 24;
             return (int)((hash * 2654435769u) >> 16);
         }
     }

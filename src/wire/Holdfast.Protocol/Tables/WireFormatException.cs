@@ -1,6 +1,8 @@
 namespace Holdfast.Protocol.Tables;
 
-/// <summary>Bytes that are not a protobuf message: cut short, or broken inside. Reading them again will not help.</summary>
+/// <summary>
+/// Bytes that are not a protobuf message: cut short, or broken inside. Reading them again will not help.
+/// </summary>
 public sealed class WireFormatException : FormatException
 {
     private WireFormatException(string message) : base(message) { }

@@ -38,7 +38,9 @@ internal static class WireIndex
         return field is not null && (tag == field.Tag || (field.MayBePacked && IsLengthDelimited(tag)));
     }
 
-    /// <summary>The bytes of a nested message that is set. Records of one field are one message, merged by joining them.</summary>
+    /// <summary>
+    /// The bytes of a nested message that is set. Records of one field are one message, merged by joining them.
+    /// </summary>
     public static ReadOnlySpan<byte> Payload(FieldTable field, ReadOnlySpan<byte> wire, FieldSlot slot)
     {
         var records = new FieldRecords(field, wire, slot);

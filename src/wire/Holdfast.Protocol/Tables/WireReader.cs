@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Holdfast.Protocol.Tables;
 
-/// <summary>Walks over the records of one protobuf message in place. Every step is checked against the end of the bytes.</summary>
+/// <summary>
+/// Walks over the records of one protobuf message in place. Every step is checked against the end of the bytes.
+/// </summary>
 internal ref struct WireReader(ReadOnlySpan<byte> wire, int position = 0)
 {
     private const int GroupDepthMax = 100;
@@ -19,7 +21,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> wire, int position = 0)
         var at = Position;
         var value = ReadVarint();
         // Field number zero does not exist, and wire types 6 and 7 are not assigned.
-        if (value is < 8 or > uint.MaxValue || (value & 7) > 5) throw WireFormatException.BadTag(at, unchecked((uint)value));
+        if (value is < 8 or > uint.MaxValue || (value & 7) > 5)
+            throw WireFormatException.BadTag(at, unchecked((uint)value));
         return (uint)value;
     }
 
