@@ -3,6 +3,7 @@ using Holdfast.Protocol.V1;
 using Holdfast.Protocol.V1.Master;
 using Call = Holdfast.Protocol.V1.Scheduler.Call;
 using Operation = Holdfast.Protocol.V1.Offer.Types.Operation;
+using TaskStatus = Holdfast.Protocol.V1.TaskStatus;
 
 namespace Holdfast.Benchmarks.Codec;
 
