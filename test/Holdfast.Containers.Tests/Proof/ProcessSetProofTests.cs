@@ -69,6 +69,33 @@ public sealed class ProcessSetProofTests
     }
 
     [Fact]
+    public async Task FirstProcess_OfAnotherUser_DiesWithTheShim()
+    {
+        RootOnly.Require();
+        await using var workshop = new Workshop();
+        var container = await workshop.StartAsync(workshop.Shell("exec sleep 1000") with { User = "nobody" });
+
+        Signals.Send(container.Record.Shim!.Value.Pid, Signals.Kill);
+        var exited = await Workshop.NextAsync<ContainerExited>(container);
+        await Workshop.NextAsync<ContainerEmpty>(container);
+
+        Assert.Equal(ExitStatus.Unknown, exited.Status);
+        Assert.False(container.Record.First!.Value.IsAlive);
+    }
+
+    [Fact]
+    public async Task Group_WhoseLeaderEnded_IsStillReached()
+    {
+        await using var workshop = new Workshop();
+        var container = await workshop.StartAsync(workshop.Shell("sleep 1000 >/dev/null 2>&1 & exit 0"));
+        await Workshop.NextAsync<ContainerExited>(container);
+
+        await container.SignalAsync(Signals.Terminate, SignalScope.Group, TestContext.Current.CancellationToken);
+
+        await Workshop.NextAsync<ContainerEmpty>(container);
+    }
+
+    [Fact]
     public async Task Destroy_AfterTheShimWasKilled_EndsTheDaemonInTheVolume()
     {
         await using var workshop = new Workshop();

@@ -1,6 +1,6 @@
 namespace Holdfast.Containers.Cgroups;
 
-/// <summary>What a container may use. Null leaves a thing unlimited; it is counted all the same.</summary>
+/// <summary>What a container may use. Null leaves a thing unlimited.</summary>
 public sealed record CgroupLimits
 {
     /// <summary>The share under contention, in thousandths of a CPU; at least 10.</summary>
@@ -14,4 +14,10 @@ public sealed record CgroupLimits
 
     /// <summary>Processes and threads.</summary>
     public long? Pids { get; init; }
+
+    /// <summary>
+    /// Whether CPU time and memory are counted where they are not limited. Each hierarchy of version 1 that a container
+    /// enters costs its start some 6 ms (the kernel waits for all processors); version 2 has but one. Default true.
+    /// </summary>
+    public bool Counts { get; init; } = true;
 }

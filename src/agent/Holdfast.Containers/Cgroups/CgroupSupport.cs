@@ -44,13 +44,14 @@ public sealed record CgroupSupport(int Version, IReadOnlyList<string> Controller
     }
 
     /// <summary>The directories that a container's cgroups will have; empty where none can be made.</summary>
-    public IReadOnlyList<string> DirectoriesOf(string name) => Maker?.DirectoriesOf(name) ?? [];
+    public IReadOnlyList<string> DirectoriesOf(string name, CgroupLimits limits) =>
+        Maker?.DirectoriesOf(name, limits) ?? [];
 
     /// <exception cref="IOException">The kernel refused; nothing of it is left.</exception>
     public Cgroup? Create(string name, CgroupLimits limits)
     {
         if (Maker is null) return null;
-        var cgroup = new Cgroup(Maker.DirectoriesOf(name));
+        var cgroup = new Cgroup(Maker.DirectoriesOf(name, limits));
         try
         {
             foreach (var directory in cgroup.Directories) Directory.CreateDirectory(directory);

@@ -34,8 +34,11 @@ internal sealed class CgroupVersion1(string root, string parent) : ICgroupVersio
         return _working;
     }
 
-    public IReadOnlyList<string> DirectoriesOf(string name) =>
-        [.. _working.Select(controller => Path.Combine(root, controller, parent, name))];
+    public IReadOnlyList<string> DirectoriesOf(string name, CgroupLimits limits) =>
+    [
+        .. _working.Where(controller => Needs(controller, limits))
+            .Select(controller => Path.Combine(root, controller, parent, name)),
+    ];
 
     public void Limit(string name, CgroupLimits limits)
     {
@@ -52,6 +55,16 @@ internal sealed class CgroupVersion1(string root, string parent) : ICgroupVersio
         if (limits.MemoryBytes is { } bytes) Write("memory", name, "memory.limit_in_bytes", bytes);
         if (limits.Pids is { } pids) Write("pids", name, "pids.max", pids);
     }
+
+    // The freezer always: it is the one that holds still what is being killed.
+    private static bool Needs(string controller, CgroupLimits limits) => controller switch
+    {
+        "cpu" => limits.CpuMilli is not null,
+        "cpuacct" => limits.Counts,
+        "memory" => limits.Counts || limits.MemoryBytes is not null,
+        "pids" => limits.Pids is not null,
+        _ => true,
+    };
 
     private void Write(string controller, string name, string file, long value) => File.WriteAllText(
         Path.Combine(root, controller, parent, name, file), value.ToString(CultureInfo.InvariantCulture));

@@ -36,7 +36,7 @@ internal sealed class CgroupVersion2(string root, string parent) : ICgroupVersio
         return working;
     }
 
-    public IReadOnlyList<string> DirectoriesOf(string name) => [Path.Combine(root, parent, name)];
+    public IReadOnlyList<string> DirectoriesOf(string name, CgroupLimits limits) => [Path.Combine(root, parent, name)];
 
     public void Limit(string name, CgroupLimits limits)
     {

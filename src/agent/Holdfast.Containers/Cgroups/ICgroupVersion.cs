@@ -9,7 +9,7 @@ internal interface ICgroupVersion
     /// not.</summary>
     IReadOnlyList<string> Prepare(List<string> missing);
 
-    IReadOnlyList<string> DirectoriesOf(string name);
+    IReadOnlyList<string> DirectoriesOf(string name, CgroupLimits limits);
 
     void Limit(string name, CgroupLimits limits);
 }

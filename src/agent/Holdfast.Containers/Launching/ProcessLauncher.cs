@@ -38,7 +38,7 @@ public sealed class ProcessLauncher : IContainerLauncher
             SandboxDirectory = spec.SandboxDirectory,
             BootId = _bootId,
             Directories = [spec.SandboxDirectory, .. spec.Volumes.Select(volume => volume.HostDirectory)],
-            Cgroups = spec.Cgroup is null ? [] : _cgroups.DirectoriesOf(spec.Id.ToString()),
+            Cgroups = spec.Cgroup is { } limits ? _cgroups.DirectoriesOf(spec.Id.ToString(), limits) : [],
             User = ProcessCalls.EffectiveUser,
         };
     }
@@ -87,8 +87,6 @@ public sealed class ProcessLauncher : IContainerLauncher
     private async Task<LaunchOutcome> HandOverAsync(ContainerRecord record, RuntimeDirectory files)
     {
         var shim = _shims.Take();
-        // Whatever becomes of it, the shim is a child of this process and must be taken when it ends.
-        _ = IdleShim.ReapAsync(shim.Pid);
         var connection = shim.Connection;
         using var patience = new CancellationTokenSource(ShimAnswerTimeout, _time);
         ShimMessage? answer;

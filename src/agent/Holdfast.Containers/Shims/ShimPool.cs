@@ -16,6 +16,7 @@ public sealed class ShimPool : IDisposable
         [Signals.Child, Signals.Terminate, Signals.Interrupt, Signals.HangUp, Signals.Pipe];
 
     private readonly ConcurrentQueue<IdleShim> _idle = new();
+    private readonly ChildReaper _reaper = new();
     private readonly string _program;
     private readonly int _warm;
     private int _refilling;
@@ -47,7 +48,7 @@ public sealed class ShimPool : IDisposable
             while (_idle.TryDequeue(out var idle))
             {
                 if (idle.Connection.IsSilent) return idle;
-                idle.Dismiss(); // Somebody killed it.
+                idle.Connection.Dispose(); // Somebody killed it.
             }
             return Start();
         }
@@ -60,7 +61,8 @@ public sealed class ShimPool : IDisposable
     public void Dispose()
     {
         _disposed = true;
-        while (_idle.TryDequeue(out var idle)) idle.Dismiss();
+        while (_idle.TryDequeue(out var idle)) idle.Connection.Dispose();
+        _reaper.Dispose();
     }
 
     // One refill at a time, off the caller's way. A failure is not lost: the next Take meets it and throws.
@@ -93,7 +95,9 @@ public sealed class ShimPool : IDisposable
         var (ours, theirs) = PacketSockets.Pair();
         try
         {
-            return new(Spawner.Start(_program, ["holdfast-shim"], theirs, BlockedSignals), new(ours));
+            var pid = Spawner.Start(_program, ["holdfast-shim"], theirs, BlockedSignals);
+            _reaper.Watch(pid);
+            return new(pid, new(ours));
         }
         catch (LinuxException)
         {

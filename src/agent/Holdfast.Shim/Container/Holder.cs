@@ -141,13 +141,26 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
                 if (!_firstEnded) Signals.Send(first.Pid, message.A);
                 break;
             case ShimScope.Group:
-                Signals.Send(-first.Pid, message.A);
+                SignalGroup(message.A);
                 break;
             case ShimScope.Everything:
                 _killsEverything |= message.A == Signals.Kill;
                 KillEverything(message.A);
                 break;
         }
+    }
+
+    // Once the first process is taken, its group may be empty and the number be another's: then each member is named.
+    private void SignalGroup(int signal)
+    {
+        if (!_firstEnded)
+        {
+            Signals.Send(-first.Pid, signal);
+            return;
+        }
+        foreach (var process in ProcessTree.Below(ProcessCalls.Pid))
+            if (ProcessStat.Of(process.Pid)?.Group == first.Pid)
+                Signals.SendExactly(process, signal);
     }
 
     // Each round reaches those that were forked during the one before; the dead fork no more, so it comes to an end.
