@@ -22,7 +22,7 @@ public sealed class ReferenceTableTests
         ["Fetcher"] = ["Linux"],
         ["Agent"] = ["Agent.Core", "Link", "Protocol", "Hosting", "Storage", "Linux", "Disks", "Containers"],
         ["Hosting"] = ["Model"],
-        ["Storage"] = ["Model"],
+        ["Storage"] = ["Model", "Linux"],
         ["Linux"] = [],
         ["Cli"] = ["Client"],
         ["Server"] = ["Master", "Agent"],

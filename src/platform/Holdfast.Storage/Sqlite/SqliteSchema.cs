@@ -74,6 +74,7 @@ internal static class SqliteSchema
 
         using (var copy = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) copy.Flush(flushToDisk: true);
         File.Move(partial, backup, overwrite: true);
+        StoreFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(backup))!);
     }
 
     private static void CreateTables(

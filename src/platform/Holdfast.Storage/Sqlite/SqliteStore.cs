@@ -44,10 +44,12 @@ public sealed class SqliteStore : IRowStore
         var opened = new Stack<IDisposable>();
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Path))!);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
+            StoreFolder.Create(folder);
             var owner = Push(OwnerLock.Take(options.Path, options.Kind));
             var connection = Push(Connect(options));
             SqliteSchema.Prepare(connection, options);
+            StoreFolder.Sync(folder);
             var reader = Push(Connect(options));
             return new SqliteStore(options, owner, connection, reader, onFault);
         }
