@@ -1,0 +1,77 @@
+namespace Holdfast.Style.Tests.Build;
+
+/// <summary>The test command itself, in a tree of its own whose test programs only pretend.</summary>
+public sealed class TestRunTests : IDisposable
+{
+    private readonly LauncherTree _tree = new();
+
+    public TestRunTests()
+    {
+        _tree.Add("tools/run-tests", Repository.Read("tools/run-tests"));
+        _tree.Add("tools/packages.txt", "# a comment\ngcc   links\nredis-server   is tested with\n");
+        _tree.Add("bin/dpkg-query", "#!/bin/sh\necho installed\n");
+    }
+
+    public void Dispose() => _tree.Dispose();
+
+    [Fact]
+    public async Task Run_AllPass_EndsWithTheSumAndSuccess()
+    {
+        AddProgram("Holdfast.A.Tests", "Total: 7, Errors: 0, Failed: 0, Skipped: 1, Not Run: 2, Time: 0.1s");
+        AddProgram("Holdfast.Integration.Tests", "Total: 5, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s");
+
+        var run = await RunAsync();
+
+        Assert.Equal((0, "9 passed, 0 failed, 1 skipped"), (run.ExitCode, LastLine(run)));
+    }
+
+    [Fact]
+    public async Task Run_TestFails_EndsWithTheSumAndFailure()
+    {
+        AddProgram("Holdfast.A.Tests", "Total: 7, Errors: 0, Failed: 2, Skipped: 0, Not Run: 0, Time: 0.1s", status: 1);
+        AddProgram("Holdfast.B.Tests", "Total: 1, Errors: 1, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s", status: 1);
+
+        var run = await RunAsync();
+
+        Assert.Equal((1, "6 passed, 3 failed, 0 skipped"), (run.ExitCode, LastLine(run)));
+    }
+
+    [Theory]
+    [InlineData("Segmentation fault")]
+    [InlineData("Total: 3, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s")]
+    public async Task Run_ProgramEndsWithAnErrorThatNoTestExplains_IsAFailure(string output)
+    {
+        AddProgram("Holdfast.A.Tests", output, status: 139);
+
+        var run = await RunAsync();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("1 failed", LastLine(run), StringComparison.Ordinal);
+        Assert.Contains(output, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_PackageMissing_NamesItAndStops()
+    {
+        _tree.Add("bin/dpkg-query", "#!/bin/sh\nfor name; do :; done\n[ $name = gcc ] && echo installed\n");
+        AddProgram("Holdfast.A.Tests", "never");
+
+        var run = await RunAsync();
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("missing: redis-server", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("--install", run.Errors, StringComparison.Ordinal);
+    }
+
+    private static string LastLine(Command run) => run.Output.TrimEnd('\n').Split('\n')[^1];
+
+    private void AddProgram(string name, string output, int status = 0)
+    {
+        _tree.Add($"test/{name}/{name}.csproj", "");
+        _tree.Add($"artifacts/bin/{name}/release/{name}", $"#!/bin/sh\necho '{output}'\nexit {status}\n");
+    }
+
+    private Task<Command> RunAsync() => Command.RunAsync(
+        _tree.At("tools/run-tests"), [], $"{_tree.At("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
+        TestContext.Current.CancellationToken);
+}
