@@ -1,0 +1,196 @@
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Core.Tests.Rig;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+
+namespace Holdfast.Master.Core.Tests.Agents;
+
+public sealed class AdmissionTests
+{
+    private readonly MasterRig _rig = new();
+
+    [Fact]
+    public void Connect_NewAgent_IsStoredBeforeItIsWelcomed()
+    {
+        var agent = new FakeAgent(_rig, "node1", Make.Bag("cpus:1"));
+
+        agent.Connect();
+
+        Assert.Equal($"{MasterRig.MasterId}-S0", agent.Id.ToString());
+        Assert.False(agent.Welcome!.Resumed);
+        Assert.True(agent.Welcome.KnowsObeyed);
+        var row = Assert.Single(_rig.Rows().Agents);
+        Assert.Equal((agent.Id, agent.Ledger, 1L, AgentStanding.Admitted), (row.Agent.Id, row.Ledger, row.Generation, row.Standing));
+        Assert.Empty(_rig.View.Agents);
+        agent.Report();
+        Assert.True(_rig.View.Agents.Single().IsActive);
+    }
+
+    [Fact]
+    public void Connect_FirstAnswerLost_GetsTheSameId()
+    {
+        var agent = new FakeAgent(_rig, "node1", Make.Bag("cpus:1"));
+        agent.Connect();
+        var id = agent.Id;
+        agent.Disconnect();
+        agent.Spec = agent.Spec with { Id = default };
+
+        agent.Connect();
+
+        Assert.Equal(id, agent.Id);
+    }
+
+    [Fact]
+    public void Connect_IdOfAnotherControlPlane_IsTakenAsItIs()
+    {
+        var agent = new FakeAgent(_rig, "node1", Make.Bag("cpus:1"));
+        agent.Spec = agent.Spec with { Id = AgentId.Parse("old-S7") };
+
+        agent.Connect(obeyed: new Incarnation(new Guid(5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+
+        Assert.Equal("old-S7", agent.Welcome!.Agent.ToString());
+        Assert.False(agent.Welcome.KnowsObeyed);
+    }
+
+    [Fact]
+    public void Connect_ObeyedAnEarlierStart_IsKnown()
+    {
+        var earlier = new Incarnation(new Guid(98, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1));
+        var agent = new FakeAgent(_rig.Restart(), "node1", Make.Bag("cpus:1"));
+
+        agent.Connect(obeyed: earlier);
+
+        Assert.True(agent.Welcome!.KnowsObeyed);
+    }
+
+    [Fact]
+    public void Connect_LowerGeneration_IsQuarantined()
+    {
+        var agent = _rig.Register();
+        agent.Disconnect();
+        agent.Generation = 0;
+
+        agent.Connect();
+
+        Assert.Equal(RefusalKind.Quarantined, agent.Refusal!.Kind);
+        Assert.Contains("generation 0", agent.Refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Connect_LowerGenerationAfterARestartOfTheMaster_IsQuarantined()
+    {
+        var agent = _rig.Register();
+        var copy = agent.At(_rig.Restart());
+        copy.Generation = 0;
+
+        copy.Connect();
+
+        Assert.Equal(RefusalKind.Quarantined, copy.Refusal!.Kind);
+    }
+
+    [Fact]
+    public void Connect_SameIdWithAnotherLedger_IsQuarantined()
+    {
+        var agent = _rig.Register();
+        var clone = new FakeAgent(_rig, "clone", agent.Total) { Spec = agent.Spec };
+
+        clone.Connect();
+
+        Assert.Equal(RefusalKind.Quarantined, clone.Refusal!.Kind);
+        Assert.True(_rig.View.Agents.Single().IsActive);
+    }
+
+    [Fact]
+    public void Connect_SecondLiveConnectionOfOneGeneration_IsQuarantined()
+    {
+        var agent = _rig.Register();
+
+        var copy = agent.At(_rig);
+        copy.Connect();
+
+        Assert.Equal(RefusalKind.Quarantined, copy.Refusal!.Kind);
+    }
+
+    [Fact]
+    public void Connect_RestartedBeforeTheOldConnectionEnded_ReplacesIt()
+    {
+        var agent = _rig.Register();
+        var old = agent.Connection;
+        agent.Generation++;
+
+        agent.Connect();
+
+        Assert.NotNull(agent.Welcome);
+        Assert.Contains(_rig.Effects.OfType<CloseConnection>(), closed => closed.Connection == old);
+    }
+
+    [Fact]
+    public void Connect_MarkedGone_IsRefused()
+    {
+        var agent = _rig.Register();
+        var rows = _rig.Rows();
+        var gone = rows with { Agents = [rows.Agents[0] with { Standing = AgentStanding.Gone }] };
+        var copy = agent.At(new MasterRig(rows: gone));
+
+        copy.Connect();
+
+        Assert.Equal(RefusalKind.Gone, copy.Refusal!.Kind);
+    }
+
+    [Fact]
+    public void Disconnect_Agent_IsInactiveAndItsOffersAreRescinded()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        var offer = framework.Offers.Single();
+
+        agent.Disconnect();
+
+        Assert.Contains(new OfferRescinded(offer.Id), framework.Events);
+        Assert.False(_rig.View.Agents.Single().IsActive);
+        _rig.Advance(TimeSpan.FromSeconds(3));
+        Assert.Empty(framework.Offers);
+    }
+
+    [Fact]
+    public void Resume_CommandsGivenMeanwhile_ArriveOnce()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+        agent.Disconnect();
+        framework.Call(new Calls.KillCall(TaskId.Parse("t"), agent.Id, null, default));
+
+        agent.Connect(resume: true);
+
+        Assert.True(agent.Welcome!.Resumed);
+        Assert.Equal([typeof(RunBatch), typeof(KillTask)], agent.Commands.Select(command => command.GetType()));
+        Assert.Single(framework.Offers);
+        Assert.True(_rig.View.Agents.Single().IsActive);
+    }
+
+    [Fact]
+    public void Frames_WithAGap_EndTheConnectionNotTheSession()
+    {
+        var agent = _rig.Register();
+
+        var effects = _rig.Apply(new AgentFrameReceived(_rig.Now, agent.Connection,
+            new Holdfast.Link.MessageFrame<AgentMessage>(9, 0, new BatchDropped(default, ""))));
+
+        Assert.Contains(effects, effect => effect is CloseConnection);
+        agent.Connect(resume: true);
+        Assert.True(agent.Welcome!.Resumed);
+    }
+
+    [Fact]
+    public void Session_ThatDoesNotBeginWithAReport_Ends()
+    {
+        var agent = new FakeAgent(_rig, "node1", Make.Bag("cpus:1"));
+        agent.Connect();
+
+        agent.Say(new BatchDropped(default, ""));
+
+        Assert.Contains(_rig.Effects, effect => effect is CloseConnection);
+    }
+}

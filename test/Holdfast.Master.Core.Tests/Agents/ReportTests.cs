@@ -1,0 +1,182 @@
+using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Tests.Rig;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Master.Core.Tests.Agents;
+
+public sealed class ReportTests
+{
+    private readonly MasterRig _rig = new();
+
+    [Fact]
+    public void Restart_FailoverTimeoutZero_KeepsTasksUntilTheFrameworkSubscribes()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe(Make.Framework() with { FailoverTimeout = TimeSpan.Zero });
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+        agent.Tell(framework.Id, "t", TaskState.Running);
+        var spec = ((LaunchStep)agent.LastBatch.Steps[0]).Task;
+        var next = _rig.Restart();
+        var back = agent.At(next);
+
+        back.Connect();
+        back.Report([new TaskReport(framework.Id, spec, TaskState.Running, [], Releasing: false)], frameworks: [framework.Spec]);
+        for (var i = 0; i < 9; i++)
+        {
+            next.Advance(TimeSpan.FromMinutes(1));
+            back.Pong();
+        }
+
+        Assert.True(next.View.Frameworks.Single().IsRecovered);
+        Assert.DoesNotContain(back.Commands, command => command is ShutdownFramework);
+        var again = next.Subscribe(framework.Spec);
+        Assert.Equal(framework.Id, again.Id);
+        Assert.Equal(TaskState.Running, next.View.Frameworks.Single().Tasks.Single().State);
+        again.Call(new ReconcileCall([]));
+        Assert.Equal(TaskState.Running, again.Updates.Single().State);
+    }
+
+    [Fact]
+    public void Restart_FrameworkNeverSubscribes_IsRemovedAfterTheAgentsTime()
+    {
+        _rig.Subscribe(Make.Framework() with { FailoverTimeout = TimeSpan.Zero });
+        var next = _rig.Restart();
+        next.Advance(TimeSpan.FromMinutes(9));
+        Assert.Single(next.View.Frameworks);
+
+        next.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Empty(next.View.Frameworks);
+    }
+
+    [Fact]
+    public void Restart_OfTheAgent_OperationsUnderWayAreStillWithheld()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Reserve(Make.Reserved("cpus:1"), "op"));
+        var operation = agent.LastOperations.Single();
+        agent.Disconnect();
+        agent.Generation++;
+
+        agent.Connect();
+        var pending = new OperationUpdate { Operation = operation.Uuid, Id = operation.Id, Framework = framework.Id, State = OperationState.Pending };
+        agent.Report(operations: [new OperationReport(operation, pending)], frameworks: [framework.Spec]);
+
+        Assert.Equal(Make.Reserved("cpus:1"), _rig.View.Agents.Single().Pending);
+        Assert.Equal("3", framework.Offers.Single().Resources.Scalar("cpus").ToString());
+        agent.Finish(operation);
+        Assert.True(_rig.View.Agents.Single().Pending.IsEmpty);
+        Assert.NotNull(framework.OfferWith(Make.Reserved("cpus:1")));
+    }
+
+    [Fact]
+    public void Restart_OfTheAgent_TaskThatUsesAPendingResultIsCounted()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Reserve(Make.Reserved("cpus:2"), "op"),
+            Make.Launch(Make.Task("t", agent.Id, Make.Reserved("cpus:1"))));
+        var operation = agent.LastOperations.Single();
+        var spec = agent.LastBatch.Steps.OfType<LaunchStep>().Single().Task;
+        agent.Disconnect();
+        agent.Generation++;
+        agent.Connect();
+        var pending = new OperationUpdate { Operation = operation.Uuid, Id = operation.Id, Framework = framework.Id, State = OperationState.Pending };
+
+        agent.Report([new TaskReport(framework.Id, spec, TaskState.Staging, [], false)],
+            [new OperationReport(operation, pending)], frameworks: [framework.Spec]);
+
+        Assert.Equal(Make.Reserved("cpus:1"), _rig.View.Agents.Single().Pending);
+        agent.Outcome(operation, OperationState.Failed);
+        agent.Tell(framework.Id, "t", TaskState.Dropped, hasContainer: false);
+        Assert.True(_rig.View.Agents.Single().Pending.IsEmpty);
+        Assert.Equal(agent.Total, framework.OfferWith(Make.Bag("cpus:4")).Resources.Unallocate());
+    }
+
+    [Fact]
+    public void Report_FrameworkThatWasRemoved_IsShutDownThereAndItsTaskHoldsOn()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+        var spec = agent.LastBatch.Steps.OfType<LaunchStep>().Single().Task;
+        agent.Disconnect();
+        framework.Call(new TeardownCall());
+        agent.Generation++;
+
+        agent.Connect();
+        agent.Report([new TaskReport(framework.Id, spec, TaskState.Running, [], false)], frameworks: [framework.Spec]);
+
+        Assert.Contains(new ShutdownFramework(framework.Id), agent.Commands);
+        Assert.Equal("3", _rig.Subscribe(Make.Framework("heir")).Offers.Single().Resources.Scalar("cpus").ToString());
+        agent.Tell(framework.Id, "t", TaskState.Killed);
+        Assert.True(_rig.View.Agents.Single().Pending.IsEmpty);
+    }
+
+    [Fact]
+    public void Changed_LosesADiskInUse_KeepsTheTaskAndOffersWhatIsLeft()
+    {
+        var agent = _rig.Register("cpus:4;disk:100");
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1;disk:60"))));
+        agent.Tell(framework.Id, "t", TaskState.Running);
+        Assert.Single(framework.OfferWith(Make.Bag("cpus:3")).Resources.Where(resource => resource.Name == "disk"));
+
+        agent.Total = Make.Bag("cpus:4;disk:30");
+        agent.Say(new ResourcesChanged(agent.Total, new ResourceVersion(new Guid(8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8)), []));
+
+        Assert.Contains(framework.Events, evt => evt is OfferRescinded);
+        Assert.Equal(Make.Bag("cpus:3"), framework.OfferWith(Make.Bag("cpus:3")).Resources.Unallocate());
+        agent.Tell(framework.Id, "t", TaskState.Finished);
+        Assert.Equal(agent.Total, framework.OfferWith(Make.Bag("cpus:4")).Resources.Unallocate());
+    }
+
+    [Fact]
+    public void Inventory_FollowsReportsAndOutcomes()
+    {
+        var agent = _rig.Register();
+        var id = VolumeId.Parse("vol-1");
+        var volume = new VolumeSpec(id, Make.Volume("v", 64), VolumeState.Ready, null);
+
+        agent.Say(new ResourcesChanged(agent.Total, agent.Version, [volume]));
+        Assert.Equal(volume, _rig.Rows().Volumes.Single().Volume);
+        var next = _rig.Restart();
+        Assert.Equal(volume, next.View.Volumes.Single().Volume);
+        var back = agent.At(next);
+        back.Connect();
+        back.Report(volumes: []);
+
+        Assert.Empty(next.View.Volumes);
+        Assert.Contains(next.Deltas, delta => delta is Registry.RemoveVolume removed && removed.Volume == id);
+    }
+
+    [Fact]
+    public void Restart_FromAnyPrefixOfTheDeltas_TakesTheAgentBack()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+        agent.Tell(framework.Id, "t", TaskState.Running);
+        var spec = agent.LastBatch.Steps.OfType<LaunchStep>().Single().Task;
+        _rig.Advance(TimeSpan.FromSeconds(91));
+
+        for (var cut = 0; cut <= _rig.Deltas.Count; cut++)
+        {
+            var next = _rig.Restart(cut);
+            var back = agent.At(next);
+            back.Connect();
+            back.Report([new TaskReport(framework.Id, spec, TaskState.Running, [], false)], frameworks: [framework.Spec]);
+            var again = next.Subscribe(framework.Spec);
+
+            Assert.Equal(agent.Id, next.View.Agents.Single().Id);
+            Assert.Equal(framework.Id, again.Id);
+            Assert.Equal(TaskState.Running, next.View.Frameworks.Single().Tasks.Single().State);
+        }
+    }
+}
