@@ -11,9 +11,13 @@ using Holdfast.Model.Loop;
 
 namespace Holdfast.Master.Core;
 
-/// <summary>The master's decisions: which agents belong to the cluster, who is offered what, and what becomes of what is accepted.</summary>
+/// <summary>
+/// The master's decisions: which agents belong to the cluster, who is offered what, and what becomes of what is
+/// accepted.
+/// </summary>
 /// <remarks>
-/// This class only says who decides: frameworks and their calls in <c>Scheduling</c>, agents in <c>Agents</c>, operators in
+/// This class only says who decides: frameworks and their calls in <c>Scheduling</c>, agents in <c>Agents</c>,
+/// operators in
 /// <c>Operators</c>. All of them share one <see cref="Cluster"/>. It belongs to one thread.
 /// </remarks>
 public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>

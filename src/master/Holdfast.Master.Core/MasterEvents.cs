@@ -29,10 +29,14 @@ public sealed record SubscribeReceived(DateTimeOffset At, long Correlation, Subs
 /// <param name="Principal">Who was authenticated; null while authentication is off.</param>
 /// <param name="Call">What it asks for.</param>
 public sealed record CallReceived(
-    DateTimeOffset At, long Correlation, FrameworkId Framework, string? StreamText, string? Principal, SchedulerCall Call)
+    DateTimeOffset At, long Correlation, FrameworkId Framework, string? StreamText, string? Principal,
+    SchedulerCall Call)
     : MasterEvent(At);
 
-/// <summary>A subscription's connection broke, or its framework read too slowly. Streams that the core closed may be reported too.</summary>
+/// <summary>
+/// A subscription's connection broke, or its framework read too slowly. Streams that the core closed may be reported
+/// too.
+/// </summary>
 public sealed record StreamBroken(DateTimeOffset At, StreamId Stream) : MasterEvent(At);
 
 /// <summary>An agent opened a connection and said hello.</summary>
@@ -42,7 +46,8 @@ public sealed record StreamBroken(DateTimeOffset At, StreamId Stream) : MasterEv
 public sealed record AgentConnected(DateTimeOffset At, long Connection, AgentHello Hello) : MasterEvent(At);
 
 /// <summary>A frame came on an agent's connection.</summary>
-public sealed record AgentFrameReceived(DateTimeOffset At, long Connection, LinkFrame<AgentMessage> Frame) : MasterEvent(At);
+public sealed record AgentFrameReceived(DateTimeOffset At, long Connection, LinkFrame<AgentMessage> Frame)
+    : MasterEvent(At);
 
 /// <summary>An agent's connection ended, whoever ended it.</summary>
 public sealed record AgentDisconnected(DateTimeOffset At, long Connection) : MasterEvent(At);
@@ -55,4 +60,5 @@ public sealed record OperatorOperationReceived(DateTimeOffset At, long Correlati
     : MasterEvent(At);
 
 /// <summary>An operator tears a framework down.</summary>
-public sealed record OperatorTeardownReceived(DateTimeOffset At, long Correlation, FrameworkId Framework) : MasterEvent(At);
+public sealed record OperatorTeardownReceived(DateTimeOffset At, long Correlation, FrameworkId Framework)
+    : MasterEvent(At);

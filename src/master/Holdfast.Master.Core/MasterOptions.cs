@@ -11,10 +11,15 @@ public sealed record MasterOptions
     /// <summary>Between two pings of an agent. Default 15 s; at least 1 s.</summary>
     public TimeSpan AgentPingTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Pings in a row that an agent may miss; with the next one due it is unreachable. Default 5; at least 1.</summary>
+    /// <summary>
+    /// Pings in a row that an agent may miss; with the next one due it is unreachable. Default 5; at least 1.
+    /// </summary>
     public int MaxAgentPingTimeouts { get; init; } = 5;
 
-    /// <summary>How long a known agent may take to come back after a start of the master. Default 10 minutes, as in Mesos the least.</summary>
+    /// <summary>
+    /// How long a known agent may take to come back after a start of the master. Default 10 minutes, as in Mesos the
+    /// least.
+    /// </summary>
     public TimeSpan AgentReregisterTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Between two heartbeats to a framework. Default 15 s; clients rely on it.</summary>
@@ -39,7 +44,8 @@ public sealed record MasterOptions
     public ImmutableHashSet<RoleName>? Roles { get; init; }
 
     /// <summary>Weights of roles; a role that is not named has 1. Each above zero.</summary>
-    public ImmutableSortedDictionary<RoleName, double> Weights { get; init; } = ImmutableSortedDictionary<RoleName, double>.Empty;
+    public ImmutableSortedDictionary<RoleName, double> Weights { get; init; } =
+        ImmutableSortedDictionary<RoleName, double>.Empty;
 
     /// <summary>How resources are shared out: the allocation interval, the least that is offered, and more.</summary>
     public AllocatorOptions Allocation { get; init; } = new();
@@ -50,6 +56,8 @@ public sealed record MasterOptions
     /// <summary>How much may be under way to one agent.</summary>
     public LinkWindow Window { get; init; } = new();
 
-    /// <summary>How long an agent may hear nothing before it connects anew: as long as the master would wait for it.</summary>
+    /// <summary>
+    /// How long an agent may hear nothing before it connects anew: as long as the master would wait for it.
+    /// </summary>
     public TimeSpan SilenceMax => AgentPingTimeout * MaxAgentPingTimeouts;
 }

@@ -21,7 +21,8 @@ public sealed class AdmissionTests
         Assert.False(agent.Welcome!.Resumed);
         Assert.True(agent.Welcome.KnowsObeyed);
         var row = Assert.Single(_rig.Rows().Agents);
-        Assert.Equal((agent.Id, agent.Ledger, 1L, AgentStanding.Admitted), (row.Agent.Id, row.Ledger, row.Generation, row.Standing));
+        Assert.Equal((agent.Id, agent.Ledger, 1L, AgentStanding.Admitted),
+            (row.Agent.Id, row.Ledger, row.Generation, row.Standing));
         Assert.Empty(_rig.View.Agents);
         agent.Report();
         Assert.True(_rig.View.Agents.Single().IsActive);

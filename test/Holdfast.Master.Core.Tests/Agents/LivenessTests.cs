@@ -69,7 +69,8 @@ public sealed class LivenessTests
 
         agent.Connect();
         Assert.False(agent.Welcome!.Resumed);
-        agent.Report([new TaskReport(framework.Id, spec, TaskState.Running, [running], Releasing: false)], frameworks: [framework.Spec]);
+        agent.Report([new TaskReport(framework.Id, spec, TaskState.Running, [running], Releasing: false)],
+            frameworks: [framework.Spec]);
 
         var update = framework.Updates.Last();
         Assert.Equal((TaskState.Running, TaskReason.AgentReregistered), (update.State, update.Reason!.Value));

@@ -3,7 +3,6 @@ using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Tests.Rig;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
-using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 
@@ -25,7 +24,8 @@ public sealed class ReportTests
         var back = agent.At(next);
 
         back.Connect();
-        back.Report([new TaskReport(framework.Id, spec, TaskState.Running, [], Releasing: false)], frameworks: [framework.Spec]);
+        back.Report([new TaskReport(framework.Id, spec, TaskState.Running, [], Releasing: false)],
+            frameworks: [framework.Spec]);
         for (var i = 0; i < 9; i++)
         {
             next.Advance(TimeSpan.FromMinutes(1));
@@ -65,8 +65,7 @@ public sealed class ReportTests
         agent.Generation++;
 
         agent.Connect();
-        var pending = new OperationUpdate { Operation = operation.Uuid, Id = operation.Id, Framework = framework.Id, State = OperationState.Pending };
-        agent.Report(operations: [new OperationReport(operation, pending)], frameworks: [framework.Spec]);
+        agent.Report(operations: [Pending(operation)], frameworks: [framework.Spec]);
 
         Assert.Equal(Make.Reserved("cpus:1"), _rig.View.Agents.Single().Pending);
         Assert.Equal("3", framework.Offers.Single().Resources.Scalar("cpus").ToString());
@@ -87,10 +86,9 @@ public sealed class ReportTests
         agent.Disconnect();
         agent.Generation++;
         agent.Connect();
-        var pending = new OperationUpdate { Operation = operation.Uuid, Id = operation.Id, Framework = framework.Id, State = OperationState.Pending };
 
         agent.Report([new TaskReport(framework.Id, spec, TaskState.Staging, [], false)],
-            [new OperationReport(operation, pending)], frameworks: [framework.Spec]);
+            [Pending(operation)], frameworks: [framework.Spec]);
 
         Assert.Equal(Make.Reserved("cpus:1"), _rig.View.Agents.Single().Pending);
         agent.Outcome(operation, OperationState.Failed);
@@ -129,7 +127,8 @@ public sealed class ReportTests
         Assert.Single(framework.OfferWith(Make.Bag("cpus:3")).Resources.Where(resource => resource.Name == "disk"));
 
         agent.Total = Make.Bag("cpus:4;disk:30");
-        agent.Say(new ResourcesChanged(agent.Total, new ResourceVersion(new Guid(8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8)), []));
+        agent.Say(
+            new ResourcesChanged(agent.Total, new ResourceVersion(new Guid(8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8)), []));
 
         Assert.Contains(framework.Events, evt => evt is OfferRescinded);
         Assert.Equal(Make.Bag("cpus:3"), framework.OfferWith(Make.Bag("cpus:3")).Resources.Unallocate());
@@ -171,7 +170,8 @@ public sealed class ReportTests
             var next = _rig.Restart(cut);
             var back = agent.At(next);
             back.Connect();
-            back.Report([new TaskReport(framework.Id, spec, TaskState.Running, [], false)], frameworks: [framework.Spec]);
+            back.Report([new TaskReport(framework.Id, spec, TaskState.Running, [], false)],
+                frameworks: [framework.Spec]);
             var again = next.Subscribe(framework.Spec);
 
             Assert.Equal(agent.Id, next.View.Agents.Single().Id);
@@ -179,4 +179,12 @@ public sealed class ReportTests
             Assert.Equal(TaskState.Running, next.View.Frameworks.Single().Tasks.Single().State);
         }
     }
+
+    private static OperationReport Pending(OperationSpec operation) => new(operation, new OperationUpdate
+    {
+        Operation = operation.Uuid,
+        Id = operation.Id,
+        Framework = operation.Framework,
+        State = OperationState.Pending,
+    });
 }

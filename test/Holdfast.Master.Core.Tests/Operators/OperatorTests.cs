@@ -124,7 +124,8 @@ public sealed class OperatorTests
     private long Ask(AgentId agent, OperationKind kind, ResourceBag resources)
     {
         var correlation = _rig.NextCorrelation();
-        _rig.Apply(new OperatorOperationReceived(_rig.Now, correlation, new OperatorOperationRequest(agent, kind, resources, null)));
+        _rig.Apply(new OperatorOperationReceived(_rig.Now, correlation,
+            new OperatorOperationRequest(agent, kind, resources, null)));
         return correlation;
     }
 

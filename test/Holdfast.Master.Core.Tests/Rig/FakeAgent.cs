@@ -20,12 +20,14 @@ internal sealed class FakeAgent
     {
         (_rig, Total) = (rig, total);
         Spec = new AgentSpec { Hostname = hostname, Ip = "127.0.0.1", Port = 5051, Version = "0.1.0" };
-        Ledger = new Guid(hostname.Aggregate(17, (sum, letter) => (sum * 31 + letter) % 1_000_003), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+        var hash = hostname.Aggregate(17, (sum, letter) => (sum * 31 + letter) % 1_000_003);
+        Ledger = new Guid(hash, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
         rig.Agents.Add(this);
     }
 
     /// <summary>The same agent, before another master.</summary>
-    public FakeAgent At(MasterRig other) => new(other, Spec.Hostname, Total) { Spec = Spec, Ledger = Ledger, Generation = Generation };
+    public FakeAgent At(MasterRig other) =>
+        new(other, Spec.Hostname, Total) { Spec = Spec, Ledger = Ledger, Generation = Generation };
 
     public AgentSpec Spec { get; set; }
 
@@ -54,7 +56,8 @@ internal sealed class FakeAgent
 
     public Batch LastBatch => Commands.OfType<RunBatch>().Last().Batch;
 
-    public IEnumerable<OperationSpec> LastOperations => LastBatch.Steps.OfType<OperationStep>().Select(step => step.Operation);
+    public IEnumerable<OperationSpec> LastOperations =>
+        LastBatch.Steps.OfType<OperationStep>().Select(step => step.Operation);
 
     public void Connect(bool resume = false, Incarnation? obeyed = null)
     {
@@ -88,7 +91,8 @@ internal sealed class FakeAgent
             Commands.Add(message.Message);
     }
 
-    public void Pong() => _rig.Apply(new AgentFrameReceived(_rig.Now, Connection, new PongFrame<AgentMessage>(_session!.Received)));
+    public void Pong() =>
+        _rig.Apply(new AgentFrameReceived(_rig.Now, Connection, new PongFrame<AgentMessage>(_session!.Received)));
 
     public void Say(AgentMessage message)
     {
@@ -127,7 +131,8 @@ internal sealed class FakeAgent
         Uuid = NextUuid(),
     };
 
-    public TaskUpdate Tell(FrameworkId framework, string task, TaskState state, bool releasing = false, bool hasContainer = true)
+    public TaskUpdate Tell(FrameworkId framework, string task, TaskState state, bool releasing = false,
+        bool hasContainer = true)
     {
         var update = Update(framework, task, state);
         if (!hasContainer) update = update with { Container = default, Source = UpdateSource.Agent };

@@ -20,7 +20,8 @@ internal sealed class FakeFramework(MasterRig rig, FrameworkSpec spec)
 
     public IEnumerable<TaskUpdate> Updates => Events.OfType<TaskStatusChanged>().Select(evt => evt.Update);
 
-    public IEnumerable<OperationUpdate> OperationUpdates => Events.OfType<OperationStatusChanged>().Select(evt => evt.Update);
+    public IEnumerable<OperationUpdate> OperationUpdates =>
+        Events.OfType<OperationStatusChanged>().Select(evt => evt.Update);
 
     /// <summary>The offers that are neither rescinded nor used.</summary>
     public List<Offer> Offers
@@ -28,18 +29,22 @@ internal sealed class FakeFramework(MasterRig rig, FrameworkSpec spec)
         get
         {
             rig.Settle();
-            var known = rig.View.Frameworks.FirstOrDefault(view => view.Id == Id)?.Offers.Select(offer => offer.Id).ToHashSet() ?? [];
-            return [.. Events.OfType<OffersMade>().SelectMany(made => made.Offers).Where(offer => known.Contains(offer.Id))];
+            var known = rig.View.Frameworks.FirstOrDefault(view => view.Id == Id)?.Offers
+                .Select(offer => offer.Id).ToHashSet() ?? [];
+            return [.. Events.OfType<OffersMade>().SelectMany(made => made.Offers)
+                .Where(offer => known.Contains(offer.Id))];
         }
     }
 
-    public void Subscribe(params string[] suppressed) => Subscribe(new SubscribeRequest { Framework = Spec, SuppressedRoles = [.. suppressed] });
+    public void Subscribe(params string[] suppressed) =>
+        Subscribe(new SubscribeRequest { Framework = Spec, SuppressedRoles = [.. suppressed] });
 
     public void Subscribe(SubscribeRequest request)
     {
         var effects = rig.Apply(new SubscribeReceived(rig.Now, rig.NextCorrelation(), request));
         Stream = effects.OfType<OpenStream>().Single().Stream;
-        if (Events.OfType<Subscribed>().SingleOrDefault() is { } subscribed) Spec = Spec with { Id = subscribed.Framework };
+        if (Events.OfType<Subscribed>().SingleOrDefault() is { } subscribed)
+            Spec = Spec with { Id = subscribed.Framework };
     }
 
     public CallOutcome Call(SchedulerCall call, string? stream = null, FrameworkId? id = null, string? principal = null)
@@ -66,11 +71,13 @@ internal sealed class FakeFramework(MasterRig rig, FrameworkSpec spec)
     {
         for (var round = 0; round < 10; round++)
         {
-            if (Offers.FirstOrDefault(offer => offer.Resources.Unallocate().Contains(resources)) is { } found) return found;
+            if (Offers.FirstOrDefault(offer => offer.Resources.Unallocate().Contains(resources)) is { } found)
+                return found;
             Decline();
             rig.Advance(TimeSpan.FromSeconds(1.1));
         }
-        throw new InvalidOperationException($"no offer with {resources}; there are {string.Join(" | ", Offers.Select(o => o.Resources))}");
+        throw new InvalidOperationException(
+            $"no offer with {resources}; there are {string.Join(" | ", Offers.Select(o => o.Resources))}");
     }
 
     public void Break() => rig.Apply(new StreamBroken(rig.Now, Stream));

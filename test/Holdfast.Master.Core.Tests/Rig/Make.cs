@@ -12,7 +12,9 @@ internal static class Make
 {
     public static readonly Reservation Own = Reservation.Dynamic(RoleName.Parse("db"), "ops");
 
-    /// <summary>Resources from <c>cpus:1;mem:64;ports:[1-5]</c>; a name followed by <c>(role)</c> is reserved statically.</summary>
+    /// <summary>
+    /// Resources from <c>cpus:1;mem:64;ports:[1-5]</c>; a name followed by <c>(role)</c> is reserved statically.
+    /// </summary>
     public static ResourceBag Bag(string text)
     {
         var pool = new ResourcePool();
@@ -34,7 +36,8 @@ internal static class Make
                 pool.Add(Resource.Of(key, Quantity.FromMilli(milli)));
                 continue;
             }
-            var ends = value[1..^1].Split('-').Select(number => ulong.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            var ends = value[1..^1].Split('-')
+                .Select(number => ulong.Parse(number, CultureInfo.InvariantCulture)).ToArray();
             pool.Add(Resource.Of(key, RangeSet.Of(new ValueRange(ends[0], ends[1]))));
         }
         return pool.ToBag();

@@ -1,4 +1,3 @@
-using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
@@ -8,7 +7,9 @@ using Holdfast.Model.Specs;
 
 namespace Holdfast.Master.Core.Tests.Rig;
 
-/// <summary>A core with a clock of its own, whose effects are kept and whose wake-ups come when time is moved.</summary>
+/// <summary>
+/// A core with a clock of its own, whose effects are kept and whose wake-ups come when time is moved.
+/// </summary>
 internal sealed class MasterRig
 {
     public const string MasterId = "4a1c0d7e-0000-4000-8000-000000000001";
@@ -55,7 +56,8 @@ internal sealed class MasterRig
             if (effect is WakeAt wake) _wake = wake.Due;
             if (effect is SendEvent sent) EventsOf(sent.Stream).Add(sent.Event);
             if (effect is CloseStream closed) ClosedStreams.Add(closed.Stream);
-            if (effect is SendFrame frameSent) Agents.Find(agent => agent.Connection == frameSent.Connection)?.Receive(frameSent.Frame);
+            if (effect is SendFrame frameSent)
+                Agents.Find(agent => agent.Connection == frameSent.Connection)?.Receive(frameSent.Frame);
         }
         return frame.Effects;
     }
@@ -93,7 +95,8 @@ internal sealed class MasterRig
         return framework;
     }
 
-    public FakeAgent Register(string resources = "cpus:4;mem:4096;disk:10240;ports:[31000-32000]", string hostname = "node1")
+    public FakeAgent Register(string resources = "cpus:4;mem:4096;disk:10240;ports:[31000-32000]",
+        string hostname = "node1")
     {
         var agent = new FakeAgent(this, hostname, Make.Bag(resources));
         agent.Connect();
@@ -124,7 +127,8 @@ internal sealed class MasterRig
     /// <summary>Another start of the master on what this one stored; time goes on.</summary>
     public MasterRig Restart(int? firstDeltas = null)
     {
-        var next = new MasterRig(rows: Rows(firstDeltas), seed: 2, chain: new Incarnation(new Guid(98, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)));
+        var next = new MasterRig(rows: Rows(firstDeltas), seed: 2,
+            chain: new Incarnation(new Guid(98, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)));
         next.Advance(TimeSpan.FromSeconds(1));
         return next;
     }

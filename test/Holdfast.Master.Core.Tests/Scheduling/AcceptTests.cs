@@ -34,7 +34,8 @@ public sealed class AcceptTests
     [Fact]
     public void Accept_Launch_SendsOneBatchAndOffersTheRestAgain()
     {
-        _framework.Accept(_framework.Offers.Single(), Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1;mem:96"))));
+        _framework.Accept(_framework.Offers.Single(),
+            Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1;mem:96"))));
 
         var batch = _agent.LastBatch;
         Assert.Equal(_agent.Version, batch.Version);
@@ -49,7 +50,8 @@ public sealed class AcceptTests
     [Fact]
     public void Accept_WithFilter_DoesNotOfferTheRestForThatLong()
     {
-        _framework.Accept([_framework.Offers.Single()], refuse: 60, Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))));
+        _framework.Accept([_framework.Offers.Single()], refuse: 60,
+            Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))));
 
         _rig.Advance(TimeSpan.FromSeconds(55));
         Assert.Empty(_framework.Offers);
@@ -60,8 +62,10 @@ public sealed class AcceptTests
     [Fact]
     public void TaskEnd_TerminalLatestState_FreesItsResources()
     {
-        _framework.Accept([_framework.Offers.Single()], 3600, Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1;mem:64"))));
-        _agent.Say(new TaskUpdated(_agent.Update(_framework.Id, "t", TaskState.Running), TaskState.Finished, Releasing: false));
+        _framework.Accept([_framework.Offers.Single()], 3600,
+            Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1;mem:64"))));
+        _agent.Say(new TaskUpdated(_agent.Update(_framework.Id, "t", TaskState.Running), TaskState.Finished,
+            Releasing: false));
 
         _rig.Advance(TimeSpan.FromSeconds(2));
 
@@ -102,7 +106,8 @@ public sealed class AcceptTests
         string[] offers = fault switch { "none" => [], "unknown" => ["nope"], "twice" => [offer, offer], _ => [offer] };
 
         caller.Call(new AcceptCall([.. offers],
-            [Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))), Make.Reserve(Make.Reserved("cpus:1"), "op")], null));
+            [Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))), Make.Reserve(Make.Reserved("cpus:1"), "op")],
+            null));
 
         var task = caller.Updates.Single();
         Assert.Equal((TaskState.Dropped, TaskReason.InvalidOffers), (task.State, task.Reason!.Value));
@@ -167,12 +172,15 @@ public sealed class AcceptTests
             "volume" => good with { Resources = ResourceBag.Of(Make.Volume("v", 64).ToUnreserved()) },
             "gpus" => good with { Resources = Make.Bag("gpus:0.5") },
             "role" => good with { Resources = good.Resources.Allocate(RoleName.Parse("web")) },
-            "ports" => Make.Task("t", _agent.Id, Make.Bag("ports:[31000-31001]"), Make.Executor("e", Make.Bag("ports:[31001-31002]"))),
+            "ports" => Make.Task("t", _agent.Id, Make.Bag("ports:[31000-31001]"),
+                Make.Executor("e", Make.Bag("ports:[31001-31002]"))),
             _ => good,
         };
-        var request = new RequestedTask { Id = "t", Task = task, Faults = fault == "reader" ? ["the reader's fault"] : [] };
+        var request =
+            new RequestedTask { Id = "t", Task = task, Faults = fault == "reader" ? ["the reader's fault"] : [] };
 
-        _framework.Accept(_framework.Offers.Single(), new RequestedOperation { Kind = OperationKind.Launch, Tasks = [request] });
+        _framework.Accept(_framework.Offers.Single(),
+            new RequestedOperation { Kind = OperationKind.Launch, Tasks = [request] });
 
         var update = _framework.Updates.Single();
         Assert.Equal((TaskState.Error, TaskReason.TaskInvalid), (update.State, update.Reason!.Value));
@@ -205,7 +213,8 @@ public sealed class AcceptTests
     {
         var request = new RequestedTask { Id = "a/b", Faults = ["'a/b' contains slashes"] };
 
-        _framework.Accept(_framework.Offers.Single(), new RequestedOperation { Kind = OperationKind.Launch, Tasks = [request] });
+        _framework.Accept(_framework.Offers.Single(),
+            new RequestedOperation { Kind = OperationKind.Launch, Tasks = [request] });
 
         var refused = _framework.Events.OfType<UnnameableTaskRefused>().Single();
         Assert.Equal(("a/b", "'a/b' contains slashes"), (refused.Task, refused.Message));
@@ -236,7 +245,8 @@ public sealed class AcceptTests
     {
         var executor = Make.Executor("e", Make.Bag("cpus:0.5"));
         _framework.Accept([_framework.Offers.Single()], 0, Make.Launch(
-            Make.Task("a", _agent.Id, Make.Bag("cpus:1"), executor), Make.Task("b", _agent.Id, Make.Bag("cpus:1"), executor)));
+            Make.Task("a", _agent.Id, Make.Bag("cpus:1"), executor),
+            Make.Task("b", _agent.Id, Make.Bag("cpus:1"), executor)));
         Assert.Equal("2.5", _rig.View.Agents.Single().Used.Scalar("cpus").ToString());
         Assert.Equal("e", _rig.View.Frameworks.Single().Executors.Single().Executor.Id.ToString());
 

@@ -31,7 +31,8 @@ public sealed class CallTests
         framework.Call(new KillCall(TaskId.Parse("t"), default, TimeSpan.FromSeconds(9), default));
 
         var kill = Assert.IsType<KillTask>(agent.Commands[^1]);
-        Assert.Equal((framework.Id, TaskId.Parse("t"), TimeSpan.FromSeconds(9)), (kill.Framework, kill.Task, kill.Grace!.Value));
+        Assert.Equal((framework.Id, TaskId.Parse("t"), TimeSpan.FromSeconds(9)),
+            (kill.Framework, kill.Task, kill.Grace!.Value));
     }
 
     [Fact]
@@ -112,7 +113,8 @@ public sealed class CallTests
         var (agent, framework) = Running("t");
         var nope = OperationId.Parse("nope");
 
-        framework.Call(new ReconcileOperationsCall([new(nope, agent.Id), new(nope, AgentId.Parse("x")), new(nope, default)]));
+        framework.Call(
+            new ReconcileOperationsCall([new(nope, agent.Id), new(nope, AgentId.Parse("x")), new(nope, default)]));
 
         Assert.Equal(
         [

@@ -102,7 +102,8 @@ public sealed class OperationTests
     {
         var volume = Make.Volume("v", 256);
         _framework.Accept(_framework.Offers.Single(), Make.Reserve(Make.Reserved("disk:256"), "reserve"),
-            Make.Create(volume, "create"), Make.Launch(Make.Task("t", _agent.Id, ResourceBag.Of(volume) + Make.Bag("cpus:1"))));
+            Make.Create(volume, "create"),
+            Make.Launch(Make.Task("t", _agent.Id, ResourceBag.Of(volume) + Make.Bag("cpus:1"))));
         var operations = _agent.LastOperations.ToList();
 
         _agent.Outcome(operations[0], OperationState.Failed);
@@ -262,13 +263,18 @@ public sealed class OperationTests
             "unreserve much" => Make.Operation(OperationKind.Unreserve, Make.Reserved("cpus:1")),
             "create no volume" => Make.Operation(OperationKind.Create, Make.Bag("disk(db):64")),
             "create on static without volume" => Make.Create(volume.WithDetails(null)),
-            "create twice" => Make.Operation(OperationKind.Create, ResourceBag.Of(volume, Make.Volume("v", 32, Reservation.Static(RoleName.Parse("db"))))),
-            "create other principal" => Make.Create(volume.WithDetails(volume.Details! with { PersistencePrincipal = "someone" })),
-            "create no principal" => Make.Create(volume.WithDetails(volume.Details! with { PersistencePrincipal = null })),
+            "create twice" => Make.Operation(OperationKind.Create,
+                ResourceBag.Of(volume, Make.Volume("v", 32, Reservation.Static(RoleName.Parse("db"))))),
+            "create other principal" =>
+                Make.Create(volume.WithDetails(volume.Details! with { PersistencePrincipal = "someone" })),
+            "create no principal" =>
+                Make.Create(volume.WithDetails(volume.Details! with { PersistencePrincipal = null })),
             "create much" => Make.Create(Make.Volume("v", 1024, Reservation.Static(RoleName.Parse("db")))),
             "create shared" => Make.Create(volume.WithKey(volume.Key.WithShared(true))),
-            "create read-only" => Make.Create(volume.WithDetails(volume.Details! with { Volume = new VolumeMount("d", VolumeMode.ReadOnly) })),
-            "create host path" => Make.Create(volume.WithDetails(volume.Details! with { Volume = new VolumeMount("d", HostPath: "/x") })),
+            "create read-only" => Make.Create(
+                volume.WithDetails(volume.Details! with { Volume = new VolumeMount("d", VolumeMode.ReadOnly) })),
+            "create host path" =>
+                Make.Create(volume.WithDetails(volume.Details! with { Volume = new VolumeMount("d", HostPath: "/x") })),
             "destroy unknown" => Make.Operation(OperationKind.Destroy, ResourceBag.Of(volume)),
             "destroy no volume" => Make.Operation(OperationKind.Destroy, Make.Bag("disk(db):64")),
             "grow" => Make.Operation(OperationKind.GrowVolume, ResourceBag.Empty),

@@ -74,7 +74,8 @@ public sealed class SubscriptionTests
 
         framework.Subscribe();
 
-        Assert.Contains("removed", Assert.IsType<SubscriptionFailed>(Assert.Single(framework.Events)).Message, StringComparison.Ordinal);
+        Assert.Contains("removed", Assert.IsType<SubscriptionFailed>(Assert.Single(framework.Events)).Message,
+            StringComparison.Ordinal);
         Assert.Contains(framework.Stream, _rig.ClosedStreams);
     }
 
@@ -117,7 +118,8 @@ public sealed class SubscriptionTests
         var parts = roles.Split(';');
         var framework = _rig.Subscribe(Make.Framework("fw", parts[0].Split(',')), parts[1..]);
 
-        Assert.Contains(expected, Assert.IsType<SubscriptionFailed>(Assert.Single(framework.Events)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.IsType<SubscriptionFailed>(Assert.Single(framework.Events)).Message,
+            StringComparison.Ordinal);
         Assert.Contains(framework.Stream, _rig.ClosedStreams);
         Assert.Empty(_rig.View.Frameworks);
     }
@@ -127,9 +129,11 @@ public sealed class SubscriptionTests
     {
         var framework = new FakeFramework(_rig, Make.Framework());
 
-        framework.Subscribe(new SubscribeRequest { Framework = framework.Spec, Fault = "'a/b' contains invalid characters" });
+        framework.Subscribe(
+            new SubscribeRequest { Framework = framework.Spec, Fault = "'a/b' contains invalid characters" });
 
-        Assert.Equal("'a/b' contains invalid characters", Assert.IsType<SubscriptionFailed>(Assert.Single(framework.Events)).Message);
+        Assert.Equal("'a/b' contains invalid characters",
+            Assert.IsType<SubscriptionFailed>(Assert.Single(framework.Events)).Message);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using Holdfast.Model.Statuses;
 namespace Holdfast.Master.Core.Tests.State;
 
 /// <summary>
-/// Random frameworks and a random agent. The core checks its own account after each event and would throw; here besides: when
+/// Random frameworks and a random agent. The core checks its own account after each event and would throw; here
+/// besides: when
 /// everything has ended, all of the agent's total is offered again, and equal seeds give equal effects.
 /// </summary>
 public sealed class AccountLawTests
@@ -57,7 +58,8 @@ public sealed class AccountLawTests
             switch (_random.Next(6))
             {
                 case 0 or 1:
-                    foreach (var offer in framework.Offers.Take(1)) framework.Accept(offer, [.. Operations(agent, framework)]);
+                    foreach (var offer in framework.Offers.Take(1))
+                        framework.Accept(offer, [.. Operations(agent, framework)]);
                     _open.AddRange(Sent(agent));
                     break;
                 case 2 when _open.Count > 0:
@@ -90,7 +92,7 @@ public sealed class AccountLawTests
             }
         }
 
-        private static IEnumerable<OperationSpec> Sent(FakeAgent agent)
+        private static List<OperationSpec> Sent(FakeAgent agent)
         {
             var sent = agent.Commands.OfType<Model.Messages.RunBatch>()
                 .SelectMany(run => run.Batch.Steps).OfType<OperationStep>().Select(step => step.Operation).ToList();

@@ -15,11 +15,11 @@ internal sealed class AgentAdmission(Cluster cluster)
 
     public void Connected(long connection, AgentHello hello)
     {
-        if (LinkVersion.Current.Agree(new LinkVersion(hello.VersionMin, hello.VersionMax)) is not { } version)
+        var spoken = new LinkVersion(hello.VersionMin, hello.VersionMax);
+        if (LinkVersion.Current.Agree(spoken) is not { } version)
         {
             Refuse(connection, hello, RefusalKind.Version,
-                $"this master speaks link version {LinkVersion.Current}, the agent {new LinkVersion(hello.VersionMin, hello.VersionMax)}; "
-                + "upgrade the older of the two");
+                $"this master speaks link version {LinkVersion.Current}, the agent {spoken}; upgrade the older of the two");
             return;
         }
         var known = Find(hello);
@@ -61,14 +61,18 @@ internal sealed class AgentAdmission(Cluster cluster)
         if (known.Phase == AgentPhase.Gone)
             return (RefusalKind.Gone, $"agent {known.Id} was marked gone; an operator must adopt what it holds");
         if (known.Ledger != hello.Ledger)
-            return (RefusalKind.Quarantined, $"another ledger ({known.Ledger}) is known under the id {known.Id}, this one is "
+            return (RefusalKind.Quarantined,
+                $"another ledger ({known.Ledger}) is known under the id {known.Id}, this one is "
                 + $"{hello.Ledger}: give this agent a work directory of its own, or remove its copy of the id");
         if (hello.Generation < known.Generation)
-            return (RefusalKind.Quarantined, $"the ledger of agent {known.Id} is at generation {hello.Generation}, but the "
-                + $"cluster has seen {known.Generation}: its disk was restored from a backup or cloned; an operator must look");
+            return (RefusalKind.Quarantined,
+                $"the ledger of agent {known.Id} is at generation {hello.Generation}, but the "
+                + $"cluster has seen {known.Generation}: its disk was restored from a backup or cloned; "
+                + "an operator must look");
         var goesOn = known.Session is { } session && hello.Session == session.Id;
         if (known.Connection is not null && hello.Generation == known.Generation && !goesOn)
-            return (RefusalKind.Quarantined, $"agent {known.Id} is connected already, with the same generation of its ledger: "
+            return (RefusalKind.Quarantined,
+                $"agent {known.Id} is connected already, with the same generation of its ledger: "
                 + "stop the one of the two that is a copy");
         return null;
     }
@@ -103,7 +107,8 @@ internal sealed class AgentAdmission(Cluster cluster)
     private void Welcome(Agent agent, long connection, AgentHello hello, int version)
     {
         var frames = new List<LinkFrame<MasterMessage>>();
-        var isResumed = agent.Session is { } session && session.Id == hello.Session && session.CanResume(hello.Received);
+        var isResumed = agent.Session is { } session && session.Id == hello.Session
+            && session.CanResume(hello.Received);
         if (isResumed)
         {
             agent.Session!.Resume(hello.Received, frames);
@@ -145,7 +150,8 @@ internal sealed class AgentAdmission(Cluster cluster)
     {
         while (true)
         {
-            var id = AgentId.Parse($"{cluster.Identity.MasterId}-S{(++_lastNumber).ToString(CultureInfo.InvariantCulture)}");
+            var id =
+                AgentId.Parse($"{cluster.Identity.MasterId}-S{(++_lastNumber).ToString(CultureInfo.InvariantCulture)}");
             if (!cluster.Agents.Contains(id)) return id;
         }
     }

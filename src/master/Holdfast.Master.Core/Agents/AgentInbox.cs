@@ -14,7 +14,8 @@ internal sealed class AgentInbox(Cluster cluster, AgentAdmission admission, Agen
         if (!cluster.AgentsByConnection.TryGetValue(connection, out var agent)) return;
         var session = agent.Session!;
         agent.WasHeard = true;
-        var outcome = frame is MessageFrame<AgentMessage> message ? session.Receive(message.Sequence) : (ReceiveOutcome?)null;
+        ReceiveOutcome? outcome = frame is MessageFrame<AgentMessage> message ? session.Receive(message.Sequence)
+            : null;
         if (outcome == ReceiveOutcome.Gap)
         {
             admission.Drop(agent, connection, "a message of its session is missing");
@@ -27,7 +28,8 @@ internal sealed class AgentInbox(Cluster cluster, AgentAdmission admission, Agen
         session.Acknowledge(frame.Acknowledged, freed);
         cluster.SendFrames(agent, freed);
         if (outcome is not null) cluster.Do(new SendFrame(connection, session.Ack()));
-        if (frame is PingFrame<AgentMessage>) cluster.Do(new SendFrame(connection, new PongFrame<MasterMessage>(session.Received)));
+        if (frame is PingFrame<AgentMessage>)
+            cluster.Do(new SendFrame(connection, new PongFrame<MasterMessage>(session.Received)));
     }
 
     private void Take(Agent agent, long connection, AgentMessage message)

@@ -21,23 +21,28 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         Begin(agent, report);
         var frameworks = Frameworks(agent, report);
         var batch = Operations(agent, report, frameworks);
-        foreach (var executor in report.Executors) Executor(agent, executor.Executor, frameworks[executor.Framework], hasStarted: true);
+        foreach (var executor in report.Executors)
+            Executor(agent, executor.Executor, frameworks[executor.Framework], hasStarted: true);
         var before = believedTasks.ToDictionary(task => task.Key);
         foreach (var task in report.Tasks) Task(agent, task, frameworks[task.Framework], before, batch, phase);
         if (batch is not null)
-            Invariant.Check(cluster.Allocator.TryWithhold(agent.Id, batch.Held), $"{agent} cannot keep {batch.Held} back");
+            Invariant.Check(cluster.Allocator.TryWithhold(agent.Id, batch.Held),
+                $"{agent} cannot keep {batch.Held} back");
         DropUnknown(agent, report, believedTasks);
         cluster.Allocator.SetActive(agent.Id, agent.IsActive);
         cluster.Note(new AgentRegistered(agent.Id, agent.Spec.Hostname, report.Tasks.Length));
         cluster.Touch(agent);
     }
 
-    /// <summary>The agent has other resources, for a reason of its own. Who holds something keeps it; offers are made anew.</summary>
+    /// <summary>
+    /// The agent has other resources, for a reason of its own. Who holds something keeps it; offers are made anew.
+    /// </summary>
     public void Changed(Agent agent, ResourcesChanged message)
     {
         cluster.RescindAll(agent);
         agent.Version = message.Version;
-        agent.Account.Rebase(message.Total, agent.Batches.SelectMany(batch => batch.Open).Select(operation => operation.Conversion));
+        agent.Account.Rebase(message.Total,
+            agent.Batches.SelectMany(batch => batch.Open).Select(operation => operation.Conversion));
         cluster.Allocator.UpdateTotal(agent.Id, agent.Account.Projected);
         updates.Inventory(agent, message.Volumes);
         cluster.Touch(agent);
@@ -46,7 +51,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
     private void Begin(Agent agent, AgentReport report)
     {
         if (agent.Phase != AgentPhase.Admitted) agent.ReregisteredAt = cluster.Now;
-        var isToStore = agent.Phase == AgentPhase.Unreachable || !agent.Spec.Wire.Span.SequenceEqual(report.Agent.Wire.Span);
+        var isToStore = agent.Phase == AgentPhase.Unreachable
+            || !agent.Spec.Wire.Span.SequenceEqual(report.Agent.Wire.Span);
         (agent.Phase, agent.UnreachableSince) = (AgentPhase.Registered, null);
         agent.HasReported = true;
         agent.Spec = report.Agent with { Id = agent.Id };
@@ -75,14 +81,17 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         updates.Inventory(agent, report.Volumes);
     }
 
-    /// <summary>The frameworks that have something on the agent; those that were removed are told to end there.</summary>
+    /// <summary>
+    /// The frameworks that have something on the agent; those that were removed are told to end there.
+    /// </summary>
     private Dictionary<FrameworkId, Framework> Frameworks(Agent agent, AgentReport report)
     {
         var found = new Dictionary<FrameworkId, Framework>();
         foreach (var spec in report.Frameworks)
         {
             var framework = cluster.Frameworks.Find(spec.Id);
-            if (framework is null && cluster.CompletedFrameworks.FirstOrDefault(done => done.Id == spec.Id) is { } removed)
+            if (framework is null
+                && cluster.CompletedFrameworks.FirstOrDefault(done => done.Id == spec.Id) is { } removed)
             {
                 framework = removed;
                 cluster.Command(agent, new ShutdownFramework(spec.Id));
@@ -175,7 +184,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         TaskLife.ForgetOnAgent(task);
         if (phase == AgentPhase.Unreachable && !isOver)
             cluster.Send(framework, new TaskStatusChanged(TaskLife.Update(
-                task, task.State, TaskReason.AgentReregistered, "Unreachable agent has registered again", cluster.Now)));
+                task, task.State, TaskReason.AgentReregistered, "Unreachable agent has registered again",
+                cluster.Now)));
     }
 
     private static void Refresh(LaunchedTask task, TaskReport report)
@@ -217,7 +227,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
     /// <summary>What the master believed to be there and is not: it never arrived, or is gone.</summary>
     private void DropUnknown(Agent agent, AgentReport report, LaunchedTask[] believed)
     {
-        var away = cluster.Frameworks.SelectMany(framework => framework.UnreachableTasks).Where(task => task.Agent == agent);
+        var away = cluster.Frameworks.SelectMany(framework => framework.UnreachableTasks)
+            .Where(task => task.Agent == agent);
         foreach (var task in believed.Concat(away).ToList())
         {
             if (agent.Tasks.Find(task.Key) == task) continue;
@@ -227,13 +238,16 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
             if (task.State.IsTerminal())
                 TaskLife.Complete(cluster, task);
             else if (task.Statuses.All(status => status.Source == UpdateSource.Master))
-                TaskLife.End(cluster, task, TaskState.Dropped, TaskReason.AgentDisconnected, "The task never reached its agent");
+                TaskLife.End(cluster, task, TaskState.Dropped, TaskReason.AgentDisconnected,
+                    "The task never reached its agent");
             else
-                TaskLife.End(cluster, task, TaskState.Gone, TaskReason.Reconciliation, "Reconciliation: Task is unknown to the agent");
+                TaskLife.End(cluster, task, TaskState.Gone, TaskReason.Reconciliation,
+                    "Reconciliation: Task is unknown to the agent");
         }
         var reported = report.Operations.Select(operation => operation.Operation.Uuid).ToHashSet();
-        foreach (var operation in agent.Operations.Snapshot().Where(operation => !reported.Contains(operation.Spec.Uuid)))
+        foreach (var operation in agent.Operations.Snapshot())
         {
+            if (reported.Contains(operation.Spec.Uuid)) continue;
             operation.Batch = null;
             if (operation.Latest.State.IsTerminal()) OperationLife.Forget(cluster, operation);
             else OperationLife.Drop(cluster, operation, "The operation never reached its agent");

@@ -30,7 +30,8 @@ internal sealed class AgentUpdates(Cluster cluster)
         if (cluster.Frameworks.Find(update.Framework) is not { } framework)
         {
             // Its framework is removed, so nobody else will acknowledge it.
-            if (update.Uuid is { } uuid) cluster.Command(agent, new AcknowledgeUpdate(update.Framework, update.Task, uuid));
+            if (update.Uuid is { } uuid)
+                cluster.Command(agent, new AcknowledgeUpdate(update.Framework, update.Task, uuid));
             if (task is not null) TaskLife.ForgetOnAgent(task);
             return;
         }
@@ -79,7 +80,9 @@ internal sealed class AgentUpdates(Cluster cluster)
         OperationLife.Forget(cluster, operation);
     }
 
-    /// <summary>A batch was dropped whole: its tasks first, then its operations, so that all of it comes together again.</summary>
+    /// <summary>
+    /// A batch was dropped whole: its tasks first, then its operations, so that all of it comes together again.
+    /// </summary>
     public void Dropped(Agent agent, BatchDropped message)
     {
         cluster.Note(new BatchLost(agent.Id, message.Batch, message.Reason));
@@ -92,7 +95,8 @@ internal sealed class AgentUpdates(Cluster cluster)
             TaskLife.ForgetOnAgent(task);
             EndUnstarted(agent, task);
         }
-        foreach (var operation in agent.Operations.Snapshot().Where(operation => operation.SentWith == message.Batch).Reverse())
+        foreach (var operation in agent.Operations.Snapshot()
+            .Where(operation => operation.SentWith == message.Batch).Reverse())
             OperationLife.Drop(cluster, operation, message.Reason);
     }
 
@@ -105,7 +109,8 @@ internal sealed class AgentUpdates(Cluster cluster)
         }
         // It was thought to have never started: its tasks were all over before it registered.
         if (cluster.Frameworks.Find(report.Framework) is not { } framework) return;
-        var executor = new LaunchedExecutor { Framework = framework, Agent = agent, Spec = report.Executor, HasStarted = true };
+        var executor =
+            new LaunchedExecutor { Framework = framework, Agent = agent, Spec = report.Executor, HasStarted = true };
         agent.Executors.TryAdd(executor.Key, executor);
         framework.Executors.TryAdd((agent.Id, executor.Spec.Id), executor);
         cluster.RescindAll(agent);
@@ -139,7 +144,9 @@ internal sealed class AgentUpdates(Cluster cluster)
         }
     }
 
-    /// <summary>Whether the task is among its framework's tasks, and not only known on its agent for what it holds.</summary>
+    /// <summary>
+    /// Whether the task is among its framework's tasks, and not only known on its agent for what it holds.
+    /// </summary>
     private static bool IsShown(LaunchedTask task) => task.Framework.Tasks.Find(task.Id) == task;
 
     private static void Note(LaunchedTask task, TaskUpdate update, TaskState latest)
@@ -150,14 +157,17 @@ internal sealed class AgentUpdates(Cluster cluster)
     }
 
     /// <summary>
-    /// An executor whose last task ended before there was a container holds nothing any more; its agent has nothing to say of it.
+    /// An executor whose last task ended before there was a container holds nothing any more; its agent has nothing
+    /// to say of it.
     /// </summary>
     private void EndUnstarted(Agent agent, LaunchedTask task)
     {
         if (task.Spec.Executor is not { } spec) return;
-        if (agent.Executors.Find((task.Framework.Id, spec.Id)) is not { HasStarted: false, HasEnded: false } executor) return;
+        if (agent.Executors.Find((task.Framework.Id, spec.Id)) is not { HasStarted: false, HasEnded: false } executor)
+            return;
         if (task.Statuses.Any(status => !status.Container.IsNone)) return;
-        if (agent.Tasks.Any(other => other.Framework == task.Framework && other.Spec.Executor?.Id == spec.Id && !other.State.IsTerminal()))
+        if (agent.Tasks.Any(other =>
+            other.Framework == task.Framework && other.Spec.Executor?.Id == spec.Id && !other.State.IsTerminal()))
             return;
         Forget(executor);
     }

@@ -31,10 +31,13 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
     {
         foreach (var agent in cluster.Agents.Snapshot())
             if (agent.Phase == AgentPhase.Recovered && agent.Connection is null)
-                GiveUp(agent, $"it did not come back within {cluster.Options.AgentReregisterTimeout} of the master's start");
+                GiveUp(agent,
+                    $"it did not come back within {cluster.Options.AgentReregisterTimeout} of the master's start");
     }
 
-    /// <summary>The agent is unreachable: its session ends, and nothing that is under way to it is delivered any more.</summary>
+    /// <summary>
+    /// The agent is unreachable: its session ends, and nothing that is under way to it is delivered any more.
+    /// </summary>
     public void GiveUp(Agent agent, string reason)
     {
         if (agent.Phase is AgentPhase.Unreachable or AgentPhase.Gone) return;
@@ -102,7 +105,8 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
             Message = "The agent cannot be reached",
             Agent = operation.Agent.Id,
         };
-        if (operation.Correlation is { } correlation) Operators.OperatorCalls.Unanswered(cluster, operation, correlation);
+        if (operation.Correlation is { } correlation)
+            Operators.OperatorCalls.Unanswered(cluster, operation, correlation);
         if (operation.Framework is not { } framework) return;
         if (!operation.Spec.Id.IsNone) cluster.Send(framework, new OperationStatusChanged(operation.Latest));
         cluster.Touch(framework);

@@ -7,6 +7,8 @@ namespace Holdfast.Master.Core.Calls;
 /// <summary>An operation that an operator asks for: reserve, unreserve, create or destroy.</summary>
 /// <param name="Agent">Where; none where the id broke the rule and so names no agent.</param>
 /// <param name="Kind">What to do.</param>
-/// <param name="Resources">The resources with the reservation that comes or goes, or the volumes; without allocation.</param>
+/// <param name="Resources">The resources with the reservation that comes or goes, or the volumes; without
+/// allocation.</param>
 /// <param name="Principal">Who was authenticated; null while authentication is off.</param>
-public sealed record OperatorOperationRequest(AgentId Agent, OperationKind Kind, ResourceBag Resources, string? Principal);
+public sealed record OperatorOperationRequest(
+    AgentId Agent, OperationKind Kind, ResourceBag Resources, string? Principal);

@@ -21,7 +21,8 @@ public sealed record RequestedOperation
     public ImmutableArray<RequestedTask> Tasks { get; init; } = [];
 
     /// <summary>
-    /// Every fault that the reader of the call found in what is not part of the specs: resources that are none, a missing
+    /// Every fault that the reader of the call found in what is not part of the specs: resources that are none, a
+    /// missing
     /// member, <c>source</c>, an empty operation id; null for none.
     /// </summary>
     public string? Fault { get; init; }

@@ -9,11 +9,15 @@ public sealed record RequestedTask
     /// <summary>The task's id as it was sent; it may break the rule of ids.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The task; null where it cannot be expressed (an id that breaks the rule, resources that are none), and then there is a fault.</summary>
+    /// <summary>
+    /// The task; null where it cannot be expressed (an id that breaks the rule, resources that are none), and then
+    /// there is a fault.
+    /// </summary>
     public TaskSpec? Task { get; init; }
 
     /// <summary>
-    /// What the reader of the call found wrong in fields that are not part of the specs: checks, environment, container,
+    /// What the reader of the call found wrong in fields that are not part of the specs: checks, environment,
+    /// container,
     /// limits, negative durations, a foreign framework id in the executor.
     /// </summary>
     public ImmutableArray<string> Faults { get; init; } = [];

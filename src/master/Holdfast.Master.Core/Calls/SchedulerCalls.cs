@@ -12,9 +12,11 @@ public sealed record TeardownCall : SchedulerCall;
 /// <summary>ACCEPT: uses offers.</summary>
 /// <param name="Offers">The offer ids as they were sent; they may name nothing.</param>
 /// <param name="Operations">What to do with the resources, in order.</param>
-/// <param name="RefuseSeconds">The call's <c>filters.refuse_seconds</c>, for what is left over; null where it was not given.</param>
+/// <param name="RefuseSeconds">The call's <c>filters.refuse_seconds</c>, for what is left over; null where it was not
+/// given.</param>
 public sealed record AcceptCall(
-    ImmutableArray<string> Offers, ImmutableArray<RequestedOperation> Operations, double? RefuseSeconds) : SchedulerCall;
+    ImmutableArray<string> Offers, ImmutableArray<RequestedOperation> Operations,
+    double? RefuseSeconds) : SchedulerCall;
 
 /// <summary>DECLINE: gives offers back.</summary>
 /// <param name="Offers">The offer ids as they were sent; unknown ones are ignored.</param>
@@ -34,7 +36,8 @@ public sealed record SuppressCall(ImmutableArray<string> Roles) : SchedulerCall;
 /// <param name="Agent">Its agent; none where the call names none.</param>
 /// <param name="Grace">The call's own grace; null for none.</param>
 /// <param name="WirePolicy">The call's KillPolicy as protobuf bytes; empty for none.</param>
-public sealed record KillCall(TaskId Task, AgentId Agent, TimeSpan? Grace, ReadOnlyMemory<byte> WirePolicy) : SchedulerCall;
+public sealed record KillCall(TaskId Task, AgentId Agent, TimeSpan? Grace, ReadOnlyMemory<byte> WirePolicy)
+    : SchedulerCall;
 
 /// <summary>SHUTDOWN: ends a custom executor.</summary>
 public sealed record ShutdownCall(AgentId Agent, ExecutorId Executor) : SchedulerCall;

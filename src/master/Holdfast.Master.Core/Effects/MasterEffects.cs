@@ -32,13 +32,17 @@ public sealed record WelcomeAgent(long Connection, MasterWelcome Welcome) : Mast
 /// <summary>Refuses an agent's connection and ends it.</summary>
 public sealed record RefuseAgent(long Connection, MasterRefusal Refusal) : MasterEffect;
 
-/// <summary>Sends a frame to an agent; where the connection is gone already, nothing: the session sends it again.</summary>
+/// <summary>
+/// Sends a frame to an agent; where the connection is gone already, nothing: the session sends it again.
+/// </summary>
 public sealed record SendFrame(long Connection, LinkFrame<MasterMessage> Frame) : MasterEffect;
 
 /// <summary>Ends an agent's connection; <see cref="AgentDisconnected"/> follows and is then ignored.</summary>
 public sealed record CloseConnection(long Connection, string Reason) : MasterEffect;
 
-/// <summary>Posts <see cref="WakeupDue"/> at that instant (at once where it is past); replaces the one before.</summary>
+/// <summary>
+/// Posts <see cref="WakeupDue"/> at that instant (at once where it is past); replaces the one before.
+/// </summary>
 public sealed record WakeAt(DateTimeOffset Due) : MasterEffect;
 
 /// <summary>Tells people what happened.</summary>

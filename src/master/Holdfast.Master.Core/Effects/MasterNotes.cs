@@ -9,7 +9,9 @@ public abstract record MasterNote;
 /// <summary>A new framework subscribed, or a known one again.</summary>
 public sealed record FrameworkSubscribed(FrameworkId Framework, string Name, bool IsNew) : MasterNote;
 
-/// <summary>A framework's stream broke; it is removed at the given time unless it subscribes before (null: at once).</summary>
+/// <summary>
+/// A framework's stream broke; it is removed at the given time unless it subscribes before (null: at once).
+/// </summary>
 public sealed record FrameworkDisconnected(FrameworkId Framework, DateTimeOffset? Due) : MasterNote;
 
 /// <summary>A framework is removed with all it ran.</summary>
@@ -25,13 +27,15 @@ public sealed record AgentRegistered(AgentId Agent, string Hostname, int Tasks) 
 public sealed record AgentConnectionLost(AgentId Agent, string Hostname) : MasterNote;
 
 /// <summary>An agent is unreachable; undelivered commands were dropped.</summary>
-public sealed record AgentUnreachable(AgentId Agent, string Hostname, string Reason, int Tasks, int DroppedCommands) : MasterNote;
+public sealed record AgentUnreachable(AgentId Agent, string Hostname, string Reason, int Tasks, int DroppedCommands)
+    : MasterNote;
 
 /// <summary>An agent's connection was refused.</summary>
 public sealed record AgentRefused(AgentId Agent, string Hostname, string Reason) : MasterNote;
 
 /// <summary>An operation without an id failed, so that its framework is not told.</summary>
-public sealed record OperationFailedSilently(FrameworkId Framework, AgentId Agent, OperationKind Kind, string Reason) : MasterNote;
+public sealed record OperationFailedSilently(FrameworkId Framework, AgentId Agent, OperationKind Kind, string Reason)
+    : MasterNote;
 
 /// <summary>A batch did not reach its agent or was dropped there.</summary>
 public sealed record BatchLost(AgentId Agent, BatchId Batch, string Reason) : MasterNote;

@@ -13,4 +13,5 @@ namespace Holdfast.Master.Core.Effects;
 /// <param name="Resources">The resources, allocated to the role.</param>
 /// <param name="Executors">The custom executors that the framework runs there.</param>
 public sealed record Offer(
-    OfferId Id, FrameworkId Framework, AgentSpec Agent, RoleName Role, ResourceBag Resources, ImmutableArray<ExecutorId> Executors);
+    OfferId Id, FrameworkId Framework, AgentSpec Agent, RoleName Role, ResourceBag Resources,
+    ImmutableArray<ExecutorId> Executors);

@@ -19,7 +19,10 @@ public sealed record OfferRescinded(OfferId Offer) : SchedulerEvent;
 /// <summary>UPDATE of a task.</summary>
 public sealed record TaskStatusChanged(TaskUpdate Update) : SchedulerEvent;
 
-/// <summary>UPDATE (TASK_ERROR, of the master) for a task whose id or agent id breaks the rule of ids, so that no <see cref="TaskUpdate"/> can name it.</summary>
+/// <summary>
+/// UPDATE (TASK_ERROR, of the master) for a task whose id or agent id breaks the rule of ids, so that no <see
+/// cref="TaskUpdate"/> can name it.
+/// </summary>
 /// <param name="Task">The task id as it was sent.</param>
 /// <param name="Message">Every fault.</param>
 /// <param name="At">When.</param>

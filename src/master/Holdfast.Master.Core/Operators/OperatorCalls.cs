@@ -11,14 +11,17 @@ using Holdfast.Model.Statuses;
 
 namespace Holdfast.Master.Core.Operators;
 
-/// <summary>Operators' calls that change something. One on resources is answered once its agent has committed (design, §3.3).</summary>
+/// <summary>
+/// Operators' calls that change something. One on resources is answered once its agent has committed (design, §3.3).
+/// </summary>
 internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions)
 {
     public void Operate(long correlation, OperatorOperationRequest request)
     {
         if (cluster.Agents.Find(request.Agent) is not { Phase: AgentPhase.Registered } agent)
         {
-            Refuse(cluster, correlation, 400, $"No agent '{request.Agent}' is registered; see /slaves for those that are.");
+            Refuse(cluster, correlation, 400,
+                $"No agent '{request.Agent}' is registered; see /slaves for those that are.");
             return;
         }
         if (!agent.IsActive)
@@ -35,7 +38,8 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
         if (!TryFree(agent, conversion.Consumed))
         {
             Refuse(cluster, correlation, 409,
-                $"{agent} has {agent.Account.Free} free, offers included, which does not contain {conversion.Consumed}.");
+                $"{agent} has {agent.Account.Free} free, and offers that can be taken back, which do not contain "
+                + $"{conversion.Consumed}.");
             return;
         }
         Start(correlation, agent, request, conversion);
@@ -45,7 +49,8 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
     {
         if (cluster.Frameworks.Find(id) is not { } framework)
         {
-            Refuse(cluster, correlation, 400, $"No framework found with ID '{id}'; see /frameworks for those that are known.");
+            Refuse(cluster, correlation, 400,
+                $"No framework found with ID '{id}'; see /frameworks for those that are known.");
             return;
         }
         cluster.Do(new Reply(correlation, new CallDone()));
@@ -59,14 +64,16 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
         End(cluster, operation);
         if (operation.Latest.State == OperationState.Finished) cluster.Do(new Reply(correlation, new CallAccepted()));
         else Refuse(cluster, correlation, operation.Latest.State == OperationState.Dropped ? 503 : 409,
-            $"Operation {operation.Spec.Uuid} {operation.Spec.Kind} failed on {operation.Agent}: {operation.Latest.Message}");
+            $"Operation {operation.Spec.Uuid} {operation.Spec.Kind} failed on {operation.Agent}: "
+            + operation.Latest.Message);
     }
 
     /// <summary>The outcome is not there in time, or will not come: the operator must look.</summary>
     public static void Unanswered(Cluster cluster, TrackedOperation operation, long correlation)
     {
         End(cluster, operation);
-        Refuse(cluster, correlation, 503, $"{operation.Agent} has not answered yet; operation {operation.Spec.Uuid} is under "
+        Refuse(cluster, correlation, 503,
+            $"{operation.Agent} has not answered yet; operation {operation.Spec.Uuid} is under "
             + "way and may still be done. Look at /slaves before you repeat it.");
     }
 
@@ -115,14 +122,16 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             Latest = new OperationUpdate { Operation = spec.Uuid, Agent = agent.Id, State = OperationState.Pending },
         };
         agent.Account.Withhold(conversion.Consumed);
-        Invariant.Check(cluster.Allocator.TryWithhold(agent.Id, conversion.Consumed), $"{agent} cannot keep {conversion.Consumed} back");
+        Invariant.Check(cluster.Allocator.TryWithhold(agent.Id, conversion.Consumed),
+            $"{agent} cannot keep {conversion.Consumed} back");
         var account = new PendingBatch(agent) { Held = conversion.Result };
         agent.Batches.Add(account);
         agent.Operations.TryAdd(spec.Uuid, operation);
         cluster.Open(operation, account);
         cluster.Touch(agent);
         cluster.Timers.Set(new(TimerKind.OperatorCall, operation), cluster.Now + cluster.Options.OperatorCallTimeout);
-        cluster.Command(agent, new RunBatch(new Batch(batch, agent.Version, Framework: null, [new OperationStep(spec)])));
+        cluster.Command(agent,
+            new RunBatch(new Batch(batch, agent.Version, Framework: null, [new OperationStep(spec)])));
     }
 
     private static void End(Cluster cluster, TrackedOperation operation)

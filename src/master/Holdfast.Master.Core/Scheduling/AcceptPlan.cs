@@ -10,7 +10,8 @@ namespace Holdfast.Master.Core.Scheduling;
 
 /// <summary>What becomes of the resources of an ACCEPT, operation by operation; changes nothing itself.</summary>
 /// <remarks>
-/// Later operations and tasks may use what earlier operations make. Everything is first taken from what was offered as it is,
+/// Later operations and tasks may use what earlier operations make. Everything is first taken from what was offered
+/// as it is,
 /// and from the results of operations only beyond that: so the most is withheld until the agent has committed.
 /// </remarks>
 internal sealed class AcceptPlan
@@ -32,7 +33,11 @@ internal sealed class AcceptPlan
         (_cluster, _framework, _agent, _role, _batch) = (cluster, framework, agent, role, batch);
         Offered = Rest = offered;
         _volumes = agent.Account.Projected.PersistentVolumes;
-        _check = new OperationCheck(agent, framework.Spec.Principal) { AllocationRole = role, FrameworkRoles = framework.Roles };
+        _check = new OperationCheck(agent, framework.Spec.Principal)
+        {
+            AllocationRole = role,
+            FrameworkRoles = framework.Roles,
+        };
     }
 
     /// <summary>What was offered, without allocation.</summary>

@@ -56,7 +56,10 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
         }
     }
 
-    /// <summary>Moves the resources as planned: what is left over as it was is declined, the results of operations are withheld.</summary>
+    /// <summary>
+    /// Moves the resources as planned: what is left over as it was is declined, the results of operations are
+    /// withheld.
+    /// </summary>
     private void Carry(AcceptPlan plan, Framework framework, Agent agent, RoleName role, Refusal refusal)
     {
         var unchanged = plan.Rest - plan.Converted;
@@ -103,7 +106,9 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
         }
     }
 
-    /// <summary>The offers cannot be used: those that are the framework's go back, and nothing of the call is done.</summary>
+    /// <summary>
+    /// The offers cannot be used: those that are the framework's go back, and nothing of the call is done.
+    /// </summary>
     private void Discard(Framework framework, AcceptCall call, string fault)
     {
         AgentId agent = default;
@@ -138,11 +143,12 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
         var fault = operation.Fault
             ?? (operation.Id.IsNone
                 ? $"Operation {operation.Kind} is not supported by this master"
-                : $"The `id` field cannot be set on {(operation.Kind == OperationKind.Launch ? "LAUNCH" : "LAUNCH_GROUP")} operations");
+                : "The `id` field cannot be set on LAUNCH and LAUNCH_GROUP operations");
         foreach (var task in operation.Tasks) Refuse(framework, agent, task, reason, [fault, .. task.Faults]);
     }
 
-    private void Refuse(Framework framework, Agent agent, RequestedTask requested, TaskReason reason, List<string> faults)
+    private void Refuse(Framework framework, Agent agent, RequestedTask requested, TaskReason reason,
+        List<string> faults)
     {
         var message = string.Join("; ", faults);
         if (requested.Task is not { } task)

@@ -36,8 +36,8 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
         if (call.StreamText is null)
             return new(400, "All non-subscribe calls should include the 'Mesos-Stream-Id' header");
         return call.StreamText == stream.ToString() ? null : new(400,
-            $"The stream ID '{call.StreamText}' included in this request didn't match the stream ID currently associated "
-            + $"with framework ID {framework.Id}");
+            $"The stream ID '{call.StreamText}' included in this request didn't match the stream ID currently "
+            + $"associated with framework ID {framework.Id}");
     }
 
     private void Act(Framework framework, SchedulerCall call)
@@ -108,7 +108,8 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
     {
         foreach (var operation in framework.Operations)
         {
-            if (operation.Spec.Id != call.Operation || operation.Agent.Id != call.Agent || operation.Latest.Uuid != call.Uuid)
+            if (operation.Spec.Id != call.Operation || operation.Agent.Id != call.Agent
+                || operation.Latest.Uuid != call.Uuid)
                 continue;
             cluster.Command(operation.Agent, new AcknowledgeOperation(operation.Spec.Uuid, call.Uuid));
             if (operation.Latest.State.IsTerminal())

@@ -54,10 +54,12 @@ internal sealed class OfferBook(Cluster cluster)
     {
         var framework = cluster.Frameworks.Find(grant.Framework)!;
         var agent = cluster.Agents.Find(grant.Agent)!;
-        var id = OfferId.Parse($"{cluster.Identity.MasterId}-O{(++_lastNumber).ToString(CultureInfo.InvariantCulture)}");
+        var id =
+            OfferId.Parse($"{cluster.Identity.MasterId}-O{(++_lastNumber).ToString(CultureInfo.InvariantCulture)}");
         ImmutableArray<ExecutorId> executors =
             [.. framework.Executors.Where(executor => executor.Agent == agent).Select(executor => executor.Spec.Id)];
-        var offer = new Offer(id, framework.Id, agent.Spec, grant.Role, grant.Resources.Allocate(grant.Role), executors);
+        var offer =
+            new Offer(id, framework.Id, agent.Spec, grant.Role, grant.Resources.Allocate(grant.Role), executors);
         var open = new OpenOffer(offer, framework, agent);
         cluster.Offers.TryAdd(id, open);
         framework.Offers.TryAdd(id, open);

@@ -18,7 +18,8 @@ internal sealed class OperationCheck(Agent agent, string? principal)
     /// <summary>Every fault in one text, with the agent; null when there is none.</summary>
     /// <param name="kind">What is to be done.</param>
     /// <param name="named">The resources as they were sent.</param>
-    /// <param name="pool">What there is to take from, without allocation; null where that is looked at elsewhere.</param>
+    /// <param name="pool">What there is to take from, without allocation; null where that is looked at
+    /// elsewhere.</param>
     /// <param name="volumes">All volumes of the agent as they will be once all that is under way is done.</param>
     public string? Explain(OperationKind kind, ResourceBag named, ResourceBag? pool, ResourceBag volumes)
     {
@@ -46,7 +47,8 @@ internal sealed class OperationCheck(Agent agent, string? principal)
                 break;
         }
         // What is wrong in itself need not be looked for in the pool, and cannot be converted.
-        if (faults.Count == 0 && pool is not null && Conversion.Of(kind, resources).Consumed is var consumed && !pool.Contains(consumed))
+        if (faults.Count == 0 && pool is not null && Conversion.Of(kind, resources).Consumed is var consumed
+            && !pool.Contains(consumed))
             faults.Add($"{pool} does not contain {consumed}");
         return faults.Count == 0 ? null : $"{string.Join("; ", faults)}; on {agent}";
     }
@@ -105,11 +107,13 @@ internal sealed class OperationCheck(Agent agent, string? principal)
                 faults.Add($"{resource} is not a persistent volume: its disk info must hold persistence and volume");
                 continue;
             }
-            if (resource.Key.IsShared) faults.Add($"{resource} is a shared volume, which is not supported by this master");
+            if (resource.Key.IsShared)
+                faults.Add($"{resource} is a shared volume, which is not supported by this master");
             if (resource.Details?.Volume is { Mode: VolumeMode.ReadOnly })
                 faults.Add($"{resource} is read-only; a volume must be created read-write");
             if (!names.Add((resource.Key.Role, resource.Key.Disk!.PersistenceId)))
-                faults.Add($"The persistence id '{resource.Key.Disk.PersistenceId}' is not unique in role '{resource.Key.Role}'");
+                faults.Add($"The persistence id '{resource.Key.Disk.PersistenceId}' is not unique in role "
+                    + $"'{resource.Key.Role}'");
             AddPrincipalFault(resource, resource.Details?.PersistencePrincipal, "persistence", faults);
         }
     }
@@ -120,7 +124,8 @@ internal sealed class OperationCheck(Agent agent, string? principal)
         {
             if (!resource.Key.IsPersistentVolume) faults.Add($"{resource} is not a persistent volume");
             else if (agent.Account.Used.Contains(resource)) faults.Add($"The persistent volume {resource} is in use");
-            else if (!agent.Account.Projected.Contains(resource)) faults.Add($"There is no persistent volume {resource}");
+            else if (!agent.Account.Projected.Contains(resource))
+                faults.Add($"There is no persistent volume {resource}");
         }
     }
 

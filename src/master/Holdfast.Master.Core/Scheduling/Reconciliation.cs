@@ -6,7 +6,9 @@ using Holdfast.Model.Statuses;
 
 namespace Holdfast.Master.Core.Scheduling;
 
-/// <summary>Answers what states tasks and operations have. Its answers carry no uuid and need no acknowledgement.</summary>
+/// <summary>
+/// Answers what states tasks and operations have. Its answers carry no uuid and need no acknowledgement.
+/// </summary>
 internal sealed class Reconciliation(Cluster cluster)
 {
     private bool AnyRecovering => cluster.Agents.Any(agent => agent.Phase == AgentPhase.Recovered);
@@ -54,7 +56,8 @@ internal sealed class Reconciliation(Cluster cluster)
                 Answer(framework, task, agent.Id, TaskState.Gone, "Reconciliation: Task is unknown to the agent");
                 break;
             case AgentPhase.Unreachable:
-                Answer(framework, task, agent.Id, TaskState.Unreachable, "Reconciliation: Task is unreachable", agent.UnreachableSince);
+                Answer(framework, task, agent.Id, TaskState.Unreachable, "Reconciliation: Task is unreachable",
+                    agent.UnreachableSince);
                 break;
             case AgentPhase.Gone:
                 Answer(framework, task, agent.Id, TaskState.GoneByOperator, "Reconciliation: Task is gone");
@@ -97,11 +100,13 @@ internal sealed class Reconciliation(Cluster cluster)
         task, TaskState.Unreachable, TaskReason.Reconciliation, "Reconciliation: Task is unreachable", cluster.Now);
 
     private void Answer(
-        Framework framework, TaskId task, AgentId agent, TaskState state, string message, DateTimeOffset? unreachableSince = null) =>
+        Framework framework, TaskId task, AgentId agent, TaskState state, string message,
+        DateTimeOffset? unreachableSince = null) =>
         Answer(framework, TaskLife.Update(
             framework, task, agent, state, TaskReason.Reconciliation, message, cluster.Now, unreachableSince));
 
-    private void Answer(Framework framework, TaskUpdate update) => cluster.Send(framework, new TaskStatusChanged(update));
+    private void Answer(Framework framework, TaskUpdate update) =>
+        cluster.Send(framework, new TaskStatusChanged(update));
 
     private void Answer(Framework framework, OperationUpdate update) =>
         cluster.Send(framework, new OperationStatusChanged(update));

@@ -38,8 +38,11 @@ internal static class ResourceCheck
             yield break;
         }
         if (resource.Key.IsRevocable) yield return $"{resource} cannot be a persistent volume, because it is revocable";
-        if (resource.Key.Reservations.IsEmpty) yield return $"{resource} cannot be a persistent volume, because it is not reserved";
-        if (volume is null) yield return $"{resource} is a persistent volume and must say its 'volume' (container path)";
-        else if (volume.HostPath is not null) yield return $"{resource} is a persistent volume and must not have a 'host_path'";
+        if (resource.Key.Reservations.IsEmpty)
+            yield return $"{resource} cannot be a persistent volume, because it is not reserved";
+        if (volume is null)
+            yield return $"{resource} is a persistent volume and must say its 'volume' (container path)";
+        else if (volume.HostPath is not null)
+            yield return $"{resource} is a persistent volume and must not have a 'host_path'";
     }
 }

@@ -58,7 +58,8 @@ internal sealed class Subscriptions(Cluster cluster)
             IsRecovered = true,
         };
         cluster.Frameworks.TryAdd(framework.Id, framework);
-        cluster.Allocator.AddFramework(framework.Id, DemandOf(framework, suppressed: [], minimums: null), isActive: false);
+        cluster.Allocator.AddFramework(framework.Id, DemandOf(framework, suppressed: [], minimums: null),
+            isActive: false);
         // The default timeout is 0, and a start of the master must not end every task: see the design, §3.4.
         var patience = spec.FailoverTimeout > cluster.Options.AgentReregisterTimeout
             ? spec.FailoverTimeout
@@ -86,7 +87,8 @@ internal sealed class Subscriptions(Cluster cluster)
         cluster.Note(new FrameworkDisconnected(framework.Id, due));
     }
 
-    public void TimedOut(Framework framework) => Remove(framework, "it did not subscribe again within its failover timeout");
+    public void TimedOut(Framework framework) =>
+        Remove(framework, "it did not subscribe again within its failover timeout");
 
     /// <summary>Removes a framework: its tasks end, its offers are free, its reservations and volumes stay.</summary>
     public void Remove(Framework framework, string reason)
@@ -105,7 +107,8 @@ internal sealed class Subscriptions(Cluster cluster)
         cluster.Allocator.RemoveFramework(framework.Id);
         cluster.Frameworks.Remove(framework.Id);
         cluster.CompletedFrameworks.Enqueue(framework);
-        while (cluster.CompletedFrameworks.Count > cluster.Options.MaxCompletedFrameworks) cluster.CompletedFrameworks.Dequeue();
+        while (cluster.CompletedFrameworks.Count > cluster.Options.MaxCompletedFrameworks)
+            cluster.CompletedFrameworks.Dequeue();
         cluster.Store(new RemoveFramework(framework.Id));
         cluster.Note(new FrameworkRemoved(framework.Id, reason, tasks));
         cluster.Touch(framework);
@@ -129,7 +132,8 @@ internal sealed class Subscriptions(Cluster cluster)
             Roles = SubscribeCheck.RolesOf(request.Framework),
         };
         cluster.Frameworks.TryAdd(id, framework);
-        cluster.Allocator.AddFramework(id, DemandOf(framework, request.SuppressedRoles, request.Minimums), isActive: false);
+        cluster.Allocator.AddFramework(id, DemandOf(framework, request.SuppressedRoles, request.Minimums),
+            isActive: false);
         cluster.Store(new StoreFramework(framework.ToRow()));
         return framework;
     }
@@ -175,7 +179,8 @@ internal sealed class Subscriptions(Cluster cluster)
         foreach (var task in framework.Tasks.Snapshot())
         {
             cluster.Orphan(task);
-            if (!task.State.IsTerminal()) TaskLife.Note(task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed", cluster.Now);
+            if (!task.State.IsTerminal())
+                TaskLife.Note(task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed", cluster.Now);
             TaskLife.Complete(cluster, task);
         }
         foreach (var task in framework.UnreachableTasks.Snapshot())

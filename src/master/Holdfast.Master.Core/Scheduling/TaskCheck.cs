@@ -35,11 +35,14 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
         faults.AddRange(ResourceCheck.Faults(own));
         foreach (var resource in task.Resources.Concat(own))
             if (resource.Key.AllocationRole is { } allocated && allocated != role)
-                faults.Add($"{resource} is allocated to role '{allocated}', but the offers are allocated to role '{role}'");
+                faults.Add(
+                    $"{resource} is allocated to role '{allocated}', but the offers are allocated to role '{role}'");
         foreach (var name in task.Resources.Select(resource => resource.Name).Distinct())
-            if (task.Resources.Where(resource => resource.Name == name).Select(resource => resource.Key.IsRevocable).Distinct().Count() > 1)
+            if (task.Resources.Where(resource => resource.Name == name).Select(resource => resource.Key.IsRevocable)
+                .Distinct().Count() > 1)
                 faults.Add($"Task uses both revocable and non-revocable '{name}'");
-        var ids = task.Resources.Concat(own).Where(resource => resource.Key.IsPersistentVolume && !resource.Key.IsShared)
+        var ids = task.Resources.Concat(own)
+            .Where(resource => resource.Key.IsPersistentVolume && !resource.Key.IsShared)
             .Select(resource => (resource.Key.Role, resource.Key.Disk!.PersistenceId)).ToList();
         foreach (var twice in ids.GroupBy(id => id).Where(group => group.Count() > 1))
             faults.Add($"Task and executor use the persistent volume '{twice.Key.PersistenceId}' more than once");
@@ -56,11 +59,13 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
             return;
         }
         if (task.Executor is not { } executor) return;
-        if (executor.Kind == ExecutorKind.Default) faults.Add("A task of a LAUNCH must have an executor of type CUSTOM");
+        if (executor.Kind == ExecutorKind.Default)
+            faults.Add("A task of a LAUNCH must have an executor of type CUSTOM");
         if (executor.Command is null) faults.Add("'ExecutorInfo.command' must be set for a CUSTOM executor");
         if (executor.ShutdownGrace < TimeSpan.Zero)
             faults.Add("'ExecutorInfo.shutdown_grace_period' must be non-negative");
-        if (executor.Resources.Any(resource => resource.Key.IsShared)) faults.Add("An executor cannot use shared resources");
+        if (executor.Resources.Any(resource => resource.Key.IsShared))
+            faults.Add("An executor cannot use shared resources");
         if (running is { HasEnded: true })
             faults.Add($"The executor '{executor.Id}' has ended, but its processes are not proven gone");
         if (running is not null && !running.Spec.Wire.Span.SequenceEqual(executor.Wire.Span))
@@ -76,7 +81,8 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
             + $" (framework {framework.Id}, role '{role}')");
     }
 
-    private static bool Overlap(Resource one, Resource other) => one.Key.Unallocated.Equals(other.Key.Unallocated) && one.Key.Kind switch
+    private static bool Overlap(Resource one, Resource other) =>
+        one.Key.Unallocated.Equals(other.Key.Unallocated) && one.Key.Kind switch
     {
         ResourceKind.Ranges => !one.Ranges.Intersect(other.Ranges).IsEmpty,
         ResourceKind.Set => !one.Items.Intersect(other.Items).IsEmpty,

@@ -9,7 +9,8 @@ namespace Holdfast.Master.Core.Scheduling;
 internal static class TaskLife
 {
     /// <summary>An update by the master for a task that it knows.</summary>
-    public static TaskUpdate Update(LaunchedTask task, TaskState state, TaskReason? reason, string message, DateTimeOffset now)
+    public static TaskUpdate Update(LaunchedTask task, TaskState state, TaskReason? reason, string message,
+        DateTimeOffset now)
     {
         var last = task.Statuses.Count == 0 ? null : task.Statuses[^1];
         return new TaskUpdate
@@ -31,8 +32,8 @@ internal static class TaskLife
 
     /// <summary>An update by the master about a task that nobody knows.</summary>
     public static TaskUpdate Update(
-        Framework framework, TaskId task, AgentId agent, TaskState state, TaskReason reason, string message, DateTimeOffset now,
-        DateTimeOffset? unreachableSince = null) => new()
+        Framework framework, TaskId task, AgentId agent, TaskState state, TaskReason reason, string message,
+        DateTimeOffset now, DateTimeOffset? unreachableSince = null) => new()
     {
         Framework = framework.Id,
         Task = task,
@@ -46,7 +47,8 @@ internal static class TaskLife
     };
 
     /// <summary>Gives a task a state of the master's making, without telling anybody.</summary>
-    public static TaskUpdate Note(LaunchedTask task, TaskState state, TaskReason? reason, string message, DateTimeOffset now)
+    public static TaskUpdate Note(LaunchedTask task, TaskState state, TaskReason? reason, string message,
+        DateTimeOffset now)
     {
         var update = Update(task, state, reason, message, now);
         task.State = update.State;
@@ -54,7 +56,9 @@ internal static class TaskLife
         return update;
     }
 
-    /// <summary>Ends a task by the master's word: tells the framework, frees what it held, and moves it to the completed ones.</summary>
+    /// <summary>
+    /// Ends a task by the master's word: tells the framework, frees what it held, and moves it to the completed ones.
+    /// </summary>
     public static void End(Cluster cluster, LaunchedTask task, TaskState state, TaskReason reason, string message)
     {
         var update = Note(task, state, reason, message, cluster.Now);
@@ -64,14 +68,17 @@ internal static class TaskLife
         Complete(cluster, task);
     }
 
-    /// <summary>Moves a task to the completed ones. It stays known on its agent while it holds something there.</summary>
+    /// <summary>
+    /// Moves a task to the completed ones. It stays known on its agent while it holds something there.
+    /// </summary>
     public static void Complete(Cluster cluster, LaunchedTask task)
     {
         var framework = task.Framework;
         if (framework.Tasks.Find(task.Id) == task) framework.Tasks.Remove(task.Id);
         if (framework.UnreachableTasks.Find(task.Id) == task) framework.UnreachableTasks.Remove(task.Id);
         framework.CompletedTasks.Enqueue(task);
-        while (framework.CompletedTasks.Count > cluster.Options.MaxCompletedTasksPerFramework) framework.CompletedTasks.Dequeue();
+        while (framework.CompletedTasks.Count > cluster.Options.MaxCompletedTasksPerFramework)
+            framework.CompletedTasks.Dequeue();
         ForgetOnAgent(task);
         cluster.Touch(framework);
     }
@@ -79,7 +86,8 @@ internal static class TaskLife
     /// <summary>Forgets a task on its agent once nobody will acknowledge it and it holds nothing.</summary>
     public static void ForgetOnAgent(LaunchedTask task)
     {
-        if (task.Hold == Hold.None && task.Framework.Tasks.Find(task.Id) != task && task.Agent.Tasks.Find(task.Key) == task)
+        if (task.Hold == Hold.None && task.Framework.Tasks.Find(task.Id) != task
+            && task.Agent.Tasks.Find(task.Key) == task)
             task.Agent.Tasks.Remove(task.Key);
     }
 }

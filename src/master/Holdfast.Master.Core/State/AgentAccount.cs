@@ -12,8 +12,10 @@ namespace Holdfast.Master.Core.State;
 ///     │    decline, rescind                  │ └──────────────┤ while its batch is not settled
 ///     └──────────────────────────────────────┴────────────────┘ left over, settled, released
 /// </code>
-/// <see cref="Committed"/> is what the agent says it has, and changes only with its word. <see cref="Projected"/> is that after
-/// the operations that are under way. Always: projected + missing = free + offered + used + withheld, where missing is what
+/// <see cref="Committed"/> is what the agent says it has, and changes only with its word. <see cref="Projected"/> is
+/// that after
+/// the operations that are under way. Always: projected + missing = free + offered + used + withheld, where missing
+/// is what
 /// somebody holds although the agent has it no more (a lost disk, a smaller agent).
 /// </remarks>
 internal sealed class AgentAccount
@@ -47,7 +49,9 @@ internal sealed class AgentAccount
         Free = Return(Free, resources);
     }
 
-    /// <summary>An offer was accepted; its resources are in nobody's hands until the acceptance is worked through.</summary>
+    /// <summary>
+    /// An offer was accepted; its resources are in nobody's hands until the acceptance is worked through.
+    /// </summary>
     public void Accept(ResourceBag resources)
     {
         Offered = Take(Offered, resources, "offered");
@@ -81,14 +85,19 @@ internal sealed class AgentAccount
         Free = Return(Free, resources);
     }
 
-    /// <summary>What a task or executor used is kept back: its batch is not settled, or its framework is gone and it is not.</summary>
+    /// <summary>
+    /// What a task or executor used is kept back: its batch is not settled, or its framework is gone and it is not.
+    /// </summary>
     public void UsedToWithheld(ResourceBag resources)
     {
         Used = Take(Used, resources, "used");
         Withheld += resources;
     }
 
-    /// <summary>Notes what a reported task holds: from what is free, else from what pending operations make, else it is missing.</summary>
+    /// <summary>
+    /// Notes what a reported task holds: from what is free, else from what pending operations make, else it is
+    /// missing.
+    /// </summary>
     /// <returns>The part that pending operations make.</returns>
     public ResourceBag Claim(ResourceBag resources)
     {
@@ -139,7 +148,8 @@ internal sealed class AgentAccount
     {
         var places = Free + Offered + Used + Withheld;
         var all = Projected + Missing;
-        if (!places.Equals(all)) throw new UnreachableException($"An agent has {all}, but {places} is accounted for: {this}");
+        if (!places.Equals(all))
+            throw new UnreachableException($"An agent has {all}, but {places} is accounted for: {this}");
     }
 
     public override string ToString() =>

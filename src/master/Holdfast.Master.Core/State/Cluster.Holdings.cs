@@ -94,7 +94,9 @@ internal sealed partial class Cluster
         }
     }
 
-    /// <summary>The holder's framework is removed: what it holds stays away from others until its agent says that it is over.</summary>
+    /// <summary>
+    /// The holder's framework is removed: what it holds stays away from others until its agent says that it is over.
+    /// </summary>
     public void Orphan(IHolder holder)
     {
         if (holder.Hold != Hold.Used) return;
@@ -102,7 +104,9 @@ internal sealed partial class Cluster
         if (!holder.Resources.IsEmpty) KeepBack(holder);
     }
 
-    /// <summary>An operation's conversion counts from now on in the batch; what it consumes is withheld already.</summary>
+    /// <summary>
+    /// An operation's conversion counts from now on in the batch; what it consumes is withheld already.
+    /// </summary>
     public void Open(TrackedOperation operation, PendingBatch batch)
     {
         operation.Batch = batch;
@@ -131,7 +135,10 @@ internal sealed partial class Cluster
         Settle(batch);
     }
 
-    /// <summary>Undoes failed operations whose results have come together, the last ones first, and frees a batch that has none left.</summary>
+    /// <summary>
+    /// Undoes failed operations whose results have come together, the last ones first, and frees a batch that has
+    /// none left.
+    /// </summary>
     public void Settle(PendingBatch batch)
     {
         for (var i = batch.Open.Count - 1; i >= 0; i--)

@@ -8,7 +8,9 @@ using Holdfast.Model.Messages;
 
 namespace Holdfast.Master.Core.State;
 
-/// <summary>All that the master knows, and the few moves that keep it consistent. What is decided lies in the folders beside.</summary>
+/// <summary>
+/// All that the master knows, and the few moves that keep it consistent. What is decided lies in the folders beside.
+/// </summary>
 internal sealed partial class Cluster
 {
     private readonly HashSet<Agent> _touched = [];
@@ -90,7 +92,10 @@ internal sealed partial class Cluster
         if (framework.Stream is { } stream) _frame.Do(new SendEvent(stream, evt));
     }
 
-    /// <summary>Gives an agent a command; it is sent when a connection and the window allow it, or never once the session ends.</summary>
+    /// <summary>
+    /// Gives an agent a command; it is sent when a connection and the window allow it, or never once the session
+    /// ends.
+    /// </summary>
     public void Command(Agent agent, MasterMessage message)
     {
         if (agent.Session is not { } session) return;
@@ -120,7 +125,9 @@ internal sealed partial class Cluster
         IsViewDirty = true;
     }
 
-    /// <summary>The allocator's next look at what changed: at once, but after the events that are queued already.</summary>
+    /// <summary>
+    /// The allocator's next look at what changed: at once, but after the events that are queued already.
+    /// </summary>
     public void WantAllocation()
     {
         var key = new TimerKey(TimerKind.AllocateCandidates);

@@ -50,8 +50,12 @@ internal sealed class Framework(FrameworkId id, DateTimeOffset registeredAt)
 
     public FrameworkRow ToRow() => new(Spec, RegisteredAt);
 
-    /// <summary>The state as this framework understands it: the newer ones are TASK_LOST to those that are not partition-aware.</summary>
-    public TaskState Understood(TaskState state) => Spec.Can(FrameworkCapabilities.PartitionAware) ? state : state switch
+    /// <summary>
+    /// The state as this framework understands it: the newer ones are TASK_LOST to those that are not
+    /// partition-aware.
+    /// </summary>
+    public TaskState Understood(TaskState state) =>
+        Spec.Can(FrameworkCapabilities.PartitionAware) ? state : state switch
     {
         TaskState.Dropped or TaskState.Unreachable or TaskState.Gone or TaskState.GoneByOperator or TaskState.Unknown =>
             TaskState.Lost,

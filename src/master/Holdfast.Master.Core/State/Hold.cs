@@ -9,6 +9,8 @@ internal enum Hold
     /// <summary>Its framework has them.</summary>
     Used,
 
-    /// <summary>Its framework is gone, but it may still run: they are withheld until its agent says that it is over (S4).</summary>
+    /// <summary>
+    /// Its framework is gone, but it may still run: they are withheld until its agent says that it is over (S4).
+    /// </summary>
     Orphaned,
 }

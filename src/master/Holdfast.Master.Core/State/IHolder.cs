@@ -14,6 +14,8 @@ internal interface IHolder
 
     public Hold Hold { get; set; }
 
-    /// <summary>The batch whose operations may make what it holds; null where there is none, or once it is settled.</summary>
+    /// <summary>
+    /// The batch whose operations may make what it holds; null where there is none, or once it is settled.
+    /// </summary>
     public PendingBatch? Batch { get; set; }
 }

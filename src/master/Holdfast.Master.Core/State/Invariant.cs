@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Holdfast.Master.Core.State;
 
-/// <summary>What must hold whatever happens. It stays on in release: a broken one ends the process, which restarts from its rows.</summary>
+/// <summary>
+/// What must hold whatever happens. It stays on in release: a broken one ends the process, which restarts from its
+/// rows.
+/// </summary>
 internal static class Invariant
 {
     public static void Check(bool holds, string what)

@@ -4,7 +4,9 @@ using Holdfast.Model.Specs;
 
 namespace Holdfast.Master.Core.State;
 
-/// <summary>A custom executor that was launched or reported. It holds its resources from the launch of its first task on.</summary>
+/// <summary>
+/// A custom executor that was launched or reported. It holds its resources from the launch of its first task on.
+/// </summary>
 internal sealed class LaunchedExecutor : IHolder
 {
     public required Framework Framework { get; init; }
@@ -13,7 +15,9 @@ internal sealed class LaunchedExecutor : IHolder
 
     public required ExecutorSpec Spec { get; init; }
 
-    /// <summary>Whether its agent has said that it lives. One that never started ends without a word of its own.</summary>
+    /// <summary>
+    /// Whether its agent has said that it lives. One that never started ends without a word of its own.
+    /// </summary>
     public bool HasStarted { get; set; }
 
     /// <summary>Whether it is over but its process set is not proven empty.</summary>

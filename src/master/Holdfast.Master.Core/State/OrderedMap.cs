@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Holdfast.Master.Core.State;
 
-/// <summary>Values by key, walked in the order in which they were added; adding, finding and removing take constant time.</summary>
+/// <summary>
+/// Values by key, walked in the order in which they were added; adding, finding and removing take constant time.
+/// </summary>
 /// <remarks>Walk a copy (<see cref="Snapshot"/>) where the walk may remove.</remarks>
 internal sealed class OrderedMap<TKey, TValue> : IEnumerable<TValue>
     where TKey : notnull

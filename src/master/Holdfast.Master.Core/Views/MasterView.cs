@@ -3,13 +3,18 @@ using Holdfast.Master.Core.Registry;
 
 namespace Holdfast.Master.Core.Views;
 
-/// <summary>All that readers may see, as of one instant. Immutable; unchanged parts are the same objects as in the view before.</summary>
+/// <summary>
+/// All that readers may see, as of one instant. Immutable; unchanged parts are the same objects as in the view
+/// before.
+/// </summary>
 public sealed record MasterView
 {
     /// <summary>When the master started.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Agents that registered with this master and are not unreachable, in the order of their first registration.</summary>
+    /// <summary>
+    /// Agents that registered with this master and are not unreachable, in the order of their first registration.
+    /// </summary>
     public required ImmutableArray<AgentView> Agents { get; init; }
 
     /// <summary>Agents that the registry knows and that have not come back since the start.</summary>

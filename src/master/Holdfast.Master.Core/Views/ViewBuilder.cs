@@ -56,13 +56,19 @@ internal sealed class ViewBuilder(Cluster cluster)
         Tasks = [.. framework.Tasks.Select(Of)],
         UnreachableTasks = [.. framework.UnreachableTasks.Select(Of)],
         CompletedTasks = [.. framework.CompletedTasks.Select(Of)],
-        Executors = [.. framework.Executors.Select(executor => new ExecutorView(framework.Id, executor.Agent.Id, executor.Spec))],
-        Operations =
-            [.. framework.Operations.Select(operation => new OperationView(operation.Agent.Id, operation.Spec, operation.Latest))],
+        Executors = [.. framework.Executors.Select(Of)],
+        Operations = [.. framework.Operations.Select(Of)],
     };
 
+    private static ExecutorView Of(LaunchedExecutor executor) =>
+        new(executor.Framework.Id, executor.Agent.Id, executor.Spec);
+
+    private static OperationView Of(TrackedOperation operation) =>
+        new(operation.Agent.Id, operation.Spec, operation.Latest);
+
     private static TaskView Of(LaunchedTask task) => task.View ??= new TaskView(
-        task.Framework.Id, task.Spec, task.State, [.. task.Statuses], task.ForwardedState, task.ForwardedUuid, task.IsReleasing);
+        task.Framework.Id, task.Spec, task.State, [.. task.Statuses], task.ForwardedState, task.ForwardedUuid,
+        task.IsReleasing);
 
     private static ResourceBag Held(IEnumerable<IHolder> tasks, IEnumerable<IHolder> executors) =>
         Sum(tasks.Concat(executors).Where(holder => holder.Hold == Hold.Used).Select(holder => holder.Resources));
