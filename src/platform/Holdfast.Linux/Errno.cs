@@ -16,6 +16,7 @@ public static class Errno
     public const int Exists = 17;               // EEXIST
     public const int CrossDevice = 18;          // EXDEV
     public const int NotADirectory = 20;        // ENOTDIR
+    public const int IsADirectory = 21;         // EISDIR
     public const int Invalid = 22;              // EINVAL
     public const int NoSpace = 28;              // ENOSPC
     public const int BrokenPipe = 32;           // EPIPE

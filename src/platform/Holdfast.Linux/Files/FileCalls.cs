@@ -285,7 +285,7 @@ public static unsafe class FileCalls
             : FileStatus.Parse(new(buffer, FileStatus.Size256));
     }
 
-    private static int Native(OpenFlags flags)
+    internal static int Native(OpenFlags flags)
     {
         const int CloseOnExec = 0x80000;
         var arm = SystemCallNumbers.UsesArmOpenFlags;

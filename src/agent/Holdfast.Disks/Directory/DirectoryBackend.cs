@@ -1,0 +1,164 @@
+using Holdfast.Linux;
+using Holdfast.Linux.Files;
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Disks.Directory;
+
+/// <summary>Volumes as plain directories of any file system. What they use is not limited by the disk itself.</summary>
+/// <param name="ledger">Names the agent's ledger, for <c>disk.json</c>.</param>
+/// <param name="fileSystemOf">Gives the UUID of the file system of a root; null where it has none.</param>
+public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSystemOf) : IVolumeBackend
+{
+    private const string IdentityFile = "disk.json";
+    private readonly Lock _identityGate = new();
+
+    /// <inheritdoc/>
+    public string Name => "directory";
+
+    /// <inheritdoc/>
+    public void Make(string root, VolumeManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var name = manifest.Volume.ToString();
+        Do($"Volume {name} could not be made in {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: true);
+            Claim(disk);
+            try
+            {
+                FileCalls.Replace(
+                    disk.Volumes, ManifestOf(name), ManifestJson.Write(manifest, null), durable: true, mode: 0x1A4);
+                MakeDirectory(disk, name);
+            }
+            catch (LinuxException)
+            {
+                // Nothing half made is left; a directory that is not empty cannot be of this making, and stays.
+                if (FileCalls.TryRemoveDirectory(disk.Volumes, name) || Errno.Last == Errno.NoEntry)
+                    FileCalls.TryUnlink(disk.Volumes, ManifestOf(name));
+                throw;
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public string? Check(string root, VolumeManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        try
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            return CheckIdentity(disk) ?? CheckVolume(disk, manifest.Volume.ToString());
+        }
+        catch (IOException fault)
+        {
+            return fault.Message;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void MoveToTrash(string root, VolumeManifest manifest, DestroyNote note)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var name = manifest.Volume.ToString();
+        Do($"Volume {name} could not be moved to the trash of {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: true);
+            var isThere = FileCalls.StatusAt(disk.Volumes, name) is not null;
+            if (!isThere && FileCalls.StatusAt(disk.Trash, name) is null)
+                throw new DiskException($"{root}/volumes/{name} is missing, and not in the trash either.");
+            // Who destroyed it is on disk before it moves: no data lies in the trash without its reason.
+            FileCalls.Replace(
+                disk.Trash, ManifestOf(name), ManifestJson.Write(manifest, note), durable: true, mode: 0x180);
+            if (isThere) FileCalls.Rename(disk.Volumes, name, disk.Trash, name);
+            FileCalls.SyncDirectory(disk.Trash);
+            FileCalls.TryUnlink(disk.Volumes, ManifestOf(name));
+            FileCalls.SyncDirectory(disk.Volumes);
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Purge(string root, VolumeId volume)
+    {
+        var name = volume.ToString();
+        Do($"Volume {name} could not be purged from the trash of {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: true);
+            var directory = FileCalls.TryOpen(
+                disk.Trash, name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+            if (directory >= 0)
+            {
+                try { FileTree.Empty(directory, name); }
+                finally { FileCalls.Close(directory); }
+                if (!FileCalls.TryRemoveDirectory(disk.Trash, name)) throw new LinuxException(
+                    "unlinkat", name, Errno.Last);
+            }
+            else if (Errno.Last != Errno.NoEntry)
+            {
+                throw new LinuxException("openat", name, Errno.Last);
+            }
+            FileCalls.TryUnlink(disk.Trash, ManifestOf(name));
+            FileCalls.SyncDirectory(disk.Trash);
+        });
+    }
+
+    private static void MakeDirectory(DiskRoot disk, string name)
+    {
+        if (!FileCalls.TryMakeDirectory(disk.Volumes, name, 0x1ED) && Errno.Last != Errno.Exists)
+            throw new LinuxException("mkdirat", $"{disk.Path}/volumes/{name}", Errno.Last);
+        var directory =
+            FileCalls.Open(disk.Volumes, name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+        try { FileCalls.Sync(directory, name); }
+        finally { FileCalls.Close(directory); }
+        FileCalls.SyncDirectory(disk.Volumes);
+    }
+
+    // The first volume of a disk takes it into use; from then on only the same file system counts as this disk.
+    private void Claim(DiskRoot disk)
+    {
+        lock (_identityGate)
+        {
+            if (CheckIdentity(disk, mayBeNew: true) is { } fault) throw new DiskException(fault);
+            if (FileCalls.StatusAt(disk.Own, IdentityFile) is not null) return;
+            var identity = new DiskIdentity(Guid.NewGuid(), ledger, fileSystemOf(disk.Path));
+            FileCalls.Replace(disk.Own, IdentityFile, ManifestJson.Write(identity), durable: true, mode: 0x180);
+        }
+    }
+
+    private string? CheckIdentity(DiskRoot disk, bool mayBeNew = false)
+    {
+        var path = $"{disk.Path}/.holdfast/{IdentityFile}";
+        var content = disk.Own < 0 ? null : FileCalls.ReadAll(disk.Own, IdentityFile);
+        if (content is null)
+            return mayBeNew ? null : $"{path} is missing: another disk may be mounted at {disk.Path}, or none";
+        var identity = ManifestJson.ReadIdentity(content, path);
+        if (identity.Ledger != ledger)
+            return $"{path} says that the disk belongs to another agent (ledger {identity.Ledger}, here {ledger})";
+        var now = fileSystemOf(disk.Path);
+        return identity.FileSystem is { } then && then != now
+            ? $"the file system at {disk.Path} is {now ?? "one without UUID"}, but {path} was written on {then}"
+            : null;
+    }
+
+    private static string? CheckVolume(DiskRoot disk, string name)
+    {
+        var path = $"{disk.Path}/volumes/{name}";
+        if (disk.Volumes < 0 || FileCalls.StatusAt(disk.Volumes, name) is not { } status) return $"{path} is missing";
+        if (status.Kind != FileKind.Directory) return $"{path} is no directory";
+        if (FileCalls.ReadAll(disk.Volumes, ManifestOf(name)) is not { } manifest) return $"{path}.json is missing";
+        return ManifestJson.ReadVolume(manifest) == name ? null : $"{path}.json is not the manifest of this volume";
+    }
+
+    private static string ManifestOf(string volume) => $"{volume}.json";
+
+    private static void Do(string failure, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (LinuxException cause)
+        {
+            throw new DiskException($"{failure}: {cause.Message}", cause);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Disks;
+
+/// <summary>What a kind of disk can do for volumes. Each call may be cut anywhere and repeated, and then ends the
+/// same (S7).</summary>
+/// <remarks>Thread-safe for different volumes; calls for one volume come one after another. All calls block.</remarks>
+public interface IVolumeBackend
+{
+    /// <summary>Its name, such as <c>directory</c>; recorded with each volume.</summary>
+    string Name { get; }
+
+    /// <summary>Makes the volume's directory, manifest first; both are on disk for good when it returns.</summary>
+    /// <exception cref="DiskException">It could not be made, and nothing of it is left.</exception>
+    void Make(string root, VolumeManifest manifest);
+
+    /// <summary>Looks whether the volume is where and what it should be. Changes nothing.</summary>
+    /// <returns>What is wrong, for people; null when all is well.</returns>
+    string? Check(string root, VolumeManifest manifest);
+
+    /// <summary>Moves the volume into the trash of its disk, from where it can be restored.</summary>
+    /// <exception cref="DiskException">It could not be moved, and is where it was.</exception>
+    void MoveToTrash(string root, VolumeManifest manifest, DestroyNote note);
+
+    /// <summary>Removes a volume from the trash for good, following neither links nor mounts (S10).</summary>
+    /// <exception cref="DiskException">Something of it is left; try again later.</exception>
+    void Purge(string root, VolumeId volume);
+}

@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+
+namespace Holdfast.Linux.Files;
+
+/// <summary>Removes trees that others filled: never through a link, never across a mount, whatever the names and the
+/// depth.</summary>
+/// <remarks>
+/// Names are kept as the kernel's bytes, since they need not be text. A directory found inside is moved up beside the
+/// first one,
+/// so that a tree of any depth takes two descriptors and no recursion. A mount point can be neither moved nor
+/// removed: the kernel says
+/// EBUSY, and so the removal ends there with all that is mounted untouched.
+/// </remarks>
+public static unsafe class FileTree
+{
+    private const int NameOffset = 19;
+    private const int BufferSize = 32768;
+
+    /// <summary>Removes all that is in a directory, the directory itself not.</summary>
+    /// <param name="holder">A directory of the caller's own: entries are removed from it until none is left.</param>
+    /// <param name="subject">Its name, for messages.</param>
+    /// <exception cref="LinuxException">
+    /// Something cannot be removed: a mount (EBUSY), an immutable file (EPERM). What went before is gone; safe to
+    /// repeat.
+    /// </exception>
+    public static void Empty(int holder, string subject)
+    {
+        var device = FileCalls.StatusOf(holder).Device;
+        ulong moved = 0;
+        while (RemoveEntries(holder, holder, device, ref moved, subject)) RemoveEachDirectory(
+            holder, device, ref moved, subject);
+    }
+
+    // Empties each directory that lies in the holder, then removes it. What they hold of directories comes to lie in
+    // the holder.
+    private static void RemoveEachDirectory(int holder, ulong device, ref ulong moved, string subject)
+    {
+        foreach (var name in NamesIn(holder))
+        {
+            var directory = OpenDirectory(holder, name);
+            if (directory < 0) throw LinuxException.Last("openat", subject);
+            try
+            {
+                if (FileCalls.StatusOf(directory).Device != device) throw new LinuxException(
+                    "openat", subject, Errno.CrossDevice);
+                RemoveEntries(directory, holder, device, ref moved, subject);
+            }
+            finally
+            {
+                FileCalls.Close(directory);
+            }
+            if (Unlink(holder, name, isDirectory: true) < 0) throw LinuxException.Last("unlinkat", subject);
+        }
+    }
+
+    // True while directories are left in the holder.
+    private static bool RemoveEntries(int from, int holder, ulong device, ref ulong moved, string subject)
+    {
+        var areLeft = false;
+        foreach (var name in NamesIn(from))
+        {
+            if (Unlink(from, name, isDirectory: false) == 0) continue;
+            if (Errno.Last is not (Errno.IsADirectory or Errno.NotPermitted)) throw LinuxException.Last(
+                "unlinkat", subject);
+            if (!IsDirectory(from, name)) throw new LinuxException("unlinkat", subject, Errno.NotPermitted);
+            areLeft = true;
+            if (from != holder) MoveUp(from, name, holder, ref moved, subject);
+        }
+        return areLeft;
+    }
+
+    private static void MoveUp(int from, byte[] name, int holder, ref ulong moved, string subject)
+    {
+        // 16 hexadecimal digits behind a mark: a name that is taken already is passed over.
+        var target = stackalloc byte[19];
+        fixed (byte* source = name)
+        {
+            while (true)
+            {
+                WriteNumber(target, ++moved);
+                if (Libc.RenameAt2(from, source, holder, target, NoReplace) == 0) return;
+                if (Errno.Last == Errno.Exists) continue;
+                if (Errno.Last != Errno.AccessDenied || !TakeRights(from, name)) throw LinuxException.Last(
+                    "renameat2", subject);
+            }
+        }
+    }
+
+    private const uint NoReplace = 1;
+
+    private static void WriteNumber(byte* target, ulong number)
+    {
+        (target[0], target[1], target[18]) = ((byte)'.', (byte)'~', 0);
+        for (var i = 0; i < 16; i++) target[2 + i] = (byte)"0123456789abcdef"[(int)((number >> (60 - 4 * i)) & 15)];
+    }
+
+    private static int OpenDirectory(int parent, byte[] name)
+    {
+        const OpenFlags Flags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+        fixed (byte* bytes = name)
+        {
+            var descriptor = Libc.OpenAtBytes(parent, bytes, FileCalls.Native(Flags), 0);
+            return descriptor < 0 && Errno.Last == Errno.AccessDenied && TakeRights(parent, name)
+                ? Libc.OpenAtBytes(parent, bytes, FileCalls.Native(Flags), 0)
+                : descriptor;
+        }
+    }
+
+    // Its owner may forbid himself to read a directory; by its descriptor, so that nothing else can be meant.
+    private static bool TakeRights(int parent, byte[] name)
+    {
+        fixed (byte* bytes = name)
+        {
+            var descriptor = Libc.OpenAtBytes(
+                parent, bytes, FileCalls.Native(OpenFlags.PathOnly | OpenFlags.Directory | OpenFlags.NoFollow), 0);
+            if (descriptor < 0) return false;
+            try { return Libc.ChMod($"/proc/self/fd/{descriptor}", 0x1C0) == 0; }
+            finally { FileCalls.Close(descriptor); }
+        }
+    }
+
+    private static bool IsDirectory(int parent, byte[] name)
+    {
+        fixed (byte* bytes = name)
+        {
+            var descriptor = Libc.OpenAtBytes(
+                parent, bytes, FileCalls.Native(OpenFlags.PathOnly | OpenFlags.Directory | OpenFlags.NoFollow), 0);
+            if (descriptor < 0) return false;
+            FileCalls.Close(descriptor);
+            return true;
+        }
+    }
+
+    private static int Unlink(int parent, byte[] name, bool isDirectory)
+    {
+        const int RemoveDirectory = 0x200;
+        fixed (byte* bytes = name)
+            return Libc.UnlinkAtBytes(parent, bytes, isDirectory ? RemoveDirectory : 0);
+    }
+
+    // The whole list is taken before anything is removed: a directory that changes while it is read may leave entries
+    // out.
+    private static List<byte[]> NamesIn(int directory)
+    {
+        var names = new List<byte[]>();
+        var reader = FileCalls.Open(directory, ".", OpenFlags.ReadOnly | OpenFlags.Directory);
+        try
+        {
+            var buffer = new byte[BufferSize];
+            while (Read(reader, buffer) is var length and > 0) AddNames(buffer.AsSpan(0, length), names);
+        }
+        finally
+        {
+            FileCalls.Close(reader);
+        }
+        return names;
+    }
+
+    private static int Read(int reader, byte[] buffer)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            var length = (int)Libc.SystemCall(SystemCallNumbers.GetDents, reader, (nint)bytes, buffer.Length, 0, 0, 0);
+            return length >= 0 ? length : throw LinuxException.Last("getdents64", "directory");
+        }
+    }
+
+    private static void AddNames(ReadOnlySpan<byte> entries, List<byte[]> names)
+    {
+        while (!entries.IsEmpty)
+        {
+            var length = BinaryPrimitives.ReadUInt16LittleEndian(entries[16..]);
+            var name = entries[NameOffset..length];
+            name = name[..(name.IndexOf((byte)0) + 1)];
+            if (!name.SequenceEqual(".\0"u8) && !name.SequenceEqual("..\0"u8)) names.Add(name.ToArray());
+            entries = entries[length..];
+        }
+    }
+}
