@@ -19,7 +19,7 @@ internal sealed class Peers
     /// <summary>Where new agents knock; negative before <see cref="Listen"/>.</summary>
     internal int Listener { get; private set; } = -1;
 
-    internal IReadOnlyList<int> Sockets => _sockets;
+    internal List<int> Sockets => _sockets;
 
     internal void Listen(string path) => Listener = PacketSockets.Listen(path);
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Holdfast.Containers.Launching;
+using Holdfast.Testing;
 
 namespace Holdfast.Containers.Tests.Logs;
 
@@ -23,6 +25,25 @@ public sealed class LogRotationTests
             .Select(name => File.ReadAllText(Path.Combine(spec.SandboxDirectory, name))));
         Assert.EndsWith("line 4998\nline 4999\n", tail, StringComparison.Ordinal);
         Assert.Equal(10_000, new FileInfo(Path.Combine(spec.SandboxDirectory, "stdout.1")).Length);
+    }
+
+    /// <summary>Hundreds of shims wait on one machine: what each allocates in its loop would stay until a
+    /// collection.</summary>
+    [Fact]
+    public async Task Shim_OfATalkativeTask_StaysSmall()
+    {
+        const int GrowthMaxKb = 2_000;
+        await using var workshop = new Workshop();
+        var spec = workshop.Shell(
+            "while [ ! -e go ]; do sleep 0.02; done; i=0; while [ $i -lt 50000 ]; do echo $i; i=$((i+1)); done; "
+            + "touch said; exec sleep 1000");
+        var container = await workshop.StartAsync(spec);
+        var before = ResidentKb(container);
+
+        File.WriteAllText(Path.Combine(spec.SandboxDirectory, "go"), "");
+        await Eventually.IsTrueAsync(() => File.Exists(Path.Combine(spec.SandboxDirectory, "said")), "all to be said");
+
+        Assert.InRange(ResidentKb(container) - before, int.MinValue, GrowthMaxKb);
     }
 
     [Fact]
@@ -52,7 +73,7 @@ public sealed class LogRotationTests
         {
             var container = await workshop.StartAsync(spec);
             var log = Path.Combine(spec.SandboxDirectory, "stdout");
-            await Testing.Eventually.IsTrueAsync(() =>
+            await Eventually.IsTrueAsync(() =>
                 File.Exists(Path.Combine(spec.SandboxDirectory, "full")), "the disk to be full");
             File.WriteAllText(log, "");
             File.WriteAllText(Path.Combine(spec.SandboxDirectory, "room"), "");
@@ -84,6 +105,12 @@ public sealed class LogRotationTests
 
         Assert.Equal("untouched", File.ReadAllText(secret));
     }
+
+    private static int ResidentKb(IContainer container) => int.Parse(
+        File.ReadLines($"/proc/{container.Record.Shim!.Value.Pid}/status")
+            .First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
 
     private static void Run(string program, params string[] arguments)
     {

@@ -17,6 +17,7 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
     private const int PumpsPerTurn = 16;
     private const int SaveAgainMs = 1000;
     private readonly Queue<(string File, Facts Facts, ShimMessage News)> _unsaved = [];
+    private PollEntry[] _entries = [];
     private bool _killsEverything;
     private bool _firstEnded;
 
@@ -54,9 +55,12 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
         }
     }
 
+    // Allocates nothing: a task that talks much would otherwise make this process as large as a collection's budget.
     private void WaitAndServe(int signals)
     {
-        var entries = new PollEntry[2 + sandbox.Pipes.Count + peers.Sockets.Count];
+        var count = 2 + sandbox.Pipes.Count + peers.Sockets.Count;
+        if (_entries.Length < count) _entries = new PollEntry[count];
+        var entries = _entries.AsSpan(0, count);
         entries[0] = new() { Descriptor = signals, Wanted = PollEntry.In };
         entries[1] = new() { Descriptor = peers.Listener, Wanted = PollEntry.In };
         var at = 2;
@@ -70,7 +74,7 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
         foreach (var pipe in sandbox.Pipes)
             if (entries[at++].Ready != 0)
                 pipe.Pump();
-        foreach (var entry in entries.AsSpan(at))
+        foreach (ref readonly var entry in entries[at..])
             if (entry.Ready != 0)
                 while (peers.Receive(entry.Descriptor) is { } message)
                     Obey(message);

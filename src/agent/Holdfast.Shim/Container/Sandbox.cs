@@ -33,7 +33,7 @@ internal sealed class Sandbox : IDisposable
 
     internal int Error { get; private set; }
 
-    internal IReadOnlyList<LogPipe> Pipes => _pipes;
+    internal List<LogPipe> Pipes => _pipes;
 
     /// <summary>Adds a line of ours to the task's errors.</summary>
     internal void Note(string line)
