@@ -210,13 +210,15 @@ public sealed class CommandTaskTests
         var update = _rig.LastOf("t");
         Assert.Equal((TaskState.Failed, TaskReason.ContainerLaunchFailed), (update.State, update.Reason));
         Assert.Equal(
-            $"Failed to launch container: Failed to fetch all URIs for container '{container}': exited with status 1", update.Message);
+            $"Failed to launch container: Failed to fetch all URIs for container '{container}': exited with status 1",
+                update.Message);
     }
 
     [Fact]
     public void Task_WithAFieldThatCannotBeHonoured_FailsNamingIt()
     {
-        _rig.Run(1, new LaunchStep(Given.Task("t", Given.Cpus(100)) with { Unhonoured = "container.image: not built yet" }));
+        _rig.Run(
+            1, new LaunchStep(Given.Task("t", Given.Cpus(100)) with { Unhonoured = "container.image: not built yet" }));
 
         Assert.Equal(TaskState.Failed, _rig.LastOf("t").State);
         Assert.Contains("container.image", _rig.LastOf("t").Message, StringComparison.Ordinal);
@@ -229,7 +231,8 @@ public sealed class CommandTaskTests
         Launch(Given.Task("a", Given.Cpus(3000)));
         _rig.Run(2, new LaunchStep(Given.Task("b", Given.Cpus(2000))));
 
-        Assert.Equal((TaskState.Dropped, TaskReason.ResourcesUnknown), (_rig.LastOf("b").State, _rig.LastOf("b").Reason));
+        Assert.Equal(
+            (TaskState.Dropped, TaskReason.ResourcesUnknown), (_rig.LastOf("b").State, _rig.LastOf("b").Reason));
     }
 
     [Fact]
@@ -254,7 +257,8 @@ public sealed class CommandTaskTests
 
         _rig.Apply(at => new ContainerLost(at, _host.Started[0], "its shim died", null, NeverStarted: false));
 
-        Assert.Equal((TaskState.Failed, TaskReason.ExecutorTerminated), (_rig.LastOf("t").State, _rig.LastOf("t").Reason));
+        Assert.Equal(
+            (TaskState.Failed, TaskReason.ExecutorTerminated), (_rig.LastOf("t").State, _rig.LastOf("t").Reason));
         Assert.True(_rig.SaidAll<TaskUpdated>().Last().Releasing);
     }
 
@@ -289,7 +293,8 @@ public sealed class CommandTaskTests
         Assert.Equal("15mins", environment["MESOS_RECOVERY_TIMEOUT"]);
         Assert.Equal("db", environment["MESOS_ALLOCATION_ROLE"]);
         Assert.Equal(
-            $"/work/slaves/M-S0/frameworks/M-0000/executors/t/runs/{plan.Sandbox.Container}", environment["MESOS_SANDBOX"]);
+            $"/work/slaves/M-S0/frameworks/M-0000/executors/t/runs/{plan.Sandbox.Container}",
+                environment["MESOS_SANDBOX"]);
     }
 
     private void Launch(TaskSpec task, int batch = 1)

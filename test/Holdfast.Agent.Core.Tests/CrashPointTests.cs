@@ -124,7 +124,8 @@ public sealed class CrashPointTests
         Assert.Equal(configured.Scalar("mem"), total.Scalar("mem"));
         Assert.Equal(configured.Scalar("disk"), total.Scalar("disk"));
         Assert.True(total.Contains(rig.Core.BuildView().Allocated.Unallocate()));
-        var claims = rig.Rows.OfType<ClaimRow>().Aggregate(Quantity.Zero, static (sum, row) => sum + row.Resource.Amount);
+        var claims = rig.Rows.OfType<ClaimRow>().Aggregate(Quantity.Zero, static (sum, row) =>
+            sum + row.Resource.Amount);
         var volumes = rig.Rows.OfType<VolumeRow>().Where(static row => row.State == VolumeState.Ready)
             .Aggregate(Quantity.Zero, static (sum, row) => sum + row.Resource.Amount);
         var reserved = total.Reserved.Aggregate(Quantity.Zero, static (sum, resource) => sum + resource.Amount);
@@ -134,12 +135,16 @@ public sealed class CrashPointTests
     private static void DisksAgree(AgentRig rig, SimulatedHost host)
     {
         var rows = rig.Rows.OfType<VolumeRow>().ToList();
-        Assert.Equal(host.Volumes.Order(ById), rows.Where(static row => row.State == VolumeState.Ready).Select(static row => row.Id).Order(ById));
-        Assert.Equal(host.Trash.Order(ById), rows.Where(static row => row.State == VolumeState.Trash).Select(static row => row.Id).Order(ById));
-        Assert.All(rows.Where(static row => row.State == VolumeState.Trash), static row => Assert.NotNull(row.Destroyed));
+        Assert.Equal(host.Volumes.Order(ById),
+            rows.Where(static row => row.State == VolumeState.Ready).Select(static row => row.Id).Order(ById));
+        Assert.Equal(host.Trash.Order(ById),
+            rows.Where(static row => row.State == VolumeState.Trash).Select(static row => row.Id).Order(ById));
+        Assert.All(rows.Where(static row => row.State == VolumeState.Trash), static row =>
+            Assert.NotNull(row.Destroyed));
         Assert.Equal(
             host.Running.Keys.OrderBy(static id => id.ToString(), StringComparer.Ordinal),
-            rig.Rows.OfType<ContainerRow>().Select(static row => row.Id).OrderBy(static id => id.ToString(), StringComparer.Ordinal));
+            rig.Rows.OfType<ContainerRow>().Select(static row => row.Id).OrderBy(static id =>
+                id.ToString(), StringComparer.Ordinal));
         Assert.Empty(host.Purged);
     }
 
@@ -154,7 +159,8 @@ public sealed class CrashPointTests
         foreach (var group in rig.SaidAll<TaskUpdated>().GroupBy(static said => said.Update.Task))
         {
             var updates = group.Select(static said => said.Update).DistinctBy(static update => update.Uuid).ToList();
-            Assert.Equal(updates.Count(static update => update.State.IsTerminal()), updates[^1].State.IsTerminal() ? 1 : 0);
+            Assert.Equal(
+                updates.Count(static update => update.State.IsTerminal()), updates[^1].State.IsTerminal() ? 1 : 0);
         }
     }
 

@@ -62,7 +62,8 @@ public sealed class ExecutorTests
         _host.Exit(_rig, _host.Started[0], 7 << 8);
 
         Assert.Equal(1792, _rig.SaidAll<ExecutorEnded>().Single().Status);
-        Assert.Equal((TaskState.Failed, TaskReason.ExecutorTerminated), (_rig.LastOf("a").State, _rig.LastOf("a").Reason));
+        Assert.Equal(
+            (TaskState.Failed, TaskReason.ExecutorTerminated), (_rig.LastOf("a").State, _rig.LastOf("a").Reason));
         Assert.Equal("Executor terminated", _rig.LastOf("a").Message);
         Assert.Single(_rig.SaidAll<ExecutorReleased>());
         Assert.Empty(_rig.Rows.OfType<ExecutorRow>());
@@ -141,12 +142,14 @@ public sealed class ExecutorTests
     {
         _rig.Apply(static at => new ExecutorSubscribed(at, Key, 1, [], [], 1));
         Launch("a");
-        _rig.Apply(static at => new ExecutorSubscribed(at, Key with { Executor = ExecutorId.Parse("zz") }, 1, [], [], 2));
+        _rig.Apply(static at =>
+            new ExecutorSubscribed(at, Key with { Executor = ExecutorId.Parse("zz") }, 1, [], [], 2));
         _rig.Apply(at => new ExecutorUpdateReceived(at, Key, Update("a", TaskState.Running), 3));
         Subscribe(_rig);
         _rig.Apply(at => new ExecutorUpdateReceived(at, Key, Update("a", TaskState.Staging), 4));
 
-        var outcomes = _rig.Did<AnswerExecutor>().ToDictionary(static answer => answer.Correlation, static answer => answer.Outcome);
+        var outcomes = _rig.Did<AnswerExecutor>().ToDictionary(static answer => answer.Correlation, static answer =>
+            answer.Outcome);
         Assert.Equal(new ExecutorCallInvalid("Framework cannot be found"), outcomes[1]);
         Assert.Equal(new ExecutorCallInvalid("Executor cannot be found"), outcomes[2]);
         Assert.IsType<ExecutorNotSubscribed>(outcomes[3]);
@@ -207,7 +210,8 @@ public sealed class ExecutorTests
         later.Register();
 
         Assert.Equal(
-            (TaskState.Gone, TaskReason.ExecutorReregistrationTimeout), (later.LastOf("a").State, later.LastOf("a").Reason));
+            (TaskState.Gone, TaskReason.ExecutorReregistrationTimeout),
+                (later.LastOf("a").State, later.LastOf("a").Reason));
         Assert.Empty(_host.Running);
     }
 
@@ -236,7 +240,8 @@ public sealed class ExecutorTests
 
     private void Launch(params string[] tasks)
     {
-        _rig.Run(1, [.. tasks.Select(static id => new LaunchStep(Given.OnExecutor(Given.Task(id, Given.Cpus(100)), "ex")))]);
+        _rig.Run(
+            1, [.. tasks.Select(static id => new LaunchStep(Given.OnExecutor(Given.Task(id, Given.Cpus(100)), "ex")))]);
         _host.Work(_rig);
     }
 

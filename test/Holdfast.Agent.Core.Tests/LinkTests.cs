@@ -101,7 +101,8 @@ public sealed class LinkTests
         rig.Receive(new MessageFrame<MasterMessage>(1, 0, run));
 
         Assert.Single(rig.Did<PrepareSandbox>());
-        Assert.Equal(2, rig.Did<SendFrame>().Count(static sent => sent.Frame is AckFrame<AgentMessage> { Acknowledged: 1 }));
+        Assert.Equal(
+            2, rig.Did<SendFrame>().Count(static sent => sent.Frame is AckFrame<AgentMessage> { Acknowledged: 1 }));
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class LinkTests
         foreach (var operation in new[] { destroy, unreserve })
         {
             Assert.Equal(OperationState.Failed, rig.OutcomeOf(operation)!.State);
-            Assert.Contains("holdfast agents trust-master", rig.OutcomeOf(operation)!.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "holdfast agents trust-master", rig.OutcomeOf(operation)!.Message, StringComparison.Ordinal);
         }
         Assert.Single(host.Volumes);
         Assert.Empty(host.Trash);
@@ -166,7 +168,8 @@ public sealed class LinkTests
     {
         var host = new SimulatedHost();
         var rig = new AgentRig().Register();
-        var reserve = Given.Operation(1, OperationKind.Reserve, Given.Reserved(Given.Cpus(1000)), Given.Reserved(Given.Disk(64)));
+        var reserve =
+            Given.Operation(1, OperationKind.Reserve, Given.Reserved(Given.Cpus(1000)), Given.Reserved(Given.Disk(64)));
         var create = Given.Operation(2, OperationKind.Create, Given.Volume("v", 64));
         rig.Run(1, new OperationStep(reserve), new OperationStep(create));
         host.Work(rig);

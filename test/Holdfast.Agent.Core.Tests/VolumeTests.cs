@@ -52,7 +52,8 @@ public sealed class VolumeTests
     {
         var waiting = Given.Task("waiting", Given.Volume("v", 64));
         var free = Given.Task("free", Given.Cpus(100));
-        _rig.Run(1, new OperationStep(Reserve), new OperationStep(Create), new LaunchStep(waiting), new LaunchStep(free));
+        _rig.Run(
+            1, new OperationStep(Reserve), new OperationStep(Create), new LaunchStep(waiting), new LaunchStep(free));
         var make = _rig.Did<MakeVolume>().Single();
 
         _rig.Apply(at => new VolumeMakeFailed(at, make.Plan.Volume, "No space left on device"));
@@ -110,7 +111,8 @@ public sealed class VolumeTests
         _rig.Run(2, new OperationStep(Destroy));
         var row = Assert.Single(_rig.Rows.OfType<VolumeRow>());
         Assert.Equal(VolumeState.Destroying, row.State);
-        Assert.Equal((Destroy.Uuid, "ops", Destroy.At), (row.Destroyed!.Operation, row.Destroyed.Caller, row.Destroyed.At));
+        Assert.Equal(
+            (Destroy.Uuid, "ops", Destroy.At), (row.Destroyed!.Operation, row.Destroyed.Caller, row.Destroyed.At));
         _host.Work(_rig);
 
         Assert.Equal(OperationState.Finished, _rig.OutcomeOf(Destroy)!.State);
@@ -152,7 +154,8 @@ public sealed class VolumeTests
         Assert.Equal(VolumeState.Releasing, Assert.Single(_rig.Core.BuildView().Volumes).State);
 
         _rig.Run(3, new LaunchStep(Given.Task("b", Given.Volume("v", 64))));
-        Assert.Equal((TaskState.Dropped, TaskReason.ResourcesUnknown), (_rig.LastOf("b").State, _rig.LastOf("b").Reason));
+        Assert.Equal(
+            (TaskState.Dropped, TaskReason.ResourcesUnknown), (_rig.LastOf("b").State, _rig.LastOf("b").Reason));
         Assert.Contains("Releasing", _rig.LastOf("b").Message, StringComparison.Ordinal);
 
         _host.Running.Clear();
@@ -166,7 +169,8 @@ public sealed class VolumeTests
     [Fact]
     public void Batch_WithAnOldVersion_IsDroppedWhole()
     {
-        var stale = _rig.Batch(1, new OperationStep(Reserve)) with { Version = new ResourceVersion(new Guid(5, 5, 5, new byte[8])) };
+        var stale = _rig.Batch(1, new OperationStep(Reserve))
+            with { Version = new ResourceVersion(new Guid(5, 5, 5, new byte[8])) };
 
         _rig.Tell(new RunBatch(stale));
 
@@ -334,11 +338,13 @@ public sealed class VolumeTests
     {
         var volume = Given.Volume(name, 64);
         if (number == 1)
-            rig.Run(number + 100, new OperationStep(Given.Operation(number + 100, OperationKind.Reserve, Given.Reserved(Given.Disk(64)))));
+            rig.Run(number + 100, new OperationStep(
+                Given.Operation(number + 100, OperationKind.Reserve, Given.Reserved(Given.Disk(64)))));
         rig.Run(number, new OperationStep(Given.Operation(number, OperationKind.Create, volume)));
         _host.Work(rig);
         rig.Run(number + 1, new OperationStep(Given.Operation(number + 1, OperationKind.Destroy, volume)));
         _host.Work(rig);
-        Assert.Contains(rig.Rows.OfType<VolumeRow>(), row => row.State == VolumeState.Trash && row.Resource.IsSameAs(volume));
+        Assert.Contains(rig.Rows.OfType<VolumeRow>(), row =>
+            row.State == VolumeState.Trash && row.Resource.IsSameAs(volume));
     }
 }

@@ -22,7 +22,8 @@ public sealed partial class AgentCore
         if (_batches.ContainsKey(batch.Id) || _batchesOver.Contains(batch.Id)) return;
         if (batch.Version != _identity.Version)
         {
-            var reason = $"it was planned with resource version {batch.Version}, and agent {_identity.Agent} is at {_identity.Version}";
+            var reason = $"it was planned with resource version {batch.Version}, "
+                + $"and agent {_identity.Agent} is at {_identity.Version}";
             _turn.Announce(AgentNotice.BatchDropped, $"Batch {batch.Id} was dropped: {reason}.");
             _link.Send(new BatchDropped(batch.Id, reason));
             return;
@@ -102,8 +103,8 @@ public sealed partial class AgentCore
         batch[step] = StepState.Failed;
         var failed = (batch.Batch.Steps[cause] as OperationStep)?.Operation;
         var name = failed is null ? "an earlier step" : Name(failed);
-        var because = failed is not null && _operations.TryGetValue(failed.Uuid, out var entry) && entry.Update.Message is { } message
-            ? $": {message}" : "";
+        var message = failed is null ? null : _operations.GetValueOrDefault(failed.Uuid)?.Update.Message;
+        var because = message is null ? "" : $": {message}";
         switch (batch.Batch.Steps[step])
         {
             case OperationStep { Operation: var spec } when _operations.TryGetValue(spec.Uuid, out var operation):
@@ -123,7 +124,8 @@ public sealed partial class AgentCore
         _turn.Put(batch.ToRow());
         if (!batch.IsOver || !_batches.Remove(batch.Batch.Id)) return;
         Remember(batch.Batch.Id);
-        if (batch.Batch.Framework is { } spec && _frameworks.TryGetValue(spec.Id, out var framework)) RemoveIfIdle(framework);
+        if (batch.Batch.Framework is { } spec && _frameworks.TryGetValue(spec.Id, out var framework))
+            RemoveIfIdle(framework);
     }
 
     private void Remember(BatchId batch)

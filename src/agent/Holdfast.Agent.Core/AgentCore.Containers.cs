@@ -38,7 +38,8 @@ public sealed partial class AgentCore
 
     private void OnFetchFinished(ContainerId id)
     {
-        if (_containers.TryGetValue(id, out var container) && container.Phase == ContainerPhase.Fetching) Start(container);
+        if (_containers.TryGetValue(id, out var container) && container.Phase == ContainerPhase.Fetching)
+            Start(container);
     }
 
     private void OnFetchFailed(ContainerId id, string reason)
@@ -64,8 +65,10 @@ public sealed partial class AgentCore
         var environment = new ContainerEnvironment(_options, Self, FrameworkOf(container).Spec, container.Owner)
             .Of(sandbox, CommandOf(container), container.Executor?.Spec, RoleOf(container));
         return container.Executor is { } executor
-            ? new ContainerPlan(sandbox, CommandOf(container), environment, LimitsOf(executor), executor.Spec.Wire, IsExecutor: true)
-            : new ContainerPlan(sandbox, CommandOf(container), environment, ResourcesOf(container), WireOf(container), IsExecutor: false);
+            ? new ContainerPlan(
+                sandbox, CommandOf(container), environment, LimitsOf(executor), executor.Spec.Wire, IsExecutor: true)
+            : new ContainerPlan(sandbox, CommandOf(container), environment, ResourcesOf(container), WireOf(container),
+                IsExecutor: false);
     }
 
     private static ResourceBag ResourcesOf(ContainerEntry container) => container.Task?.Spec.Resources ?? [];
@@ -128,7 +131,8 @@ public sealed partial class AgentCore
         if (!_containers.TryGetValue(evt.Container, out var container)) return;
         var isRecovery = container.Attaching;
         container.Attaching = false;
-        _turn.Announce(AgentNotice.ContainerLost, $"Container {container.Id} of {container.Owner} is lost: {evt.Reason}.");
+        _turn.Announce(
+            AgentNotice.ContainerLost, $"Container {container.Id} of {container.Owner} is lost: {evt.Reason}.");
         if (evt.NeverStarted && container.Phase == ContainerPhase.Starting)
         {
             // It was handed to a launcher that never ran it: nothing stands in the way of doing so now.
@@ -194,7 +198,8 @@ public sealed partial class AgentCore
         // An exit is always told before: whoever is empty without one was killed together with the shim that would have
         // told.
         if (container.Phase != ContainerPhase.Stopping)
-            OnContainerLost(new ContainerLost(_turn.Now, id, "its processes are gone", WaitStatus: null, NeverStarted: false));
+            OnContainerLost(
+                new ContainerLost(_turn.Now, id, "its processes are gone", WaitStatus: null, NeverStarted: false));
         _containers.Remove(id);
         _turn.Remove(AgentTables.Containers, id.ToString());
         foreach (var volume in container.Volumes)

@@ -22,7 +22,8 @@ public sealed partial class AgentCore
         {
             executor.Registered = true;
             _turn.Put(executor.ToRow());
-            _link.Send(new ExecutorStarted(new ExecutorReport(executor.Framework.Id, executor.Spec, executor.Container.Id)));
+            _link.Send(
+                new ExecutorStarted(new ExecutorReport(executor.Framework.Id, executor.Spec, executor.Container.Id)));
         }
         foreach (var update in evt.UnacknowledgedUpdates) Take(executor, update);
         if (executor.Ending) Tell(executor, new ShutdownEvent());
@@ -35,7 +36,8 @@ public sealed partial class AgentCore
         foreach (var task in TasksOf(executor))
         {
             // It was to be handed over when the agent stopped, and never was: an executor that has it says so.
-            if (task is { Delivered: true, State: TaskState.Staging } && !known.Contains(task.Spec.Id)) task.Delivered = false;
+            if (task is { Delivered: true, State: TaskState.Staging } && !known.Contains(task.Spec.Id))
+                task.Delivered = false;
             if (task.Delivered && task.Kill is not null) Tell(executor, new KillEvent(task.Spec.Id, default));
             Deliver(task, executor);
         }
@@ -57,8 +59,10 @@ public sealed partial class AgentCore
     private static string? Explain(TaskUpdate update, ExecutorEntry executor) => update switch
     {
         { Uuid: null } => "Expecting 'uuid' to be present",
-        { State: TaskState.Staging } => "TASK_STAGING is not allowed: the task is staging until its executor says otherwise",
-        { Source: not UpdateSource.Executor } => "Received Call from executor with invalid 'source': set SOURCE_EXECUTOR",
+        { State: TaskState.Staging } =>
+            "TASK_STAGING is not allowed: the task is staging until its executor says otherwise",
+        { Source: not UpdateSource.Executor } =>
+            "Received Call from executor with invalid 'source': set SOURCE_EXECUTOR",
         { Executor.IsNone: false } when update.Executor != executor.Spec.Id =>
             $"ExecutorID '{update.Executor}' in the status differs from '{executor.Spec.Id}' in the call",
         _ => null,
@@ -82,7 +86,8 @@ public sealed partial class AgentCore
         }
         if (task.IsOver)
         {
-            _turn.Announce(AgentNotice.ExecutorTrouble, $"{executor.Key} says {update.State} of task {task.Spec.Id}, which is {task.State}.");
+            _turn.Announce(AgentNotice.ExecutorTrouble,
+                $"{executor.Key} says {update.State} of task {task.Spec.Id}, which is {task.State}.");
             Tell(executor, new AcknowledgedEvent(update.Task, uuid));
             return;
         }
@@ -131,5 +136,6 @@ public sealed partial class AgentCore
         return null;
     }
 
-    private void Answer(long correlation, ExecutorCallOutcome outcome) => _turn.Do(new AnswerExecutor(correlation, outcome));
+    private void Answer(long correlation, ExecutorCallOutcome outcome) =>
+        _turn.Do(new AnswerExecutor(correlation, outcome));
 }

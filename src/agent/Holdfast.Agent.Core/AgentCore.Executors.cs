@@ -127,7 +127,8 @@ public sealed partial class AgentCore
             return;
         }
         Tell(executor, new ShutdownEvent());
-        _timers.Set(ShutdownTimer(executor), _turn.Now + (executor.Spec.ShutdownGrace ?? _options.ExecutorShutdownGrace));
+        _timers.Set(
+            ShutdownTimer(executor), _turn.Now + (executor.Spec.ShutdownGrace ?? _options.ExecutorShutdownGrace));
     }
 
     private void EndWithoutWord(ExecutorEntry executor)
@@ -143,7 +144,7 @@ public sealed partial class AgentCore
 
     private void OnShutdownDue(string subject)
     {
-        if (_containers.TryGetValue(ContainerId.Parse(subject), out var container) && container.Executor is { Over: false })
+        if (_containers.GetValueOrDefault(ContainerId.Parse(subject)) is { Executor.Over: false } container)
             Kill(container);
     }
 
@@ -154,7 +155,8 @@ public sealed partial class AgentCore
         var message = $"Executor did not register within {DurationText.Of(_options.ExecutorRegistrationTimeout)}";
         _turn.Announce(AgentNotice.ExecutorTrouble, $"{executor.Key}: {message}.");
         foreach (var task in TasksOf(executor))
-            End(task, Status(task, TaskState.Failed, UpdateSource.Agent, TaskReason.ExecutorRegistrationTimeout, message));
+            End(task,
+                Status(task, TaskState.Failed, UpdateSource.Agent, TaskReason.ExecutorRegistrationTimeout, message));
         Kill(container);
     }
 

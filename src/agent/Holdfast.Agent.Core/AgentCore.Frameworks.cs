@@ -85,10 +85,12 @@ public sealed partial class AgentCore
     }
 
     private TaskEntry? FindTask(TaskKey key) =>
-        _frameworks.TryGetValue(key.Framework, out var framework) && framework.Tasks.TryGetValue(key.Task, out var task) ? task : null;
+        _frameworks.TryGetValue(key.Framework, out var framework) && framework.Tasks.TryGetValue(key.Task, out var task)
+            ? task : null;
 
     private ExecutorEntry? FindExecutor(ExecutorKey key) =>
-        _frameworks.TryGetValue(key.Framework, out var framework) && framework.Executors.TryGetValue(key.Executor, out var executor)
+        _frameworks.TryGetValue(key.Framework, out var framework)
+            && framework.Executors.TryGetValue(key.Executor, out var executor)
             ? executor : null;
 
     private void Complete(FrameworkEntry framework, ExecutorView executor)

@@ -44,7 +44,8 @@ public sealed partial class AgentCore
     private static string? CheckExecutor(TaskEntry task, ExecutorSpec spec)
     {
         if (!task.Framework.Executors.TryGetValue(spec.Id, out var running)) return null;
-        if (running.Ending || running.Over) return $"Executor {spec.Id} is ending; launch the task again once it is gone";
+        if (running.Ending || running.Over)
+            return $"Executor {spec.Id} is ending; launch the task again once it is gone";
         return running.Spec.Wire.Span.SequenceEqual(spec.Wire.Span)
             ? null : $"Executor {spec.Id} runs already with another description";
     }
@@ -76,7 +77,8 @@ public sealed partial class AgentCore
     }
 
     private static Quantity PlainDiskOf(ResourceBag resources, DiskSource? source) => resources
-        .Where(key => key is { Name: "disk", Kind: ResourceKind.Scalar, IsPersistentVolume: false } && key.Disk?.Source == source)
+        .Where(key =>
+            key is { Name: "disk", Kind: ResourceKind.Scalar, IsPersistentVolume: false } && key.Disk?.Source == source)
         .Scalar("disk");
 
     private string MissingForTask(ResourceBag wanted)
@@ -153,13 +155,13 @@ public sealed partial class AgentCore
         var command = CommandOf(container);
         var resources = container.Task?.Spec.Resources ?? container.Executor?.Spec.Resources ?? [];
         var user = _options.SwitchUser ? command.User ?? FrameworkOf(container).Spec.User : null;
-        return new SandboxPlan(container.Id, SandboxPath(container), user, Placements(resources));
+        return new SandboxPlan(container.Id, SandboxPath(container.Owner, container.Id), user, Placements(resources));
     }
 
-    private ImmutableArray<string> SandboxPath(ContainerEntry container) =>
+    private ImmutableArray<string> SandboxPath(ExecutorKey owner, ContainerId container) =>
     [
-        "slaves", _identity.Agent.ToString(), "frameworks", container.Owner.Framework.ToString(),
-        "executors", container.Owner.Executor.ToString(), "runs", container.Id.ToString(),
+        "slaves", _identity.Agent.ToString(), "frameworks", owner.Framework.ToString(),
+        "executors", owner.Executor.ToString(), "runs", container.ToString(),
     ];
 
     private ImmutableArray<VolumePlacement> Placements(ResourceBag resources)
@@ -171,7 +173,8 @@ public sealed partial class AgentCore
             // The path in the container is the task's own wish; the volume was perhaps made with another.
             if ((resource.Details?.Volume ?? volume.Resource.Details?.Volume) is not { } mount) continue;
             placements.Add(new VolumePlacement(
-                volume.Id, $"{volume.Row.Root}/volumes/{volume.Id}", mount.ContainerPath, mount.Mode == VolumeMode.ReadOnly));
+                volume.Id, $"{volume.Row.Root}/volumes/{volume.Id}", mount.ContainerPath,
+                mount.Mode == VolumeMode.ReadOnly));
         }
         return placements.ToImmutable();
     }

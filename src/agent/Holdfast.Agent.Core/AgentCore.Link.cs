@@ -36,9 +36,9 @@ public sealed partial class AgentCore
             StoreIdentity(_identity with { Agent = welcome.Agent, Obeyed = obeyed });
         if (!welcome.KnowsObeyed)
             _turn.Announce(AgentNotice.Distrust,
-                $"The control plane {welcome.Incarnation} does not know {_identity.Obeyed}, which this agent obeyed last: "
-                + "it may be an empty, a foreign or a restored one. Tasks go on and can be launched, but nothing is destroyed, "
-                + $"unreserved or shut down for it. If it is yours, run '{TrustCommand}' on this agent.");
+                $"The control plane {welcome.Incarnation} does not know {_identity.Obeyed}, which this agent obeyed "
+                + "last: it may be an empty, a foreign or a restored one. Tasks go on and can be launched, but nothing "
+                + $"is destroyed, unreserved or shut down for it. If it is yours, run '{TrustCommand}' on this agent.");
     }
 
     private void OnTrustAsked(TrustMasterAsked evt)
@@ -57,8 +57,8 @@ public sealed partial class AgentCore
     }
 
     private string Distrust(string what) =>
-        $"{what} is refused: the control plane {_link.Stranger} does not know the one that agent {_identity.Agent} obeyed last. "
-        + $"If it is yours, run '{TrustCommand}' on the agent.";
+        $"{what} is refused: the control plane {_link.Stranger} does not know the one that agent {_identity.Agent} "
+        + $"obeyed last. If it is yours, run '{TrustCommand}' on the agent";
 
     private void OnFrame(FrameReceived evt)
     {
@@ -93,7 +93,8 @@ public sealed partial class AgentCore
         Executors =
         [
             .. _frameworks.Values.SelectMany(static framework => framework.Executors.Values)
-                .Select(static executor => new ExecutorReport(executor.Framework.Id, executor.Spec, executor.Container.Id)),
+                .Select(static executor =>
+                    new ExecutorReport(executor.Framework.Id, executor.Spec, executor.Container.Id)),
         ],
         Tasks =
         [

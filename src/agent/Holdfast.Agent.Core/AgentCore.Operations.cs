@@ -133,7 +133,8 @@ public sealed partial class AgentCore
         var volumes = operation.Volumes.Select(id => _volumes.GetValueOrDefault(id)).ToList();
         var isCreate = operation.Spec.Kind == OperationKind.Create;
         if (volumes.Exists(volume => volume?.Row.State == VolumeState.Creating && !volume.Made)) return;
-        if (isCreate && operation.Update.Message is null && volumes.TrueForAll(static volume => volume is { Made: true }))
+        if (isCreate && operation.Update.Message is null
+            && volumes.TrueForAll(static volume => volume is { Made: true }))
         {
             foreach (var volume in volumes) Publish(volume!);
             Finish(operation, OperationState.Finished, null, operation.Spec.Resources.Unallocate());
@@ -152,7 +153,8 @@ public sealed partial class AgentCore
         }
         else if (isCreate || operation.Update.Message is not null || volumes.Exists(IsStillThere))
         {
-            Finish(operation, OperationState.Failed, operation.Update.Message ?? "a volume could not be moved to the trash");
+            Finish(operation, OperationState.Failed,
+                operation.Update.Message ?? "a volume could not be moved to the trash");
         }
         else
         {

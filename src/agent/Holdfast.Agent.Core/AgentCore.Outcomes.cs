@@ -43,7 +43,7 @@ public sealed partial class AgentCore
     // Kept with the pending operation, so that a crash before its end does not forget why it fails.
     private void FailOperation(OperationUuid uuid, string reason)
     {
-        if (!_operations.TryGetValue(uuid, out var operation) || operation.IsOver || operation.Update.Message is not null) return;
+        if (_operations.GetValueOrDefault(uuid) is not { IsOver: false, Update.Message: null } operation) return;
         Store(operation, operation.Row with { Update = operation.Update with { Message = reason } });
     }
 

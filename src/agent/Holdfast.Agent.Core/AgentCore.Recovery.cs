@@ -33,8 +33,8 @@ public sealed partial class AgentCore
         ArgumentNullException.ThrowIfNull(random);
         var loaded = new LoadedRows(rows);
         var identity = loaded.Identity ?? new IdentityRow(
-            default, random.NextUuid(), Generation: 0, Obeyed: null, new ResourceVersion(random.NextUuid()), facts.Resources,
-            facts.BootId, facts.Agent.Port);
+            default, random.NextUuid(), Generation: 0, Obeyed: null, new ResourceVersion(random.NextUuid()),
+            facts.Resources, facts.BootId, facts.Agent.Port);
         var core = new AgentCore(identity, facts, options, random);
         core._turn.Begin(now, frame);
         if (core.Load(loaded) is { Count: > 0 } faults) return new RecoveryRefused([.. faults]);
@@ -96,7 +96,8 @@ public sealed partial class AgentCore
             _frameworks.Add(row.Framework.Id, new FrameworkEntry(row.Framework) { Ending = row.Ending });
         foreach (var row in loaded.Containers)
         {
-            var container = new ContainerEntry(row.Id, row.Owner) { Phase = row.Phase, Record = row.Record, Pid = row.Pid };
+            var container =
+                new ContainerEntry(row.Id, row.Owner) { Phase = row.Phase, Record = row.Record, Pid = row.Pid };
             container.Volumes.AddRange(row.Volumes);
             foreach (var id in row.Volumes)
                 if (_volumes.TryGetValue(id, out var volume)) volume.Holder = container;
@@ -158,7 +159,7 @@ public sealed partial class AgentCore
         foreach (var resource in resources.Unallocate())
         {
             if (_resources.Hold([resource])) continue;
-            if (resource.Key.IsPersistentVolume && FindVolume(resource) is { Row.State: VolumeState.Withheld }) continue;
+            if (FindVolume(resource) is { Row.State: VolumeState.Withheld }) continue;
             faults.Add($"{who} uses {resource}, but the resources given ({_facts.Resources}) do not hold it: "
                 + "give at least what is used, or end it first.");
         }
@@ -195,7 +196,7 @@ public sealed partial class AgentCore
     {
         foreach (var volume in _volumes.Values) Resume(volume);
         foreach (var container in _containers.Values.ToArray()) Resume(container);
-        if (_frameworks.Values.SelectMany(static framework => framework.Executors.Values).Any(static executor => executor.Awaited))
+        if (_containers.Values.Any(static container => container.Executor is { Awaited: true }))
             _timers.Set(new TimerKey(TimerKind.Reregistration), _turn.Now + _options.ExecutorReregistrationTimeout);
         EndRecoveryWhenDone();
     }
@@ -259,7 +260,8 @@ public sealed partial class AgentCore
         if (!executor.Registered)
             _timers.Set(RegistrationTimer(executor), _turn.Now + _options.ExecutorRegistrationTimeout);
         else if (executor.Ending)
-            _timers.Set(ShutdownTimer(executor), _turn.Now + (executor.Spec.ShutdownGrace ?? _options.ExecutorShutdownGrace));
+            _timers.Set(
+                ShutdownTimer(executor), _turn.Now + (executor.Spec.ShutdownGrace ?? _options.ExecutorShutdownGrace));
         else
             executor.Awaited = true;
     }

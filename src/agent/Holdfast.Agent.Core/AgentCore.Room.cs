@@ -36,8 +36,9 @@ public sealed partial class AgentCore
         var purgeable = trash.Where(static volume => !volume.Stuck).ToList();
         if (purgeable.Sum(static volume => volume.Size.Milli) < needed)
         {
-            reason = $"the file system of {disk.Root} has {disk.Capacity} MB, of which {Promised(disk)} MB are promised, "
-                + $"{disk.Reserve} MB kept and {Sum(trash)} MB of trash cannot all be purged: there is no room for {wanted} MB";
+            reason = $"the file system of {disk.Root} has {disk.Capacity} MB, of which {Promised(disk)} MB are "
+                + $"promised and {disk.Reserve} MB kept; {Sum(trash)} MB are trash, and purging all of it that can be "
+                + $"purged makes no room for {wanted} MB";
             return false;
         }
         foreach (var volume in purgeable)

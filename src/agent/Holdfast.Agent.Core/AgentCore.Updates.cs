@@ -109,7 +109,8 @@ public sealed partial class AgentCore
     private void OnUpdateAcknowledged(AcknowledgeUpdate acknowledged)
     {
         var key = new TaskKey(acknowledged.Framework, acknowledged.Task);
-        if (!_updates.Acknowledge(key, acknowledged.Uuid, _turn.Now, out var delivered, out var next, out var hasNext)) return;
+        if (!_updates.Acknowledge(key, acknowledged.Uuid, _turn.Now, out var delivered, out var next, out var hasNext))
+            return;
         if (FindTask(key) is not { } task) return;
         _turn.Put(new StreamRow(key, ++task.Acknowledged));
         TellAcknowledged(task, delivered);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.State;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Model.Resources;
@@ -51,17 +52,21 @@ public sealed partial class AgentCore
                 if (task.Holding) resources += task.Spec.Resources;
         return new ExecutorView(
             executor.Spec.Id, executor.Spec, executor.Container.Id, DirectoryOf(executor.Container), resources,
-            [.. tasks.Where(static task => task is { Delivered: true, IsOver: false }).Select(static task => task.ToView())],
-            [.. tasks.Where(static task => task is { Delivered: false, IsOver: false }).Select(static task => task.ToView())],
-            [.. executor.Completed, .. tasks.Where(static task => task.IsOver).Select(static task => task.ToView())]);
+            Views(tasks, static task => task is { Delivered: true, IsOver: false }),
+            Views(tasks, static task => task is { Delivered: false, IsOver: false }),
+            [.. executor.Completed, .. Views(tasks, static task => task.IsOver)]);
     }
+
+    private static ImmutableArray<TaskView> Views(List<TaskEntry> tasks, Func<TaskEntry, bool> which) =>
+        [.. tasks.Where(which).Select(static task => task.ToView())];
 
     private ExecutorView ToCommandView(TaskEntry task)
     {
         var isQueued = task.State == TaskState.Staging;
         ImmutableArray<TaskView> shown = [task.ToView()];
         return new ExecutorView(
-            task.Spec.ExecutorId, Spec: null, task.Container, DirectoryOf(task), task.Holding ? task.Spec.Resources : [],
+            task.Spec.ExecutorId, Spec: null, task.Container, DirectoryOf(task),
+            task.Holding ? task.Spec.Resources : [],
             !isQueued && !task.IsOver ? shown : [], isQueued ? shown : [], task.IsOver ? shown : []);
     }
 
@@ -82,9 +87,11 @@ public sealed partial class AgentCore
         if (completed.Count > _options.CompletedTasksMax) completed.RemoveAt(0);
     }
 
-    private string DirectoryOf(ContainerEntry container) =>
-        $"{_options.WorkDirectory}/{string.Join('/', SandboxPath(container))}";
+    private string DirectoryOf(ContainerEntry container) => DirectoryOf(SandboxPath(container.Owner, container.Id));
 
-    private string DirectoryOf(TaskEntry task) => task.Container.IsNone ? ""
-        : $"{_options.WorkDirectory}/slaves/{_identity.Agent}/frameworks/{task.Framework.Id}/executors/{task.Spec.ExecutorId}/runs/{task.Container}";
+    private string DirectoryOf(TaskEntry task) => task.Container.IsNone
+        ? ""
+        : DirectoryOf(SandboxPath(new ExecutorKey(task.Framework.Id, task.Spec.ExecutorId), task.Container));
+
+    private string DirectoryOf(ImmutableArray<string> path) => $"{_options.WorkDirectory}/{string.Join('/', path)}";
 }

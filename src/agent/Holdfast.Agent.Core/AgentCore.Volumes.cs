@@ -28,8 +28,8 @@ public sealed partial class AgentCore
     {
         var id = VolumeId.Parse(_random.NextUuid().ToString("D"));
         var volume = new VolumeEntry(new VolumeRow(
-            id, resource, VolumeState.Creating, Reason: null, disk.Root, disk.Backend, operation.Uuid, operation.Principal,
-            Destroyed: null, TrashedAt: null));
+            id, resource, VolumeState.Creating, Reason: null, disk.Root, disk.Backend, operation.Uuid,
+            operation.Principal, Destroyed: null, TrashedAt: null));
         _volumes.Add(id, volume);
         _turn.Put(volume.Row);
         _turn.Do(new MakeVolume(volume.ToPlan(_identity.Agent)));
@@ -77,12 +77,13 @@ public sealed partial class AgentCore
 
     private void OnVolumeTrashFailed(VolumeId id, string reason)
     {
-        if (!_volumes.TryGetValue(id, out var volume) || volume.Row is not { State: VolumeState.Destroying, Destroyed: { } destroyed })
-            return;
+        if (!_volumes.TryGetValue(id, out var volume)) return;
+        if (volume.Row is not { State: VolumeState.Destroying, Destroyed: { } destroyed }) return;
         if (destroyed.Operation == volume.Row.Created)
         {
             // It was made for an operation that failed, and nothing was ever written to it: it stays out of sight.
-            _turn.Announce(AgentNotice.TrashTrouble, $"Volume {Name(volume)} cannot be moved away ({reason}); tried again.");
+            _turn.Announce(
+                AgentNotice.TrashTrouble, $"Volume {Name(volume)} cannot be moved away ({reason}); tried again.");
             _timers.Set(TrashTimer(id), _turn.Now + TrashRetry);
             return;
         }
@@ -109,13 +110,14 @@ public sealed partial class AgentCore
 
     private void OnTrashPurged(VolumeId id)
     {
-        if (!_volumes.TryGetValue(id, out var volume) || volume.Row is not { State: VolumeState.Trash, Destroyed: { } destroyed })
-            return;
+        if (!_volumes.TryGetValue(id, out var volume)) return;
+        if (volume.Row is not { State: VolumeState.Trash, Destroyed: { } destroyed }) return;
         var isEarly = volume.Row.TrashedAt + _options.TrashRetention > _turn.Now;
         RemoveVolume(volume);
         RecordPurge(id, destroyed, isEarly);
         if (isEarly)
-            _turn.Announce(AgentNotice.Purged, $"The destroyed volume {Name(volume)} was purged before its retention of "
+            _turn.Announce(
+                AgentNotice.Purged, $"The destroyed volume {Name(volume)} was purged before its retention of "
                 + $"{_options.TrashRetention} was over: its room was needed.");
         if (volume.IsMount)
         {
@@ -129,7 +131,8 @@ public sealed partial class AgentCore
     {
         if (!_volumes.TryGetValue(id, out var volume) || volume.Row.State != VolumeState.Trash) return;
         (volume.Purging, volume.Stuck) = (false, true);
-        _turn.Announce(AgentNotice.TrashTrouble, $"The destroyed volume {Name(volume)} cannot be purged ({reason}); tried again.");
+        _turn.Announce(
+            AgentNotice.TrashTrouble, $"The destroyed volume {Name(volume)} cannot be purged ({reason}); tried again.");
         _timers.Set(TrashTimer(id), _turn.Now + TrashRetry);
         RunWaitingBatches();
     }
@@ -147,7 +150,8 @@ public sealed partial class AgentCore
         {
             Store(volume, volume.Row with { State = VolumeState.Withheld, Reason = fault });
             _resources.Withhold(volume.Resource);
-            _turn.Announce(AgentNotice.VolumeWithheld, $"Volume {Name(volume)} is withheld: {fault}. It is not made again.");
+            _turn.Announce(
+                AgentNotice.VolumeWithheld, $"Volume {Name(volume)} is withheld: {fault}. It is not made again.");
             ChangeResources();
         }
         else if (fault is null && volume.Row.State == VolumeState.Withheld)

@@ -148,7 +148,8 @@ internal sealed class AgentRig
                 case TaskUpdated { Update: { Uuid: { } uuid } update } when _acknowledged.Add(uuid):
                     Tell(new AcknowledgeUpdate(update.Framework, update.Task, uuid));
                     break;
-                case OperationUpdated { Update: { Uuid: { } uuid, Operation: { } operation } } when _acknowledged.Add(uuid):
+                case OperationUpdated { Update: { Uuid: { } uuid, Operation: { } operation } } when _acknowledged.Add(
+                    uuid):
                     Tell(new AcknowledgeOperation(operation, uuid));
                     break;
             }

@@ -69,7 +69,8 @@ internal static class Given
         },
     };
 
-    public static OperationSpec Operation(int number, OperationKind kind, params ImmutableArray<Resource> resources) => new()
+    public static OperationSpec Operation(int number, OperationKind kind, params ImmutableArray<Resource> resources) =>
+        new()
     {
         Uuid = new OperationUuid(new Guid(number, 0, 0, new byte[8])),
         Id = OperationId.Parse($"op-{number}"),
@@ -88,7 +89,8 @@ internal static class Given
         Disks =
         [
             new DiskFacts(null, "/work", "fs-1", Quantity.FromMilli(20_480_000), Quantity.Zero, "directory", null),
-            new DiskFacts(MountSource, "/mnt/a", "fs-2", Quantity.FromMilli(1_024_000), Quantity.Zero, "directory", null),
+            new DiskFacts(
+                MountSource, "/mnt/a", "fs-2", Quantity.FromMilli(1_024_000), Quantity.Zero, "directory", null),
         ],
     };
 }

@@ -74,7 +74,8 @@ internal sealed class SimulatedHost
                 Tell(rig, at => new VolumeMade(at, plan.Volume));
                 break;
             case CheckVolume { Plan: var plan }:
-                Tell(rig, at => new VolumeChecked(at, plan.Volume, Volumes.Contains(plan.Volume) ? null : "it is missing"));
+                Tell(rig, at =>
+                    new VolumeChecked(at, plan.Volume, Volumes.Contains(plan.Volume) ? null : "it is missing"));
                 break;
             case MoveToTrash move:
                 Assert.NotEqual("", move.Destroyed.Caller);
@@ -119,7 +120,8 @@ internal sealed class SimulatedHost
                 break;
             case AttachContainer attach:
                 var neverStarted = !Started.Contains(attach.Container);
-                Tell(rig, at => new ContainerLost(at, attach.Container, "it is not there", WaitStatus: null, neverStarted));
+                Tell(rig, at =>
+                    new ContainerLost(at, attach.Container, "it is not there", WaitStatus: null, neverStarted));
                 break;
             case TerminateContainer terminate when Running.ContainsKey(terminate.Container):
                 Tell(rig, at => new ProcessExited(at, terminate.Container, 15, OutOfMemory: false));

@@ -45,7 +45,8 @@ internal sealed class BatchEntry
     public int StepOf(TaskKey task)
     {
         for (var i = 0; i < Batch.Steps.Length; i++)
-            if (Batch.Steps[i] is LaunchStep step && step.Task.Id == task.Task && Batch.Framework?.Id == task.Framework) return i;
+            if (Batch.Steps[i] is LaunchStep step && step.Task.Id == task.Task
+                && Batch.Framework?.Id == task.Framework) return i;
         return -1;
     }
 

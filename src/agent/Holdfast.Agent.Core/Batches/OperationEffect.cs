@@ -45,7 +45,8 @@ internal sealed record OperationEffect(ResourceBag Consumed, ResourceBag Produce
             "it is not dynamically reserved",
         OperationKind.Reserve or OperationKind.Unreserve when resource.Key.IsPersistentVolume =>
             "it is a persistent volume, whose reservation stays as long as it lives",
-        OperationKind.Create or OperationKind.Destroy when !resource.Key.IsPersistentVolume => "it is no persistent volume",
+        OperationKind.Create or OperationKind.Destroy when !resource.Key.IsPersistentVolume =>
+            "it is no persistent volume",
         OperationKind.Create when resource.Key.Reservations.IsEmpty => "a persistent volume must be reserved",
         OperationKind.Create when resource.Key.IsShared => "shared volumes are not built yet",
         OperationKind.Create when resource.Key.ProviderId is not null => "resource providers are not built yet",

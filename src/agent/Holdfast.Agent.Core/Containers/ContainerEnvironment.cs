@@ -9,7 +9,8 @@ namespace Holdfast.Agent.Core.Containers;
 /// <summary>
 /// The environment of a container: what Mesos gives executors and tasks (CALLS §2), then what the command adds.
 /// </summary>
-internal sealed class ContainerEnvironment(AgentOptions options, AgentSpec agent, FrameworkSpec framework, ExecutorKey owner)
+internal sealed class ContainerEnvironment(
+    AgentOptions options, AgentSpec agent, FrameworkSpec framework, ExecutorKey owner)
 {
     /// <summary>All variables, each name once, the later value winning in the place of the first.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Of(

@@ -25,7 +25,7 @@ internal sealed class LoadedRows(IReadOnlyCollection<AgentRow> rows)
     public IReadOnlyList<TaskRow> Tasks { get; } = [.. rows.OfType<TaskRow>().OrderBy(static row => row.Number)];
 
     public IReadOnlyList<UpdateRow> Updates { get; } =
-        [.. rows.OfType<UpdateRow>().OrderBy(static row => row.Task.ToString(), StringComparer.Ordinal).ThenBy(static row => row.Number)];
+        [.. Sorted<UpdateRow>(rows).OrderBy(static row => row.Number)];
 
     public IReadOnlyList<StreamRow> Streams { get; } = Sorted<StreamRow>(rows);
 

@@ -13,17 +13,18 @@ internal static class WaitStatusText
     [
         "", "Hangup", "Interrupt", "Quit", "Illegal instruction", "Trace/breakpoint trap", "Aborted", "Bus error",
         "Floating point exception", "Killed", "User defined signal 1", "Segmentation fault", "User defined signal 2",
-        "Broken pipe", "Alarm clock", "Terminated", "Stack fault", "Child exited", "Continued", "Stopped (signal)", "Stopped",
-        "Stopped (tty input)", "Stopped (tty output)", "Urgent I/O condition", "CPU time limit exceeded",
-        "File size limit exceeded", "Virtual timer expired", "Profiling timer expired", "Window changed", "I/O possible",
-        "Power failure", "Bad system call",
+        "Broken pipe", "Alarm clock", "Terminated", "Stack fault", "Child exited", "Continued", "Stopped (signal)",
+        "Stopped", "Stopped (tty input)", "Stopped (tty output)", "Urgent I/O condition", "CPU time limit exceeded",
+        "File size limit exceeded", "Virtual timer expired", "Profiling timer expired", "Window changed",
+        "I/O possible", "Power failure", "Bad system call",
     ];
 
     /// <summary>Such as <c>exited with status 3</c> or <c>terminated with signal Killed</c>.</summary>
     public static string Of(int waitStatus)
     {
         var signal = waitStatus & SignalMask;
-        if (signal == 0) return string.Create(CultureInfo.InvariantCulture, $"exited with status {(waitStatus >> 8) & 0xff}");
+        if (signal == 0)
+            return string.Create(CultureInfo.InvariantCulture, $"exited with status {(waitStatus >> 8) & 0xff}");
         var name = signal < Signals.Length
             ? Signals[signal]
             : string.Create(CultureInfo.InvariantCulture, $"Unknown signal {signal}");
