@@ -8,8 +8,8 @@ namespace Holdfast.Containers.Launching;
 internal static class SpecCheck
 {
     internal static LaunchRefused? Explain(ContainerSpec spec, CgroupSupport cgroups) =>
-        CheckPlaces(spec) ?? CheckCommand(spec) ?? CheckLimits(spec) ?? CheckVolumes(spec) ?? CheckCgroup(
-            spec, cgroups);
+        CheckPlaces(spec) ?? CheckCommand(spec) ?? CheckLimits(spec) ?? CheckVolumes(spec.Volumes)
+        ?? CheckCgroup(spec, cgroups);
 
     private static LaunchRefused? CheckPlaces(ContainerSpec spec)
     {
@@ -54,10 +54,10 @@ internal static class SpecCheck
             : null;
     }
 
-    private static LaunchRefused? CheckVolumes(ContainerSpec spec)
+    internal static LaunchRefused? CheckVolumes(IReadOnlyList<VolumeLink> volumes)
     {
         const string Field = "disk.volume.container_path";
-        foreach (var volume in spec.Volumes)
+        foreach (var volume in volumes)
         {
             var path = volume.ContainerPath;
             if (path.StartsWith('/'))

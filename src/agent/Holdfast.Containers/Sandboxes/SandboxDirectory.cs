@@ -6,21 +6,46 @@ namespace Holdfast.Containers.Sandboxes;
 
 /// <summary>Makes a sandbox and the links to volumes in it. All below it is reached from its descriptor, through no
 /// link.</summary>
-internal static class SandboxDirectory
+public static class SandboxDirectory
 {
     private const uint SandboxMode = 0x1ED; // rwxr-xr-x
     private const OpenFlags DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
 
-    /// <exception cref="LinuxException">The kernel refused.</exception>
-    internal static void Prepare(ContainerSpec spec, TaskUser user)
+    /// <summary>Makes a sandbox ahead of its container, or puts more volumes into it; may be repeated.</summary>
+    /// <param name="directory">The sandbox, absolute.</param>
+    /// <param name="user">Whose it becomes; null for whoever runs this process.</param>
+    /// <param name="volumes">The volumes to link.</param>
+    /// <returns>Null when it stands; else what cannot be had, and why.</returns>
+    public static LaunchRefused? TryPrepare(string directory, string? user, IReadOnlyList<VolumeLink> volumes)
     {
-        Directory.CreateDirectory(spec.SandboxDirectory);
-        var sandbox = FileCalls.Open(FileCalls.WorkingDirectory, spec.SandboxDirectory, DirectoryFlags);
+        if (SpecCheck.CheckVolumes(volumes) is { } refusal) return refusal;
         try
         {
-            Give(sandbox, user, spec.SandboxDirectory);
-            FileCalls.ChangeMode(sandbox, SandboxMode, spec.SandboxDirectory);
-            foreach (var volume in spec.Volumes)
+            Prepare(directory, volumes, TaskUser.Resolve(user));
+            return null;
+        }
+        catch (UnknownUserException unknown)
+        {
+            return new LaunchRefused("command.user", unknown.Message);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new LaunchRefused("sandbox", failure.Message);
+        }
+    }
+
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    internal static void Prepare(ContainerSpec spec, TaskUser user) => Prepare(spec.SandboxDirectory, spec.Volumes, user);
+
+    private static void Prepare(string directory, IReadOnlyList<VolumeLink> volumes, TaskUser user)
+    {
+        Directory.CreateDirectory(directory);
+        var sandbox = FileCalls.Open(FileCalls.WorkingDirectory, directory, DirectoryFlags);
+        try
+        {
+            Give(sandbox, user, directory);
+            FileCalls.ChangeMode(sandbox, SandboxMode, directory);
+            foreach (var volume in volumes)
             {
                 if (volume.GiveToUser) GiveVolume(volume, user);
                 Link(sandbox, volume, user);

@@ -82,13 +82,18 @@ public static class MasterMessageMapping
         };
     }
 
-    private static WireBatch Write(Model.Specs.Batch batch) => new()
+    /// <summary>Writes a batch.</summary>
+    public static WireBatch Write(Model.Specs.Batch batch)
     {
-        Id = WireUuid.Bytes(batch.Id.Value),
-        Version = WireUuid.Bytes(batch.Version.Value),
-        Framework = batch.Framework is { } framework ? LinkEntityMapping.Write(framework) : null,
-        Steps = { batch.Steps.Select(Write) },
-    };
+        ArgumentNullException.ThrowIfNull(batch);
+        return new WireBatch
+        {
+            Id = WireUuid.Bytes(batch.Id.Value),
+            Version = WireUuid.Bytes(batch.Version.Value),
+            Framework = batch.Framework is { } framework ? LinkEntityMapping.Write(framework) : null,
+            Steps = { batch.Steps.Select(Write) },
+        };
+    }
 
     private static Step Write(BatchStep step) => step switch
     {
@@ -97,9 +102,15 @@ public static class MasterMessageMapping
         _ => throw new UnreachableException($"No wire form for {step?.GetType().Name}; add an arm above."),
     };
 
-    private static Model.Specs.Batch Read(WireBatch wire) => new(
-        new BatchId(WireUuid.Read(wire.Id)), new ResourceVersion(WireUuid.Read(wire.Version)),
-        wire.Framework is { } framework ? LinkEntityMapping.Read(framework) : null, [.. wire.Steps.Select(Read)]);
+    /// <summary>Reads a batch.</summary>
+    /// <exception cref="FormatException">It is not well-formed, or holds a step that this version does not know.</exception>
+    public static Model.Specs.Batch Read(WireBatch wire)
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        return new Model.Specs.Batch(
+            new BatchId(WireUuid.Read(wire.Id)), new ResourceVersion(WireUuid.Read(wire.Version)),
+            wire.Framework is { } framework ? LinkEntityMapping.Read(framework) : null, [.. wire.Steps.Select(Read)]);
+    }
 
     private static BatchStep Read(Step wire) => wire.KindCase switch
     {

@@ -168,7 +168,8 @@ public static class ResourceMapping
         return wire;
     }
 
-    private static GivenResource Given(WireResource wire) => new()
+    /// <summary>A resource as it was given, for checks that report every fault.</summary>
+    public static GivenResource Given(WireResource wire) => new()
     {
         Name = wire.Name,
         Kind = (ResourceKind)wire.Type,
