@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Net;
+using Holdfast.Agent.Containers;
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.Views;
+using Holdfast.Agent.Effects;
+using Holdfast.Agent.Executors;
+using Holdfast.Agent.Ledger;
+using Holdfast.Agent.Link;
+using Holdfast.Agent.Start;
+using Holdfast.Agent.State;
+using Holdfast.Agent.Volumes;
+using Holdfast.Containers.Cgroups;
+using Holdfast.Containers.Fetching;
+using Holdfast.Containers.Helpers;
+using Holdfast.Containers.Launching;
+using Holdfast.Containers.Shims;
+using Holdfast.Disks;
+using Holdfast.Disks.Directory;
+using Holdfast.Hosting;
+using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.Time;
+using Holdfast.Linux;
+using Holdfast.Model.Loop;
+using Holdfast.Storage;
+using Holdfast.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Agent;
+
+/// <summary>Wires an agent: ledger, core, loop, link, containers, HTTP. Its start order is in <see cref="RunAsync"/>.</summary>
+public static class AgentHost
+{
+    private const int PortDefault = 5051;
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMinutes(30);
+
+    /// <summary>Runs an agent until the token is cancelled. Its tasks outlive it.</summary>
+    /// <exception cref="StoreException">The ledger cannot be used; nothing in it was changed.</exception>
+    /// <exception cref="AgentStartException">The agent cannot start as it is told to; the message has every reason.</exception>
+    public static async Task RunAsync(
+        AgentHostOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken stopping)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var logs = LoggerFactory.Create(configureLogging);
+        var log = logs.CreateLogger("Holdfast.Agent");
+        var time = TimeProvider.System;
+        var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
+        using var store = SqliteStore.Open(
+            new SqliteStoreOptions
+            {
+                Path = ledger, Kind = "agent ledger", Tables = AgentTables.All, SchemaVersion = LedgerRows.SchemaVersion,
+            },
+            Fatal.EndProcess);
+        var rows = LedgerRows.LoadAll(store, ledger);
+
+        var inbox = new AgentInbox(time);
+        var calls = new ExecutorCalls();
+        var trust = new TrustReplies(inbox);
+        var state = new StateEndpoint(options, time);
+        var http = new AgentHttp(options.Ip, options.Hostname, new ExecutorEndpoint(calls, inbox), state, trust);
+        await using var listener = await AgentListener.StartAsync(
+            options.Ip, Port(options, rows), http.AnswerAsync, log, configureLogging, stopping);
+        log.Listening($"http://{new IPEndPoint(options.Ip, listener.Port)}", options.Core.WorkDirectory);
+
+        using var shims = new ShimPool(Programs(options).Shim);
+        var cgroups = Cgroups(options, log);
+        var launcher = new ProcessLauncher(shims, cgroups, Boot.Id(), time);
+        var places = new ContainerPlaces(options.Core.WorkDirectory, options.RuntimeDirectory);
+        var fetcher = new UriFetcher(
+            new FetchRunner(launcher, Programs(options).Fetcher), launcher, places, options.FetcherStallTimeout);
+        await using var containers = new ContainerRunner(
+            places, launcher, fetcher, options.LimitContainers && cgroups.Version > 0, inbox.PostAsync, time);
+        await using var volumes = new VolumeRunner(inbox);
+        await using var link = LinkTo(options, inbox, out var locator);
+        using var ownedLocator = locator;
+        using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now)));
+        var runner = new AgentEffectRunner(wakeups, link, volumes, containers, calls, trust, log);
+
+        var frame = new Frame<AgentDelta, AgentEffect>();
+        var core = Recover(options, listener.Port, rows, time, frame, log);
+        using var views = new PublishedView<AgentView>(new AgentViewSource(core), time);
+        var engine = new LoopEngine<AgentEvent, AgentDelta, AgentEffect>(
+            core, new MappedLog<AgentDelta>(store, LedgerRows.ToDelta), runner, new LoopOptions(), time, views);
+        await using var loop = new StateLoop<AgentEvent, AgentDelta, AgentEffect>("agent", engine, Fatal.EndProcess);
+        inbox.Attach(loop);
+        state.Attach(views);
+        volumes.Use(new DirectoryBackend(LedgerOf(rows, frame), FileSystemUuid.Of));
+        await CommitAsync(store, frame);
+        loop.Start();
+        runner.Release(frame.Effects);
+        http.Open();
+
+        using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
+        await WaitAsync(stopping);
+        log.Stopping();
+        calls.CloseAll();
+    }
+
+    // Executors come back to the port they knew, so it is kept unless the operator says otherwise.
+    private static int Port(AgentHostOptions options, IReadOnlyCollection<AgentRow> rows) => options.Port is { } port and > 0
+        ? port
+        : rows.OfType<IdentityRow>().FirstOrDefault()?.Port ?? options.Port ?? PortDefault;
+
+    private static HelperPrograms Programs(AgentHostOptions options) => options.LauncherDirectory is { } directory
+        ? HelperPrograms.Locate([directory])
+        : HelperPrograms.Locate();
+
+    private static CgroupSupport Cgroups(AgentHostOptions options, ILogger log)
+    {
+        var cgroups = CgroupSupport.Detect(options.CgroupsRoot, options.CgroupsHierarchy);
+        if (cgroups.Missing.Count > 0) log.CgroupsMissing(string.Join("; ", cgroups.Missing));
+        return cgroups;
+    }
+
+    private static LinkConnections LinkTo(AgentHostOptions options, AgentInbox inbox, out MasterLocator locator)
+    {
+        locator = new MasterLocator(options.Master);
+        LinkConnections? connections = null;
+        connections = new LinkConnections(locator, new LinkTranslator(inbox, number => connections!.Close(number)));
+        return connections;
+    }
+
+    private static AgentCore Recover(
+        AgentHostOptions options, int port, IReadOnlyCollection<AgentRow> rows, TimeProvider time,
+        Frame<AgentDelta, AgentEffect> frame, ILogger log)
+    {
+        var warnings = new List<string>();
+        var facts = AgentFactsReading.Read(options, port, warnings);
+        foreach (var warning in warnings) log.StartWarning(warning);
+        var random = new SeededRandom(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()));
+        return AgentCore.Recover(rows, facts, options.Core, random, time.GetUtcNow(), frame) switch
+        {
+            Recovered recovered => recovered.Core,
+            RecoveryRefused refused => throw AgentStartException.Refused(refused.Faults),
+            var other => throw new UnreachableException($"No arm for {other.GetType().Name}; add one above."),
+        };
+    }
+
+    // A new ledger is named in the first rows that the core asks to be stored.
+    private static Guid LedgerOf(IReadOnlyCollection<AgentRow> rows, Frame<AgentDelta, AgentEffect> frame) =>
+        rows.Concat(frame.Deltas.OfType<PutRow>().Select(put => put.Row)).OfType<IdentityRow>().First().Ledger;
+
+    private static async Task WaitAsync(CancellationToken stopping)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stopping.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
+    private static async Task CommitAsync(SqliteStore store, Frame<AgentDelta, AgentEffect> frame)
+    {
+        if (frame.Deltas.Count == 0) return;
+        var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.Append([.. frame.Deltas.Select(LedgerRows.ToDelta)], durable.SetResult);
+        await durable.Task;
+    }
+}

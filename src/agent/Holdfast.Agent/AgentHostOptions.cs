@@ -1,0 +1,55 @@
+using System.Net;
+using Holdfast.Agent.Core;
+using Holdfast.Model.Attributes;
+using Holdfast.Model.Resources;
+
+namespace Holdfast.Agent;
+
+/// <summary>What an agent is started with.</summary>
+public sealed record AgentHostOptions
+{
+    /// <summary>Where the HTTP API listens. Default loopback.</summary>
+    public IPAddress Ip { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port of the HTTP API; null for the one kept in the work directory, else 5051; 0 for any free one, kept from then on.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The name under which the agent is known.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>The master's HTTP address, <c>host:port</c>.</summary>
+    public required string Master { get; init; }
+
+    /// <summary>Where runtime files of containers lie; absolute.</summary>
+    public required string RuntimeDirectory { get; init; }
+
+    /// <summary>Where shim and fetcher lie; null for beside this program.</summary>
+    public string? LauncherDirectory { get; init; }
+
+    /// <summary>What <c>--resources</c> gave; what it does not name is detected.</summary>
+    public ResourceBag GivenResources { get; init; } = ResourceBag.Empty;
+
+    /// <summary>The role that detected resources are reserved to.</summary>
+    public RoleName DefaultRole { get; init; } = RoleName.Any;
+
+    /// <summary>What <c>--attributes</c> gave.</summary>
+    public IReadOnlyList<AgentAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Whether containers are limited by cgroups where they can be; false where the operator asked for accounting only.</summary>
+    public bool LimitContainers { get; init; } = true;
+
+    /// <summary>The name of this agent's cgroups below each hierarchy.</summary>
+    public string CgroupsRoot { get; init; } = "holdfast";
+
+    /// <summary>Where cgroup hierarchies are mounted.</summary>
+    public string CgroupsHierarchy { get; init; } = "/sys/fs/cgroup";
+
+    /// <summary>How long a download may bring nothing. Default 1 min.</summary>
+    public TimeSpan FetcherStallTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Every flag with its value, for views.</summary>
+    public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the core decides on.</summary>
+    public required AgentOptions Core { get; init; }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using Holdfast.Hosting.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Agent;
+
+/// <summary>The listener of the agent's HTTP API.</summary>
+internal sealed class AgentListener : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+    private readonly WebApplication _app;
+
+    private AgentListener(WebApplication app) => _app = app;
+
+    /// <summary>The port it listens on.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>Starts listening.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<AgentListener> StartAsync(
+        IPAddress ip, int port, RequestDelegate answer, ILogger log, Action<ILoggingBuilder> configureLogging,
+        CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        configureLogging(builder.Logging);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Streams are slow by nature: half an hour may pass between two heartbeats.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
+            kestrel.Listen(ip, port);
+        });
+        // Signals are the process's business, not the web host's: it would stop the listener before the loop.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
+        var app = builder.Build();
+        app.Run(http => AnswerAsync(http, answer, log));
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new AgentListener(app) { Port = BindingAddress.Parse(addresses.First()).Port };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    private static async Task AnswerAsync(HttpContext http, RequestDelegate answer, ILogger log)
+    {
+        try
+        {
+            await answer(http);
+        }
+        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            await TextReply.WriteAsync(http, bad.StatusCode, bad.Message);
+        }
+        catch (Exception cause) when (http.RequestAborted.IsCancellationRequested && cause is OperationCanceledException or IOException)
+        {
+            // The client went away; there is nobody to answer.
+        }
+        catch (Exception cause) when (!http.Response.HasStarted)
+        {
+            log.AnswerFailed(cause, http.Request.Method, http.Request.Path);
+            await TextReply.WriteAsync(http, StatusCodes.Status500InternalServerError, "The agent failed to answer; its log says why.");
+        }
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,80 @@
+using Holdfast.Agent.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Agent;
+
+/// <summary>All that the agent says. Event ids 3000-3099; see docs/operating/events.md.</summary>
+internal static partial class AgentLog
+{
+    /// <summary>Passes on what the core announces, each notice with a level of its own.</summary>
+    public static void Announced(this ILogger logger, AgentNotice notice, string text)
+    {
+        switch (notice)
+        {
+            case AgentNotice.Registered: logger.Registered(text); break;
+            case AgentNotice.LinkTrouble: logger.LinkTrouble(text); break;
+            case AgentNotice.Distrust: logger.Distrust(text); break;
+            case AgentNotice.Refused: logger.Refused(text); break;
+            case AgentNotice.VolumeWithheld: logger.VolumeWithheld(text); break;
+            case AgentNotice.VolumeBack: logger.VolumeBack(text); break;
+            case AgentNotice.Purged: logger.Purged(text); break;
+            case AgentNotice.TrashTrouble: logger.TrashTrouble(text); break;
+            case AgentNotice.ContainerLost: logger.ContainerLost(text); break;
+            case AgentNotice.ExecutorTrouble: logger.ExecutorTrouble(text); break;
+            case AgentNotice.BatchDropped: logger.BatchDropped(text); break;
+            case AgentNotice.StepFailed: logger.StepFailed(text); break;
+            default: throw new System.Diagnostics.UnreachableException($"No log message for {notice}; add an arm above.");
+        }
+    }
+
+    [LoggerMessage(3001, LogLevel.Information, "Agent listens on {Address}; work directory {WorkDirectory}")]
+    public static partial void Listening(this ILogger logger, string address, string workDirectory);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Containers cannot be limited fully on this machine: {Missing}")]
+    public static partial void CgroupsMissing(this ILogger logger, string missing);
+
+    [LoggerMessage(3003, LogLevel.Warning, "{Warning}")]
+    public static partial void StartWarning(this ILogger logger, string warning);
+
+    [LoggerMessage(3004, LogLevel.Information, "Agent stops; its tasks run on and are found again")]
+    public static partial void Stopping(this ILogger logger);
+
+    [LoggerMessage(3005, LogLevel.Error, "{Method} {Path} failed; the caller gets 500 and may try again")]
+    public static partial void AnswerFailed(this ILogger logger, Exception cause, string method, string path);
+
+    [LoggerMessage(3010, LogLevel.Information, "{Text}")]
+    private static partial void Registered(this ILogger logger, string text);
+
+    [LoggerMessage(3011, LogLevel.Information, "{Text}")]
+    private static partial void LinkTrouble(this ILogger logger, string text);
+
+    [LoggerMessage(3012, LogLevel.Warning, "{Text}")]
+    private static partial void Distrust(this ILogger logger, string text);
+
+    [LoggerMessage(3013, LogLevel.Warning, "{Text}")]
+    private static partial void Refused(this ILogger logger, string text);
+
+    [LoggerMessage(3020, LogLevel.Warning, "{Text}")]
+    private static partial void VolumeWithheld(this ILogger logger, string text);
+
+    [LoggerMessage(3021, LogLevel.Information, "{Text}")]
+    private static partial void VolumeBack(this ILogger logger, string text);
+
+    [LoggerMessage(3022, LogLevel.Warning, "{Text}")]
+    private static partial void Purged(this ILogger logger, string text);
+
+    [LoggerMessage(3023, LogLevel.Warning, "{Text}")]
+    private static partial void TrashTrouble(this ILogger logger, string text);
+
+    [LoggerMessage(3030, LogLevel.Warning, "{Text}")]
+    private static partial void ContainerLost(this ILogger logger, string text);
+
+    [LoggerMessage(3031, LogLevel.Warning, "{Text}")]
+    private static partial void ExecutorTrouble(this ILogger logger, string text);
+
+    [LoggerMessage(3040, LogLevel.Warning, "{Text}")]
+    private static partial void BatchDropped(this ILogger logger, string text);
+
+    [LoggerMessage(3041, LogLevel.Information, "{Text}")]
+    private static partial void StepFailed(this ILogger logger, string text);
+}

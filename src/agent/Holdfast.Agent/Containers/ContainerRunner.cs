@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Containers;
+using Holdfast.Containers.Launching;
+using Holdfast.Containers.Sandboxes;
+using Holdfast.Linux.Processes;
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Agent.Containers;
+
+/// <summary>Does to containers what the core asks for, off the loop, and tells the core what came of it.</summary>
+/// <remarks>
+/// What is asked of one container is done in order; containers do not wait for each other. A stop overtakes: it cuts a
+/// fetch short and lets a launch end, since a launch is never left half-done.
+/// </remarks>
+internal sealed class ContainerRunner(
+    ContainerPlaces places, IContainerLauncher launcher, UriFetcher fetcher, bool limit, Func<AgentEvent, ValueTask> post,
+    TimeProvider time)
+    : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<ContainerId, ContainerJobs> _containers = new();
+    private readonly CancellationTokenSource _closing = new();
+
+    /// <summary>Makes the sandbox.</summary>
+    public void Prepare(SandboxPlan plan) => Jobs(plan.Container).Add(async _ =>
+    {
+        if (SandboxTree.TryPrepare(places, plan) is { } refusal)
+            await post(new SandboxFailed(Now, plan.Container, $"{refusal.Field}: {refusal.Reason}"));
+        else
+            await post(new SandboxPrepared(Now, plan.Container));
+    });
+
+    /// <summary>Puts the volumes of one more task into a running executor's sandbox.</summary>
+    public void PlaceVolumes(SandboxPlan plan) => Jobs(plan.Container).Add(async _ =>
+    {
+        if (SandboxDirectory.TryPrepare(places.Sandbox(plan), plan.User, ContainerSpecs.Links(plan)) is { } refusal)
+            await post(new SandboxFailed(Now, plan.Container, $"{refusal.Field}: {refusal.Reason}"));
+        else
+            await post(new SandboxPrepared(Now, plan.Container));
+    });
+
+    /// <summary>Fetches URIs into the sandbox.</summary>
+    public void Fetch(FetchPlan plan) => Jobs(plan.Sandbox.Container).Add(async stopping =>
+    {
+        var fault = await fetcher.FetchAsync(plan, stopping);
+        await post(fault is null
+            ? new FetchFinished(Now, plan.Sandbox.Container)
+            : new FetchFailed(Now, plan.Sandbox.Container, fault));
+    });
+
+    /// <summary>Starts the container.</summary>
+    public void Start(ContainerPlan plan)
+    {
+        var jobs = Jobs(plan.Sandbox.Container);
+        jobs.Add(async stopping =>
+        {
+            if (stopping.IsCancellationRequested) return;
+            var spec = ContainerSpecs.From(plan, places, limit);
+            ContainerNotes.Write(spec.RuntimeDirectory, launcher.Describe(spec));
+            switch (await launcher.LaunchAsync(spec, _closing.Token))
+            {
+                case Launched launched:
+                    jobs.Hold(launched.Container);
+                    var record = launched.Container.Record;
+                    await post(new Core.ContainerStarted(Now, spec.Id, record.ToJson(), record.First?.Pid ?? 0));
+                    Watch(spec.Id, jobs, launched.Container);
+                    break;
+                case LaunchRefused refused:
+                    await post(new ContainerStartFailed(Now, spec.Id, $"{refused.Field}: {refused.Reason}"));
+                    break;
+                case LaunchFailed failed:
+                    await post(new ContainerStartFailed(Now, spec.Id, failed.Reason));
+                    break;
+            }
+        });
+    }
+
+    /// <summary>Finds a container again after a start of the agent.</summary>
+    public void Attach(ContainerId container, ReadOnlyMemory<byte> record)
+    {
+        var jobs = Jobs(container);
+        jobs.Add(async _ =>
+        {
+            if (await FindAsync(container, record) is { } attached)
+            {
+                jobs.Hold(attached);
+                await post(new ContainerAttached(Now, container, attached.Record.ToJson(), attached.Record.First?.Pid ?? 0));
+                Watch(container, jobs, attached);
+            }
+        });
+    }
+
+    /// <summary>Asks all processes of a container to end.</summary>
+    public void Terminate(ContainerId container)
+    {
+        var jobs = Jobs(container);
+        jobs.Add(async _ =>
+        {
+            if (jobs.Held is { } held) await held.SignalAsync(Signals.Terminate, SignalScope.Everything, _closing.Token);
+        });
+    }
+
+    /// <summary>Ends all that happens for a container, until it is proven empty.</summary>
+    public void Stop(ContainerId container, ReadOnlyMemory<byte> record)
+    {
+        var jobs = Jobs(container);
+        jobs.Stop();
+        jobs.Add(async _ =>
+        {
+            var held = jobs.Held ?? await FindAsync(container, record, tell: false);
+            if (held is null)
+            {
+                await post(new Core.ContainerEmpty(Now, container));
+                return;
+            }
+            if (jobs.Held is null)
+            {
+                jobs.Hold(held);
+                Watch(container, jobs, held);
+            }
+            // Its own watcher tells the core that it is empty: once, whoever asked.
+            await held.DestroyAsync(_closing.Token);
+        });
+    }
+
+    /// <summary>Removes a container's runtime files. Its sandbox stays.</summary>
+    public void Forget(ContainerId container)
+    {
+        if (!_containers.TryRemove(container, out var jobs)) jobs = new ContainerJobs(_closing.Token);
+        jobs.Add(async _ =>
+        {
+            if (jobs.Held is { } held) await held.DisposeAsync();
+            ContainerNotes.Remove(places.Runtime(container));
+        });
+    }
+
+    /// <summary>Lets go of every container; all of them run on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await Task.WhenAll(_containers.Values.Select(jobs => jobs.Finished));
+        foreach (var jobs in _containers.Values)
+            if (jobs.Held is { } held) await held.DisposeAsync();
+    }
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private ContainerJobs Jobs(ContainerId container) =>
+        _containers.GetOrAdd(container, static (_, closing) => new ContainerJobs(closing), _closing.Token);
+
+    private async Task<IContainer?> FindAsync(ContainerId container, ReadOnlyMemory<byte> stored, bool tell = true)
+    {
+        var record = stored.IsEmpty ? ContainerNotes.Read(places.Runtime(container)) : ContainerRecord.FromJson(stored.Span);
+        if (record is null)
+        {
+            await fetcher.EndLeftoverAsync(container, _closing.Token);
+            if (tell) await post(new ContainerLost(Now, container, "it was never handed to a shim", WaitStatus: null, NeverStarted: true));
+            return null;
+        }
+        switch (await launcher.AttachAsync(record, _closing.Token))
+        {
+            case Attached attached:
+                return attached.Container;
+            case AttachGone gone when tell:
+                await post(new ContainerLost(Now, container, gone.Proof, gone.Status.WaitStatus, NeverStarted: false));
+                return null;
+            case AttachNeverStarted never when tell:
+                await post(new ContainerLost(Now, container, never.Reason, WaitStatus: null, NeverStarted: true));
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private void Watch(ContainerId container, ContainerJobs jobs, IContainer held) => jobs.Watching = Task.Run(async () =>
+    {
+        await foreach (var told in held.Events.ReadAllAsync())
+            switch (told)
+            {
+                case ContainerExited exited:
+                    await post(new ProcessExited(Now, container, exited.Status.WaitStatus ?? Signals.Kill, exited.Status.OutOfMemory));
+                    break;
+                case Holdfast.Containers.Launching.ContainerEmpty:
+                    await post(new Core.ContainerEmpty(Now, container));
+                    break;
+            }
+    });
+}

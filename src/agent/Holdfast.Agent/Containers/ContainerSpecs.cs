@@ -1,0 +1,61 @@
+using Holdfast.Agent.Core.Containers;
+using Holdfast.Containers.Cgroups;
+using Holdfast.Containers.Launching;
+using Holdfast.Model.Specs;
+using Holdfast.Protocol.V1;
+
+namespace Holdfast.Agent.Containers;
+
+/// <summary>What the core planned, as the launcher takes it.</summary>
+internal static class ContainerSpecs
+{
+    // The least that the kernel schedules and that a process starts in.
+    private const long CpuMilliMin = 10;
+    private const long MemoryBytesMin = 32L << 20;
+
+    public static ContainerSpec From(ContainerPlan plan, ContainerPlaces places, bool limit) => new()
+    {
+        Id = plan.Sandbox.Container,
+        SandboxDirectory = places.Sandbox(plan.Sandbox),
+        RuntimeDirectory = places.Runtime(plan.Sandbox.Container),
+        Command = Command(plan.Command),
+        User = plan.Sandbox.User,
+        Environment = plan.Environment.ToDictionary(variable => variable.Key, variable => variable.Value),
+        Limits = ResourceLimits(plan),
+        Cgroup = limit ? Cgroup(plan) : new CgroupLimits(),
+        Volumes = Links(plan.Sandbox),
+    };
+
+    /// <summary>The volumes of a sandbox as links.</summary>
+    public static IReadOnlyList<VolumeLink> Links(SandboxPlan plan) =>
+    [
+        .. plan.Volumes.Select(volume =>
+            new VolumeLink(volume.ContainerPath, volume.Directory) { ReadOnly = volume.ReadOnly }),
+    ];
+
+    private static ContainerCommand Command(CommandSpec command) => command.Shell
+        ? new ShellCommand(command.Value ?? "")
+        : new ProgramCommand(command.Value ?? "", command.Arguments.IsEmpty ? [command.Value ?? ""] : command.Arguments);
+
+    private static CgroupLimits Cgroup(ContainerPlan plan) => new()
+    {
+        CpuMilli = Math.Max(plan.Limits.Scalar("cpus").Milli, CpuMilliMin),
+        MemoryBytes = plan.Limits.Scalar("mem") is { IsZero: false } memory
+            ? Math.Max((memory.Milli << 20) / 1000, MemoryBytesMin)
+            : null,
+    };
+
+    private static IReadOnlyList<ResourceLimitSpec> ResourceLimits(ContainerPlan plan)
+    {
+        var container = plan.IsExecutor
+            ? ExecutorInfo.Parser.ParseFrom(plan.Wire.Span).Container
+            : TaskInfo.Parser.ParseFrom(plan.Wire.Span).Container;
+        if (container?.RlimitInfo is not { } limits) return [];
+        return
+        [
+            .. limits.Rlimits.Select(limit => new ResourceLimitSpec(
+                $"{limit.Type}".ToUpperInvariant().Replace("RLMT", "", StringComparison.Ordinal),
+                limit.HasSoft ? limit.Soft : null, limit.HasHard ? limit.Hard : null)),
+        ];
+    }
+}

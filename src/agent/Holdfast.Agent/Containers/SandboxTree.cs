@@ -1,0 +1,26 @@
+using Holdfast.Agent.Core.Containers;
+using Holdfast.Containers.Launching;
+using Holdfast.Containers.Sandboxes;
+
+namespace Holdfast.Agent.Containers;
+
+/// <summary>Makes sandboxes in Mesos' layout, with the link <c>runs/latest</c> that its tools follow.</summary>
+internal static class SandboxTree
+{
+    public static LaunchRefused? TryPrepare(ContainerPlaces places, SandboxPlan plan)
+    {
+        var sandbox = places.Sandbox(plan);
+        if (SandboxDirectory.TryPrepare(sandbox, plan.User, ContainerSpecs.Links(plan)) is { } refusal) return refusal;
+        PointLatestTo(sandbox);
+        return null;
+    }
+
+    private static void PointLatestTo(string sandbox)
+    {
+        var latest = Path.Combine(Path.GetDirectoryName(sandbox)!, "latest");
+        var fresh = $"{latest}.{Path.GetFileName(sandbox)}";
+        File.Delete(fresh);
+        File.CreateSymbolicLink(fresh, sandbox);
+        File.Move(fresh, latest, overwrite: true); // Renamed into place, so that a reader never finds none.
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Holdfast.Agent.Containers;
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Executors;
+using Holdfast.Agent.Link;
+using Holdfast.Agent.Volumes;
+using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.Time;
+using Holdfast.Protocol.Link;
+using Holdfast.Protocol.Link.V1;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Agent.Effects;
+
+/// <summary>Turns the core's wishes into I/O. Holds no policy and never waits: each arm is one call.</summary>
+internal sealed class AgentEffectRunner(
+    IWakeups<AgentWake> wakeups, LinkConnections link, VolumeRunner volumes, ContainerRunner containers, ExecutorCalls executors,
+    TrustReplies trust, ILogger log) : IEffectSink<AgentEffect>
+{
+    public void Release(IReadOnlyList<AgentEffect> effects)
+    {
+        foreach (var effect in effects) Run(effect);
+    }
+
+    private void Run(AgentEffect effect)
+    {
+        switch (effect)
+        {
+            case WakeAt wake: wakeups.Schedule(AgentWake.Core, wake.Due); break;
+            case Announce said: log.Announced(said.Notice, said.Text); break;
+            case AnswerTrust answer: trust.Answer(answer); break;
+            case Connect or CloseConnection or SendHello or SendFrame: RunLink(effect); break;
+            case MakeVolume make: volumes.Make(make.Plan); break;
+            case CheckVolume check: volumes.Check(check.Plan); break;
+            case MoveToTrash move: volumes.MoveToTrash(move.Plan, move.Destroyed); break;
+            case PurgeTrash purge: volumes.Purge(purge.Plan); break;
+            case AnswerExecutor or TellExecutor or CloseExecutor: executors.Run(effect); break;
+            default: RunContainer(effect); break;
+        }
+    }
+
+    private void RunLink(AgentEffect effect)
+    {
+        switch (effect)
+        {
+            case Connect connect: link.Open(connect.Connection); break;
+            case CloseConnection close: link.Close(close.Connection); break;
+            case SendHello hello: link.Send(hello.Connection, new FromAgent { Hello = HandshakeMapping.Write(hello.Hello) }); break;
+            case SendFrame send: link.Send(send.Connection, new FromAgent { Frame = FrameMapping.Write(send.Frame) }); break;
+        }
+    }
+
+    private void RunContainer(AgentEffect effect)
+    {
+        switch (effect)
+        {
+            case PrepareSandbox prepare: containers.Prepare(prepare.Plan); break;
+            case FetchUris fetch: containers.Fetch(fetch.Plan); break;
+            case StartContainer start: containers.Start(start.Plan); break;
+            case AttachContainer attach: containers.Attach(attach.Container, attach.Record); break;
+            case PlaceVolumes place: containers.PlaceVolumes(place.Plan); break;
+            case TerminateContainer terminate: containers.Terminate(terminate.Container); break;
+            case StopContainer stop: containers.Stop(stop.Container, stop.Record); break;
+            case ForgetContainer forget: containers.Forget(forget.Container); break;
+            default: throw new UnreachableException($"No runner for {effect.GetType().Name}; add an arm above.");
+        }
+    }
+}

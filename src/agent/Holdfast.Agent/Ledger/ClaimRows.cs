@@ -1,0 +1,71 @@
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.Volumes;
+using Holdfast.Model.Specs;
+using Holdfast.Protocol.Ledger.V1;
+using Holdfast.Protocol.Mapping;
+
+namespace Holdfast.Agent.Ledger;
+
+/// <summary>Reservations and volumes, from creating to purged, as stored.</summary>
+internal static class ClaimRows
+{
+    public static Claim Write(ClaimRow row) => new() { Number = row.Number, Resource = StoredValues.Resource(row.Resource) };
+
+    public static ClaimRow ReadClaim(byte[] bytes)
+    {
+        var wire = Claim.Parser.ParseFrom(bytes);
+        return new ClaimRow(wire.Number, StoredValues.Resource(wire.Resource));
+    }
+
+    public static Volume Write(VolumeRow row)
+    {
+        var wire = new Volume
+        {
+            Id = $"{row.Id}",
+            Resource = StoredValues.Resource(row.Resource),
+            State = (int)row.State,
+            Reason = row.Reason ?? "",
+            Root = row.Root,
+            Backend = row.Backend,
+            Created = WireUuid.Bytes(row.Created.Value),
+            Creator = row.Creator,
+            Destroyed = row.Destroyed is { } destroyed ? Write(destroyed) : null,
+        };
+        if (row.TrashedAt is { } at) wire.TrashedAtUs = StoredValues.Microseconds(at);
+        return wire;
+    }
+
+    public static VolumeRow ReadVolume(byte[] bytes)
+    {
+        var wire = Volume.Parser.ParseFrom(bytes);
+        return new VolumeRow(
+            StoredValues.Volume(wire.Id), StoredValues.Resource(wire.Resource), (VolumeState)wire.State,
+            wire.Reason.Length == 0 ? null : wire.Reason, wire.Root, wire.Backend, StoredValues.Operation(wire.Created), wire.Creator,
+            wire.Destroyed is { } destroyed ? Read(destroyed) : null,
+            wire.HasTrashedAtUs ? StoredValues.Time(wire.TrashedAtUs) : null);
+    }
+
+    public static Purge Write(PurgeRow row) => new()
+    {
+        Number = row.Number,
+        Volume = $"{row.Volume}",
+        Destroyed = Write(row.Destroyed),
+        PurgedAtUs = StoredValues.Microseconds(row.PurgedAt),
+        Early = row.Early,
+    };
+
+    public static PurgeRow ReadPurge(byte[] bytes)
+    {
+        var wire = Purge.Parser.ParseFrom(bytes);
+        return new PurgeRow(
+            wire.Number, StoredValues.Volume(wire.Volume), Read(wire.Destroyed), StoredValues.Time(wire.PurgedAtUs), wire.Early);
+    }
+
+    private static Destroyed Write(DestroyRecord record) => new()
+    {
+        Operation = WireUuid.Bytes(record.Operation.Value), Caller = record.Caller, AtUs = StoredValues.Microseconds(record.At),
+    };
+
+    private static DestroyRecord Read(Destroyed wire) =>
+        new(StoredValues.Operation(wire.Operation), wire.Caller, StoredValues.Time(wire.AtUs));
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Google.Protobuf;
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Storage;
+
+namespace Holdfast.Agent.Ledger;
+
+/// <summary>The rows of the agent's ledger as bytes (proto/holdfast/ledger/v1), and back.</summary>
+internal static class LedgerRows
+{
+    /// <summary>What the version of the stored form is; raised, with a migration, by a change that older programs would misread.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>The change of a row as the store takes it.</summary>
+    public static RowDelta ToDelta(AgentDelta delta) => delta switch
+    {
+        PutRow put => RowDelta.Put(put.Table, put.Key, Write(put.Row)),
+        RemoveRow remove => RowDelta.Remove(remove.Table, remove.Key),
+        _ => throw new UnreachableException($"No stored form for {delta.GetType().Name}; add an arm above."),
+    };
+
+    /// <summary>Every row of a ledger.</summary>
+    /// <exception cref="StoreException">A row is not what this program writes; the message names it. Nothing is changed.</exception>
+    public static IReadOnlyCollection<AgentRow> LoadAll(IRowStore store, string path)
+    {
+        var rows = new List<AgentRow>();
+        foreach (var table in AgentTables.All)
+            foreach (var row in store.LoadAll(table))
+            {
+                try
+                {
+                    rows.Add(Read(table, row.Value));
+                }
+                catch (Exception cause) when (cause is FormatException or InvalidProtocolBufferException or OverflowException)
+                {
+                    throw DamagedLedgerException.At(path, table, row.Key, cause);
+                }
+            }
+        return rows;
+    }
+
+    private static byte[] Write(AgentRow row) => (row switch
+    {
+        IdentityRow identity => (IMessage)IdentityRows.Write(identity),
+        ClaimRow claim => ClaimRows.Write(claim),
+        VolumeRow volume => ClaimRows.Write(volume),
+        PurgeRow purge => ClaimRows.Write(purge),
+        OperationRow operation => BatchRows.Write(operation),
+        BatchRow batch => BatchRows.Write(batch),
+        FrameworkRow framework => TaskRows.Write(framework),
+        ExecutorRow executor => TaskRows.Write(executor),
+        TaskRow task => TaskRows.Write(task),
+        UpdateRow update => TaskRows.Write(update),
+        StreamRow stream => TaskRows.Write(stream),
+        ContainerRow container => TaskRows.Write(container),
+        _ => throw new UnreachableException($"No stored form for {row.GetType().Name}; add an arm above."),
+    }).ToByteArray();
+
+    private static AgentRow Read(string table, byte[] bytes) => table switch
+    {
+        AgentTables.Identity => IdentityRows.ReadIdentity(bytes),
+        AgentTables.Claims => ClaimRows.ReadClaim(bytes),
+        AgentTables.Volumes => ClaimRows.ReadVolume(bytes),
+        AgentTables.Purges => ClaimRows.ReadPurge(bytes),
+        AgentTables.Operations => BatchRows.ReadOperation(bytes),
+        AgentTables.Batches => BatchRows.ReadBatch(bytes),
+        AgentTables.Frameworks => TaskRows.ReadFramework(bytes),
+        AgentTables.Executors => TaskRows.ReadExecutor(bytes),
+        AgentTables.Tasks => TaskRows.ReadTask(bytes),
+        AgentTables.Updates => TaskRows.ReadUpdate(bytes),
+        AgentTables.Streams => TaskRows.ReadStream(bytes),
+        AgentTables.Containers => TaskRows.ReadContainer(bytes),
+        _ => throw new UnreachableException($"No stored form for the table {table}; add an arm above."),
+    };
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Google.Protobuf;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Protocol.Mapping;
+using WireResource = Holdfast.Protocol.V1.Resource;
+
+namespace Holdfast.Agent.Ledger;
+
+/// <summary>Values that several kinds of rows hold, as they are stored, and back.</summary>
+internal static class StoredValues
+{
+    public static long Microseconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    public static DateTimeOffset Time(long microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+
+    public static ByteString Resource(in Resource resource) => ResourceMapping.Write(resource).ToByteString();
+
+    public static Resource Resource(ByteString bytes)
+    {
+        var resources = ResourceMapping.Restore([WireResource.Parser.ParseFrom(bytes)]);
+        return resources.Count == 1 ? resources[0] : throw new FormatException("a resource has no amount");
+    }
+
+    public static FrameworkId Framework(string text) => FrameworkId.Parse(text, CultureInfo.InvariantCulture);
+
+    public static ExecutorId Executor(string text) => ExecutorId.Parse(text, CultureInfo.InvariantCulture);
+
+    public static TaskId Task(string text) => TaskId.Parse(text, CultureInfo.InvariantCulture);
+
+    public static ContainerId Container(string text) => ContainerId.Parse(text, CultureInfo.InvariantCulture);
+
+    public static VolumeId Volume(string text) => VolumeId.Parse(text, CultureInfo.InvariantCulture);
+
+    public static OperationUuid Operation(ByteString bytes) => new(WireUuid.Read(bytes));
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Text.Json;
+using Holdfast.Agent.Core;
+using Holdfast.Hosting.Flags;
+using Holdfast.Hosting.Listening;
+using Holdfast.Model.Attributes;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Resources.Given;
+
+namespace Holdfast.Agent.Start;
+
+/// <summary>Makes options of flags, and finds every fault at once.</summary>
+public static class AgentSettings
+{
+    /// <summary>Reads the flags; null when there are faults.</summary>
+    /// <param name="flags">The flags, free of faults of their own.</param>
+    /// <param name="faults">Gets a sentence for each fault.</param>
+    public static AgentHostOptions? From(FlagValues flags, ICollection<string> faults)
+    {
+        ArgumentNullException.ThrowIfNull(flags);
+        ArgumentNullException.ThrowIfNull(faults);
+        var before = faults.Count;
+        var ip = Ip(flags, faults);
+        var work = Required(flags, "work_dir", "a directory that is kept, such as --work_dir=/var/lib/holdfast", faults);
+        var master = Required(flags, "master", "where the master is, such as --master=127.0.0.1:5050", faults);
+        var role = Role(flags, faults);
+        var resources = Resources(flags, role, faults);
+        var attributes = AttributeFlag.Parse(flags.Text("attributes") ?? "", faults);
+        var environment = Environment(flags, faults);
+        if (faults.Count > before || work is null || master is null || attributes is null || resources is null) return null;
+        work = Path.GetFullPath(work);
+        return new AgentHostOptions
+        {
+            Ip = ip,
+            Port = flags.IsGiven("port") ? checked((int)flags.Integer("port")!.Value) : null,
+            Hostname = flags.Text("hostname") ?? HostNames.Of(ip, flags.Boolean("hostname_lookup")),
+            Master = master,
+            RuntimeDirectory = flags.IsGiven("runtime_dir")
+                ? Path.GetFullPath(flags.Text("runtime_dir")!)
+                : Path.Combine(work, "runtime"),
+            LauncherDirectory = flags.Text("launcher_dir"),
+            GivenResources = resources,
+            DefaultRole = role,
+            Attributes = attributes,
+            LimitContainers = !flags.IsGiven("isolation"),
+            CgroupsRoot = flags.IsGiven("cgroups_root") ? flags.Text("cgroups_root")! : "holdfast",
+            CgroupsHierarchy = flags.Text("cgroups_hierarchy")!,
+            FetcherStallTimeout = flags.Duration("fetcher_stall_timeout")!.Value,
+            Flags = flags.All().ToDictionary(flag => flag.Key, flag => flag.Value),
+            Core = Core(flags, work, environment),
+        };
+    }
+
+    private static AgentOptions Core(FlagValues flags, string work, IReadOnlyList<KeyValuePair<string, string>> environment) => new()
+    {
+        WorkDirectory = work,
+        SwitchUser = flags.Boolean("switch_user"),
+        BaseEnvironment = [.. environment],
+        ExecutorRegistrationTimeout = flags.Duration("executor_registration_timeout")!.Value,
+        ExecutorReregistrationTimeout = flags.Duration("executor_reregistration_timeout")!.Value,
+        ExecutorShutdownGrace = flags.Duration("executor_shutdown_grace_period")!.Value,
+        RecoveryTimeout = flags.Duration("recovery_timeout")!.Value,
+        ConnectBackoff = flags.Duration("registration_backoff_factor")!.Value,
+        CompletedExecutorsMax = checked((int)flags.Integer("max_completed_executors_per_framework")!.Value),
+    };
+
+    private static IPAddress Ip(FlagValues flags, ICollection<string> faults)
+    {
+        if (flags.Text("ip") is not { } text) return IPAddress.Loopback;
+        if (!IPAddress.TryParse(text, out var ip))
+        {
+            faults.Add($"--ip={text} is no address; give one such as 127.0.0.1.");
+            return IPAddress.Loopback;
+        }
+        if (ListenerPolicy.Refusal(ip, flags.Boolean("insecure")) is { } refusal) faults.Add(refusal);
+        return ip;
+    }
+
+    private static string? Required(FlagValues flags, string name, string what, ICollection<string> faults)
+    {
+        if (flags.Text(name) is { Length: > 0 } text) return text;
+        faults.Add($"--{name} is missing: give {what}.");
+        return null;
+    }
+
+    private static RoleName Role(FlagValues flags, ICollection<string> faults)
+    {
+        var text = flags.Text("default_role")!;
+        if (RoleName.TryParse(text, null, out var role)) return role;
+        faults.Add($"--default_role={text} is no role.");
+        return RoleName.Any;
+    }
+
+    private static ResourceBag? Resources(FlagValues flags, RoleName role, ICollection<string> faults)
+    {
+        var text = flags.Text("resources") ?? "";
+        var given = text.TrimStart().StartsWith('[')
+            ? ResourceJson.Parse(text, faults)
+            : ResourceFlag.Parse(text, faults);
+        return ResourceFlag.Read(given, role, faults);
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, string>> Environment(FlagValues flags, ICollection<string> faults)
+    {
+        var path = new KeyValuePair<string, string>("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        if (flags.Text("executor_environment_variables") is not { } text) return [path];
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return
+            [
+                path,
+                .. document.RootElement.EnumerateObject()
+                    .Select(variable => KeyValuePair.Create(variable.Name, variable.Value.GetString() ?? "")),
+            ];
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        {
+            faults.Add($"--executor_environment_variables is no JSON object of texts: {cause.Message}");
+            return [path];
+        }
+    }
+}

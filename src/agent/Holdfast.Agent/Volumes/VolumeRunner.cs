@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Volumes;
+using Holdfast.Agent.Effects;
+using Holdfast.Disks;
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Agent.Volumes;
+
+/// <summary>Does to volumes what the core asks for, off the loop: in order for one volume, side by side for several.</summary>
+internal sealed class VolumeRunner(AgentInbox inbox) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<VolumeId, Task> _last = [];
+    private readonly ConcurrentDictionary<string, IVolumeBackend> _backends = new();
+
+    /// <summary>Adds a kind of disk; before the core asks for anything.</summary>
+    public void Use(IVolumeBackend backend) => _backends[backend.Name] = backend;
+
+    /// <summary>Makes a volume.</summary>
+    public void Make(VolumePlan plan) => Add(plan, backend =>
+    {
+        backend.Make(plan.Root, Manifest(plan));
+        return new VolumeMade(inbox.Now, plan.Volume);
+    }, fault => new VolumeMakeFailed(inbox.Now, plan.Volume, fault));
+
+    /// <summary>Looks whether a volume is what it should be.</summary>
+    public void Check(VolumePlan plan) => Add(
+        plan, backend => new VolumeChecked(inbox.Now, plan.Volume, backend.Check(plan.Root, Manifest(plan))),
+        fault => new VolumeChecked(inbox.Now, plan.Volume, fault));
+
+    /// <summary>Moves a volume to the trash of its disk.</summary>
+    public void MoveToTrash(VolumePlan plan, DestroyRecord destroyed) => Add(plan, backend =>
+    {
+        var note = new DestroyNote(destroyed.Operation, destroyed.Caller, destroyed.At);
+        backend.MoveToTrash(plan.Root, Manifest(plan), note);
+        return new VolumeTrashed(inbox.Now, plan.Volume);
+    }, fault => new VolumeTrashFailed(inbox.Now, plan.Volume, fault));
+
+    /// <summary>Removes a destroyed volume for good.</summary>
+    public void Purge(VolumePlan plan) => Add(plan, backend =>
+    {
+        backend.Purge(plan.Root, plan.Volume);
+        return new TrashPurged(inbox.Now, plan.Volume);
+    }, fault => new TrashPurgeFailed(inbox.Now, plan.Volume, fault));
+
+    /// <summary>Waits for what is under way: a step that was begun is ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] running;
+        lock (_gate) running = [.. _last.Values];
+        await Task.WhenAll(running);
+    }
+
+    private static VolumeManifest Manifest(VolumePlan plan) => new()
+    {
+        Volume = plan.Volume, Agent = plan.Agent, Resource = plan.Resource, Created = plan.Created, Creator = plan.Creator,
+    };
+
+    private void Add(VolumePlan plan, Func<IVolumeBackend, AgentEvent> step, Func<string, AgentEvent> failed)
+    {
+        lock (_gate)
+        {
+            foreach (var volume in _last.Where(pair => pair.Value.IsCompleted).Select(pair => pair.Key).ToList())
+                _last.Remove(volume);
+            _last[plan.Volume] = RunAfterAsync(_last.GetValueOrDefault(plan.Volume, Task.CompletedTask), plan, step, failed);
+        }
+    }
+
+    private async Task RunAfterAsync(
+        Task before, VolumePlan plan, Func<IVolumeBackend, AgentEvent> step, Func<string, AgentEvent> failed)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        AgentEvent outcome;
+        try
+        {
+            outcome = _backends.TryGetValue(plan.Backend, out var backend)
+                ? step(backend)
+                : failed($"this version has no backend '{plan.Backend}', which limits volume {plan.Volume}");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            outcome = failed(cause.Message); // S8: the operation fails with its reason; the agent goes on.
+        }
+        await inbox.PostAsync(outcome);
+    }
+}
