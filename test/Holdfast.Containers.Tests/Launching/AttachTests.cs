@@ -24,6 +24,21 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public async Task Container_InADeepRuntimeDirectory_IsAttachedAgain()
+    {
+        await using var workshop = new Workshop();
+        // A socket's path has 107 bytes.
+        var deep = string.Concat(Enumerable.Repeat("/a-directory-with-a-long-name", 10));
+        var spec = workshop.Shell("exec sleep 1000") with { RuntimeDirectory = workshop.Root + deep };
+        var record = await LeaveAsync(workshop, spec);
+
+        var attached = Assert.IsType<Attached>(await AttachAsync(workshop, record));
+        workshop.Adopt(attached.Container);
+
+        Assert.Equal(record.First, (await Workshop.NextAsync<ContainerStarted>(attached.Container)).First);
+    }
+
+    [Fact]
     public async Task Container_ThatEndedWhileNobodyListened_IsGoneWithItsStatus()
     {
         await using var workshop = new Workshop();
