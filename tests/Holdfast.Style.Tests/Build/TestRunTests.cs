@@ -67,7 +67,7 @@ public sealed class TestRunTests : IDisposable
 
     private void AddProgram(string name, string output, int status = 0)
     {
-        _tree.Add($"test/{name}/{name}.csproj", "");
+        _tree.Add($"tests/{name}/{name}.csproj", "");
         _tree.Add($"artifacts/bin/{name}/release/{name}", $"#!/bin/sh\necho '{output}'\nexit {status}\n");
     }
 
