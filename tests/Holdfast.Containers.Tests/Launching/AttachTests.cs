@@ -65,6 +65,22 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public async Task Record_MadeBeforeTheLaunch_LearnsItsUser()
+    {
+        RootOnly.Require();
+        await using var workshop = new Workshop();
+        var spec = workshop.Shell("exec sleep 1000") with { User = "nobody" };
+        var before = workshop.Launcher.Describe(spec);
+        var record = await LeaveAsync(workshop, spec);
+
+        var attached = Assert.IsType<Attached>(await AttachAsync(workshop, before));
+        workshop.Adopt(attached.Container);
+
+        Assert.NotEqual(before.User, record.User);
+        Assert.Equal(record.User, attached.Container.Record.User);
+    }
+
+    [Fact]
     public async Task Record_OfALaunchThatNeverHappened_IsNeverStarted()
     {
         await using var workshop = new Workshop();

@@ -137,7 +137,12 @@ public sealed class ProcessLauncher : IContainerLauncher
         if (record.First is null && files.TryRevokeOrder()) return new AttachNeverStarted(
             "no shim had taken its order");
         if (files.Failure is { } failure) return new AttachNeverStarted(failure);
-        var known = record with { Shim = record.Shim ?? files.Shim, First = record.First ?? files.First };
+        var known = record with
+        {
+            Shim = record.Shim ?? files.Shim,
+            First = record.First ?? files.First,
+            User = files.User ?? record.User, // Not looked up yet when the record was made before the launch.
+        };
         if (known is { Shim: null, First: null }) return new AttachNeverStarted("it has no order and no shim");
 
         if (await KnockAsync(known, files, cancellationToken) is { } connection)

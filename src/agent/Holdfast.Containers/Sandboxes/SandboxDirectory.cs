@@ -35,7 +35,8 @@ public static class SandboxDirectory
     }
 
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    internal static void Prepare(ContainerSpec spec, TaskUser user) => Prepare(spec.SandboxDirectory, spec.Volumes, user);
+    internal static void Prepare(ContainerSpec spec, TaskUser user) =>
+        Prepare(spec.SandboxDirectory, spec.Volumes, user);
 
     private static void Prepare(string directory, IReadOnlyList<VolumeLink> volumes, TaskUser user)
     {

@@ -18,6 +18,9 @@ internal sealed class RuntimeDirectory(string path)
 
     internal ProcessIdentity? First => Identity(Read(RuntimeFiles.Started));
 
+    /// <summary>The number of the user that the first process was given.</summary>
+    internal uint? User => (uint?)Read(RuntimeFiles.Started)?.Number("user");
+
     /// <summary>Why nothing was started; null when that did not happen.</summary>
     internal string? Failure => Read(RuntimeFiles.Failed)?["reason"];
 

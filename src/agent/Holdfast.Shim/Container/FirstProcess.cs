@@ -27,7 +27,8 @@ internal static class FirstProcess
             var pid = program.Run();
             sandbox.CloseTaskEnds();
             var first = ProcessIdentity.Of(pid) ?? throw new LinuxException("open", $"/proc/{pid}/stat", Errno.NoEntry);
-            var facts = new Facts().With("pid", pid).With("start", (long)first.StartTicks).With("boot", order.BootId);
+            var facts = new Facts().With("pid", pid).With("start", (long)first.StartTicks).With("boot", order.BootId)
+                .With("user", order.User?.User ?? ProcessCalls.EffectiveUser);
             FileCalls.Replace(FileCalls.WorkingDirectory, RuntimeFiles.Started, facts.Write(), durable: false);
             return first;
         }
