@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Master.Http;
@@ -12,7 +13,9 @@ internal static class TextReply
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = PlainText;
-        return http.Response.WriteAsync(text, http.RequestAborted);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        http.Response.ContentLength = bytes.Length;
+        return http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 
     /// <summary>There is nothing at this path.</summary>
