@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Holdfast.Integration.Tests.Master;
+
+/// <summary>HTTP/1.1 as bytes on a socket, so that nothing between hides what the master sends.</summary>
+internal sealed class RawHttp : IDisposable
+{
+    private readonly TcpClient _client = new();
+    private readonly int _port;
+    private BufferedStream? _stream;
+
+    public RawHttp(int port) => _port = port;
+
+    /// <summary>Sends a request and reads status line and headers.</summary>
+    public async Task<RawAnswer> SendAsync(
+        string method, string path, IEnumerable<KeyValuePair<string, string>> headers, byte[] body,
+            CancellationToken cancellationToken)
+    {
+        await _client.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
+        _stream = new BufferedStream(_client.GetStream());
+        var head = new StringBuilder($"{method} {path} HTTP/1.1\r\n");
+        var all = headers.ToList();
+        if (!all.Exists(header => header.Key == "Host")) head.Append($"Host: 127.0.0.1:{_port}\r\n");
+        foreach (var (name, value) in all) head.Append($"{name}: {value}\r\n");
+        head.Append($"Content-Length: {body.Length}\r\n\r\n");
+        await _stream.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), cancellationToken);
+        await _stream.WriteAsync(body, cancellationToken);
+        await _stream.FlushAsync(cancellationToken);
+        return await ReadHeadAsync(cancellationToken);
+    }
+
+    /// <summary>Reads the rest of an answer that says its length.</summary>
+    public async Task<byte[]> ReadBodyAsync(RawAnswer answer, CancellationToken cancellationToken)
+    {
+        var body = new byte[int.Parse(
+            answer.Headers["Content-Length"], System.Globalization.CultureInfo.InvariantCulture)];
+        await _stream!.ReadExactlyAsync(body, cancellationToken);
+        return body;
+    }
+
+    /// <summary>Reads the next chunk; null at the end of the answer or of the connection.</summary>
+    public async Task<byte[]?> ReadChunkAsync(CancellationToken cancellationToken)
+    {
+        if (await ReadLineAsync(cancellationToken) is not { Length: > 0 } line) return null;
+        var length = Convert.ToInt32(line, 16);
+        var chunk = new byte[length];
+        await _stream!.ReadExactlyAsync(chunk, cancellationToken);
+        await ReadLineAsync(cancellationToken);
+        return length == 0 ? null : chunk;
+    }
+
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        _client.Dispose();
+    }
+
+    private async Task<RawAnswer> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        var status = await ReadLineAsync(cancellationToken)
+            ?? throw new EndOfStreamException("The master closed the connection.");
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        while (await ReadLineAsync(cancellationToken) is { Length: > 0 } line)
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            headers[line[..colon]] = line[(colon + 1)..].Trim();
+        }
+
+        return new RawAnswer(status, headers);
+    }
+
+    private async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
+    {
+        var line = new List<byte>();
+        var one = new byte[1];
+        while (await _stream!.ReadAsync(one, cancellationToken) == 1)
+        {
+            if (one[0] == '\n') return Encoding.ASCII.GetString([.. line]).TrimEnd('\r');
+            line.Add(one[0]);
+        }
+
+        return line.Count == 0 ? null : Encoding.ASCII.GetString([.. line]);
+    }
+}

@@ -1,0 +1,121 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Holdfast.Link;
+using Holdfast.Model;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Specs;
+using Holdfast.Protocol.Link;
+using Holdfast.Protocol.Link.V1;
+using Holdfast.Protocol.V1;
+using AgentMessage = Holdfast.Model.Messages.AgentMessage;
+using MasterMessage = Holdfast.Model.Messages.MasterMessage;
+using Resource = Holdfast.Model.Resources.Resource;
+using Task = System.Threading.Tasks.Task;
+
+namespace Holdfast.Integration.Tests.Master;
+
+/// <summary>An agent that speaks the real link but runs nothing: it says what the test tells it to.</summary>
+internal sealed class TestAgent : IAsyncDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly AsyncDuplexStreamingCall<FromAgent, FromMaster> _call;
+    private long _sent;
+    private long _received;
+
+    private TestAgent(GrpcChannel channel, AsyncDuplexStreamingCall<FromAgent, FromMaster> call) =>
+        (_channel, _call) = (channel, call);
+
+    public const string Hostname = "node1";
+
+    public AgentId Id { get; private set; }
+
+    /// <summary>Connects, is admitted, and reports 4 CPUs and 1,024 MB of memory.</summary>
+    public static async Task<TestAgent> ConnectAsync(TestMaster master)
+    {
+        var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{master.LinkPort}");
+        var agent = new TestAgent(
+            channel, new AgentLink.AgentLinkClient(channel).Connect(cancellationToken: TestMaster.Token));
+        var spec = Spec(default);
+        var hello = new AgentHello
+        {
+            VersionMin = LinkVersion.Current.Min, VersionMax = LinkVersion.Current.Max, Agent = spec,
+                Ledger = Guid.NewGuid(), Generation = 1,
+        };
+        await agent.WriteAsync(new FromAgent { Hello = HandshakeMapping.Write(hello) });
+        var welcome = await agent.ReadAsync();
+        Assert.Equal(FromMaster.KindOneofCase.Welcome, welcome.KindCase);
+        agent.Id = HandshakeMapping.Read(welcome.Welcome).Agent;
+        await agent.SayAsync(new ReportState(new AgentReport
+        {
+            Agent = Spec(agent.Id),
+            Total = [Resource.Scalar(
+                "cpus", Quantity.FromMilli(4_000)), Resource.Scalar("mem", Quantity.FromMilli(1_024_000))],
+            Version = new ResourceVersion(Guid.NewGuid()),
+            Volumes = [],
+            Frameworks = [],
+            Executors = [],
+            Tasks = [],
+            Operations = [],
+        }));
+        return agent;
+    }
+
+    /// <summary>Sends a message of the session.</summary>
+    public Task SayAsync(AgentMessage message) => WriteAsync(new FromAgent
+    {
+        Frame = FrameMapping.Write(new MessageFrame<AgentMessage>(++_sent, _received, message)),
+    });
+
+    /// <summary>The next message of the master, passing over frames without one; pings are answered.</summary>
+    public async Task<MasterMessage> HearAsync()
+    {
+        while (true)
+        {
+            switch (FrameMapping.Read((await ReadAsync()).Frame))
+            {
+                case MessageFrame<MasterMessage> message:
+                    _received = message.Sequence;
+                    return message.Message;
+                case PingFrame<MasterMessage>:
+                    await WriteAsync(
+                        new FromAgent { Frame = FrameMapping.Write(new PongFrame<AgentMessage>(_received)) });
+                    break;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _call.Dispose();
+        await _channel.ShutdownAsync();
+        _channel.Dispose();
+    }
+
+    private static AgentSpec Spec(AgentId id)
+    {
+        var info = new AgentInfo
+        {
+            Hostname = Hostname,
+            Port = 5051,
+            Attributes =
+            {
+                new Protocol.V1.Attribute { Name = "rack", Type = Value.Types.Type.Text,
+                    Text = new() { Value = "r2" } },
+            },
+        };
+        return new AgentSpec
+        {
+            Id = id, Hostname = Hostname, Ip = "127.0.0.1", Port = 5051, Version = "1.12.0", Wire = info.ToByteArray(),
+        };
+    }
+
+    private Task WriteAsync(FromAgent message) => _call.RequestStream.WriteAsync(message, TestMaster.Token);
+
+    private async Task<FromMaster> ReadAsync()
+    {
+        Assert.True(await _call.ResponseStream.MoveNext(TestMaster.Token), "The master closed the link.");
+        return _call.ResponseStream.Current;
+    }
+}

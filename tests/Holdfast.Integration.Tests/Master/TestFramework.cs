@@ -1,0 +1,117 @@
+using System.Text;
+using Google.Protobuf;
+using Holdfast.Protocol.Json;
+using Holdfast.Protocol.V1.Scheduler;
+
+namespace Holdfast.Integration.Tests.Master;
+
+/// <summary>A framework that speaks the scheduler API by raw HTTP, in JSON or in protobuf.</summary>
+internal sealed class TestFramework : IDisposable
+{
+    private readonly TestMaster _master;
+    private readonly RawHttp _stream;
+    private readonly string _type;
+
+    private TestFramework(TestMaster master, RawHttp stream, string type) =>
+        (_master, _stream, _type) = (master, stream, type);
+
+    public const string Json = "application/json";
+    public const string Protobuf = "application/x-protobuf";
+
+    public RawAnswer Answer { get; private set; } = new("", new Dictionary<string, string>());
+
+    public string StreamId => Answer["Mesos-Stream-Id"] ?? throw new InvalidOperationException("There is no stream.");
+
+    public string Id { get; private set; } = "";
+
+    /// <summary>Subscribes, and takes SUBSCRIBED in.</summary>
+    public static async Task<TestFramework> SubscribeAsync(TestMaster master, Call call, string type = Json)
+    {
+        var framework = new TestFramework(master, new RawHttp(master.Port), type);
+        framework.Answer = await framework._stream.SendAsync(
+            "POST", "/api/v1/scheduler", [new(
+                "Content-Type", type), new("Accept", type)], framework.Encode(call), TestMaster.Token);
+        Assert.Equal(200, framework.Answer.Status);
+        var first = await framework.ReadEventAsync() ?? throw new EndOfStreamException("The stream ended at once.");
+        if (first.Type == Event.Types.Type.Subscribed) framework.Id = first.Subscribed.FrameworkId.Value;
+        framework.First = first;
+        return framework;
+    }
+
+    /// <summary>The first event.</summary>
+    public Event First { get; private set; } = new();
+
+    public static Call Subscription(string name = "test", string? id = null, double failoverTimeout = 60)
+    {
+        var call = new Call
+        {
+            Type = Call.Types.Type.Subscribe,
+            Subscribe = new()
+            {
+                FrameworkInfo = new()
+                {
+                    User = "root",
+                    Name = name,
+                    Roles = { "web" },
+                    FailoverTimeout = failoverTimeout,
+                    Capabilities =
+                    {
+                        new Protocol.V1.FrameworkInfo.Types.Capability
+                        {
+                            Type = Protocol.V1.FrameworkInfo.Types.Capability.Types.Type.MultiRole,
+                        },
+                        new Protocol.V1.FrameworkInfo.Types.Capability
+                        {
+                            Type = Protocol.V1.FrameworkInfo.Types.Capability.Types.Type.ReservationRefinement,
+                        },
+                    },
+                },
+            },
+        };
+        if (id is not null)
+        {
+            call.FrameworkId = new() { Value = id };
+            call.Subscribe.FrameworkInfo.Id = new() { Value = id };
+        }
+
+        return call;
+    }
+
+    /// <summary>The next chunk as it came.</summary>
+    public Task<byte[]?> ReadChunkAsync() => _stream.ReadChunkAsync(TestMaster.Token);
+
+    /// <summary>The next event; null at the end of the stream. Each must be one chunk, and one record.</summary>
+    public async Task<Event?> ReadEventAsync()
+    {
+        if (await ReadChunkAsync() is not { } chunk) return null;
+        var newline = Array.IndexOf(chunk, (byte)'\n');
+        var record = chunk.AsMemory(newline + 1);
+        Assert.Equal(Encoding.ASCII.GetString(chunk, 0, newline), $"{record.Length}");
+        return _type == Json ? MesosJson.Read<Event>(record) : Event.Parser.ParseFrom(record.Span);
+    }
+
+    /// <summary>The next event of a type, passing over others.</summary>
+    public async Task<Event> ReadEventAsync(Event.Types.Type type)
+    {
+        while (await ReadEventAsync() is { } evt)
+        {
+            if (evt.Type == type) return evt;
+        }
+
+        throw new EndOfStreamException($"The stream ended before {type} came.");
+    }
+
+    /// <summary>Makes a call as this framework.</summary>
+    public async Task<RawAnswer> CallAsync(Call call)
+    {
+        call.FrameworkId = new() { Value = Id };
+        using var http = new RawHttp(_master.Port);
+        return await http.SendAsync(
+            "POST", "/api/v1/scheduler", [new(
+                "Content-Type", _type), new("Mesos-Stream-Id", StreamId)], Encode(call), TestMaster.Token);
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private byte[] Encode(IMessage message) => _type == Json ? MesosJson.ToUtf8(message) : message.ToByteArray();
+}
