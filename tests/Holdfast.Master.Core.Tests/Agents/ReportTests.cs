@@ -3,6 +3,7 @@ using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Tests.Rig;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 
@@ -10,6 +11,7 @@ namespace Holdfast.Master.Core.Tests.Agents;
 
 public sealed class ReportTests
 {
+    private static readonly Reservation Static = Reservation.Static(RoleName.Parse("db"));
     private readonly MasterRig _rig = new();
 
     [Fact]
@@ -95,6 +97,83 @@ public sealed class ReportTests
         agent.Tell(framework.Id, "t", TaskState.Dropped, hasContainer: false);
         Assert.True(_rig.View.Agents.Single().Pending.IsEmpty);
         Assert.Equal(agent.Total, framework.OfferWith(Make.Bag("cpus:4")).Resources.Unallocate());
+    }
+
+    [Fact]
+    public void Restart_OfTheAgent_VolumeBeingMadeIsCountedOnce()
+    {
+        var agent = _rig.Register("cpus:4;disk:100;disk(db):64");
+        var framework = _rig.Subscribe();
+        var volume = Make.Volume("v", 32, Static);
+        framework.Accept(framework.Offers.Single(), Make.Create(volume, "op"));
+        var operation = agent.LastOperations.Single();
+        agent.Disconnect();
+        agent.Generation++;
+        agent.Connect();
+        var making = new VolumeSpec(VolumeId.Parse("vol-1"), volume, VolumeState.Creating, null);
+        var before = agent.Total;
+
+        agent.Total -= ResourceBag.Of(volume.WithoutVolume());
+        agent.Report(operations: [Pending(operation)], frameworks: [framework.Spec], volumes: [making]);
+        Assert.Equal(before, _rig.View.Agents.Single().Total);
+        agent.Say(new ResourcesChanged(agent.Total, agent.Version, [making]));
+        Assert.Equal(ResourceBag.Of(volume), _rig.View.Agents.Single().Pending);
+        agent.Outcome(operation, OperationState.Finished, ResourceBag.Of(volume));
+
+        Assert.Equal(agent.Total + volume, _rig.View.Agents.Single().Total);
+        Assert.True(_rig.View.Agents.Single().Pending.IsEmpty);
+    }
+
+    [Fact]
+    public void Destroy_FailsForOneOfTwoVolumes_GivesBackWhatIsLeft()
+    {
+        var (kept, gone) = (Make.Volume("kept", 16, Static), Make.Volume("gone", 16, Static));
+        var agent = _rig.Register("cpus:4;disk(db):64");
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Create(kept), Make.Create(gone));
+        foreach (var made in agent.LastOperations.ToList()) agent.Finish(made);
+        framework.Accept(framework.OfferWith(ResourceBag.Of(kept, gone)),
+            Make.Operation(OperationKind.Destroy, ResourceBag.Of(kept, gone), "op"));
+        var operation = agent.LastOperations.Single();
+        var failed = new OperationUpdate
+        {
+            Operation = operation.Uuid,
+            Id = operation.Id,
+            Framework = framework.Id,
+            State = OperationState.Failed,
+            Uuid = agent.NextUuid(),
+        };
+
+        agent.Say(new OperationUpdated(failed,
+        [
+            new VolumeSpec(VolumeId.Parse("1"), kept, VolumeState.Ready, null),
+            new VolumeSpec(VolumeId.Parse("2"), gone, VolumeState.Trash, null),
+        ]));
+
+        Assert.Equal(Make.Bag("cpus:4;disk(db):48") + kept, _rig.View.Agents.Single().Total);
+        Assert.NotNull(framework.OfferWith(Make.Bag("disk(db):48") + kept));
+    }
+
+    [Fact]
+    public void Destroy_OfAMountDisk_ComesBackOnlyWithTheAgentsWord()
+    {
+        var mount = new Disk(new DiskSource(DiskSourceKind.Mount, "/mnt/a"));
+        var space = Make.Bag("disk(db):64")[0] is var disk ? disk.WithKey(disk.Key.WithDisk(mount)) : default;
+        var volume = space.WithKey(space.Key.WithDisk(mount with { PersistenceId = PersistenceId.Parse("v") }))
+            .WithDetails(Make.Volume("v", 64).Details);
+        var agent = _rig.Register("cpus:4");
+        agent.Total += volume;
+        agent.Say(new ResourcesChanged(agent.Total, agent.Version, []));
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.OfferWith(ResourceBag.Of(volume)),
+            Make.Operation(OperationKind.Destroy, ResourceBag.Of(volume)));
+
+        agent.Outcome(agent.LastOperations.Single(), OperationState.Finished, ResourceBag.Empty);
+        Assert.Equal(Make.Bag("cpus:4"), _rig.View.Agents.Single().Total);
+        Assert.Equal(Make.Bag("cpus:4"), framework.OfferWith(Make.Bag("cpus:4")).Resources.Unallocate());
+        agent.Say(new ResourcesChanged(Make.Bag("cpus:4") + space, agent.Version, []));
+
+        Assert.NotNull(framework.OfferWith(ResourceBag.Of(space)));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class AgentAdmission(Cluster cluster)
         if (LinkVersion.Current.Agree(spoken) is not { } version)
         {
             Refuse(connection, hello, RefusalKind.Version,
-                $"this master speaks link version {LinkVersion.Current}, the agent {spoken}; upgrade the older of the two");
+                $"the master speaks link version {LinkVersion.Current}, the agent {spoken}; upgrade the older one");
             return;
         }
         var known = Find(hello);

@@ -41,8 +41,10 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
     {
         cluster.RescindAll(agent);
         agent.Version = message.Version;
-        agent.Account.Rebase(message.Total,
-            agent.Batches.SelectMany(batch => batch.Open).Select(operation => operation.Conversion));
+        var open = agent.Batches.SelectMany(batch => batch.Open).ToList();
+        var total = CommittedTotal.Of(message.Total, message.Volumes,
+            open.Where(operation => !operation.HasFailed).Select(operation => operation.Spec));
+        agent.Account.Rebase(total, open.Select(operation => operation.Conversion));
         cluster.Allocator.UpdateTotal(agent.Id, agent.Account.Projected);
         updates.Inventory(agent, message.Volumes);
         cluster.Touch(agent);
@@ -60,7 +62,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         if (isToStore) cluster.Store(new StoreAgent(agent.ToRow()));
         cluster.RescindAll(agent);
         if (cluster.Allocator.Knows(agent.Id)) cluster.Allocator.RemoveAgent(agent.Id);
-        agent.Account = new AgentAccount(report.Total);
+        agent.Account = new AgentAccount(CommittedTotal.Of(report.Total, report.Volumes, report.Operations
+            .Where(operation => !operation.Latest.State.IsTerminal()).Select(operation => operation.Operation)));
         agent.Batches.Clear();
         foreach (var task in agent.Tasks) (task.Hold, task.Batch) = (Hold.None, null);
         agent.Tasks.Clear();

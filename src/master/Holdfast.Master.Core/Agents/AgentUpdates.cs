@@ -6,6 +6,7 @@ using Holdfast.Master.Core.Scheduling;
 using Holdfast.Master.Core.State;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 
@@ -65,6 +66,7 @@ internal sealed class AgentUpdates(Cluster cluster)
         operation.Latest = update;
         if (!update.State.IsTerminal()) return;
         if (update.State == OperationState.Finished) cluster.Commit(operation, update.Converted);
+        else if (LeftBy(operation, message) is { } left) cluster.Commit(operation, left);
         else cluster.Fail(operation);
         OperatorCalls.Answer(cluster, operation);
         if (operation.Framework is { } framework && !operation.Spec.Id.IsNone && update.Uuid is not null)
@@ -142,6 +144,18 @@ internal sealed class AgentUpdates(Cluster cluster)
             cluster.VolumesVersion++;
             cluster.Touch(agent);
         }
+    }
+
+    /// <summary>What a destroy left that failed for some of its volumes only; null where nothing was done.</summary>
+    private static ResourceBag? LeftBy(TrackedOperation operation, OperationUpdated message)
+    {
+        if (operation.Spec.Kind != OperationKind.Destroy) return null;
+        var trashed = message.Volumes.Where(volume => volume.State == VolumeState.Trash)
+            .Select(volume => volume.Resource.Unallocate());
+        var gone = ResourceBag.Of([.. trashed.Where(volume => operation.Conversion.Consumed.Contains(volume))]);
+        return gone.IsEmpty
+            ? null
+            : operation.Conversion.Consumed - gone + Conversion.Of(OperationKind.Destroy, gone).Result;
     }
 
     /// <summary>

@@ -125,12 +125,8 @@ internal sealed class AgentAccount
         Projected = Projected - conversion.Result + conversion.Consumed;
     }
 
-    /// <summary>The agent has committed an operation; the details (such as a container path) are its.</summary>
-    public void Commit(Conversion conversion, ResourceBag? converted)
-    {
-        var result = converted?.Unallocate() is { } told && told.Equals(conversion.Result) ? told : conversion.Result;
-        Committed = Committed - conversion.Consumed + result;
-    }
+    /// <summary>The agent has committed an operation. The details (such as a container path) are its.</summary>
+    public void Commit(ResourceBag consumed, ResourceBag converted) => Committed = Committed - consumed + converted;
 
     /// <summary>The agent says that it has something else now. Nothing of it may be offered then.</summary>
     public void Rebase(ResourceBag total, IEnumerable<Conversion> underWay)

@@ -121,7 +121,9 @@ internal sealed partial class Cluster
         if (operation.Batch is not { } batch) return;
         operation.Batch = null;
         batch.Open.Remove(operation);
-        batch.Agent.Account.Commit(operation.Conversion, converted);
+        var (predicted, actual) = (operation.Conversion.Result, converted?.Unallocate() ?? operation.Conversion.Result);
+        batch.Agent.Account.Commit(operation.Conversion.Consumed, actual);
+        Correct(batch, new Conversion(predicted - actual, actual - predicted));
         Touch(batch.Agent);
         Settle(batch);
     }
@@ -154,6 +156,20 @@ internal sealed partial class Cluster
             i = batch.Open.Count;
         }
         if (batch.Open.Count == 0) Close(batch);
+    }
+
+    /// <summary>
+    /// What came out is not what was expected: a destroyed MOUNT disk comes back only once its trash is purged. What
+    /// of the
+    /// difference is in use already stays so: the agent's next account of its total tells.
+    /// </summary>
+    private void Correct(PendingBatch batch, Conversion difference)
+    {
+        if (difference.Consumed.IsEmpty && difference.Result.IsEmpty || !batch.Held.Contains(difference.Consumed))
+            return;
+        batch.Held = batch.Held - difference.Consumed + difference.Result;
+        batch.Agent.Account.Convert(difference);
+        Allocator.UpdateWithheld(batch.Agent.Id, difference.Consumed, difference.Result);
     }
 
     private void Close(PendingBatch batch)
