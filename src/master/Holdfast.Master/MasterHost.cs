@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Holdfast.Hosting;
+using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Time;
 using Holdfast.Master.Core;
@@ -7,7 +8,6 @@ using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
 using Holdfast.Master.Effects;
-using Holdfast.Master.Http;
 using Holdfast.Master.Operator;
 using Holdfast.Master.Registry;
 using Holdfast.Master.Scheduler;
@@ -140,13 +140,13 @@ public sealed class MasterHost : IAsyncDisposable
         _loop.Start();
         await parts.Inbox.PostAsync(at => new MasterStarted(at), cancellationToken);
         var views = new WireViews(parts.Addresses);
-        var routes = new PathRoutes();
+        var routes = new PathRoutes("/master");
         new ReadEndpoints(
             _views, _description, new StateDocuments(_description, options, views), LinkPort).MapTo(routes);
         var operators = new OperatorEndpoint(parts.Inbox, _replies, _views, _description, new OperatorDocuments(views));
         routes.Post("/api/v1", operators.AnswerAsync);
         routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);
-        _listener.Open(routes, new ForeignPages(_description.Hostname));
+        _listener.Open(routes, new ForeignPages(_description.Ip, _description.Hostname));
         var rows = _registry.Rows;
         _log.MasterStarted(
             _description.MasterId, $"{_registry.Chain[^1]}", $"{_description.Ip}:{Port}", LinkPort,

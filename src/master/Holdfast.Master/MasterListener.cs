@@ -1,5 +1,5 @@
 using System.Net;
-using Holdfast.Master.Http;
+using Holdfast.Hosting.Http;
 using Holdfast.Master.Link;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

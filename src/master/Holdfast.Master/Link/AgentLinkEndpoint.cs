@@ -3,12 +3,14 @@ using Holdfast.Protocol.Link.V1;
 
 namespace Holdfast.Master.Link;
 
-/// <summary>The master's end of the agent link: one call an agent, frames in order both ways. Translation only.</summary>
+/// <summary>The master's end of the agent link: one call an agent, frames in order both ways. Translation
+/// only.</summary>
 internal sealed class AgentLinkEndpoint(LinkConnections connections, ILinkEvents events) : AgentLink.AgentLinkBase
 {
     /// <inheritdoc/>
     public override async Task Connect(
-        IAsyncStreamReader<FromAgent> requestStream, IServerStreamWriter<FromMaster> responseStream, ServerCallContext context)
+        IAsyncStreamReader<FromAgent> requestStream, IServerStreamWriter<FromMaster> responseStream,
+            ServerCallContext context)
     {
         var connection = connections.Add(context.CancellationToken);
         var reading = ReadAsync(requestStream, connection);

@@ -7,20 +7,23 @@ namespace Holdfast.Master.Link;
 /// <summary>The open connections of agents, by number, and what waits to be sent on them. Holds no policy.</summary>
 internal sealed class LinkConnections
 {
-    /// <summary>Frames that may wait for the network. Full policy: the connection is closed, and the session resumes on the next one.</summary>
+    /// <summary>Frames that may wait for the network. Full policy: the connection is closed, and the session resumes on
+    /// the next one.</summary>
     private const int OutboundMax = 8_192;
 
     private readonly ConcurrentDictionary<long, Connection> _connections = new();
     private long _last;
 
-    /// <summary>Queues a message; dropped where the connection is over already, since the session sends it again on the next.</summary>
+    /// <summary>Queues a message; dropped where the connection is over already, since the session sends it again on the
+    /// next.</summary>
     public void Send(long number, FromMaster message)
     {
         if (_connections.TryGetValue(number, out var connection) && !connection.Outbound.Writer.TryWrite(message))
             connection.Stop.Cancel();
     }
 
-    /// <summary>Closes a connection once what is queued has been sent; <see cref="ILinkEvents.LostAsync"/> follows.</summary>
+    /// <summary>Closes a connection once what is queued has been sent; <see cref="ILinkEvents.LostAsync"/>
+    /// follows.</summary>
     public void Close(long number)
     {
         if (_connections.TryGetValue(number, out var connection)) connection.Outbound.Writer.TryComplete();

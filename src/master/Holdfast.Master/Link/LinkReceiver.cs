@@ -49,7 +49,8 @@ internal sealed class LinkReceiver(
     {
         if (hello.Agent.Wire.Length > AgentBytesMax)
         {
-            var reason = $"The description of agent {hello.Agent.Hostname} has {hello.Agent.Wire.Length} bytes, and the "
+            var reason = $"The description of agent {hello.Agent.Hostname} has {hello.Agent.Wire.Length} bytes, and "
+                + $"the "
                 + $"registry keeps up to {AgentBytesMax}: give it fewer attributes or simpler resources.";
             connections.Send(
                 connection,

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
+using Holdfast.Hosting.Http;
 using Holdfast.Master.Core.Views;
-using Holdfast.Master.Http;
 using Holdfast.Master.State;
 using Holdfast.Protocol.Json;
 using Holdfast.Protocol.V1.Master;

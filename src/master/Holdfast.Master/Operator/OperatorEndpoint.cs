@@ -1,19 +1,19 @@
 using System.Globalization;
 using System.Threading.Channels;
 using Google.Protobuf;
+using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Views;
 using Holdfast.Master.Effects;
-using Holdfast.Master.Http;
 using Holdfast.Master.State;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.Mapping;
+using Microsoft.AspNetCore.Http;
 using Holdfast.Protocol.V1;
 using Holdfast.Protocol.V1.Master;
-using Microsoft.AspNetCore.Http;
 using CallType = Holdfast.Protocol.V1.Master.Call.Types.Type;
 using WireResource = Holdfast.Protocol.V1.Resource;
 

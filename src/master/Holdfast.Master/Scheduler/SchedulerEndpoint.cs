@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Threading.Channels;
+using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Effects;
-using Holdfast.Master.Http;
 using Holdfast.Model.Ids;
-using Holdfast.Protocol.V1.Scheduler;
 using Microsoft.AspNetCore.Http;
+using Holdfast.Protocol.V1.Scheduler;
 
 namespace Holdfast.Master.Scheduler;
 
@@ -78,7 +78,7 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
             http.Response.ContentType = stream.MediaType;
             http.Response.Headers[StreamIdHeader] = stream.Id.ToString();
             await http.Response.StartAsync(http.RequestAborted);
-            await stream.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
+            await stream.Records.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
         }
         catch (Exception cause) when (cause is IOException or OperationCanceledException)
         {

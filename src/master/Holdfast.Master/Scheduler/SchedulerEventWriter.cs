@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Google.Protobuf;
+using Holdfast.Hosting.Http;
 using Holdfast.Master.Core.Effects;
-using Holdfast.Master.Http;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;

@@ -50,13 +50,13 @@ internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox 
     public void Send(StreamId id, SchedulerEvent evt)
     {
         if (!_open.TryGetValue(id, out var stream)) return;
-        stream.TrySend(writer.Write(evt, stream.Capabilities, stream.MediaType));
+        stream.Records.TrySend(writer.Write(evt, stream.Capabilities, stream.MediaType));
     }
 
     /// <summary>Ends a stream once its events are written.</summary>
     public void Close(StreamId id)
     {
-        if (_open.TryGetValue(id, out var stream)) stream.Close();
+        if (_open.TryGetValue(id, out var stream)) stream.Records.Close();
     }
 
     /// <summary>The connection of a stream is over, whoever ended it.</summary>
@@ -70,7 +70,7 @@ internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox 
     public void CloseAll()
     {
         foreach (var waiting in _waiting.Values) waiting.Opened.TrySetCanceled();
-        foreach (var stream in _open.Values) stream.Close();
+        foreach (var stream in _open.Values) stream.Records.Close();
     }
 
     private sealed record Waiting(string MediaType, TaskCompletionSource<SchedulerStream> Opened);

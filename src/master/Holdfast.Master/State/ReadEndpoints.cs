@@ -1,7 +1,7 @@
 using System.Text;
+using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Master.Core.Views;
-using Holdfast.Master.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Master.State;

@@ -1,10 +1,12 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace Holdfast.Hosting.Http;
 
 /// <summary>The forms of a message, and which one a client can read.</summary>
-/// <remarks>As recorded: Content-Type is compared as exact text; of what Accept allows, JSON wins over protobuf.</remarks>
+/// <remarks>As recorded: Content-Type is compared as exact text; of what Accept allows, JSON wins over
+/// protobuf.</remarks>
 public static class MediaTypes
 {
     public const string Json = "application/json";
@@ -38,7 +40,6 @@ public static class MediaTypes
     // "q=0" means: anything but this.
     private static bool IsRefusal(string parameter) =>
         parameter.StartsWith("q=", StringComparison.Ordinal)
-        && double.TryParse(
-            parameter.AsSpan(2), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var quality)
+        && double.TryParse(parameter.AsSpan(2), NumberStyles.Float, CultureInfo.InvariantCulture, out var quality)
         && quality <= 0;
 }

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Hosting.Http;
 
-/// <summary>Finds the endpoint of a path as Mesos does: the longest known path that the asked one begins with.</summary>
+/// <summary>Finds the endpoint of a path as Mesos does: the longest known path that the asked one begins
+/// with.</summary>
 /// <remarks>
-/// So a trailing slash and an unknown rest belong to the endpoint in front of it; the actor's name before a path makes no
+/// So a trailing slash and an unknown rest belong to the endpoint in front of it; the actor's name before a path makes
+/// no
 /// difference; double slashes count as one. All as recorded or in use by clients.
 /// </remarks>
 /// <param name="prefix">The actor's name with a slash before it: <c>/master</c>, <c>/slave(1)</c>.</param>

@@ -6,7 +6,8 @@ namespace Holdfast.Hosting.Http;
 
 /// <summary>Records on their way to one connection, each written as one chunk of RecordIO.</summary>
 /// <remarks>
-/// Full policy: a reader that lets more than <see cref="QueuedBytesMax"/> or <see cref="QueuedRecordsMax"/> pile up is dropped, and
+/// Full policy: a reader that lets more than <see cref="QueuedBytesMax"/> or <see cref="QueuedRecordsMax"/> pile up is
+/// dropped, and
 /// learns the state anew when it subscribes again.
 /// </remarks>
 public sealed class RecordStream
@@ -25,7 +26,8 @@ public sealed class RecordStream
     /// <summary>Queues a record; false when the stream is over, for example because its reader is too slow.</summary>
     public bool TrySend(byte[] record)
     {
-        var isTaken = Interlocked.Add(ref _queuedBytes, record.Length) <= QueuedBytesMax && _records.Writer.TryWrite(record);
+        var isTaken = Interlocked.Add(ref _queuedBytes, record.Length) <= QueuedBytesMax
+            && _records.Writer.TryWrite(record);
         if (!isTaken) _records.Writer.TryComplete(new IOException("The subscriber reads its events too slowly."));
         return isTaken;
     }

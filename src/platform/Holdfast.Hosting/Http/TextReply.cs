@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Hosting.Http;
@@ -12,11 +13,14 @@ public static class TextReply
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = PlainText;
-        return http.Response.WriteAsync(text, http.RequestAborted);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        http.Response.ContentLength = bytes.Length;
+        return http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 
     /// <summary>There is nothing at this path.</summary>
-    public static Task NotFoundAsync(HttpContext http) => WriteAsync(http, StatusCodes.Status404NotFound, "404 Not Found.");
+    public static Task NotFoundAsync(HttpContext http) =>
+        WriteAsync(http, StatusCodes.Status404NotFound, "404 Not Found.");
 
     /// <summary>The path is right, the method is not.</summary>
     public static Task WrongMethodAsync(HttpContext http, string expected)

@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using Holdfast.Hosting.Http;
 using Holdfast.Master.Core.Calls;
-using Holdfast.Master.Effects;
 using Microsoft.AspNetCore.Http;
 
-namespace Holdfast.Master.Http;
+namespace Holdfast.Master.Effects;
 
 /// <summary>Waits for the core's answer to a call and gives it its status.</summary>
 internal static class OutcomeReply
