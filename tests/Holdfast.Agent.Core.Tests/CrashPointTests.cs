@@ -44,6 +44,19 @@ public sealed class CrashPointTests
         }
     }
 
+    /// <summary>Everything that ran is gone with the machine: it is reported once, and never started a second time.</summary>
+    [Fact]
+    public void Machine_RestartedAnywhere_ComesBackConsistent()
+    {
+        LiveOnce();
+
+        for (var i = 0; i < _cuts.Count; i++)
+        {
+            _cuts[i].Host.Running.Clear();
+            ComeBack(i, _cuts[i]);
+        }
+    }
+
     private void LiveOnce()
     {
         var rig = new AgentRig();
@@ -73,6 +86,8 @@ public sealed class CrashPointTests
         host.Work(rig);
         rig.AcknowledgeAll();
         host.BeforeWord = null;
+        ResourcesAddUp(rig);
+        DisksAgree(rig, host);
     }
 
     // After each commit: its effects are lost. Before each word: the deed is done, and nobody knows.
