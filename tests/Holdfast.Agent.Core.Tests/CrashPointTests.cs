@@ -44,7 +44,7 @@ public sealed class CrashPointTests
         }
     }
 
-    /// <summary>Everything that ran is gone with the machine: it is reported once, and never started a second time.</summary>
+    /// <summary>All that ran is gone with the machine: it is reported once, and never started a second time.</summary>
     [Fact]
     public void Machine_RestartedAnywhere_ComesBackConsistent()
     {
