@@ -1,0 +1,70 @@
+using Google.Protobuf;
+using Holdfast.Model.Resources;
+using Holdfast.Protocol.Mapping;
+using Holdfast.Protocol.V1;
+using Resource = Holdfast.Protocol.V1.Resource;
+
+namespace Holdfast.Protocol.Tests.Mapping;
+
+public sealed class TaskMappingTests
+{
+    // Field 9,999 as text: what a later version of the wire may say.
+    private static readonly byte[] UnknownField = [0xFA, 0xF0, 0x04, 0x03, (byte)'n', (byte)'e', (byte)'w'];
+
+    [Fact]
+    public void Task_WithAnUnknownField_IsWrittenWithItAndItsAllocation()
+    {
+        var faults = new List<string>();
+        var wire = TaskInfo.Parser.ParseFrom([.. Info().ToByteArray(), .. UnknownField]);
+
+        var spec = TaskMapping.Read(wire, faults);
+        Assert.NotNull(spec);
+        var allocated = spec with { Resources = ResourceBag.Of(spec.Resources[0].AllocatedTo(RoleName.Parse("web"))) };
+        var written = TaskMapping.Write(allocated);
+
+        Assert.Empty(faults);
+        Assert.True(written.ToByteArray().AsSpan().IndexOf(UnknownField) >= 0);
+        Assert.Equal("web", Assert.Single(written.Resources).AllocationInfo.Role);
+        Assert.Equal(spec.Id, TaskMapping.Restore(written.ToByteString()).Id);
+    }
+
+    [Fact]
+    public void Task_WithSeveralFaults_NamesThemAll()
+    {
+        var faults = new List<string>();
+        var wire = Info();
+        wire.TaskId.Value = "a/b";
+        wire.Command = null;
+        wire.KillPolicy = new() { GracePeriod = new() { Nanoseconds = -1_000 } };
+        wire.Resources[0].Scalar.Value = -1;
+
+        Assert.Null(TaskMapping.Read(wire, faults));
+
+        Assert.Equal(4, faults.Count);
+        Assert.Contains(faults, fault => fault.Contains("'a/b'", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Contains("cpus", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Task_AskingForAnImage_SaysThatItCannotBeHonoured()
+    {
+        var faults = new List<string>();
+        var wire = Info();
+        wire.Container = new() { Type = ContainerInfo.Types.Type.Docker, Docker = new() { Image = "redis" } };
+
+        var spec = TaskMapping.Read(wire, faults);
+
+        Assert.Empty(faults);
+        Assert.Contains("container.docker", spec?.Unhonoured, StringComparison.Ordinal);
+        Assert.Null(TaskMapping.Read(Info(), faults)?.Unhonoured);
+    }
+
+    private static TaskInfo Info() => new()
+    {
+        Name = "sleeper",
+        TaskId = new() { Value = "t-1" },
+        AgentId = new() { Value = "m-S0" },
+        Command = new() { Value = "sleep 1000" },
+        Resources = { new Resource { Name = "cpus", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 1 } } },
+    };
+}
