@@ -1,7 +1,9 @@
 using CsCheck;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Tests.Rig;
+using Holdfast.Model.Ids;
 using Holdfast.Model.Loop;
+using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
@@ -9,15 +11,17 @@ using Holdfast.Model.Statuses;
 namespace Holdfast.Master.Core.Tests.State;
 
 /// <summary>
-/// Random frameworks and a random agent. The core checks its own account after each event and would throw; here
-/// besides: when
-/// everything has ended, all of the agent's total is offered again, and equal seeds give equal effects.
+/// Random frameworks and an agent that applies steps in order, fails some, restarts and is lost. The core checks its
+/// account
+/// after each event and would throw; here besides: when everything has ended, all of the agent's total is offered
+/// again, and
+/// equal seeds give equal effects.
 /// </summary>
 public sealed class AccountLawTests
 {
     [Fact]
     public void AnySequence_OnceEverythingHasEnded_OffersTheWholeTotal() =>
-        Gen.ULong.Sample(seed => new Play(seed).Run(), iter: 150);
+        Gen.ULong.Sample(seed => new Play(seed).Run(), iter: 300);
 
     [Fact]
     public void SameSeed_Twice_GivesTheSameEffects() => Gen.ULong.Sample(seed =>
@@ -32,89 +36,162 @@ public sealed class AccountLawTests
     {
         private readonly SeededRandom _random = new(seed);
         private readonly MasterRig _rig = new(seed: seed);
-        private readonly List<OperationSpec> _open = [];
-        private readonly Dictionary<string, FakeFramework> _tasks = [];
+        private readonly List<(Batch Batch, BatchStep Step)> _waiting = [];
+        private readonly List<(FrameworkId Framework, TaskSpec Task)> _running = [];
+        private readonly FakeFramework[] _frameworks = new FakeFramework[2];
+        private FakeAgent _agent = null!;
         private int _lastId;
 
-        public string Trace => string.Join('\n', _rig.Effects.Select(effect => effect.ToString()));
+        public string Trace => string.Join('\n', _rig.Effects);
+
+        private ResourceBag Free =>
+            _running.Aggregate(_agent.Total, (sum, run) => sum - run.Task.Resources.Unallocate());
 
         public void Run()
         {
-            var agent = _rig.Register("cpus:8;mem:1024;disk:1024");
-            FakeFramework[] frameworks = [_rig.Subscribe(Make.Framework("one")), _rig.Subscribe(Make.Framework("two"))];
-            for (var step = 0; step < 40; step++) Step(agent, frameworks[_random.Next(2)]);
-            while (_open.Count > 0) Answer(agent);
-            foreach (var task in _tasks.Keys.ToList()) End(agent, task);
-            var free = ResourceBag.Empty;
-            foreach (var framework in frameworks) framework.Decline();
-            _rig.Advance(TimeSpan.FromSeconds(2));
-            foreach (var framework in frameworks)
-                foreach (var offer in framework.Offers) free += offer.Resources.Unallocate();
-            Assert.True(free.Equals(agent.Total), $"seed {seed}: {free} is offered of {agent.Total}");
+            _agent = _rig.Register("cpus:8;mem:1024;disk:1024");
+            for (var i = 0; i < _frameworks.Length; i++) _frameworks[i] = _rig.Subscribe(Make.Framework($"f{i}"));
+            for (var step = 0; step < 60; step++) Step(_random.Next(_frameworks.Length));
+            while (_waiting.Count > 0) Work();
+            while (_running.Count > 0) End(0);
+            AssertAllIsOffered();
         }
 
-        private void Step(FakeAgent agent, FakeFramework framework)
+        private void AssertAllIsOffered()
         {
-            switch (_random.Next(6))
+            foreach (var framework in _frameworks) framework.Decline();
+            _rig.Advance(TimeSpan.FromSeconds(2));
+            var offered = _frameworks.SelectMany(framework => framework.Offers)
+                .Aggregate(ResourceBag.Empty, (sum, offer) => sum + offer.Resources.Unallocate());
+            Assert.True(offered.Equals(_agent.Total), $"seed {seed}: {offered} is offered of {_agent.Total}");
+            Assert.True(_rig.View.Agents.Single().Total.Equals(_agent.Total), $"seed {seed}: the totals differ");
+        }
+
+        private void Step(int which)
+        {
+            switch (_random.Next(12))
             {
-                case 0 or 1:
-                    foreach (var offer in framework.Offers.Take(1))
-                        framework.Accept(offer, [.. Operations(agent, framework)]);
-                    _open.AddRange(Sent(agent));
+                case 0 or 1 or 2:
+                    foreach (var offer in _frameworks[which].Offers.Take(1))
+                        _frameworks[which].Accept(offer, [.. Operations()]);
+                    TakeBatches();
                     break;
-                case 2 when _open.Count > 0:
-                    Answer(agent);
+                case 3 or 4 or 5 when _waiting.Count > 0:
+                    Work();
                     break;
-                case 3 when _tasks.Count > 0:
-                    End(agent, _tasks.Keys.Order(StringComparer.Ordinal).ElementAt(_random.Next(_tasks.Count)));
+                case 6 when _running.Count > 0:
+                    End(_random.Next(_running.Count));
                     break;
-                case 4:
-                    framework.Decline();
+                case 7:
+                    _frameworks[which].Decline();
+                    break;
+                case 8 when _random.Next(3) == 0:
+                    Restart();
+                    break;
+                case 9 when _random.Next(4) == 0:
+                    _frameworks[which].Call(new TeardownCall());
+                    _frameworks[which] = _rig.Subscribe(Make.Framework($"g{++_lastId}"));
                     break;
                 default:
                     _rig.Advance(TimeSpan.FromSeconds(1 + _random.Next(3)));
-                    agent.Pong();
+                    _agent.Pong();
                     break;
             }
         }
 
-        private IEnumerable<RequestedOperation> Operations(FakeAgent agent, FakeFramework framework)
+        private IEnumerable<RequestedOperation> Operations()
         {
             if (_random.Next(2) == 0) yield return Make.Reserve(Make.Reserved($"disk:{16 + _random.Next(3) * 16}"));
             if (_random.Next(2) == 0) yield return Make.Create(Make.Volume($"v{++_lastId}", 16));
-            if (_random.Next(2) == 0) yield return Make.Reserve(Make.Reserved($"cpus:{1 + _random.Next(2)}"));
+            if (_random.Next(2) == 0)
+                yield return Make.Reserve(Make.Reserved($"cpus:{1 + _random.Next(2)}"), $"o{++_lastId}");
             for (var i = _random.Next(3); i > 0; i--)
             {
-                var id = $"t{++_lastId}";
                 var resources = _random.Next(2) == 0 ? Make.Bag("cpus:0.5") : Make.Reserved("cpus:0.5");
-                _tasks.Add(id, framework);
-                yield return Make.Launch(Make.Task(id, agent.Id, resources));
+                yield return Make.Launch(Make.Task($"t{++_lastId}", _agent.Id, resources));
             }
+            if (_random.Next(3) == 0)
+                yield return Make.Operation(OperationKind.Unreserve, Make.Reserved("disk:16"), $"o{++_lastId}");
         }
 
-        private static List<OperationSpec> Sent(FakeAgent agent)
+        private void TakeBatches()
         {
-            var sent = agent.Commands.OfType<Model.Messages.RunBatch>()
-                .SelectMany(run => run.Batch.Steps).OfType<OperationStep>().Select(step => step.Operation).ToList();
-            agent.Commands.Clear();
-            return sent;
+            foreach (var run in _agent.Commands.OfType<RunBatch>())
+                _waiting.AddRange(run.Batch.Steps.Select(step => (run.Batch, step)));
+            _agent.Commands.Clear();
         }
 
-        /// <summary>Finishes the oldest operation, or, where nothing can depend on it, sometimes fails it.</summary>
-        private void Answer(FakeAgent agent)
+        /// <summary>
+        /// Does the step that came first; one that lacks what it needs is dropped, as a dependant of a failed one.
+        /// </summary>
+        private void Work()
         {
-            var operation = _open[0];
-            _open.RemoveAt(0);
-            // Only the last one open is failed: whatever uses its result is then a task, which ends anyway.
-            if (_open.Count == 0 && _random.Next(3) == 0) agent.Outcome(operation, OperationState.Failed);
-            else agent.Finish(operation);
+            var (batch, step) = _waiting[0];
+            _waiting.RemoveAt(0);
+            if (step is LaunchStep { Task: var task })
+            {
+                var framework = batch.Framework!.Id;
+                if (!Free.Contains(task.Resources.Unallocate()))
+                {
+                    _agent.Tell(framework, task.Id.ToString(), TaskState.Dropped, hasContainer: false);
+                    return;
+                }
+                _running.Add((framework, task));
+                _agent.Tell(framework, task.Id.ToString(), TaskState.Running);
+                return;
+            }
+            var operation = ((OperationStep)step).Operation;
+            if (!Free.Contains(Consumed(operation))) _agent.Outcome(operation, OperationState.Dropped);
+            else if (_random.Next(4) == 0) _agent.Outcome(operation, OperationState.Failed);
+            else _agent.Finish(operation);
         }
 
-        private void End(FakeAgent agent, string task)
+        private static ResourceBag Consumed(OperationSpec operation) => operation.Kind switch
         {
-            if (!_tasks.Remove(task, out var framework)) return;
-            var end = agent.Tell(framework.Id, task, TaskState.Finished);
-            framework.Call(new AcknowledgeCall(agent.Id, end.Task, end.Uuid!.Value));
+            OperationKind.Reserve => operation.Resources.PopReservation(),
+            OperationKind.Create => ResourceBag.Of([.. operation.Resources.Select(volume => volume.WithoutVolume())]),
+            _ => operation.Resources,
+        };
+
+        private void End(int at)
+        {
+            var (framework, task) = _running[at];
+            _running.RemoveAt(at);
+            var isReleasing = _random.Next(2) == 0;
+            var end = _agent.Tell(framework, task.Id.ToString(), TaskState.Finished, releasing: isReleasing);
+            if (_frameworks.FirstOrDefault(known => known.Id == framework) is { } alive && _random.Next(4) > 0)
+                alive.Call(new AcknowledgeCall(_agent.Id, end.Task, end.Uuid!.Value));
+            if (isReleasing) _agent.Say(new TaskReleased(framework, task.Id));
         }
+
+        /// <summary>
+        /// The agent starts again; sometimes it stays away for so long that it is given up meanwhile.
+        /// </summary>
+        private void Restart()
+        {
+            _agent.Disconnect();
+            if (_random.Next(2) == 0) _rig.Advance(TimeSpan.FromSeconds(100));
+            _agent.Generation++;
+            _agent.Connect();
+            var staging = _waiting.Where(waiting => waiting.Step is LaunchStep).Select(waiting => new TaskReport(
+                waiting.Batch.Framework!.Id, ((LaunchStep)waiting.Step).Task, TaskState.Staging, [], Releasing: false));
+            var running = _running
+                .Select(run => new TaskReport(run.Framework, run.Task, TaskState.Running, [], Releasing: false));
+            var specs = _waiting.Select(waiting => waiting.Batch.Framework!)
+                .Concat(_running.Select(run => Make.Framework() with { Id = run.Framework }));
+            _agent.Report(
+                [.. running, .. staging],
+                [.. _waiting.Select(waiting => waiting.Step).OfType<OperationStep>()
+                    .Select(step => Pending(step.Operation))],
+                frameworks: [.. specs.DistinctBy(spec => spec.Id)]);
+        }
+
+        private static OperationReport Pending(OperationSpec operation) => new(operation, new OperationUpdate
+        {
+            Operation = operation.Uuid,
+            Id = operation.Id,
+            Framework = operation.Framework,
+            State = OperationState.Pending,
+        });
     }
 }

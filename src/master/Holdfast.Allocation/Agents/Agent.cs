@@ -117,7 +117,8 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
     public void Withhold(ResourceBag resources)
     {
         Withheld += resources;
-        if (_isOvercommitted) Recount();
+        // What a holder had beyond what there is was not free when it was taken back from there.
+        if (_isOvercommitted || !Free.Bag.Contains(resources.NonShared)) Recount();
         else SetFree(Free.Bag - resources.NonShared);
     }
 

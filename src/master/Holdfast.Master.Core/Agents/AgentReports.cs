@@ -22,7 +22,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         var frameworks = Frameworks(agent, report);
         var batch = Operations(agent, report, frameworks);
         foreach (var executor in report.Executors)
-            Executor(agent, executor.Executor, frameworks[executor.Framework], hasStarted: true);
+            Executor(agent, executor.Executor, frameworks[executor.Framework], batch, hasStarted: true);
         var before = believedTasks.ToDictionary(task => task.Key);
         foreach (var task in report.Tasks) Task(agent, task, frameworks[task.Framework], before, batch, phase);
         if (batch is not null)
@@ -44,10 +44,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         var open = agent.Batches.SelectMany(batch => batch.Open).ToList();
         var total = CommittedTotal.Of(message.Total, message.Volumes,
             open.Where(operation => !operation.HasFailed).Select(operation => operation.Spec));
-        agent.Account.Rebase(total, open.Select(operation => operation.Conversion));
-        cluster.Allocator.UpdateTotal(agent.Id, agent.Account.Projected);
+        cluster.Rebase(agent, total);
         updates.Inventory(agent, message.Volumes);
-        cluster.Touch(agent);
     }
 
     private void Begin(Agent agent, AgentReport report)
@@ -121,11 +119,14 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         {
             var operation = agent.Operations.Find(spec.Uuid) ?? Track(agent, spec, latest, frameworks);
             operation.Latest = latest with { Agent = agent.Id };
-            (operation.Batch, operation.HasFailed) = (null, false);
+            (operation.Batch, operation.HasFailed, operation.IsSettled) = (null, false, latest.State.IsTerminal());
             agent.Operations.Put(spec.Uuid, operation);
             operation.Framework?.Operations.Put(spec.Uuid, operation);
-            if (latest.State.IsTerminal() || !agent.Account.Free.Contains(operation.Conversion.Consumed)) continue;
-            agent.Account.Withhold(operation.Conversion.Consumed);
+            if (latest.State.IsTerminal()) continue;
+            // From what is free, else from what the operations before it make.
+            var beyondFree = operation.Conversion.Consumed - agent.Account.Free;
+            if (!agent.Account.Withheld.Contains(beyondFree)) continue;
+            agent.Account.Withhold(operation.Conversion.Consumed - beyondFree);
             agent.Account.Convert(operation.Conversion);
             operation.Batch = batch;
             batch.Open.Add(operation);
@@ -147,7 +148,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         Conversion = Conversion.IsKnown(spec.Kind) ? Conversion.Of(spec.Kind, spec.Resources) : new([], []),
     };
 
-    private ResourceBag Executor(Agent agent, ExecutorSpec spec, Framework framework, bool hasStarted)
+    private void Executor(
+        Agent agent, ExecutorSpec spec, Framework framework, PendingBatch? batch, bool hasStarted)
     {
         var executor = new LaunchedExecutor
         {
@@ -156,14 +158,9 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
             Spec = spec with { Resources = Allocated(spec.Resources, framework) },
             HasStarted = hasStarted,
         };
-        if (!agent.Executors.TryAdd(executor.Key, executor)) return ResourceBag.Empty;
-        if (framework.IsRemoved)
-        {
-            cluster.ClaimOrphaned(executor);
-            return ResourceBag.Empty;
-        }
-        framework.Executors.TryAdd((agent.Id, spec.Id), executor);
-        return cluster.Claim(executor);
+        if (!agent.Executors.TryAdd(executor.Key, executor)) return;
+        if (!framework.IsRemoved) framework.Executors.TryAdd((agent.Id, spec.Id), executor);
+        cluster.Claim(executor, batch);
     }
 
     private void Task(
@@ -215,16 +212,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
     {
         // An executor that is about to start for this task is not among those that live.
         if (!isOver && task.Spec.Executor is { } spec)
-            Attribute(Executor(task.Agent, spec, task.Framework, hasStarted: false), task, batch);
-        if (task.Framework.IsRemoved) cluster.ClaimOrphaned(task);
-        else Attribute(cluster.Claim(task), task, batch);
-    }
-
-    private static void Attribute(ResourceBag made, LaunchedTask task, PendingBatch? batch)
-    {
-        if (made.IsEmpty || batch is null) return;
-        batch.Held -= made;
-        task.Batch = batch;
+            Executor(task.Agent, spec, task.Framework, batch, hasStarted: false);
+        cluster.Claim(task, batch);
     }
 
     /// <summary>What the master believed to be there and is not: it never arrived, or is gone.</summary>

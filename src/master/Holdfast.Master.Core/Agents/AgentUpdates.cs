@@ -116,7 +116,7 @@ internal sealed class AgentUpdates(Cluster cluster)
         agent.Executors.TryAdd(executor.Key, executor);
         framework.Executors.TryAdd((agent.Id, executor.Spec.Id), executor);
         cluster.RescindAll(agent);
-        cluster.Claim(executor);
+        cluster.Claim(executor, batch: null);
     }
 
     public void Ended(Agent agent, ExecutorEnded message)

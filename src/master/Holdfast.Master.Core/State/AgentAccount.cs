@@ -95,35 +95,28 @@ internal sealed class AgentAccount
     }
 
     /// <summary>
-    /// Notes what a reported task holds: from what is free, else from what pending operations make, else it is
-    /// missing.
+    /// Notes what a reported task holds: from what is free, else from what is pending, else it is missing.
     /// </summary>
+    /// <param name="resources">What the task holds.</param>
+    /// <param name="pending">The part of what is withheld that pending operations make and nobody holds.</param>
     /// <returns>The part that pending operations make.</returns>
-    public ResourceBag Claim(ResourceBag resources)
+    public ResourceBag Claim(ResourceBag resources, ResourceBag pending)
     {
         var beyondFree = resources - Free;
-        var beyondAll = beyondFree - Withheld;
-        var fromWithheld = beyondFree - beyondAll;
+        var beyondAll = beyondFree - pending;
+        var fromPending = beyondFree - beyondAll;
         Free -= resources - beyondFree;
-        Withheld -= fromWithheld;
+        Withheld -= fromPending;
         Missing += beyondAll;
         Used += resources;
-        return fromWithheld;
+        return fromPending;
     }
 
     /// <summary>An operation is under way: what it consumes is withheld already, what it makes is now.</summary>
-    public void Convert(Conversion conversion)
-    {
-        Withheld = Take(Withheld, conversion.Consumed, "withheld") + conversion.Result;
-        Projected = Projected - conversion.Consumed + conversion.Result;
-    }
+    public void Convert(Conversion conversion) => Change(conversion.Consumed, conversion.Result);
 
     /// <summary>An operation failed and all it would have made is back.</summary>
-    public void Reverse(Conversion conversion)
-    {
-        Withheld = Take(Withheld, conversion.Result, "withheld") + conversion.Consumed;
-        Projected = Projected - conversion.Result + conversion.Consumed;
-    }
+    public void Reverse(Conversion conversion) => Change(conversion.Result, conversion.Consumed);
 
     /// <summary>The agent has committed an operation. The details (such as a container path) are its.</summary>
     public void Commit(ResourceBag consumed, ResourceBag converted) => Committed = Committed - consumed + converted;
@@ -134,9 +127,7 @@ internal sealed class AgentAccount
         Invariant.Check(Offered.IsEmpty, "an agent's total changed while it was offered");
         Committed = Projected = total.Unallocate();
         foreach (var conversion in underWay) Projected = Projected - conversion.Consumed + conversion.Result;
-        var held = Used + Withheld;
-        Missing = held - Projected;
-        Free = Projected - held;
+        Recount();
     }
 
     /// <summary>Ends the process when a resource is in two places or in none.</summary>
@@ -154,6 +145,21 @@ internal sealed class AgentAccount
     private static ResourceBag Take(ResourceBag from, ResourceBag resources, string place) => from.Contains(resources)
         ? from - resources
         : throw new UnreachableException($"{resources} should be {place} on an agent, where only {from} is.");
+
+    private void Change(ResourceBag from, ResourceBag to)
+    {
+        var isWhole = Missing.IsEmpty && Projected.Contains(from);
+        Withheld = Take(Withheld, from, "withheld") + to;
+        Projected = Projected - from + to;
+        if (!isWhole) Recount(); // Part of it was held although the agent has it no more.
+    }
+
+    private void Recount()
+    {
+        var held = Offered + Used + Withheld;
+        Missing = held - Projected;
+        Free = Projected - held;
+    }
 
     private ResourceBag Return(ResourceBag to, ResourceBag resources)
     {

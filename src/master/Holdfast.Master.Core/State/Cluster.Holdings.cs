@@ -42,29 +42,43 @@ internal sealed partial class Cluster
         foreach (var offer in agent.Offers.Snapshot()) Rescind(offer, Refusal.None);
     }
 
-    /// <summary>Notes what a reported task or executor holds.</summary>
-    /// <returns>The part of it that operations under way make.</returns>
-    public ResourceBag Claim(IHolder holder)
+    /// <summary>
+    /// Notes what a reported task or executor holds, as far as it must from what the batch's operations make.
+    /// </summary>
+    public void Claim(IHolder holder, PendingBatch? batch)
     {
-        var held = holder.Resources.Unallocate();
+        var (agent, held) = (holder.Agent, holder.Resources.Unallocate());
+        if (holder.Framework.IsRemoved)
+        {
+            ClaimOrphaned(holder, batch);
+            return;
+        }
         holder.Hold = Hold.Used;
-        if (held.IsEmpty) return held;
-        var made = holder.Agent.Account.Claim(held);
-        Allocator.TrackAllocated(holder.Framework.Id, RoleOf(holder.Resources), holder.Agent.Id, held);
-        Touch(holder.Agent);
+        if (held.IsEmpty) return;
+        Attribute(holder, batch, agent.Account.Claim(held, batch?.Held ?? ResourceBag.Empty));
+        Allocator.TrackAllocated(holder.Framework.Id, RoleOf(holder.Resources), agent.Id, held);
+        Touch(agent);
         Touch(holder.Framework);
-        return made;
     }
 
-    /// <summary>Notes what a reported task or executor of a removed framework holds.</summary>
-    public void ClaimOrphaned(IHolder holder)
+    private void ClaimOrphaned(IHolder holder, PendingBatch? batch)
     {
-        var held = holder.Resources.Unallocate();
+        var (account, held) = (holder.Agent.Account, holder.Resources.Unallocate());
+        var pending = batch?.Held ?? ResourceBag.Empty;
         // What the agent has not got any more cannot be offered either.
-        if (held.IsEmpty || !Allocator.TryWithhold(holder.Agent.Id, held)) return;
+        if (held.IsEmpty || !(account.Free + pending).Contains(held)) return;
+        if (!Allocator.TryWithhold(holder.Agent.Id, held)) return;
         holder.Hold = Hold.Orphaned;
-        holder.Agent.Account.Withhold(held);
+        Attribute(holder, batch, account.Claim(held, pending));
+        account.UsedToWithheld(held);
         Touch(holder.Agent);
+    }
+
+    private static void Attribute(IHolder holder, PendingBatch? batch, ResourceBag made)
+    {
+        if (made.IsEmpty || batch is null) return;
+        batch.Held -= made;
+        holder.Batch = batch;
     }
 
     /// <summary>A task or executor does not hold its resources any more.</summary>
@@ -118,8 +132,12 @@ internal sealed partial class Cluster
     /// <summary>The agent has committed an operation.</summary>
     public void Commit(TrackedOperation operation, ResourceBag? converted)
     {
-        if (operation.Batch is not { } batch) return;
-        operation.Batch = null;
+        if (operation.Batch is not { } batch)
+        {
+            CommitUncounted(operation, converted);
+            return;
+        }
+        (operation.Batch, operation.IsSettled) = (null, true);
         batch.Open.Remove(operation);
         var (predicted, actual) = (operation.Conversion.Result, converted?.Unallocate() ?? operation.Conversion.Result);
         batch.Agent.Account.Commit(operation.Conversion.Consumed, actual);
@@ -131,6 +149,7 @@ internal sealed partial class Cluster
     /// <summary>An operation will never be committed.</summary>
     public void Fail(TrackedOperation operation)
     {
+        operation.IsSettled = true;
         if (operation.Batch is not { } batch || operation.HasFailed) return;
         operation.HasFailed = true;
         Touch(batch.Agent);
@@ -156,6 +175,24 @@ internal sealed partial class Cluster
             i = batch.Open.Count;
         }
         if (batch.Open.Count == 0) Close(batch);
+        else if (batch.Open.TrueForAll(operation => operation.HasFailed) && !IsHeldOn(batch)) GiveUp(batch);
+    }
+
+    private static bool IsHeldOn(PendingBatch batch) =>
+        batch.Agent.Tasks.Any(task => task.Batch == batch && task.Hold != Hold.None)
+        || batch.Agent.Executors.Any(executor => executor.Batch == batch && executor.Hold != Hold.None);
+
+    /// <summary>
+    /// All that is left has failed, and yet not all comes together: the agent did a later step with resources of the
+    /// same kind
+    /// from elsewhere. Its committed total is the truth, so the account begins anew from that.
+    /// </summary>
+    private void GiveUp(PendingBatch batch)
+    {
+        foreach (var operation in batch.Open) operation.Batch = null;
+        batch.Open.Clear();
+        Close(batch);
+        BeginAnew(batch.Agent);
     }
 
     /// <summary>
@@ -170,6 +207,31 @@ internal sealed partial class Cluster
         batch.Held = batch.Held - difference.Consumed + difference.Result;
         batch.Agent.Account.Convert(difference);
         Allocator.UpdateWithheld(batch.Agent.Id, difference.Consumed, difference.Result);
+    }
+
+    /// <summary>
+    /// An operation of which a report did not let the account see what it would consume: another failed first, and
+    /// what that
+    /// gave back is what it took. The total is what its outcome says.
+    /// </summary>
+    private void CommitUncounted(TrackedOperation operation, ResourceBag? converted)
+    {
+        if (operation.IsSettled) return;
+        operation.IsSettled = true;
+        var agent = operation.Agent;
+        if (!Allocator.Knows(agent.Id)) return;
+        RescindAll(agent);
+        var conversion = operation.Conversion;
+        Rebase(agent, agent.Account.Committed - conversion.Consumed + (converted?.Unallocate() ?? conversion.Result));
+    }
+
+    /// <summary>The agent has another total; none of it is offered.</summary>
+    public void Rebase(Agent agent, ResourceBag committed)
+    {
+        agent.Account.Rebase(
+            committed, agent.Batches.SelectMany(batch => batch.Open).Select(operation => operation.Conversion));
+        Allocator.UpdateTotal(agent.Id, agent.Account.Projected);
+        Touch(agent);
     }
 
     private void Close(PendingBatch batch)
@@ -187,6 +249,14 @@ internal sealed partial class Cluster
         }
         batch.Held = ResourceBag.Empty;
         Touch(agent);
+        // Nothing is under way, so what is expected and what is must be the same; if not, what is counts (see GiveUp).
+        if (agent.Batches.Count == 0 && !agent.Account.Projected.Equals(agent.Account.Committed)) BeginAnew(agent);
+    }
+
+    private void BeginAnew(Agent agent)
+    {
+        RescindAll(agent);
+        Rebase(agent, agent.Account.Committed);
     }
 
     private void KeepBack(IHolder holder)

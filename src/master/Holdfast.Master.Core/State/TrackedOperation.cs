@@ -27,6 +27,9 @@ internal sealed class TrackedOperation
     /// <summary>Whether it failed, so that its conversion is undone once all it would have made is back.</summary>
     public bool HasFailed { get; set; }
 
+    /// <summary>Whether the agent's total is known to hold its outcome; a repeated one then counts no more.</summary>
+    public bool IsSettled { get; set; }
+
     /// <summary>The operator's call that waits for it; null for none.</summary>
     public long? Correlation { get; set; }
 }
