@@ -22,9 +22,6 @@ internal static partial class MasterLog
     [LoggerMessage(2002, LogLevel.Information, "Master {MasterId} stopped; its registry is complete.")]
     public static partial void MasterStopped(this ILogger log, string masterId);
 
-    [LoggerMessage(2003, LogLevel.Warning, "{Warning}")]
-    public static partial void FlagWarning(this ILogger log, string warning);
-
     [LoggerMessage(2010, LogLevel.Error,
         "An answer to {Method} {Path} failed inside the master; the client got status 500.")]
     public static partial void AnswerFailed(this ILogger log, Exception cause, string method, string path);

@@ -53,7 +53,8 @@ public sealed class ResourceMappingTests
         Assert.Equal(stack, Again(stack, ResourceFormat.Unrefined));
     }
 
-    /// <summary>Field 3000 of the resource, and an image of its volume: nothing that the model has a place for.</summary>
+    /// <summary>Field 3000 of the resource, and an image of its volume: nothing that the model has a place
+    /// for.</summary>
     [Fact]
     public void UnknownParts_OfAVolume_Survive()
     {
