@@ -54,6 +54,17 @@ public sealed class ExecutorTests
     }
 
     [Fact]
+    public void Executor_WhoseSandboxCannotBeMade_TakesNoMoreTasks()
+    {
+        Launch(1, "a", out var container);
+        _rig.Apply(at => new SandboxFailed(at, container, "No space left on device"));
+
+        Launch(2, "b", out _);
+
+        Assert.Equal(TaskState.Dropped, _rig.LastOf("b").State);
+    }
+
+    [Fact]
     public void Executor_ThatExits_EndsItsTasksAndSaysItsStatus()
     {
         Launch("a");
@@ -236,6 +247,12 @@ public sealed class ExecutorTests
         Assert.Single(_rig.SaidAll<TaskReleased>());
         Assert.Equal(VolumeState.Ready, Assert.Single(_rig.Core.BuildView().Volumes).State);
         Assert.Empty(_rig.Rows.OfType<TaskRow>());
+    }
+
+    private void Launch(int batch, string task, out ContainerId container)
+    {
+        _rig.Run(batch, new LaunchStep(Given.OnExecutor(Given.Task(task, Given.Cpus(100)), "ex")));
+        container = _rig.Did<PrepareSandbox>().Last().Plan.Container;
     }
 
     private void Launch(params string[] tasks)

@@ -188,7 +188,8 @@ public sealed partial class AgentCore
         if (container.Phase == ContainerPhase.Stopping) return;
         container.Phase = ContainerPhase.Stopping;
         _turn.Put(container.ToRow());
-        if (container.Executor is { } executor) _timers.Cancel(RegistrationTimer(executor));
+        // Also one that never ran: a task that came now would wait for it for ever.
+        if (container.Executor is { } executor) EndStream(executor);
         _turn.Do(new StopContainer(container.Id, container.Record));
     }
 
