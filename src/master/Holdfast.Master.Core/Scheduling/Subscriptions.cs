@@ -183,6 +183,10 @@ internal sealed class Subscriptions(Cluster cluster)
                 TaskLife.Note(task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed", cluster.Now);
             TaskLife.Complete(cluster, task);
         }
+        // Those that are over and acknowledged are not among its tasks any more, but may still hold something.
+        foreach (var agent in cluster.Agents)
+            foreach (var task in agent.Tasks)
+                if (task.Framework == framework) cluster.Orphan(task);
         foreach (var task in framework.UnreachableTasks.Snapshot())
         {
             TaskLife.Note(task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed", cluster.Now);
