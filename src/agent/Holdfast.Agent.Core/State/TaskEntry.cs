@@ -58,7 +58,7 @@ internal sealed class TaskEntry(FrameworkEntry framework, TaskSpec spec, long nu
     public TaskRow ToRow() => new(Framework.Id, Spec, Container, State, Number, Delivered, RunningSince, Kill);
 
     public TaskReport ToReport() =>
-        new(Framework.Id, Spec, State, [.. Updates.Select(static row => row.Update)], IsReleasing);
+        new(Framework.Id, Spec, State, [.. Updates.Select(static row => row.Update)], IsReleasing, IsAcknowledged);
 
     public TaskView ToView() => new(Spec, State, [.. Updates.Select(static row => row.Update)]);
 }

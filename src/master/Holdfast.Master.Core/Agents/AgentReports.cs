@@ -181,7 +181,9 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         agent.Tasks.TryAdd(task.Key, task);
         if (!framework.IsRemoved) Show(framework, task, isOver);
         if (!isOver || report.Releasing) Claim(task, isOver, batch);
-        TaskLife.ForgetOnAgent(task);
+        // Nobody will acknowledge anything more of it: it is known here only for what it may still hold.
+        if (isOver && report.Acknowledged && framework.Tasks.Find(task.Id) == task) TaskLife.Complete(cluster, task);
+        else TaskLife.ForgetOnAgent(task);
         if (phase == AgentPhase.Unreachable && !isOver)
             cluster.Send(framework, new TaskStatusChanged(TaskLife.Update(
                 task, task.State, TaskReason.AgentReregistered, "Unreachable agent has registered again",

@@ -191,6 +191,7 @@ public static class LinkEntityMapping
             State = (int)task.State,
             Updates = { task.Updates.Select(Write) },
             Releasing = task.Releasing,
+            Acknowledged = task.Acknowledged,
         };
     }
 
@@ -200,7 +201,7 @@ public static class LinkEntityMapping
         ArgumentNullException.ThrowIfNull(wire);
         return new Model.Messages.TaskReport(
             LinkIds.Framework(wire.FrameworkId), TaskMapping.Restore(wire.TaskInfo), (TaskState)wire.State,
-            [.. wire.Updates.Select(Read)], wire.Releasing);
+            [.. wire.Updates.Select(Read)], wire.Releasing, wire.Acknowledged);
     }
 
     private static long Microseconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
