@@ -1,0 +1,129 @@
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+using Holdfast.Testing.Simulation.Nodes;
+
+namespace Holdfast.Testing.Simulation.Checkers;
+
+/// <summary>
+/// Nothing acknowledged is lost (S1), and no volume goes but by a stored destroy operation that names it (S2).
+/// </summary>
+/// <remarks>
+/// It sums up the outcomes of operations, each once by its uuid, and after every commit compares the sum with the
+/// claims in the ledger. An outcome that a framework hears must be among them, and so must what it is offered.
+/// </remarks>
+internal sealed class ClaimsChecker : IChecker
+{
+    private readonly HashSet<OperationUuid> _finished = [];
+    private readonly Dictionary<SimAgent, Book> _books = [];
+    private readonly Dictionary<AgentId, Book> _booksById = [];
+
+    public void AgentCommitted(SimAgent agent, IReadOnlyList<AgentDelta> deltas)
+    {
+        if (!_books.TryGetValue(agent, out var book)) _books.Add(agent, book = new Book());
+        if (!agent.Id.IsNone) _booksById[agent.Id] = book;
+        var isChanged = false;
+        foreach (var delta in deltas)
+            switch (delta)
+            {
+                case PutRow { Row: OperationRow { Update.State: OperationState.Finished } operation }
+                    when _finished.Add(operation.Operation.Uuid):
+                    book.Apply(operation.Operation);
+                    isChanged = true;
+                    break;
+                case PutRow { Row: ClaimRow } or { Table: AgentTables.Claims or AgentTables.Volumes }:
+                    isChanged = true;
+                    break;
+            }
+        if (!isChanged) return;
+        book.FollowVolumes(agent);
+        var reserved = LedgerModel.Reserved(agent);
+        Require(reserved.Equals(book.Expected),
+            "Nothing acknowledged is lost (S1)",
+            $"{agent.Name} has {reserved} reserved, but its finished operations make {book.Expected}");
+        foreach (var resource in reserved) book.EverReserved.Add(resource.Key);
+    }
+
+    public void FrameworkHeard(FrameworkId framework, OperationUpdate update) => Require(
+        update.State != OperationState.Finished || update.Operation is not { } uuid || _finished.Contains(uuid),
+        "An operation is told finished only once that is durable (S1)", $"{update.Id} of {framework}");
+
+    public void FrameworkOffered(Offer offer)
+    {
+        foreach (var resource in offer.Resources.Unallocate())
+        {
+            if (!resource.Key.Reservations.IsDynamic) continue;
+            var isKnown = _booksById.TryGetValue(offer.Agent.Id, out var book) && (resource.Key.IsPersistentVolume
+                ? book.EverReady.Contains(resource.Key)
+                : book.EverReserved.Contains(resource.Key));
+            Require(isKnown, "Only what is durable is offered (S1)", $"{resource} of {offer.Agent.Hostname}");
+        }
+    }
+
+    private static void Require(bool holds, string rule, string what)
+    {
+        if (!holds) throw SimulationFailedException.Broken(rule, what);
+    }
+
+    /// <summary>What finished operations have made of one agent.</summary>
+    private sealed class Book
+    {
+        private readonly ResourcePool _expected = new();
+        private Dictionary<VolumeId, VolumeRow> _volumes = [];
+
+        public ResourceBag Expected => _expected.ToBag();
+
+        public HashSet<ResourceKey> EverReserved { get; } = [];
+
+        public HashSet<ResourceKey> EverReady { get; } = [];
+
+        public void Apply(OperationSpec operation)
+        {
+            var (consumed, produced) = operation.Kind switch
+            {
+                OperationKind.Reserve => (operation.Resources.PopReservation(), operation.Resources),
+                OperationKind.Unreserve => (operation.Resources, operation.Resources.PopReservation()),
+                _ => (ResourceBag.Empty, ResourceBag.Empty), // Volumes and their space count the same here.
+            };
+            foreach (var resource in consumed)
+                if (resource.Key.Reservations.IsDynamic)
+                    Require(_expected.Subtract(resource), "A reservation is taken away once", $"{resource}");
+            foreach (var resource in produced)
+                if (resource.Key.Reservations.IsDynamic) _expected.Add(resource);
+        }
+
+        public void FollowVolumes(SimAgent agent)
+        {
+            var now = agent.RowsOf<VolumeRow>().ToDictionary(static row => row.Id);
+            foreach (var (id, before) in _volumes) Follow(agent, before, now.GetValueOrDefault(id));
+            foreach (var row in now.Values)
+                if (row.State == VolumeState.Ready) EverReady.Add(row.Resource.Key);
+            _volumes = now;
+        }
+
+        private static void Follow(SimAgent agent, VolumeRow before, VolumeRow? after)
+        {
+            var wasUsable = before.State is VolumeState.Ready or VolumeState.Withheld;
+            if (after is null)
+            {
+                Require(before.State is VolumeState.Trash or VolumeState.Creating or VolumeState.Destroying,
+                    "A volume is never forgotten (S2)", $"{before.Resource} was {before.State}");
+            }
+            else if (wasUsable && after.State is not (VolumeState.Ready or VolumeState.Withheld))
+            {
+                var destroy = after.Destroyed is { } destroyed
+                    ? agent.RowsOf<OperationRow>().FirstOrDefault(row => row.Operation.Uuid == destroyed.Operation)
+                    : null;
+                Require(after.State == VolumeState.Destroying && destroy is not null
+                    && destroy.Operation.Kind == OperationKind.Destroy
+                    && destroy.Operation.Resources.Unallocate().Contains(before.Resource),
+                    "A volume goes only by a stored destroy operation that names it (S2)",
+                    $"{before.Resource} is {after.State}");
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Master.Core;
+using Holdfast.Master.Core.Calls;
+using Holdfast.Model;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Testing.Simulation.Frameworks;
+using Holdfast.Testing.Simulation.Nodes;
+using Holdfast.Testing.Simulation.Running;
+
+namespace Holdfast.Testing.Simulation.Faults;
+
+/// <summary>An operator who reserves, unreserves, creates, destroys and tears down at random.</summary>
+internal sealed class SimOperator(SimMaster master, Chance chance)
+{
+    private int _lastVolume;
+
+    public void ActOn(SimAgent agent, SimFramework framework)
+    {
+        var role = RoleName.Parse(framework.Role);
+        var own = Reservation.Dynamic(role, "admin");
+        var claims = agent.RowsOf<ClaimRow>().Select(static row => row.Resource).ToList();
+        var volumes = agent.RowsOf<VolumeRow>().Where(static row => row.State == VolumeState.Ready)
+            .Select(static row => row.Resource).ToList();
+        switch (chance.Below(4))
+        {
+            case 0:
+                var name = chance.Pick(["cpus", "disk"]);
+                var plain = Resource.Scalar(name, Quantity.FromMilli(name == "cpus" ? 200 : 256_000));
+                Ask(agent, OperationKind.Reserve, plain.PushReservation(own));
+                break;
+            case 1 when claims.Count > 0: Ask(agent, OperationKind.Unreserve, chance.Pick(claims)); break;
+            case 2 when volumes.Count > 0: Ask(agent, OperationKind.Destroy, chance.Pick(volumes)); break;
+            case 3 when claims.Find(static claim => claim.Name == "disk") is { Key: not null } space:
+                var id = PersistenceId.Parse($"admin-{++_lastVolume}");
+                Ask(agent, OperationKind.Create, space
+                    .WithKey(space.Key.WithDisk(new Disk(space.Key.Disk?.Source, id)))
+                    .WithDetails(new ResourceDetails { Volume = new VolumeMount("data") }));
+                break;
+        }
+    }
+
+    public void TearDown(SimFramework framework) =>
+        master.Process?.Post(new OperatorTeardownReceived(master.Now, master.NextCorrelation(), framework.Id));
+
+    private void Ask(SimAgent agent, OperationKind kind, Resource resource) =>
+        master.Process?.Post(new OperatorOperationReceived(
+            master.Now, master.NextCorrelation(),
+            new OperatorOperationRequest(agent.Id, kind, ResourceBag.Of(resource), null)));
+}

@@ -1,0 +1,77 @@
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Volumes;
+using AgentProcess = Holdfast.Testing.Simulation.Running.SimProcess<
+    Holdfast.Agent.Core.AgentEvent, Holdfast.Agent.Core.AgentDelta, Holdfast.Agent.Core.AgentEffect>;
+
+namespace Holdfast.Testing.Simulation.Nodes;
+
+internal sealed partial class SimMachine
+{
+    private void Make(AgentProcess process, VolumePlan plan)
+    {
+        if (_volumes.TryGetValue(plan.Volume, out var known))
+        {
+            Require(!known.IsInTrash, "A volume in the trash is never made anew", $"{plan.Volume}");
+        }
+        else if (IsFull || Fails)
+        {
+            process.Post(new VolumeMakeFailed(agent.Now, plan.Volume, "No space left on device"));
+            return;
+        }
+        else
+        {
+            _volumes.Add(plan.Volume, new SimVolume());
+        }
+
+        process.Post(new VolumeMade(agent.Now, plan.Volume));
+    }
+
+    private void Check(AgentProcess process, VolumePlan plan)
+    {
+        var fault = _volumes.TryGetValue(plan.Volume, out var known) && !known.IsInTrash ? null : "it is missing";
+        process.Post(new VolumeChecked(agent.Now, plan.Volume, fault));
+    }
+
+    private void Move(AgentProcess process, MoveToTrash move)
+    {
+        var id = move.Plan.Volume;
+        foreach (var container in _containers.Values)
+            Require(!container.IsAlive || !container.Volumes.Contains(id),
+                "A volume in use is never moved away (S4)", $"{id} is used by {container.Id}");
+        if (Fails)
+        {
+            process.Post(new VolumeTrashFailed(agent.Now, id, "Input/output error"));
+            return;
+        }
+
+        if (_volumes.TryGetValue(id, out var volume)) volume.IsInTrash = true;
+        process.Post(new VolumeTrashed(agent.Now, id));
+    }
+
+    private void Purge(AgentProcess process, VolumePlan plan)
+    {
+        if (Fails)
+        {
+            process.Post(new TrashPurgeFailed(agent.Now, plan.Volume, "Device or resource busy"));
+            return;
+        }
+
+        if (_volumes.Remove(plan.Volume, out var volume))
+            Require(volume.IsInTrash, "Only what lies in the trash is purged (S2)", $"{plan.Volume}");
+        process.Post(new TrashPurged(agent.Now, plan.Volume));
+    }
+
+    private void Prepare(AgentProcess process, SandboxPlan plan) => process.Post(IsFull || Fails
+        ? new SandboxFailed(agent.Now, plan.Container, "No space left on device")
+        : new SandboxPrepared(agent.Now, plan.Container));
+
+    private void Fetch(AgentProcess process, FetchPlan plan) => process.Post(Fails
+        ? new FetchFailed(agent.Now, plan.Sandbox.Container, "404 Not Found")
+        : new FetchFinished(agent.Now, plan.Sandbox.Container));
+
+    private static void Require(bool holds, string rule, string what)
+    {
+        if (!holds) throw SimulationFailedException.Broken(rule, what);
+    }
+}
