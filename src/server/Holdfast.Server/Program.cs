@@ -1,0 +1,3 @@
+using Holdfast.Server;
+
+return await Verbs.RunAsync(args);
