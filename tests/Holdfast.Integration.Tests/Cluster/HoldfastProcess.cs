@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Holdfast.Testing;
+
+namespace Holdfast.Integration.Tests.Cluster;
+
+/// <summary>A real master or agent, started as a user would, that a test may kill and start again.</summary>
+internal sealed class HoldfastProcess(string verb, string log, int port, IReadOnlyList<string> arguments) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private Process? _process;
+
+    public int Port => port;
+
+    public string Address => $"127.0.0.1:{port}";
+
+    public int Pid => _process?.Id ?? throw new InvalidOperationException($"The {verb} was not started.");
+
+    /// <summary>What it said so far.</summary>
+    public string Log => File.Exists(log) ? File.ReadAllText(log) : "";
+
+    /// <summary>Starts it and waits until it answers.</summary>
+    public async Task StartAsync(params IReadOnlyList<KeyValuePair<string, string>> environment)
+    {
+        var start = new ProcessStartInfo("/bin/sh");
+        foreach (var word in new[] { "-c", "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "test", log })
+            start.ArgumentList.Add(word);
+        start.ArgumentList.Add(Repository.Holdfast);
+        start.ArgumentList.Add(verb);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        await Eventually.IsTrueAsync(() => IsUpAsync(http), Patience, $"the {verb} to answer /health; its log is {log}");
+    }
+
+    /// <summary>kill -9; returns once it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM; returns once it ended by itself.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("/bin/kill", ["-TERM", $"{Pid}"]);
+        await _process!.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (_process is { HasExited: false }) _process.Kill();
+        _process?.Dispose();
+    }
+
+    private async Task<bool> IsUpAsync(HttpClient http)
+    {
+        if (_process!.HasExited) throw new InvalidOperationException($"The {verb} ended with {_process.ExitCode}: {Log}");
+        try
+        {
+            using var answer = await http.GetAsync(new Uri($"http://{Address}/health"));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

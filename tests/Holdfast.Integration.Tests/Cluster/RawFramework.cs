@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Holdfast.Testing;
+
+namespace Holdfast.Integration.Tests.Cluster;
+
+/// <summary>A framework that speaks plain HTTP and JSON, knowing nothing of our client library.</summary>
+internal sealed class RawFramework(HoldfastProcess master, string name, string role, double failoverTimeout = 3600) : IAsyncDisposable
+{
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly Lock _gate = new();
+    private readonly List<JsonNode> _events = [];
+    private readonly Dictionary<string, JsonNode> _offers = [];
+    private CancellationTokenSource _reading = new();
+    private Task _stream = Task.CompletedTask;
+    private string _streamId = "";
+
+    /// <summary>Whether updates are acknowledged as they come. Default true.</summary>
+    public bool Acknowledges { get; set; } = true;
+
+    public string? Id { get; private set; }
+
+    /// <summary>Everything heard so far.</summary>
+    public IReadOnlyList<JsonNode> Events
+    {
+        get { lock (_gate) return [.. _events]; }
+    }
+
+    /// <summary>Subscribes, again where it has an id already, and waits to be told so.</summary>
+    public async Task SubscribeAsync()
+    {
+        await _reading.CancelAsync();
+        await _stream;
+        _reading = new CancellationTokenSource();
+        lock (_gate) _offers.Clear();
+        var info = new JsonObject
+        {
+            ["user"] = Environment.UserName, ["name"] = name, ["roles"] = new JsonArray(role), ["checkpoint"] = true,
+            ["failover_timeout"] = failoverTimeout, ["principal"] = "tests",
+            ["capabilities"] = new JsonArray(
+                Type("MULTI_ROLE"), Type("RESERVATION_REFINEMENT"), Type("PARTITION_AWARE"), Type("TASK_KILLING_STATE")),
+        };
+        var call = new JsonObject { ["type"] = "SUBSCRIBE", ["subscribe"] = new JsonObject { ["framework_info"] = info } };
+        if (Id is not null)
+        {
+            info["id"] = Json.Id(Id);
+            call["framework_id"] = Json.Id(Id);
+        }
+        var answer = await SendAsync(call, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        _streamId = answer.Headers.GetValues("Mesos-Stream-Id").Single();
+        var before = Events.Count;
+        _stream = ReadAsync(await answer.Content.ReadAsStreamAsync(), _reading.Token);
+        var subscribed = await WaitAsync("SUBSCRIBED", _ => true, from: before);
+        Id = subscribed["subscribed"]!["framework_id"]!["value"]!.GetValue<string>();
+    }
+
+    /// <summary>Sends a call that is to be accepted.</summary>
+    public async Task CallAsync(string type, JsonObject? body = null)
+    {
+        var call = new JsonObject { ["type"] = type, ["framework_id"] = Json.Id(Id!) };
+        if (body is not null) call[type.ToLowerInvariant()] = body;
+        using var answer = await SendAsync(call, HttpCompletionOption.ResponseContentRead);
+        Assert.True(
+            answer.StatusCode == HttpStatusCode.Accepted, $"{type}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>An offer that fits, held from now on.</summary>
+    public async Task<JsonNode> OfferAsync(Func<JsonNode, bool> fits, string what)
+    {
+        return await Eventually.GetAsync(() => Task.FromResult(Take(fits)), TimeSpan.FromSeconds(30), $"an offer with {what} to {name}");
+    }
+
+    /// <summary>Accepts an offer with operations.</summary>
+    public Task AcceptAsync(JsonNode offer, params JsonObject[] operations) => CallAsync("ACCEPT", new JsonObject
+    {
+        ["offer_ids"] = new JsonArray(offer["id"]!.DeepClone()),
+        ["operations"] = new JsonArray([.. operations]),
+        ["filters"] = new JsonObject { ["refuse_seconds"] = 0 },
+    });
+
+    /// <summary>Gives offers back that are held and not wanted.</summary>
+    public async Task DeclineAllAsync()
+    {
+        JsonNode[] ids;
+        lock (_gate)
+        {
+            ids = [.. _offers.Values.Select(offer => offer["id"]!.DeepClone())];
+            _offers.Clear();
+        }
+        if (ids.Length == 0) return;
+        await CallAsync("DECLINE", new JsonObject
+        {
+            ["offer_ids"] = new JsonArray(ids), ["filters"] = new JsonObject { ["refuse_seconds"] = 0 },
+        });
+    }
+
+    /// <summary>The first update of a task with one of the states, from the given place on.</summary>
+    public Task<JsonNode> UpdateAsync(string task, string state, int from = 0) => WaitAsync("UPDATE", evt =>
+        evt["update"]!["status"]!["task_id"]!["value"]!.GetValue<string>() == task
+        && evt["update"]!["status"]!["state"]!.GetValue<string>() == state, from);
+
+    /// <summary>The first event of a kind that fits, from the given place on.</summary>
+    public Task<JsonNode> WaitAsync(string type, Func<JsonNode, bool> fits, int from = 0) => Eventually.GetAsync(
+        () => Task.FromResult(Events.Skip(from).FirstOrDefault(evt => evt["type"]!.GetValue<string>() == type && fits(evt))),
+        TimeSpan.FromSeconds(45), $"{type} at {name}; heard: {Heard()}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reading.CancelAsync();
+        await _stream;
+        _reading.Dispose();
+        _http.Dispose();
+    }
+
+    private static JsonObject Type(string type) => new() { ["type"] = type };
+
+    private string Heard() => string.Join(", ", Events.Select(evt =>
+        evt["update"]?["status"] is { } status ? $"{status["task_id"]!["value"]} {status["state"]}" : $"{evt["type"]}"));
+
+    private JsonNode? Take(Func<JsonNode, bool> fits)
+    {
+        lock (_gate)
+        {
+            var found = _offers.FirstOrDefault(pair => fits(pair.Value));
+            if (found.Key is not null) _offers.Remove(found.Key);
+            return found.Value;
+        }
+    }
+
+    private Task<HttpResponseMessage> SendAsync(JsonObject call, HttpCompletionOption completion)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"http://{master.Address}/api/v1/scheduler")
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(call.ToJsonString())),
+        };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        if (call["type"]!.GetValue<string>() != "SUBSCRIBE") request.Headers.Add("Mesos-Stream-Id", _streamId);
+        return _http.SendAsync(request, completion);
+    }
+
+    private async Task ReadAsync(Stream stream, CancellationToken stopping)
+    {
+        try
+        {
+            while (await ReadLengthAsync(stream, stopping) is { } length)
+            {
+                var record = new byte[length];
+                await stream.ReadExactlyAsync(record, stopping);
+                await HearAsync(JsonNode.Parse(record)!);
+            }
+        }
+        catch (Exception cause) when (cause is OperationCanceledException or IOException or HttpRequestException)
+        {
+            // The master was killed, or the test is over: the test sees it by what does not come.
+        }
+    }
+
+    private static async Task<int?> ReadLengthAsync(Stream stream, CancellationToken stopping)
+    {
+        var digits = new StringBuilder();
+        var one = new byte[1];
+        while (await stream.ReadAsync(one, stopping) == 1)
+        {
+            if (one[0] == '\n') return int.Parse(digits.ToString(), CultureInfo.InvariantCulture);
+            digits.Append((char)one[0]);
+        }
+        return null;
+    }
+
+    private async Task HearAsync(JsonNode evt)
+    {
+        lock (_gate)
+        {
+            _events.Add(evt);
+            foreach (var offer in evt["offers"]?["offers"]?.AsArray() ?? [])
+                _offers[offer!["id"]!["value"]!.GetValue<string>()] = offer;
+            if (evt["rescind"]?["offer_id"]?["value"] is { } rescinded) _offers.Remove(rescinded.GetValue<string>());
+        }
+        var status = evt["update"]?["status"];
+        if (Acknowledges && status?["uuid"] is { } uuid)
+        {
+            await CallAsync("ACKNOWLEDGE", new JsonObject
+            {
+                ["agent_id"] = status["agent_id"]!.DeepClone(), ["task_id"] = status["task_id"]!.DeepClone(),
+                ["uuid"] = uuid.DeepClone(),
+            });
+        }
+    }
+}

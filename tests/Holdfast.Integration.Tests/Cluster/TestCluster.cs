@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Holdfast.Integration.Tests.Cluster;
+
+/// <summary>A master and an agent of a test's own, with their state in a directory that is removed at the end.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("holdfast-test-").FullName;
+
+    private TestCluster(IReadOnlyList<string> masterFlags, string resources, IReadOnlyList<string> agentFlags)
+    {
+        var (masterPort, agentPort) = (FreePort(), FreePort());
+        Master = new HoldfastProcess("master", Path.Combine(_directory, "master.log"), masterPort,
+        [
+            $"--port={masterPort}", "--ip=127.0.0.1", $"--work_dir={_directory}/master", "--allocation_interval=100ms",
+            .. masterFlags,
+        ]);
+        Agent = new HoldfastProcess("agent", Path.Combine(_directory, "agent.log"), agentPort,
+        [
+            $"--master=127.0.0.1:{masterPort}", $"--port={agentPort}", "--ip=127.0.0.1", $"--work_dir={AgentDirectory}",
+            $"--resources={resources}", $"--cgroups_root=holdfast-test-{agentPort}", "--registration_backoff_factor=100ms",
+            .. agentFlags,
+        ]);
+    }
+
+    public HoldfastProcess Master { get; }
+
+    public HoldfastProcess Agent { get; }
+
+    public string AgentDirectory => $"{_directory}/agent";
+
+    /// <summary>Starts both.</summary>
+    public static async Task<TestCluster> StartAsync(
+        string resources = "cpus:4;mem:2048;disk:4096;ports:[31000-32000]", IReadOnlyList<string>? masterFlags = null,
+        IReadOnlyList<string>? agentFlags = null)
+    {
+        var cluster = new TestCluster(masterFlags ?? [], resources, agentFlags ?? []);
+        try
+        {
+            await cluster.Master.StartAsync();
+            await cluster.Agent.StartAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends all that the cluster started, tasks and shims included, and removes its state.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Agent.Dispose();
+        Master.Dispose();
+        await ProcessesBelow.KillAsync(_directory);
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
