@@ -36,7 +36,7 @@ internal interface IChecker
     {
     }
 
-    /// <summary>A framework was removed; nobody hears its updates any more.</summary>
+    /// <summary>The master removed a framework, and acknowledges in its place from now on.</summary>
     void FrameworkEnded(FrameworkId framework)
     {
     }

@@ -142,7 +142,6 @@ internal sealed partial class SimFramework
         _log.Tell(Name, $"is told: {message}");
         if (!message.Contains("removed", StringComparison.Ordinal)) return;
         // It begins anew, as another framework; what it had ends without it.
-        _checkers.FrameworkEnded(_id);
         _id = default;
         _tasks.Clear();
         _operations.Clear();

@@ -138,7 +138,10 @@ internal sealed class SimMaster
         switch (effect)
         {
             case WakeAt wake: _alarm.Set(wake.Due); break;
-            case Tell tell: _log.Tell("master", $"{tell.Note}"); break;
+            case Tell tell:
+                _log.Tell("master", $"{tell.Note}");
+                if (tell.Note is FrameworkRemoved removed) _checkers.FrameworkEnded(removed.Framework);
+                break;
             case Reply reply: Answered?.Invoke(reply.Correlation, reply.Outcome); break;
             case OpenStream open:
                 if (!_subscribing.Remove(open.Correlation, out var subscription)) break;
