@@ -1,4 +1,5 @@
 using Holdfast.Containers.Launching;
+using Holdfast.Hosting;
 
 namespace Holdfast.Agent.Containers;
 
@@ -18,9 +19,14 @@ internal sealed class ContainerJobs(CancellationToken closing)
     public Task Watching { get; set; } = Task.CompletedTask;
 
     /// <summary>Adds a job; it is told to stop by the token.</summary>
-    public void Add(Func<CancellationToken, Task> job)
+    /// <param name="job">What is done.</param>
+    /// <param name="failed">
+    /// Tells the core when the machine refused. Without it the process ends: what was asked must happen, and is asked again
+    /// after the next start.
+    /// </param>
+    public void Add(Func<CancellationToken, Task> job, Func<string, ValueTask>? failed = null)
     {
-        lock (_gate) Finished = RunAfterAsync(Finished, job);
+        lock (_gate) Finished = RunAfterAsync(Finished, job, failed);
     }
 
     /// <summary>Keeps the handle.</summary>
@@ -29,16 +35,24 @@ internal sealed class ContainerJobs(CancellationToken closing)
     /// <summary>Tells the jobs under way to come to an end.</summary>
     public void Stop() => _stopping.Cancel();
 
-    private async Task RunAfterAsync(Task before, Func<CancellationToken, Task> job)
+    private async Task RunAfterAsync(Task before, Func<CancellationToken, Task> job, Func<string, ValueTask>? failed)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await job(_stopping.Token);
         }
-        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            // The agent is ending: the container is found again after its next start.
+            // A stop cut it short and answers for both; or the agent is ending and finds the container again.
+        }
+        catch (Exception cause) when (failed is not null && cause is IOException or UnauthorizedAccessException)
+        {
+            await failed!(cause.Message);
+        }
+        catch (Exception cause)
+        {
+            Fatal.EndProcess(cause);
         }
     }
 }

@@ -28,16 +28,14 @@ internal sealed class ContainerRunner(
             await post(new SandboxFailed(Now, plan.Container, $"{refusal.Field}: {refusal.Reason}"));
         else
             await post(new SandboxPrepared(Now, plan.Container));
-    });
+    }, reason => post(new SandboxFailed(Now, plan.Container, reason)));
 
     /// <summary>Puts the volumes of one more task into a running executor's sandbox.</summary>
-    public void PlaceVolumes(SandboxPlan plan) => Jobs(plan.Container).Add(async _ =>
+    public void PlaceVolumes(TaskKey task, SandboxPlan plan) => Jobs(plan.Container).Add(async _ =>
     {
-        if (SandboxDirectory.TryPrepare(places.Sandbox(plan), plan.User, ContainerSpecs.Links(plan)) is { } refusal)
-            await post(new SandboxFailed(Now, plan.Container, $"{refusal.Field}: {refusal.Reason}"));
-        else
-            await post(new SandboxPrepared(Now, plan.Container));
-    });
+        var refusal = SandboxDirectory.TryPrepare(places.Sandbox(plan), plan.User, ContainerSpecs.Links(plan));
+        await post(new VolumesPlaced(Now, task, refusal is null ? null : $"{refusal.Field}: {refusal.Reason}"));
+    }, reason => post(new VolumesPlaced(Now, task, reason)));
 
     /// <summary>Fetches URIs into the sandbox.</summary>
     public void Fetch(FetchPlan plan) => Jobs(plan.Sandbox.Container).Add(async stopping =>
@@ -46,7 +44,7 @@ internal sealed class ContainerRunner(
         await post(fault is null
             ? new FetchFinished(Now, plan.Sandbox.Container)
             : new FetchFailed(Now, plan.Sandbox.Container, fault));
-    });
+    }, reason => post(new FetchFailed(Now, plan.Sandbox.Container, reason)));
 
     /// <summary>Starts the container.</summary>
     public void Start(ContainerPlan plan)
@@ -72,7 +70,7 @@ internal sealed class ContainerRunner(
                     await post(new ContainerStartFailed(Now, spec.Id, failed.Reason));
                     break;
             }
-        });
+        }, reason => post(new ContainerStartFailed(Now, plan.Sandbox.Container, reason)));
     }
 
     /// <summary>Finds a container again after a start of the agent.</summary>

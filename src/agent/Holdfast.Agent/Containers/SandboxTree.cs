@@ -1,6 +1,7 @@
 using Holdfast.Agent.Core.Containers;
 using Holdfast.Containers.Launching;
 using Holdfast.Containers.Sandboxes;
+using Holdfast.Linux.Files;
 
 namespace Holdfast.Agent.Containers;
 
@@ -21,6 +22,7 @@ internal static class SandboxTree
         var fresh = $"{latest}.{Path.GetFileName(sandbox)}";
         File.Delete(fresh);
         File.CreateSymbolicLink(fresh, sandbox);
-        File.Move(fresh, latest, overwrite: true); // Renamed into place, so that a reader never finds none.
+        // Renamed into place, so that a reader never finds none. (File.Move refuses links to directories.)
+        FileCalls.Rename(FileCalls.WorkingDirectory, fresh, FileCalls.WorkingDirectory, latest);
     }
 }
