@@ -65,6 +65,20 @@ public sealed class ExecutorTests
     }
 
     [Fact]
+    public void Task_WhoseEndWaitsBehindAnUpdate_IsReportedReleasedWhenItsFrameworkGoes()
+    {
+        Launch("a");
+        Subscribe(_rig);
+        Send(Update("a", TaskState.Running));
+        Send(Update("a", TaskState.Finished));
+        Assert.Equal([TaskState.Running], _rig.StatesOf("a"));
+
+        _rig.Tell(new ShutdownFramework(Given.Framework));
+
+        Assert.Equal("a", _rig.SaidAll<TaskReleased>().Single().Task.ToString());
+    }
+
+    [Fact]
     public void Executor_ThatExits_EndsItsTasksAndSaysItsStatus()
     {
         Launch("a");

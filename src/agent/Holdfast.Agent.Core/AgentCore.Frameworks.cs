@@ -3,6 +3,7 @@ using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.State;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
 using Holdfast.Model.Specs;
 
 namespace Holdfast.Agent.Core;
@@ -64,9 +65,16 @@ public sealed partial class AgentCore
             AcknowledgeAll(task);
             if (!task.IsOver && task.Spec.Executor is null) Kill(task, grace: null);
             else if (!task.IsOver && !task.Holding) KillQueued(task);
-            else RemoveIfDone(task);
+            else if (task.IsOver && !task.Holding) Forget(task);
         }
         RemoveIfIdle(framework);
+    }
+
+    // The update that said so may have waited behind others: the master still believes that the task holds something.
+    private void Forget(TaskEntry task)
+    {
+        _link.Send(new TaskReleased(task.Framework.Id, task.Spec.Id));
+        RemoveIfDone(task);
     }
 
     private void RemoveIfIdle(FrameworkEntry framework)
