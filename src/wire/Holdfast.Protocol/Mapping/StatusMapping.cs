@@ -84,7 +84,7 @@ public static class StatusMapping
         {
             IpAddresses =
             {
-                new NetworkInfo.Types.IPAddress { Protocol = NetworkInfo.Types.Protocol.Ipv4, IpAddress = ip },
+                new NetworkInfo.Types.IPAddress { IpAddress = ip }, // IPv4 is the default, and left unsaid as recorded.
             },
         });
     }
