@@ -43,7 +43,7 @@ public sealed class AgentRestartTests
         await framework.UpdateAsync("wait", "TASK_RUNNING");
 
         await cluster.Agent.KillAsync();
-        await File.WriteAllTextAsync(gate, "");
+        await File.WriteAllTextAsync(gate, "", TestContext.Current.CancellationToken);
         await Testing.Eventually.IsTrueAsync(
             () => ProcessesBelow.Find(cluster.AgentDirectory + "/slaves").Count == 0, "the end of the task");
         await cluster.Agent.StartAsync();
