@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Holdfast.Client.Agents;
+
+/// <summary>What came of telling an agent to trust its master.</summary>
+/// <param name="Obeyed">Whether the agent now obeys the master it is connected to.</param>
+/// <param name="Text">The agent's own words, for people.</param>
+public sealed record TrustOutcome(
+    [property: JsonPropertyName("obeyed"), JsonRequired] bool Obeyed,
+    [property: JsonPropertyName("text"), JsonRequired] string Text);

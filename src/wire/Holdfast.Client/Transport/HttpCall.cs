@@ -1,0 +1,16 @@
+using Google.Protobuf;
+
+namespace Holdfast.Client.Transport;
+
+/// <summary>One request, apart from where it goes.</summary>
+/// <param name="Name">What it is called in errors.</param>
+/// <param name="Body">The bytes; may be none.</param>
+/// <param name="MediaType">Of the body and of the answer.</param>
+/// <param name="IsRepeatable">Whether it only reads or subscribes.</param>
+internal sealed record HttpCall(string Name, byte[] Body, string MediaType, bool IsRepeatable)
+{
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
+    public static HttpCall Of(string name, WireForm form, IMessage message, bool isRepeatable) =>
+        new(name, WireCodec.Encode(form, message), WireCodec.MediaType(form), isRepeatable);
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using System.Text;
+using Holdfast.Client.Faults;
+
+namespace Holdfast.Client.Transport;
+
+/// <summary>Posts single requests over HTTP/1.1 and says exactly what came of each. Follows and repeats
+/// nothing.</summary>
+internal sealed class HttpLine : IDisposable
+{
+    // Below what servers keep idle connections for, so that a call rarely meets one that is just being closed.
+    private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(20);
+
+    private const int ReasonMaxBytes = 64 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly ClientOptions _options;
+
+    public HttpLine(ClientOptions options)
+    {
+        _options = options;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // Where a redirect leads is decided by the caller, and whether to go there.
+            UseCookies = false,
+            UseProxy = false, // A proxy would answer 502 for a server that is gone, and hold streams back.
+            ConnectTimeout = options.ConnectTimeout,
+            PooledConnectionIdleTimeout = IdleMax,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+    }
+
+    /// <summary>Sends one request and waits for the head of the answer.</summary>
+    /// <exception cref="ServerUnreachableException">Nothing was done, or the call is repeatable.</exception>
+    /// <exception cref="CallUncertainException">No answer, and the call is not repeatable.</exception>
+    public async Task<HttpResponseMessage> PostAsync(HttpCall call, Uri to, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, to);
+        var content = new SendOnceContent(call.Body, call.MediaType);
+        request.Content = content;
+        request.Headers.Accept.ParseAdd(call.MediaType);
+        foreach (var (name, value) in call.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var limit = new CancellationTokenSource(_options.AnswerTimeout, _options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw (content.HasBegun, call.IsRepeatable) switch
+            {
+                (false, _) => ServerUnreachableException.NoConnectionInTime(to, _options.AnswerTimeout),
+                (true, true) => ServerUnreachableException.NoAnswerInTime(to, _options.AnswerTimeout),
+                (true, false) => CallUncertainException.Silent(call.Name, to, _options.AnswerTimeout),
+            };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw (content.HasBegun, call.IsRepeatable) switch
+            {
+                (false, _) => ServerUnreachableException.NotSent(to, e),
+                (true, true) => ServerUnreachableException.NoAnswer(to, e),
+                (true, false) => CallUncertainException.Broken(call.Name, to, e),
+            };
+        }
+    }
+
+    /// <summary>Makes the error of an answer that is not a success. Reads the body.</summary>
+    public async Task<CallRefusedException> RefusalAsync(
+        HttpCall call, Uri from, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        string reason;
+        try
+        {
+            reason = Encoding.UTF8.GetString(await ReadAsync(answer, ReasonMaxBytes, cancellationToken)
+                .ConfigureAwait(false)).Trim();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            // The status is the answer; its explanation is lost with the connection.
+            reason = $"its reason was cut off ({e.GetBaseException().Message})";
+        }
+
+        return CallRefusedException.Create(call.Name, from, (int)answer.StatusCode, reason, call.IsRepeatable);
+    }
+
+    /// <summary>Reads a body up to a limit; what is longer is cut.</summary>
+    public async Task<byte[]> ReadAsync(HttpResponseMessage answer, int bytesMax, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.AnswerTimeout, _options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            using var body = await answer.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            using var text = new MemoryStream();
+            var part = new byte[16 * 1024];
+            while (text.Length < bytesMax)
+            {
+                var room = (int)Math.Min(part.Length, bytesMax - text.Length);
+                var count = await body.ReadAsync(part.AsMemory(0, room), either.Token).ConfigureAwait(false);
+                if (count == 0) break;
+                text.Write(part, 0, count);
+                limit.CancelAfter(_options.AnswerTimeout); // A long answer may take long, as long as it goes on.
+            }
+
+            return text.ToArray();
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException("the rest of the answer did not come in time", e);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}
