@@ -30,7 +30,8 @@ internal sealed record SeedRange(int First, int Last, int PerBlock)
     public TheoryData<int, int> ToBlocks()
     {
         var blocks = new TheoryData<int, int>();
-        for (var first = First; first <= Last; first += PerBlock) blocks.Add(first, Math.Min(Last, first + PerBlock - 1));
+        for (var first = First; first <= Last; first += PerBlock)
+            blocks.Add(first, Math.Min(Last, first + PerBlock - 1));
         return blocks;
     }
 }

@@ -172,7 +172,8 @@ public sealed partial class AgentCore
         var freed = volumes.OfType<VolumeEntry>().Where(static volume => !volume.IsMount)
             .Select(static volume => volume.Resource.WithoutVolume());
         Finish(operation, OperationState.Finished, null, [.. freed]);
-        // What waits for the disk fails first: whoever hears of the new total then knows of nothing that still needs it.
+        // What waits for the disk fails first: whoever hears of the new total then knows of nothing that still needs
+        // it.
         Advance(operation);
         if (volumes.Exists(static volume => volume is { IsMount: true })) ChangeResources();
     }

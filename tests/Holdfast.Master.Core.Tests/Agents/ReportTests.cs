@@ -15,6 +15,30 @@ public sealed class ReportTests
     private readonly MasterRig _rig = new();
 
     [Fact]
+    public void Report_TaskOverAndAcknowledged_IsCompletedWhileItStillHoldsItsResources()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+        var spec = ((LaunchStep)agent.LastBatch.Steps[0]).Task;
+        var next = _rig.Restart();
+        var back = agent.At(next);
+
+        back.Connect();
+        back.Report([new TaskReport(framework.Id, spec, TaskState.Finished, [], Releasing: true, Acknowledged: true)],
+            frameworks: [framework.Spec]);
+        var again = next.Subscribe(framework.Spec);
+
+        Assert.Empty(next.View.Frameworks.Single().Tasks);
+        Assert.Equal(TaskState.Finished, next.View.Frameworks.Single().CompletedTasks.Single().State);
+        Assert.Equal("3", again.Offers.Single().Resources.Scalar("cpus").ToString());
+        back.Say(new TaskReleased(framework.Id, spec.Id));
+        again.Decline();
+        next.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("4", again.Offers.Single().Resources.Scalar("cpus").ToString());
+    }
+
+    [Fact]
     public void Restart_FailoverTimeoutZero_KeepsTasksUntilTheFrameworkSubscribes()
     {
         var agent = _rig.Register();

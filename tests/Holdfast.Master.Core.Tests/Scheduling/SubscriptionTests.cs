@@ -168,6 +168,25 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public void Teardown_AcknowledgedTaskNotProvenGone_KeepsItsResourcesFromOthers()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+        var end = agent.Tell(framework.Id, "t", TaskState.Finished, releasing: true);
+        framework.Call(new AcknowledgeCall(agent.Id, end.Task, end.Uuid!.Value));
+
+        framework.Call(new TeardownCall());
+
+        var other = _rig.Subscribe(Make.Framework("other"));
+        Assert.Equal("3", other.Offers.Single().Resources.Scalar("cpus").ToString());
+        agent.Say(new TaskReleased(framework.Id, end.Task));
+        other.Decline();
+        _rig.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("4", other.Offers.Single().Resources.Scalar("cpus").ToString());
+    }
+
+    [Fact]
     public void Teardown_RunningTask_IsShutDownAndItsResourcesWaitForItsEnd()
     {
         var agent = _rig.Register();

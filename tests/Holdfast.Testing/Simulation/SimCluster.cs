@@ -31,7 +31,8 @@ public sealed class SimCluster
             _schedule, new ClaimsChecker(), new HoldingsChecker(), new OffersChecker(_agents), new UpdatesChecker());
         _master = new SimMaster(_schedule, _log, chance.Fork(), checkers);
         // The real bytes of the link cost most of the time of a seed, so a share of the seeds is enough.
-        var network = new SimNetwork(_schedule, chance.Fork(), new SimCodec(isReal: seed % 8 == 0)) { Master = _master };
+        var codec = new SimCodec(isReal: seed % 8 == 0);
+        var network = new SimNetwork(_schedule, chance.Fork(), codec) { Master = _master };
         _master.Network = network;
         for (var i = 1 + chance.Below(3); i > 0; i--)
             _agents.Add(new SimAgent(_agents.Count, _schedule, _log, chance.Fork(), network, checkers));
@@ -84,7 +85,8 @@ public sealed class SimCluster
             if (differences.Count == 0) return _schedule.Now - began;
             if (_schedule.Now - began >= _options.CalmMax)
                 throw SimulationFailedException.Broken(
-                    $"All agree {_options.CalmMax.TotalMinutes} minutes after the last fault", string.Join("; ", differences));
+                    $"All agree {_options.CalmMax.TotalMinutes} minutes after the last fault",
+                    string.Join("; ", differences));
         }
     }
 

@@ -9,8 +9,10 @@ namespace Holdfast.Model.Messages;
 /// <param name="Framework">Its framework.</param>
 /// <param name="Task">The task.</param>
 /// <param name="State">The latest state, acknowledged or not.</param>
-/// <param name="Updates">Its updates so far, oldest first, bounded by the agent; those not acknowledged are sent again besides.</param>
-/// <param name="Releasing">Whether the task is over but its process set is not yet proven empty: what it held is not offerable.</param>
+/// <param name="Updates">Its updates so far, oldest first, bounded by the agent; those not acknowledged are sent again
+/// besides.</param>
+/// <param name="Releasing">Whether the task is over but its process set is not yet proven empty: what it held is not
+/// offerable.</param>
 /// <param name="Acknowledged">Whether its framework has acknowledged all its updates: nobody will say more of it
 /// then, if it is over.</param>
 public sealed record TaskReport(

@@ -39,15 +39,17 @@ internal sealed class AgreementChecker(
         {
             var onMaster = shown.GetValueOrDefault(task.Id)?.State;
             var onAgent = live.GetValueOrDefault(task.Id)?.State;
-            if (task.IsOver ? onMaster is not null || onAgent is not null : onMaster != task.State || onAgent != task.State)
-                differences.Add($"task {task.Id} is {task.State} to {framework.Name}, {Text(onMaster)} to the master and "
-                    + $"{Text(onAgent)} on its agent");
+            TaskState? expected = task.IsOver ? null : task.State;
+            if (onMaster != expected || onAgent != expected)
+                differences.Add($"task {task.Id} is {task.State} to {framework.Name}, "
+                    + $"{Text(onMaster)} to the master and {Text(onAgent)} on its agent");
         }
 
         foreach (var id in shown.Keys.Concat(live.Keys).Distinct())
             if (!framework.Tasks.ContainsKey(id)) differences.Add($"task {id} is unknown to {framework.Name}");
         foreach (var operation in framework.Operations.Values)
-            if (!operation.IsOver) differences.Add($"operation {operation.Id} is {operation.State} to {framework.Name}");
+            if (!operation.IsOver)
+                differences.Add($"operation {operation.Id} is {operation.State} to {framework.Name}");
         foreach (var operation in known.Operations)
             differences.Add($"operation {operation.Operation.Uuid} is {operation.Latest.State} to the master");
         if (!known.UnreachableTasks.IsEmpty) differences.Add($"{framework.Name} has unreachable tasks");
@@ -97,10 +99,11 @@ internal sealed class AgreementChecker(
     private static bool IsKeptByItsExecutor(SimAgent agent, TaskRow row)
     {
         var key = new TaskKey(row.Framework, row.Task.Id);
+        var last = agent.RowsOf<UpdateRow>().Where(update => update.Task == key).Max(static update => update.Number);
         var acknowledged = agent.RowsOf<StreamRow>().FirstOrDefault(stream => stream.Task == key)?.Acknowledged;
         return row.Task.Executor is not null && !row.Task.Resources.PersistentVolumes.IsEmpty
             && agent.RowsOf<ExecutorRow>().Any(executor => executor.Container == row.Container)
-            && acknowledged == agent.RowsOf<UpdateRow>().Where(update => update.Task == key).Max(static update => update.Number);
+            && acknowledged == last;
     }
 
     private static void AddVolumes(SimAgent agent, MasterView view, List<string> differences)

@@ -6,7 +6,8 @@ using Holdfast.Testing.Simulation.Nodes;
 
 namespace Holdfast.Testing.Simulation.Checkers;
 
-/// <summary>A framework hears the updates of a task in their order, none left out, and none that is not durable.</summary>
+/// <summary>A framework hears the updates of a task in their order, none left out, and none that is not
+/// durable.</summary>
 internal sealed class UpdatesChecker : IChecker
 {
     private readonly Dictionary<UpdateUuid, UpdateRow> _stored = [];

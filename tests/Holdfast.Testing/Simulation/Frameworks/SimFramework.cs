@@ -177,7 +177,8 @@ internal sealed partial class SimFramework
     }
 
     private void Kill(SimTask task) => Call(new KillCall(
-        task.Id, _chance.Percent(70) ? task.Agent : default, _chance.Percent(30) ? TimeSpan.FromSeconds(1) : null, default));
+        task.Id, _chance.Percent(70) ? task.Agent : default,
+        _chance.Percent(30) ? TimeSpan.FromSeconds(1) : null, default));
 
     // Each call travels on a connection of its own, so that one may overtake another.
     private void Call(SchedulerCall call)

@@ -10,8 +10,8 @@ using MasterProcess = Holdfast.Testing.Simulation.Running.SimProcess<
 namespace Holdfast.Testing.Simulation.Frameworks;
 
 /// <summary>One stream between a framework and a life of the master.</summary>
-internal sealed class SimSubscription(SimFramework framework, MasterProcess process, SimMaster master, Schedule schedule,
-    Chance chance)
+internal sealed class SimSubscription(
+    SimFramework framework, MasterProcess process, SimMaster master, Schedule schedule, Chance chance)
 {
     private DateTimeOffset _last;
     private bool _isBroken;

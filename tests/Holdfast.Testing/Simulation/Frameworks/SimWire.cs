@@ -10,7 +10,8 @@ namespace Holdfast.Testing.Simulation.Frameworks;
 internal static class SimWire
 {
     public static FrameworkSpec Framework(
-        string name, string role, TimeSpan failover, IEnumerable<FrameworkInfo.Types.Capability.Types.Type> capabilities)
+        string name, string role, TimeSpan failover,
+        IEnumerable<FrameworkInfo.Types.Capability.Types.Type> capabilities)
     {
         var wire = new FrameworkInfo
         {

@@ -52,7 +52,8 @@ internal sealed class SimNetwork(Schedule schedule, Chance chance, SimCodec code
         return connection;
     }
 
-    /// <summary>An agent's process ended; its machine may have gone with it, and then nobody tells the master.</summary>
+    /// <summary>An agent's process ended; its machine may have gone with it, and then nobody tells the
+    /// master.</summary>
     public void AgentDied(AgentProcess process)
     {
         foreach (var connection in Connections)

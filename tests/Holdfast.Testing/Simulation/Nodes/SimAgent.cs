@@ -71,7 +71,8 @@ internal sealed class SimAgent
         Resource.Scalar("cpus", Quantity.FromMilli(4_000)), Resource.Scalar("mem", Quantity.FromMilli(4_096_000)),
         Resource.Scalar("disk", Quantity.FromMilli(8_192_000)),
         Resource.Of(
-            ResourceKey.Of("disk", ResourceKind.Scalar).WithDisk(new Disk(MountSource)), Quantity.FromMilli(1_024_000)));
+            ResourceKey.Of("disk", ResourceKind.Scalar).WithDisk(new Disk(MountSource)),
+            Quantity.FromMilli(1_024_000)));
 
     /// <summary>Names a call or a stream of an executor.</summary>
     public long NextCorrelation() => ++_lastCorrelation;
@@ -138,7 +139,8 @@ internal sealed class SimAgent
         [
             // Little more than what is promised at most, so that trash has to make room.
             new DiskFacts(null, "/work", "fs-1", Quantity.FromMilli(9_216_000), Quantity.Zero, "directory", null),
-            new DiskFacts(MountSource, "/mnt/a", "fs-2", Quantity.FromMilli(1_024_000), Quantity.Zero, "directory", null),
+            new DiskFacts(
+                MountSource, "/mnt/a", "fs-2", Quantity.FromMilli(1_024_000), Quantity.Zero, "directory", null),
         ],
     };
 

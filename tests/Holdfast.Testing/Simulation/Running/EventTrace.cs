@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Holdfast.Testing.Simulation.Running;
 
-/// <summary>Folds all that happens into one number, and keeps the last lines for whoever looks into a failure.</summary>
+/// <summary>Folds all that happens into one number, and keeps the last lines for whoever looks into a
+/// failure.</summary>
 public sealed class EventTrace(Schedule schedule, TextWriter? output)
 {
     private const ulong Offset = 14695981039346656037;

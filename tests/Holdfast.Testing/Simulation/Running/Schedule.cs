@@ -1,6 +1,7 @@
 namespace Holdfast.Testing.Simulation.Running;
 
-/// <summary>The one clock of a simulation, and all that is going to happen: by time, then in the order of asking.</summary>
+/// <summary>The one clock of a simulation, and all that is going to happen: by time, then in the order of
+/// asking.</summary>
 /// <remarks>Time stands still while something happens, so a loop's own measurements are always zero.</remarks>
 public sealed class Schedule(DateTimeOffset start) : TimeProvider
 {
