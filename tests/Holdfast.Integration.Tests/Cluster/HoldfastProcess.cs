@@ -6,6 +6,9 @@ namespace Holdfast.Integration.Tests.Cluster;
 /// <summary>A real master or agent, started as a user would, that a test may kill and start again.</summary>
 internal sealed class HoldfastProcess(string verb, string log, int port, IReadOnlyList<string> arguments) : IDisposable
 {
+    /// <summary>Names an environment variable with the path of a holdfast-server to test instead of the checkout's.</summary>
+    private const string AnotherBuild = "HOLDFAST_SERVER";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private Process? _process;
 
@@ -24,7 +27,7 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
         var start = new ProcessStartInfo("/bin/sh");
         foreach (var word in new[] { "-c", "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "test", log })
             start.ArgumentList.Add(word);
-        start.ArgumentList.Add(Repository.Holdfast);
+        start.ArgumentList.Add(Environment.GetEnvironmentVariable(AnotherBuild) ?? Repository.Holdfast);
         start.ArgumentList.Add(verb);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;

@@ -101,6 +101,23 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Restart_OfTheAgent_KillThatItMissedIsSentAgain()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+        var spec = agent.LastBatch.Steps.OfType<LaunchStep>().Single().Task;
+        agent.Disconnect();
+        framework.Call(new KillCall(TaskId.Parse("t"), agent.Id, TimeSpan.FromSeconds(9), default));
+        agent.Generation++;
+        agent.Connect();
+
+        agent.Report([new TaskReport(framework.Id, spec, TaskState.Running, [], false)], frameworks: [framework.Spec]);
+
+        Assert.Equal(TimeSpan.FromSeconds(9), Assert.Single(agent.Commands.OfType<KillTask>()).Grace);
+    }
+
+    [Fact]
     public void Restart_OfTheAgent_TaskThatUsesAPendingResultIsCounted()
     {
         var agent = _rig.Register();

@@ -184,6 +184,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         // Nobody will acknowledge anything more of it: it is known here only for what it may still hold.
         if (isOver && report.Acknowledged && framework.Tasks.Find(task.Id) == task) TaskLife.Complete(cluster, task);
         else TaskLife.ForgetOnAgent(task);
+        // A kill dies with the session that carried it when the agent's process does; a second one does no harm.
+        if (!isOver && phase != AgentPhase.Unreachable && task.Kill is { } kill) cluster.Command(agent, kill);
         if (phase == AgentPhase.Unreachable && !isOver)
             cluster.Send(framework, new TaskStatusChanged(TaskLife.Update(
                 task, task.State, TaskReason.AgentReregistered, "Unreachable agent has registered again",

@@ -90,9 +90,12 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
     private void Kill(Framework framework, KillCall call)
     {
         if (framework.Tasks.TryGet(call.Task, out var task) && !task.State.IsTerminal())
-            cluster.Command(task.Agent, new KillTask(framework.Id, call.Task, call.Grace, call.WirePolicy));
-        else
-            _reconciliation.Task(framework, call.Task, call.Agent);
+        {
+            task.Kill = new KillTask(framework.Id, call.Task, call.Grace, call.WirePolicy);
+            cluster.Command(task.Agent, task.Kill);
+            return;
+        }
+        _reconciliation.Task(framework, call.Task, call.Agent);
     }
 
     private void Acknowledge(Framework framework, AcknowledgeCall call)

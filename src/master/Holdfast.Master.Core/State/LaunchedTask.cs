@@ -1,5 +1,6 @@
 using Holdfast.Master.Core.Views;
 using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
@@ -33,6 +34,9 @@ internal sealed class LaunchedTask : IHolder
 
     /// <summary>The batch it was launched with; null when it was reported.</summary>
     public BatchId? LaunchedBy { get; set; }
+
+    /// <summary>The last KILL of its framework; null for none.</summary>
+    public KillTask? Kill { get; set; }
 
     public Hold Hold { get; set; }
 
