@@ -50,6 +50,22 @@ public sealed class LivenessTests
     }
 
     [Fact]
+    public void Unreachable_SilentAgainBeforeItsReport_IsAdmittedTheNextTime()
+    {
+        var (agent, _) = Running();
+        _rig.Advance(TimeSpan.FromSeconds(91));
+        agent.Connect();
+        Assert.NotNull(agent.Welcome);
+
+        _rig.Advance(TimeSpan.FromSeconds(91));
+        agent.Connect();
+
+        Assert.Null(agent.Refusal);
+        agent.Report();
+        Assert.True(_rig.View.Agents.Single().IsActive);
+    }
+
+    [Fact]
     public void Unreachable_NotPartitionAware_IsToldLost()
     {
         var (_, framework) = Running(Make.Framework() with { Capabilities = FrameworkCapabilities.MultiRole });

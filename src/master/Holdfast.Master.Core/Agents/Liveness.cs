@@ -40,8 +40,14 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
     /// </summary>
     public void GiveUp(Agent agent, string reason)
     {
-        if (agent.Phase is AgentPhase.Unreachable or AgentPhase.Gone) return;
+        // One that was unreachable before may have fallen silent again between its hello and its report: a connection
+        // that were kept would have the agent refused as a copy of itself for ever.
         if (agent.Connection is { } connection) admission.Drop(agent, connection, reason);
+        if (agent.Phase is AgentPhase.Unreachable or AgentPhase.Gone)
+        {
+            agent.Session = null;
+            return;
+        }
         cluster.RescindAll(agent);
         var dropped = agent.Session?.Undelivered().Count() ?? 0;
         agent.Phase = AgentPhase.Unreachable;
