@@ -92,7 +92,8 @@ internal sealed class SimConnection(SimNetwork network, SimAgent agent, AgentPro
     {
         var master = _masterProcess;
         if (!IsCut) ToAgent(() => LoseAtAgent(reason));
-        network.Schedule.After(network.Delay(), () => LoseAtMaster(master));
+        // What was said before the end still arrives.
+        network.Schedule.At(_lastToAgent, () => LoseAtMaster(master));
     }
 
     /// <summary>Breaks the connection; a side that is given no time learns of it only by its own time-outs.</summary>
