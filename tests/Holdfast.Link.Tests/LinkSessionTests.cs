@@ -85,8 +85,8 @@ public sealed class LinkSessionTests
     }
 
     /// <summary>
-    /// Whatever breaks between two peers, each message arrives once and in order. Seeded mutation "Resume sends only what was
-    /// waiting": caught at once.
+    /// Whatever breaks between two peers, each message arrives once and in order. Seeded mutation "Resume sends only
+    /// what was waiting": caught at once.
     /// </summary>
     [Fact]
     public void Session_OverConnectionsThatBreakAnywhere_DeliversEachMessageOnceInOrder() =>
@@ -100,7 +100,8 @@ public sealed class LinkSessionTests
 
     private enum Step { Send, Deliver, Acknowledge, Break }
 
-    /// <summary>A sender and a receiver with a connection that keeps order until it breaks and then forgets what is on the way.</summary>
+    /// <summary>A sender and a receiver with a connection that keeps order until it breaks and then forgets what is on
+    /// the way.</summary>
     private sealed class Pair(LinkWindow window)
     {
         private readonly LinkSession<int> _sender = new(Id, window);

@@ -29,7 +29,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Agent;
 
-/// <summary>Wires an agent: ledger, core, loop, link, containers, HTTP. Its start order is in <see cref="RunAsync"/>.</summary>
+/// <summary>Wires an agent: ledger, core, loop, link, containers, HTTP. Its start order is in
+/// <see cref="RunAsync"/>.</summary>
 public static class AgentHost
 {
     private const int PortDefault = 5051;
@@ -37,7 +38,8 @@ public static class AgentHost
 
     /// <summary>Runs an agent until the token is cancelled. Its tasks outlive it.</summary>
     /// <exception cref="StoreException">The ledger cannot be used; nothing in it was changed.</exception>
-    /// <exception cref="AgentStartException">The agent cannot start as it is told to; the message has every reason.</exception>
+    /// <exception cref="AgentStartException">The agent cannot start as it is told to; the message has every
+    /// reason.</exception>
     public static async Task RunAsync(
         AgentHostOptions options, Action<ILoggingBuilder> configureLogging, CancellationToken stopping)
     {
@@ -49,7 +51,8 @@ public static class AgentHost
         using var store = SqliteStore.Open(
             new SqliteStoreOptions
             {
-                Path = ledger, Kind = "agent ledger", Tables = AgentTables.All, SchemaVersion = LedgerRows.SchemaVersion,
+                Path = ledger, Kind = "agent ledger", Tables = AgentTables.All,
+                SchemaVersion = LedgerRows.SchemaVersion,
             },
             Fatal.EndProcess);
         var rows = LedgerRows.LoadAll(store, ledger);
@@ -98,7 +101,8 @@ public static class AgentHost
     }
 
     // Executors come back to the port they knew, so it is kept unless the operator says otherwise.
-    private static int Port(AgentHostOptions options, IReadOnlyCollection<AgentRow> rows) => options.Port is { } port and > 0
+    private static int Port(AgentHostOptions options, IReadOnlyCollection<AgentRow> rows) =>
+        options.Port is { } port and > 0
         ? port
         : rows.OfType<IdentityRow>().FirstOrDefault()?.Port ?? options.Port ?? PortDefault;
 

@@ -11,7 +11,8 @@ public sealed record AgentHostOptions
     /// <summary>Where the HTTP API listens. Default loopback.</summary>
     public IPAddress Ip { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The port of the HTTP API; null for the one kept in the work directory, else 5051; 0 for any free one, kept from then on.</summary>
+    /// <summary>The port of the HTTP API; null for the one kept in the work directory, else 5051; 0 for any free one,
+    /// kept from then on.</summary>
     public int? Port { get; init; }
 
     /// <summary>The name under which the agent is known.</summary>
@@ -35,7 +36,8 @@ public sealed record AgentHostOptions
     /// <summary>What <c>--attributes</c> gave.</summary>
     public IReadOnlyList<AgentAttribute> Attributes { get; init; } = [];
 
-    /// <summary>Whether containers are limited by cgroups where they can be; false where the operator asked for accounting only.</summary>
+    /// <summary>Whether containers are limited by cgroups where they can be; false where the operator asked for
+    /// accounting only.</summary>
     public bool LimitContainers { get; init; } = true;
 
     /// <summary>The name of this agent's cgroups below each hierarchy.</summary>

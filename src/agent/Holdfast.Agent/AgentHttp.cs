@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent;
 
-/// <summary>The agent's HTTP API: which endpoint answers what. Until the ledger is recovered all but <c>/health</c> answer 503.</summary>
+/// <summary>The agent's HTTP API: which endpoint answers what. Until the ledger is recovered all but <c>/health</c>
+/// answer 503.</summary>
 internal sealed class AgentHttp
 {
     private readonly PathRoutes _routes = new("/slave(1)");
@@ -33,7 +34,8 @@ internal sealed class AgentHttp
             && _foreign.Explain(http.Request) is { } foreign)
             await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, foreign);
         else if (!_isReady && !http.Request.Path.Value!.EndsWith("/health", StringComparison.Ordinal))
-            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "Agent has not finished recovery");
+            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable,
+                "Agent has not finished recovery");
         else
             await _routes.AnswerAsync(http);
     }
@@ -47,7 +49,8 @@ internal sealed class AgentHttp
     private static async Task TrustAsync(HttpContext http, TrustReplies trust)
     {
         var answer = await trust.AskAsync(http.RequestAborted);
-        var document = JsonSerializer.SerializeToUtf8Bytes(new TrustReply(answer.Obeyed, answer.Text), TrustReplyJson.Default.TrustReply);
+        var document = JsonSerializer.SerializeToUtf8Bytes(new TrustReply(answer.Obeyed, answer.Text),
+            TrustReplyJson.Default.TrustReply);
         http.Response.StatusCode = answer.Obeyed ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
         http.Response.ContentType = MediaTypes.Json;
         await http.Response.BodyWriter.WriteAsync(document, http.RequestAborted);

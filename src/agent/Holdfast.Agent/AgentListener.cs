@@ -73,14 +73,16 @@ internal sealed class AgentListener : IAsyncDisposable
         {
             await TextReply.WriteAsync(http, bad.StatusCode, bad.Message);
         }
-        catch (Exception cause) when (http.RequestAborted.IsCancellationRequested && cause is OperationCanceledException or IOException)
+        catch (Exception cause)
+            when (http.RequestAborted.IsCancellationRequested && cause is OperationCanceledException or IOException)
         {
             // The client went away; there is nobody to answer.
         }
         catch (Exception cause) when (!http.Response.HasStarted)
         {
             log.AnswerFailed(cause, http.Request.Method, http.Request.Path);
-            await TextReply.WriteAsync(http, StatusCodes.Status500InternalServerError, "The agent failed to answer; its log says why.");
+            await TextReply.WriteAsync(http, StatusCodes.Status500InternalServerError,
+                "The agent failed to answer; its log says why.");
         }
     }
 

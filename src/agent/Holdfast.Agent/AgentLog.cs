@@ -23,7 +23,8 @@ internal static partial class AgentLog
             case AgentNotice.ExecutorTrouble: logger.ExecutorTrouble(text); break;
             case AgentNotice.BatchDropped: logger.BatchDropped(text); break;
             case AgentNotice.StepFailed: logger.StepFailed(text); break;
-            default: throw new System.Diagnostics.UnreachableException($"No log message for {notice}; add an arm above.");
+            default:
+                throw new System.Diagnostics.UnreachableException($"No log message for {notice}; add an arm above.");
         }
     }
 

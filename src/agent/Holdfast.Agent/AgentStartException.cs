@@ -1,6 +1,7 @@
 namespace Holdfast.Agent;
 
-/// <summary>The agent cannot start as it is told to; trying again unchanged does not help. Nothing was changed.</summary>
+/// <summary>The agent cannot start as it is told to; trying again unchanged does not help. Nothing was
+/// changed.</summary>
 public sealed class AgentStartException : Exception
 {
     private AgentStartException(string message) : base(message) { }

@@ -1,13 +1,15 @@
 namespace Holdfast.Link;
 
-/// <summary>One side of a session: numbers what it sends, keeps it until it is acknowledged, and knows what it has received.</summary>
+/// <summary>One side of a session: numbers what it sends, keeps it until it is acknowledged, and knows what it has
+/// received.</summary>
 /// <remarks>
 /// <code>
 ///   connection 1 ──► breaks ──► connection 2 (resume: each side says what it has; the rest is sent again) ──► …
 ///   the session ends when either process ends or the master declares the agent unreachable: what was not acknowledged
 ///   is dropped and reported by its sender, never delivered later.
 /// </code>
-/// A connection delivers frames in order or breaks, so a gap is a fault, never a wait. Not thread-safe: part of a core's state.
+/// A connection delivers frames in order or breaks, so a gap is a fault, never a wait. Not thread-safe: part of a
+/// core's state.
 /// </remarks>
 /// <typeparam name="TOut">What this side sends.</typeparam>
 public sealed class LinkSession<TOut>(Guid id, LinkWindow window)
@@ -31,7 +33,8 @@ public sealed class LinkSession<TOut>(Guid id, LinkWindow window)
     /// <param name="message">What to send.</param>
     /// <param name="bytes">Its size, about.</param>
     /// <param name="toSend">Receives the frames that may leave now.</param>
-    /// <returns>False when the session holds <see cref="LinkWindow.HeldMax"/> messages: it is then to be ended.</returns>
+    /// <returns>False when the session holds <see cref="LinkWindow.HeldMax"/> messages: it is then to be
+    /// ended.</returns>
     public bool TrySend(TOut message, int bytes, ICollection<LinkFrame<TOut>> toSend)
     {
         ArgumentNullException.ThrowIfNull(toSend);
@@ -71,7 +74,8 @@ public sealed class LinkSession<TOut>(Guid id, LinkWindow window)
     public void Resume(long peerReceived, ICollection<LinkFrame<TOut>> toSend)
     {
         ArgumentNullException.ThrowIfNull(toSend);
-        // What the acknowledgement lets out of the waiting queue joins the unacknowledged, in order: one pass sends both.
+        // What the acknowledgement lets out of the waiting queue joins the unacknowledged, in order: one pass sends
+        // both.
         Acknowledge(peerReceived, new List<LinkFrame<TOut>>());
         foreach (var held in _unacknowledged) toSend.Add(new MessageFrame<TOut>(held.Sequence, Received, held.Message));
     }

@@ -9,6 +9,7 @@ public sealed record LinkWindow
     /// <summary>Bytes sent and not yet acknowledged; one larger message travels alone. Default 8 MiB.</summary>
     public long BytesMax { get; init; } = 8L << 20;
 
-    /// <summary>Messages held in all, waiting ones included. When it is full the session is to be ended: a peer that far behind is lost. Default 65,536.</summary>
+    /// <summary>Messages held in all, waiting ones included. When it is full the session is to be ended: a peer that
+    /// far behind is lost. Default 65,536.</summary>
     public int HeldMax { get; init; } = 65_536;
 }

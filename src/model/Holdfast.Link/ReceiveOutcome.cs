@@ -9,6 +9,7 @@ public enum ReceiveOutcome
     /// <summary>Seen before (sent again after a broken connection): acknowledge it, do not apply it.</summary>
     Duplicate,
 
-    /// <summary>A message before it is missing: the connection is broken or the peer is faulty; end the connection.</summary>
+    /// <summary>A message before it is missing: the connection is broken or the peer is faulty; end the
+    /// connection.</summary>
     Gap,
 }

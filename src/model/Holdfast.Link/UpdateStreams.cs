@@ -3,11 +3,12 @@ using Holdfast.Model.Ids;
 
 namespace Holdfast.Link;
 
-/// <summary>Delivers updates reliably and in order: one stream a key, one update of a stream under way, repeated until acknowledged.</summary>
+/// <summary>Delivers updates reliably and in order: one stream a key, one update of a stream under way, repeated until
+/// acknowledged.</summary>
 /// <remarks>
-/// Source: SEMANTICS §13 (retry after 10 s, doubling to 10 min). The head of a stream is what the peer is shown; it stays the
-/// head until its uuid is acknowledged. The caller stores the updates; this class decides only what is sent when.
-/// Not thread-safe: part of a core's state.
+/// Source: SEMANTICS §13 (retry after 10 s, doubling to 10 min). The head of a stream is what the peer is shown; it
+/// stays the head until its uuid is acknowledged. The caller stores the updates; this class decides only what is sent
+/// when. Not thread-safe: part of a core's state.
 /// </remarks>
 /// <typeparam name="TKey">Names a stream, such as a task of a framework.</typeparam>
 /// <typeparam name="TUpdate">An update.</typeparam>
@@ -53,7 +54,8 @@ public sealed class UpdateStreams<TKey, TUpdate> where TKey : notnull
     /// <param name="acknowledged">The update that is now delivered.</param>
     /// <param name="next">The update to send now, where <paramref name="hasNext"/>.</param>
     /// <param name="hasNext">Whether the stream has another update.</param>
-    /// <returns>False when the uuid is not that of the stream's head: an acknowledgement that came twice, or never was due.</returns>
+    /// <returns>False when the uuid is not that of the stream's head: an acknowledgement that came twice, or never was
+    /// due.</returns>
     public bool Acknowledge(
         TKey key, UpdateUuid uuid, DateTimeOffset now,
         [MaybeNullWhen(false)] out TUpdate acknowledged, [MaybeNull] out TUpdate next, out bool hasNext)

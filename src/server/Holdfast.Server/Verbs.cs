@@ -21,7 +21,8 @@ internal static class Verbs
         ["master", .. var rest] => GuardAsync(() => MasterAsync(rest)),
         ["agent", .. var rest] => GuardAsync(() => AgentAsync(rest)),
         ["dev", .. var rest] => GuardAsync(() => DevCluster.RunAsync(rest)),
-        _ => Task.FromResult(Explain(["holdfast-server takes one of the verbs master, agent and dev; try 'holdfast dev'."])),
+        _ => Task.FromResult(
+            Explain(["holdfast-server takes one of the verbs master, agent and dev; try 'holdfast dev'."])),
     };
 
     private static async Task<int> MasterAsync(string[] arguments)
@@ -31,7 +32,8 @@ internal static class Verbs
         var options = faults.Count == 0 ? MasterFlagReader.Read(flags, faults) : null;
         if (options is null) return Explain(faults);
         Warn(flags);
-        await MasterHost.RunAsync(options, logging => logging.AddHoldfast(flags), TimeProvider.System, CancellationToken.None);
+        await MasterHost.RunAsync(
+            options, logging => logging.AddHoldfast(flags), TimeProvider.System, CancellationToken.None);
         return Done;
     }
 
@@ -62,7 +64,8 @@ internal static class Verbs
         {
             return await verb();
         }
-        catch (Exception cause) when (cause is StoreException or AgentStartException or IOException or UnauthorizedAccessException)
+        catch (Exception cause)
+            when (cause is StoreException or AgentStartException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(cause.Message);
             return Failed;

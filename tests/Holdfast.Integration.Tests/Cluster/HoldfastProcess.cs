@@ -25,7 +25,8 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
     public async Task StartAsync(params IReadOnlyList<KeyValuePair<string, string>> environment)
     {
         var start = new ProcessStartInfo("/bin/sh");
-        foreach (var word in new[] { "-c", "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null", "test", log })
+        var script = "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
+        foreach (var word in new[] { "-c", script, "test", log })
             start.ArgumentList.Add(word);
         start.ArgumentList.Add(Environment.GetEnvironmentVariable(AnotherBuild) ?? Repository.Holdfast);
         start.ArgumentList.Add(verb);
@@ -33,7 +34,8 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
         foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        await Eventually.IsTrueAsync(() => IsUpAsync(http), Patience, $"the {verb} to answer /health; its log is {log}");
+        await Eventually.IsTrueAsync(
+            () => IsUpAsync(http), Patience, $"the {verb} to answer /health; its log is {log}");
     }
 
     /// <summary>kill -9; returns once it is gone.</summary>
@@ -59,7 +61,8 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
 
     private async Task<bool> IsUpAsync(HttpClient http)
     {
-        if (_process!.HasExited) throw new InvalidOperationException($"The {verb} ended with {_process.ExitCode}: {Log}");
+        if (_process!.HasExited)
+            throw new InvalidOperationException($"The {verb} ended with {_process.ExitCode}: {Log}");
         try
         {
             using var answer = await http.GetAsync(new Uri($"http://{Address}/health"));

@@ -6,7 +6,8 @@ namespace Holdfast.Integration.Tests.Cluster;
 /// <summary>Finds processes by where they work: those of a test's directory are the test's.</summary>
 internal static class ProcessesBelow
 {
-    /// <summary>The processes whose working directory, or a word of whose command line, lies in the directory.</summary>
+    /// <summary>The processes whose working directory, or a word of whose command line, lies in the
+    /// directory.</summary>
     public static IReadOnlyList<int> Find(string directory) =>
     [
         .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))

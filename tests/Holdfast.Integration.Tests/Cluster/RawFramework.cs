@@ -7,7 +7,8 @@ using Holdfast.Testing;
 namespace Holdfast.Integration.Tests.Cluster;
 
 /// <summary>A framework that speaks plain HTTP and JSON, knowing nothing of our client library.</summary>
-internal sealed class RawFramework(HoldfastProcess master, string name, string role, double failoverTimeout = 3600) : IAsyncDisposable
+internal sealed class RawFramework(HoldfastProcess master, string name, string role, double failoverTimeout = 3600)
+    : IAsyncDisposable
 {
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Lock _gate = new();
@@ -40,9 +41,11 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
             ["user"] = Environment.UserName, ["name"] = name, ["roles"] = new JsonArray(role), ["checkpoint"] = true,
             ["failover_timeout"] = failoverTimeout, ["principal"] = "tests",
             ["capabilities"] = new JsonArray(
-                Type("MULTI_ROLE"), Type("RESERVATION_REFINEMENT"), Type("PARTITION_AWARE"), Type("TASK_KILLING_STATE")),
+                Type("MULTI_ROLE"), Type("RESERVATION_REFINEMENT"), Type("PARTITION_AWARE"),
+                Type("TASK_KILLING_STATE")),
         };
-        var call = new JsonObject { ["type"] = "SUBSCRIBE", ["subscribe"] = new JsonObject { ["framework_info"] = info } };
+        var subscribe = new JsonObject { ["framework_info"] = info };
+        var call = new JsonObject { ["type"] = "SUBSCRIBE", ["subscribe"] = subscribe };
         if (Id is not null)
         {
             info["id"] = Json.Id(Id);
@@ -64,13 +67,15 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
         if (body is not null) call[type.ToLowerInvariant()] = body;
         using var answer = await SendAsync(call, HttpCompletionOption.ResponseContentRead);
         Assert.True(
-            answer.StatusCode == HttpStatusCode.Accepted, $"{type}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            answer.StatusCode == HttpStatusCode.Accepted,
+            $"{type}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
     /// <summary>An offer that fits, held from now on.</summary>
     public async Task<JsonNode> OfferAsync(Func<JsonNode, bool> fits, string what)
     {
-        return await Eventually.GetAsync(() => Task.FromResult(Take(fits)), TimeSpan.FromSeconds(30), $"an offer with {what} to {name}");
+        return await Eventually.GetAsync(
+            () => Task.FromResult(Take(fits)), TimeSpan.FromSeconds(30), $"an offer with {what} to {name}");
     }
 
     /// <summary>Accepts an offer with operations.</summary>
@@ -104,7 +109,8 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
 
     /// <summary>The first event of a kind that fits, from the given place on.</summary>
     public Task<JsonNode> WaitAsync(string type, Func<JsonNode, bool> fits, int from = 0) => Eventually.GetAsync(
-        () => Task.FromResult(Events.Skip(from).FirstOrDefault(evt => evt["type"]!.GetValue<string>() == type && fits(evt))),
+        () => Task.FromResult(
+            Events.Skip(from).FirstOrDefault(evt => evt["type"]!.GetValue<string>() == type && fits(evt))),
         TimeSpan.FromSeconds(45), $"{type} at {name}; heard: {Heard()}");
 
     public async ValueTask DisposeAsync()
@@ -118,7 +124,9 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
     private static JsonObject Type(string type) => new() { ["type"] = type };
 
     private string Heard() => string.Join(", ", Events.Select(evt =>
-        evt["update"]?["status"] is { } status ? $"{status["task_id"]!["value"]} {status["state"]}" : $"{evt["type"]}"));
+        evt["update"]?["status"] is { } status
+            ? $"{status["task_id"]!["value"]} {status["state"]}"
+            : $"{evt["type"]}"));
 
     private JsonNode? Take(Func<JsonNode, bool> fits)
     {

@@ -10,7 +10,9 @@ internal static class Repository
 
     private static string Find()
     {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory);
+            directory is not null;
+            directory = directory.Parent)
             if (File.Exists(Path.Combine(directory.FullName, "Holdfast.slnx"))) return directory.FullName;
         throw new InvalidOperationException($"No Holdfast.slnx above {AppContext.BaseDirectory}.");
     }

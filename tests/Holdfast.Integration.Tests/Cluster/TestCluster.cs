@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Holdfast.Integration.Tests.Cluster;
 
-/// <summary>A master and an agent of a test's own, with their state in a directory that is removed at the end.</summary>
+/// <summary>A master and an agent of a test's own, with their state in a directory that is removed at the
+/// end.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("holdfast-test-").FullName;
@@ -19,7 +20,8 @@ internal sealed class TestCluster : IAsyncDisposable
         Agent = new HoldfastProcess("agent", Path.Combine(_directory, "agent.log"), agentPort,
         [
             $"--master=127.0.0.1:{masterPort}", $"--port={agentPort}", "--ip=127.0.0.1", $"--work_dir={AgentDirectory}",
-            $"--resources={resources}", $"--cgroups_root=holdfast-test-{agentPort}", "--registration_backoff_factor=100ms",
+            $"--resources={resources}", $"--cgroups_root=holdfast-test-{agentPort}",
+            "--registration_backoff_factor=100ms",
             .. agentFlags,
         ]);
     }

@@ -25,10 +25,13 @@ public sealed class AgentRestartTests
         Assert.Equal(sleeping, ProcessesBelow.Find(cluster.AgentDirectory + "/slaves"));
         await framework.CallAsync("KILL", new() { ["task_id"] = Json.Id("sleep") });
         var killed = await framework.UpdateAsync("sleep", "TASK_KILLED", after);
-        Assert.Equal("Command terminated with signal Terminated", killed["update"]!["status"]!["message"]!.GetValue<string>());
+        Assert.Equal(
+            "Command terminated with signal Terminated",
+            killed["update"]!["status"]!["message"]!.GetValue<string>());
     }
 
-    /// <summary>What happens while no agent runs is told when one is back: here the end of the task, and its true status.</summary>
+    /// <summary>What happens while no agent runs is told when one is back: here the end of the task, and its true
+    /// status.</summary>
     [Fact]
     public async Task Task_EndsWhileItsAgentIsAway_ItsStatusArrivesAfterwards()
     {

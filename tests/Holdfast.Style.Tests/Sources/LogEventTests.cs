@@ -41,8 +41,8 @@ public sealed class LogEventTests
 
             Every message that Holdfast's programs log, by its event id. Made from the source; `UPDATE_DOCS=1` with the
             style tests rewrites it. Ids: 1000–1999 what all hosts share, 2000–2999 the master, 3000–3999 the agent.
-            Information: an operator may care. Warning: someone lost something. Error: Holdfast failed; the text says what
-            happens next.
+            Information: an operator may care. Warning: someone lost something. Error: Holdfast failed; the text says
+            what happens next.
 
             | id | level | text |
             |---|---|---|

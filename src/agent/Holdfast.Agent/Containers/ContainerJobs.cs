@@ -21,8 +21,8 @@ internal sealed class ContainerJobs(CancellationToken closing)
     /// <summary>Adds a job; it is told to stop by the token.</summary>
     /// <param name="job">What is done.</param>
     /// <param name="failed">
-    /// Tells the core when the machine refused. Without it the process ends: what was asked must happen, and is asked again
-    /// after the next start.
+    /// Tells the core when the machine refused. Without it the process ends: what was asked must happen, and is asked
+    /// again after the next start.
     /// </param>
     public void Add(Func<CancellationToken, Task> job, Func<string, ValueTask>? failed = null)
     {

@@ -4,8 +4,8 @@ using Holdfast.Containers.Launching;
 namespace Holdfast.Agent.Containers;
 
 /// <summary>
-/// A container's record beside its runtime files, written before it is handed to a shim: an agent that dies between that and the
-/// commit of its start still finds out what became of it.
+/// A container's record beside its runtime files, written before it is handed to a shim: an agent that dies between
+/// that and the commit of its start still finds out what became of it.
 /// </summary>
 internal static class ContainerNotes
 {
@@ -13,7 +13,8 @@ internal static class ContainerNotes
 
     public static void Write(string runtimeDirectory, ContainerRecord record)
     {
-        Directory.CreateDirectory(runtimeDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(runtimeDirectory,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var path = Path.Combine(runtimeDirectory, FileName);
         var partial = path + ".partial";
         File.WriteAllBytes(partial, record.ToJson());

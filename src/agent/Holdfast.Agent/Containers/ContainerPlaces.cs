@@ -3,7 +3,8 @@ using Holdfast.Model.Ids;
 
 namespace Holdfast.Agent.Containers;
 
-/// <summary>Where the files of containers lie: sandboxes below the work directory in Mesos' layout, runtime files apart.</summary>
+/// <summary>Where the files of containers lie: sandboxes below the work directory in Mesos' layout, runtime files
+/// apart.</summary>
 /// <param name="WorkDirectory">Absolute.</param>
 /// <param name="RuntimeDirectory">Absolute; need not outlive the machine.</param>
 internal sealed record ContainerPlaces(string WorkDirectory, string RuntimeDirectory)

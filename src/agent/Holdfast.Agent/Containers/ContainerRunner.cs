@@ -14,7 +14,8 @@ namespace Holdfast.Agent.Containers;
 /// fetch short and lets a launch end, since a launch is never left half-done.
 /// </remarks>
 internal sealed class ContainerRunner(
-    ContainerPlaces places, IContainerLauncher launcher, UriFetcher fetcher, bool limit, Func<AgentEvent, ValueTask> post,
+    ContainerPlaces places, IContainerLauncher launcher, UriFetcher fetcher, bool limit,
+    Func<AgentEvent, ValueTask> post,
     TimeProvider time)
     : IAsyncDisposable
 {
@@ -82,7 +83,8 @@ internal sealed class ContainerRunner(
             if (await FindAsync(container, record) is { } attached)
             {
                 jobs.Hold(attached);
-                await post(new ContainerAttached(Now, container, attached.Record.ToJson(), attached.Record.First?.Pid ?? 0));
+                await post(new ContainerAttached(
+                    Now, container, attached.Record.ToJson(), attached.Record.First?.Pid ?? 0));
                 Watch(container, jobs, attached);
             }
         });
@@ -94,7 +96,8 @@ internal sealed class ContainerRunner(
         var jobs = Jobs(container);
         jobs.Add(async _ =>
         {
-            if (jobs.Held is { } held) await held.SignalAsync(Signals.Terminate, SignalScope.Everything, _closing.Token);
+            if (jobs.Held is { } held)
+                await held.SignalAsync(Signals.Terminate, SignalScope.Everything, _closing.Token);
         });
     }
 
@@ -148,11 +151,15 @@ internal sealed class ContainerRunner(
 
     private async Task<IContainer?> FindAsync(ContainerId container, ReadOnlyMemory<byte> stored, bool tell = true)
     {
-        var record = stored.IsEmpty ? ContainerNotes.Read(places.Runtime(container)) : ContainerRecord.FromJson(stored.Span);
+        var record = stored.IsEmpty
+            ? ContainerNotes.Read(places.Runtime(container))
+            : ContainerRecord.FromJson(stored.Span);
         if (record is null)
         {
             await fetcher.EndLeftoverAsync(container, _closing.Token);
-            if (tell) await post(new ContainerLost(Now, container, "it was never handed to a shim", WaitStatus: null, NeverStarted: true));
+            if (tell)
+                await post(new ContainerLost(
+                    Now, container, "it was never handed to a shim", WaitStatus: null, NeverStarted: true));
             return null;
         }
         switch (await launcher.AttachAsync(record, _closing.Token))
@@ -170,13 +177,15 @@ internal sealed class ContainerRunner(
         }
     }
 
-    private void Watch(ContainerId container, ContainerJobs jobs, IContainer held) => jobs.Watching = Task.Run(async () =>
+    private void Watch(ContainerId container, ContainerJobs jobs, IContainer held) =>
+        jobs.Watching = Task.Run(async () =>
     {
         await foreach (var told in held.Events.ReadAllAsync())
             switch (told)
             {
                 case ContainerExited exited:
-                    await post(new ProcessExited(Now, container, exited.Status.WaitStatus ?? Signals.Kill, exited.Status.OutOfMemory));
+                    await post(new ProcessExited(
+                        Now, container, exited.Status.WaitStatus ?? Signals.Kill, exited.Status.OutOfMemory));
                     break;
                 case Holdfast.Containers.Launching.ContainerEmpty:
                     await post(new Core.ContainerEmpty(Now, container));

@@ -35,7 +35,8 @@ internal static class ContainerSpecs
 
     private static ContainerCommand Command(CommandSpec command) => command.Shell
         ? new ShellCommand(command.Value ?? "")
-        : new ProgramCommand(command.Value ?? "", command.Arguments.IsEmpty ? [command.Value ?? ""] : command.Arguments);
+        : new ProgramCommand(
+            command.Value ?? "", command.Arguments.IsEmpty ? [command.Value ?? ""] : command.Arguments);
 
     private static CgroupLimits Cgroup(ContainerPlan plan) => new()
     {

@@ -41,7 +41,8 @@ internal sealed class UriFetcher(
         }
     }
 
-    /// <summary>Ends a fetch that an earlier start of the agent left behind, so that nobody writes into the sandbox.</summary>
+    /// <summary>Ends a fetch that an earlier start of the agent left behind, so that nobody writes into the
+    /// sandbox.</summary>
     public async Task EndLeftoverAsync(ContainerId container, CancellationToken cancellationToken)
     {
         var runtime = places.Runtime(FetchId(container));

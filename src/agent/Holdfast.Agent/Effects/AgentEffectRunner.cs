@@ -14,7 +14,8 @@ namespace Holdfast.Agent.Effects;
 
 /// <summary>Turns the core's wishes into I/O. Holds no policy and never waits: each arm is one call.</summary>
 internal sealed class AgentEffectRunner(
-    IWakeups<AgentWake> wakeups, LinkConnections link, VolumeRunner volumes, ContainerRunner containers, ExecutorCalls executors,
+    IWakeups<AgentWake> wakeups, LinkConnections link, VolumeRunner volumes, ContainerRunner containers,
+    ExecutorCalls executors,
     TrustReplies trust, ILogger log) : IEffectSink<AgentEffect>
 {
     public void Release(IReadOnlyList<AgentEffect> effects)
@@ -45,8 +46,12 @@ internal sealed class AgentEffectRunner(
         {
             case Connect connect: link.Open(connect.Connection); break;
             case CloseConnection close: link.Close(close.Connection); break;
-            case SendHello hello: link.Send(hello.Connection, new FromAgent { Hello = HandshakeMapping.Write(hello.Hello) }); break;
-            case SendFrame send: link.Send(send.Connection, new FromAgent { Frame = FrameMapping.Write(send.Frame) }); break;
+            case SendHello hello:
+                link.Send(hello.Connection, new FromAgent { Hello = HandshakeMapping.Write(hello.Hello) });
+                break;
+            case SendFrame send:
+                link.Send(send.Connection, new FromAgent { Frame = FrameMapping.Write(send.Frame) });
+                break;
         }
     }
 

@@ -4,7 +4,8 @@ using Holdfast.Hosting.Loop;
 
 namespace Holdfast.Agent.Effects;
 
-/// <summary>Where everything that happens is told to the core. Events that come while the agent stops are dropped: their causes are found again.</summary>
+/// <summary>Where everything that happens is told to the core. Events that come while the agent stops are dropped:
+/// their causes are found again.</summary>
 internal sealed class AgentInbox(TimeProvider time)
 {
     private StateLoop<AgentEvent, AgentDelta, AgentEffect>? _loop;

@@ -7,7 +7,8 @@ using Holdfast.Protocol.V1.Executor;
 
 namespace Holdfast.Agent.Executors;
 
-/// <summary>Calls of custom executors that wait for the core's answer, and the streams on which executors hear events.</summary>
+/// <summary>Calls of custom executors that wait for the core's answer, and the streams on which executors hear
+/// events.</summary>
 internal sealed class ExecutorCalls
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource<ExecutorCallOutcome>> _waiting = new();
@@ -24,7 +25,8 @@ internal sealed class ExecutorCalls
     /// <summary>Nobody waits for the answer any more.</summary>
     public void Abandon(long correlation) => _waiting.TryRemove(correlation, out _);
 
-    /// <summary>Opens a stream before its executor is known to be welcome: events that follow the answer must find it.</summary>
+    /// <summary>Opens a stream before its executor is known to be welcome: events that follow the answer must find
+    /// it.</summary>
     public ExecutorStream Open(long connection, string mediaType) =>
         _streams.GetOrAdd(connection, number => new ExecutorStream(number, mediaType, new RecordStream()));
 
@@ -41,7 +43,8 @@ internal sealed class ExecutorCalls
                 break;
             case TellExecutor tell:
                 // A stream that is gone was reported as such; what it missed is told again when the executor is back.
-                if (_streams.TryGetValue(tell.Connection, out var stream)) stream.Send(ExecutorEventMapping.Write(tell.Event));
+                if (_streams.TryGetValue(tell.Connection, out var stream))
+                    stream.Send(ExecutorEventMapping.Write(tell.Event));
                 break;
             case CloseExecutor close:
                 if (_streams.TryGetValue(close.Connection, out var ending)) ending.Records.Close();

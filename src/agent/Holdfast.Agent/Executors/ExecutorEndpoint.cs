@@ -20,7 +20,8 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         if (await Messages.ReadAsync<Call>(http) is not { } call) return;
         if (Fault(call) is { } fault)
         {
-            await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, $"Failed to validate executor::Call: {fault}");
+            await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest,
+                $"Failed to validate executor::Call: {fault}");
             return;
         }
         var executor = new ExecutorKey(
@@ -57,8 +58,10 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         {
             var outcome = await AskAsync(http, correlation => new ExecutorSubscribed(
                 inbox.Now, executor, connection,
-                [.. call.Subscribe.UnacknowledgedTasks.Select(task => TaskId.Parse(task.TaskId.Value, CultureInfo.InvariantCulture))],
-                [.. call.Subscribe.UnacknowledgedUpdates.Select(update => Read(executor.Framework, update))], correlation));
+                [.. call.Subscribe.UnacknowledgedTasks.Select(task =>
+                    TaskId.Parse(task.TaskId.Value, CultureInfo.InvariantCulture))],
+                [.. call.Subscribe.UnacknowledgedUpdates.Select(update => Read(executor.Framework, update))],
+                correlation));
             if (outcome is not ExecutorStreamOpened)
             {
                 await WriteAsync(http, outcome);
@@ -78,7 +81,8 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         }
     }
 
-    private async Task DecideAsync(HttpContext http, Func<long, AgentEvent> evt) => await WriteAsync(http, await AskAsync(http, evt));
+    private async Task DecideAsync(HttpContext http, Func<long, AgentEvent> evt) =>
+        await WriteAsync(http, await AskAsync(http, evt));
 
     private async Task<ExecutorCallOutcome> AskAsync(HttpContext http, Func<long, AgentEvent> evt)
     {
@@ -110,12 +114,14 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         return Task.CompletedTask;
     }
 
-    private static TaskUpdate Read(FrameworkId framework, Call.Types.Update update) => StatusMapping.Read(framework, update.Status);
+    private static TaskUpdate Read(FrameworkId framework, Call.Types.Update update) =>
+        StatusMapping.Read(framework, update.Status);
 
     private static string? Fault(Call call)
     {
         if (!call.HasType) return "Expecting 'type' to be present";
-        foreach (var (name, id) in new[] { ("executor_id", call.ExecutorId?.Value), ("framework_id", call.FrameworkId?.Value) })
+        var ids = new[] { ("executor_id", call.ExecutorId?.Value), ("framework_id", call.FrameworkId?.Value) };
+        foreach (var (name, id) in ids)
         {
             if (id is null) return $"Expecting '{name}' to be present";
             if (IdRule.Explain(id) is { } broken) return $"'{id}' is no {name}: {broken}";
@@ -123,7 +129,8 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         return call.Type switch
         {
             Call.Types.Type.Subscribe when call.Subscribe is null => "Expecting 'subscribe' to be present",
-            Call.Types.Type.Subscribe => call.Subscribe.UnacknowledgedUpdates.Select(Fault).FirstOrDefault(fault => fault is not null)
+            Call.Types.Type.Subscribe =>
+                call.Subscribe.UnacknowledgedUpdates.Select(Fault).FirstOrDefault(fault => fault is not null)
                 ?? call.Subscribe.UnacknowledgedTasks
                     .Select(task => IdRule.Explain(task.TaskId.Value)).FirstOrDefault(fault => fault is not null),
             Call.Types.Type.Update when call.Update is null => "Expecting 'update' to be present",
@@ -141,6 +148,8 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         if (!WireUuid.TryRead(status.Uuid, out _)) return "Not a valid UUID";
         if (status.Source != Protocol.V1.TaskStatus.Types.Source.Executor)
             return $"Received Call from executor with 'source' {status.Source}; expecting SOURCE_EXECUTOR";
-        return status.State == Protocol.V1.TaskState.TaskStaging ? "TASK_STAGING is not a state that an executor may send" : null;
+        return status.State == Protocol.V1.TaskState.TaskStaging
+            ? "TASK_STAGING is not a state that an executor may send"
+            : null;
     }
 }

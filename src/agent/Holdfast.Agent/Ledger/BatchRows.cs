@@ -39,7 +39,8 @@ internal static class BatchRows
     {
         var wire = Batch.Parser.ParseFrom(bytes);
         return new BatchRow(
-            new BatchId(WireUuid.Read(wire.Id)), wire.Number, wire.Batch_ is { } batch ? MasterMessageMapping.Read(batch) : null,
+            new BatchId(WireUuid.Read(wire.Id)), wire.Number,
+            wire.Batch_ is { } batch ? MasterMessageMapping.Read(batch) : null,
             [.. wire.Steps.Select(step => (StepState)step)]);
     }
 }

@@ -9,7 +9,8 @@ namespace Holdfast.Agent.Ledger;
 /// <summary>Reservations and volumes, from creating to purged, as stored.</summary>
 internal static class ClaimRows
 {
-    public static Claim Write(ClaimRow row) => new() { Number = row.Number, Resource = StoredValues.Resource(row.Resource) };
+    public static Claim Write(ClaimRow row) =>
+        new() { Number = row.Number, Resource = StoredValues.Resource(row.Resource) };
 
     public static ClaimRow ReadClaim(byte[] bytes)
     {
@@ -40,7 +41,8 @@ internal static class ClaimRows
         var wire = Volume.Parser.ParseFrom(bytes);
         return new VolumeRow(
             StoredValues.Volume(wire.Id), StoredValues.Resource(wire.Resource), (VolumeState)wire.State,
-            wire.Reason.Length == 0 ? null : wire.Reason, wire.Root, wire.Backend, StoredValues.Operation(wire.Created), wire.Creator,
+            wire.Reason.Length == 0 ? null : wire.Reason, wire.Root, wire.Backend,
+            StoredValues.Operation(wire.Created), wire.Creator,
             wire.Destroyed is { } destroyed ? Read(destroyed) : null,
             wire.HasTrashedAtUs ? StoredValues.Time(wire.TrashedAtUs) : null);
     }
@@ -58,12 +60,14 @@ internal static class ClaimRows
     {
         var wire = Purge.Parser.ParseFrom(bytes);
         return new PurgeRow(
-            wire.Number, StoredValues.Volume(wire.Volume), Read(wire.Destroyed), StoredValues.Time(wire.PurgedAtUs), wire.Early);
+            wire.Number, StoredValues.Volume(wire.Volume), Read(wire.Destroyed), StoredValues.Time(wire.PurgedAtUs),
+            wire.Early);
     }
 
     private static Destroyed Write(DestroyRecord record) => new()
     {
-        Operation = WireUuid.Bytes(record.Operation.Value), Caller = record.Caller, AtUs = StoredValues.Microseconds(record.At),
+        Operation = WireUuid.Bytes(record.Operation.Value), Caller = record.Caller,
+        AtUs = StoredValues.Microseconds(record.At),
     };
 
     private static DestroyRecord Read(Destroyed wire) =>

@@ -34,6 +34,7 @@ internal static class IdentityRows
             wire.AgentId.Length == 0 ? default : AgentId.Parse(wire.AgentId, CultureInfo.InvariantCulture),
             WireUuid.Read(wire.Ledger), wire.Generation,
             wire.Obeyed.IsEmpty ? null : new Incarnation(WireUuid.Read(wire.Obeyed)),
-            new ResourceVersion(WireUuid.Read(wire.Version)), LinkEntityMapping.ReadResources(wire.Resources), wire.BootId, wire.Port);
+            new ResourceVersion(WireUuid.Read(wire.Version)), LinkEntityMapping.ReadResources(wire.Resources),
+            wire.BootId, wire.Port);
     }
 }

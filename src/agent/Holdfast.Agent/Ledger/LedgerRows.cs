@@ -9,7 +9,8 @@ namespace Holdfast.Agent.Ledger;
 /// <summary>The rows of the agent's ledger as bytes (proto/holdfast/ledger/v1), and back.</summary>
 internal static class LedgerRows
 {
-    /// <summary>What the version of the stored form is; raised, with a migration, by a change that older programs would misread.</summary>
+    /// <summary>What the version of the stored form is; raised, with a migration, by a change that older programs would
+    /// misread.</summary>
     public const int SchemaVersion = 1;
 
     /// <summary>The change of a row as the store takes it.</summary>
@@ -21,7 +22,8 @@ internal static class LedgerRows
     };
 
     /// <summary>Every row of a ledger.</summary>
-    /// <exception cref="StoreException">A row is not what this program writes; the message names it. Nothing is changed.</exception>
+    /// <exception cref="StoreException">A row is not what this program writes; the message names it. Nothing is
+    /// changed.</exception>
     public static IReadOnlyCollection<AgentRow> LoadAll(IRowStore store, string path)
     {
         var rows = new List<AgentRow>();
@@ -32,7 +34,8 @@ internal static class LedgerRows
                 {
                     rows.Add(Read(table, row.Value));
                 }
-                catch (Exception cause) when (cause is FormatException or InvalidProtocolBufferException or OverflowException)
+                catch (Exception cause)
+                    when (cause is FormatException or InvalidProtocolBufferException or OverflowException)
                 {
                     throw DamagedLedgerException.At(path, table, row.Key, cause);
                 }

@@ -6,10 +6,12 @@ using Holdfast.Protocol.Link.V1;
 
 namespace Holdfast.Agent.Link;
 
-/// <summary>Opens and closes connections to the master, and sends on them. Holds no policy: when to connect is the core's decision.</summary>
+/// <summary>Opens and closes connections to the master, and sends on them. Holds no policy: when to connect is the
+/// core's decision.</summary>
 internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events) : IAsyncDisposable
 {
-    /// <summary>Frames that may wait for the network. Full policy: the connection is closed, and the session resumes on the next one.</summary>
+    /// <summary>Frames that may wait for the network. Full policy: the connection is closed, and the session resumes on
+    /// the next one.</summary>
     private const int OutboundMax = 8_192;
 
     /// <summary>A report of everything an agent holds is one message.</summary>
@@ -26,7 +28,8 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
         connection.Running = Task.Run(() => RunAsync(connection));
     }
 
-    /// <summary>Queues a message; dropped where the connection is over already, since the session sends it again on the next.</summary>
+    /// <summary>Queues a message; dropped where the connection is over already, since the session sends it again on the
+    /// next.</summary>
     public void Send(long number, FromAgent message)
     {
         if (_connections.TryGetValue(number, out var connection) && !connection.Outbound.Writer.TryWrite(message))

@@ -11,7 +11,8 @@ internal sealed class LinkTranslator(AgentInbox inbox, Action<long> close) : ILi
 {
     public ValueTask OpenedAsync(long connection) => inbox.PostAsync(new LinkConnected(inbox.Now, connection));
 
-    public ValueTask LostAsync(long connection, string reason) => inbox.PostAsync(new LinkLost(inbox.Now, connection, reason));
+    public ValueTask LostAsync(long connection, string reason) =>
+        inbox.PostAsync(new LinkLost(inbox.Now, connection, reason));
 
     public ValueTask ReceivedAsync(long connection, FromMaster message)
     {
@@ -29,8 +30,10 @@ internal sealed class LinkTranslator(AgentInbox inbox, Action<long> close) : ILi
 
     private AgentEvent Read(long connection, FromMaster message) => message.KindCase switch
     {
-        FromMaster.KindOneofCase.Welcome => new WelcomeReceived(inbox.Now, connection, HandshakeMapping.Read(message.Welcome)),
-        FromMaster.KindOneofCase.Refusal => new RefusalReceived(inbox.Now, connection, HandshakeMapping.Read(message.Refusal)),
+        FromMaster.KindOneofCase.Welcome =>
+            new WelcomeReceived(inbox.Now, connection, HandshakeMapping.Read(message.Welcome)),
+        FromMaster.KindOneofCase.Refusal =>
+            new RefusalReceived(inbox.Now, connection, HandshakeMapping.Read(message.Refusal)),
         FromMaster.KindOneofCase.Frame => new FrameReceived(inbox.Now, connection, FrameMapping.Read(message.Frame)),
         _ => throw new FormatException("The master sent something that this version does not know."),
     };

@@ -3,12 +3,14 @@ using System.Text.Json;
 
 namespace Holdfast.Agent.Link;
 
-/// <summary>Finds the leading master's link from the address that <c>--master</c> gives, which is that of its HTTP API.</summary>
+/// <summary>Finds the leading master's link from the address that <c>--master</c> gives, which is that of its HTTP
+/// API.</summary>
 internal sealed class MasterLocator(string master) : IDisposable
 {
     private const int RedirectsMax = 3;
 
-    // Redirects are followed by hand: Mesos' are protocol-relative, and the host that finally answers is the one to link to.
+    // Redirects are followed by hand: Mesos' are protocol-relative, and the host that finally answers is the one to
+    // link to.
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
     {
         Timeout = TimeSpan.FromSeconds(5),
@@ -30,34 +32,40 @@ internal sealed class MasterLocator(string master) : IDisposable
                     continue;
                 }
                 if (!answer.IsSuccessStatusCode)
-                    throw new MasterUnreachableException($"{address} answers {(int)answer.StatusCode}; is a Holdfast master there?");
+                    throw new MasterUnreachableException(
+                        $"{address} answers {(int)answer.StatusCode}; is a Holdfast master there?");
                 return await ReadAsync(address, answer, cancellationToken);
             }
             throw new MasterUnreachableException($"{master} redirects more than {RedirectsMax} times.");
         }
         catch (HttpRequestException cause)
         {
-            throw new MasterUnreachableException($"The master at {master} does not answer: {cause.Message}", cause);
+            throw new MasterUnreachableException(
+                $"The master at {master} does not answer: {cause.Message}", cause);
         }
         catch (TaskCanceledException cause) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new MasterUnreachableException($"The master at {master} does not answer within {_http.Timeout.TotalSeconds} s.", cause);
+            throw new MasterUnreachableException(
+                $"The master at {master} does not answer within {_http.Timeout.TotalSeconds} s.", cause);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static async Task<Uri> ReadAsync(Uri address, HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<Uri> ReadAsync(Uri address, HttpResponseMessage answer,
+        CancellationToken cancellationToken)
     {
         try
         {
             using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
             return new UriBuilder("http", address.Host, document.RootElement.GetProperty("port").GetInt32()).Uri;
         }
-        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception cause)
+            when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new MasterUnreachableException($"{address} does not say the port of its link; is a Holdfast master there?", cause);
+            throw new MasterUnreachableException(
+                $"{address} does not say the port of its link; is a Holdfast master there?", cause);
         }
     }
 }

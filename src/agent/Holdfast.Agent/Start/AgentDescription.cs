@@ -49,7 +49,8 @@ internal static class AgentDescription
             case { Ranges: { } ranges }:
                 wire.Type = Value.Types.Type.Ranges;
                 wire.Ranges = new Value.Types.Ranges();
-                foreach (var range in ranges.Ranges) wire.Ranges.Range.Add(new Value.Types.Range { Begin = range.Begin, End = range.End });
+                foreach (var range in ranges.Ranges)
+                    wire.Ranges.Range.Add(new Value.Types.Range { Begin = range.Begin, End = range.End });
                 break;
             default:
                 (wire.Type, wire.Text) = (Value.Types.Type.Text, new Value.Types.Text { Value = attribute.Text ?? "" });

@@ -13,7 +13,8 @@ internal static class AgentFactsReading
     private const string Backend = "directory";
     private const double Megabyte = 1 << 20;
 
-    /// <summary>The share of a file system that is kept back for trash and the agent's own files where its size was detected.</summary>
+    /// <summary>The share of a file system that is kept back for trash and the agent's own files where its size was
+    /// detected.</summary>
     private const double Reserve = DetectResources.DiskReserveDefault;
 
     public static AgentFacts Read(AgentHostOptions options, int port, ICollection<string> warnings)
@@ -43,10 +44,13 @@ internal static class AgentFactsReading
         var capacity = new DriveInfo(root).TotalSize / Megabyte;
         var announced = resources.Where(key => key.Name == "disk" && Equals(key.Disk?.Source, source)).Scalar("disk");
         // A MOUNT disk is promised whole. What an operator gave is announced as given; trash is then purged first.
-        var kept = source?.Kind is DiskSourceKind.Mount ? 0 : Math.Min(capacity * Reserve, Math.Max(capacity - announced.ToDouble(), 0));
+        var kept = source?.Kind is DiskSourceKind.Mount
+            ? 0
+            : Math.Min(capacity * Reserve, Math.Max(capacity - announced.ToDouble(), 0));
         if (source?.Kind is not DiskSourceKind.Mount && announced.ToDouble() > capacity * (1 - Reserve))
             warnings.Add(
-                $"Disk {root} announces {announced} MB of {capacity:0} MB, which leaves less than {Reserve:P0} for trash and the agent's "
+                $"Disk {root} announces {announced} MB of {capacity:0} MB, "
+                    + $"which leaves less than {Reserve:P0} for trash and the agent's "
                 + "own files: destroyed data is purged early. Give less disk in --resources.");
         Quantity.TryFrom(capacity, out var whole);
         Quantity.TryFrom(kept, out var reserve);

@@ -21,13 +21,15 @@ public static class AgentSettings
         ArgumentNullException.ThrowIfNull(faults);
         var before = faults.Count;
         var ip = Ip(flags, faults);
-        var work = Required(flags, "work_dir", "a directory that is kept, such as --work_dir=/var/lib/holdfast", faults);
+        var work = Required(
+            flags, "work_dir", "a directory that is kept, such as --work_dir=/var/lib/holdfast", faults);
         var master = Required(flags, "master", "where the master is, such as --master=127.0.0.1:5050", faults);
         var role = Role(flags, faults);
         var resources = Resources(flags, role, faults);
         var attributes = AttributeFlag.Parse(flags.Text("attributes") ?? "", faults);
         var environment = Environment(flags, faults);
-        if (faults.Count > before || work is null || master is null || attributes is null || resources is null) return null;
+        if (faults.Count > before || work is null || master is null || attributes is null || resources is null)
+            return null;
         work = Path.GetFullPath(work);
         return new AgentHostOptions
         {
@@ -51,7 +53,8 @@ public static class AgentSettings
         };
     }
 
-    private static AgentOptions Core(FlagValues flags, string work, IReadOnlyList<KeyValuePair<string, string>> environment) => new()
+    private static AgentOptions Core(
+        FlagValues flags, string work, IReadOnlyList<KeyValuePair<string, string>> environment) => new()
     {
         WorkDirectory = work,
         SwitchUser = flags.Boolean("switch_user"),
@@ -102,7 +105,8 @@ public static class AgentSettings
 
     private static IReadOnlyList<KeyValuePair<string, string>> Environment(FlagValues flags, ICollection<string> faults)
     {
-        var path = new KeyValuePair<string, string>("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        var path = new KeyValuePair<string, string>(
+            "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         if (flags.Text("executor_environment_variables") is not { } text) return [path];
         try
         {

@@ -13,7 +13,9 @@ internal static class Machine
         // "MemTotal:       24689724 kB" is the first line.
         using var file = new StreamReader("/proc/meminfo");
         var words = file.ReadLine()?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words is ["MemTotal:", var number, ..] && ulong.TryParse(number, out var kilobytes) ? kilobytes << 10 : null;
+        return words is ["MemTotal:", var number, ..] && ulong.TryParse(number, out var kilobytes)
+            ? kilobytes << 10
+            : null;
     }
 
     private static ulong? DiskBytes(string directory)

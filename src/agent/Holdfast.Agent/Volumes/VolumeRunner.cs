@@ -7,7 +7,8 @@ using Holdfast.Model.Ids;
 
 namespace Holdfast.Agent.Volumes;
 
-/// <summary>Does to volumes what the core asks for, off the loop: in order for one volume, side by side for several.</summary>
+/// <summary>Does to volumes what the core asks for, off the loop: in order for one volume, side by side for
+/// several.</summary>
 internal sealed class VolumeRunner(AgentInbox inbox) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -54,7 +55,8 @@ internal sealed class VolumeRunner(AgentInbox inbox) : IAsyncDisposable
 
     private static VolumeManifest Manifest(VolumePlan plan) => new()
     {
-        Volume = plan.Volume, Agent = plan.Agent, Resource = plan.Resource, Created = plan.Created, Creator = plan.Creator,
+        Volume = plan.Volume, Agent = plan.Agent, Resource = plan.Resource, Created = plan.Created,
+        Creator = plan.Creator,
     };
 
     private void Add(VolumePlan plan, Func<IVolumeBackend, AgentEvent> step, Func<string, AgentEvent> failed)
@@ -63,7 +65,8 @@ internal sealed class VolumeRunner(AgentInbox inbox) : IAsyncDisposable
         {
             foreach (var volume in _last.Where(pair => pair.Value.IsCompleted).Select(pair => pair.Key).ToList())
                 _last.Remove(volume);
-            _last[plan.Volume] = RunAfterAsync(_last.GetValueOrDefault(plan.Volume, Task.CompletedTask), plan, step, failed);
+            _last[plan.Volume] =
+                RunAfterAsync(_last.GetValueOrDefault(plan.Volume, Task.CompletedTask), plan, step, failed);
         }
     }
 

@@ -15,10 +15,12 @@ public sealed record AgentHello
     /// <summary>Who it is; its id is none on the very first registration.</summary>
     public required AgentSpec Agent { get; init; }
 
-    /// <summary>Names this agent's ledger for good, from before it has an id: a registration that is repeated gets the same id.</summary>
+    /// <summary>Names this agent's ledger for good, from before it has an id: a registration that is repeated gets the
+    /// same id.</summary>
     public required Guid Ledger { get; init; }
 
-    /// <summary>Counts the starts of the ledger; a lower one than the registry knows means a restored or cloned disk.</summary>
+    /// <summary>Counts the starts of the ledger; a lower one than the registry knows means a restored or cloned
+    /// disk.</summary>
     public required long Generation { get; init; }
 
     /// <summary>The last control plane it obeyed; null for none.</summary>

@@ -12,9 +12,11 @@ public abstract record AgentMessage;
 /// <summary>What it holds: always the first message of a session, and never sent again in it.</summary>
 public sealed record ReportState(AgentReport Report) : AgentMessage;
 
-/// <summary>A task's update; the master acknowledges it with <see cref="AcknowledgeUpdate"/> once the framework has.</summary>
+/// <summary>A task's update; the master acknowledges it with <see cref="AcknowledgeUpdate"/> once the framework
+/// has.</summary>
 /// <param name="Update">The update; the head of its stream.</param>
-/// <param name="Latest">The task's latest state, which may be ahead of the update: what it holds is freed by this one.</param>
+/// <param name="Latest">The task's latest state, which may be ahead of the update: what it holds is freed by this
+/// one.</param>
 /// <param name="Releasing">Whether the task is over but its process set is not yet proven empty.</param>
 public sealed record TaskUpdated(TaskUpdate Update, TaskState Latest, bool Releasing) : AgentMessage;
 
@@ -30,10 +32,12 @@ public sealed record OperationUpdated(OperationUpdate Update, ImmutableArray<Vol
 public sealed record BatchDropped(BatchId Batch, string Reason) : AgentMessage;
 
 /// <summary>What the agent has changed other than by an operation: a volume withheld or back, a disk lost.</summary>
-public sealed record ResourcesChanged(ResourceBag Total, ResourceVersion Version, ImmutableArray<VolumeSpec> Volumes) : AgentMessage;
+public sealed record ResourcesChanged(ResourceBag Total, ResourceVersion Version, ImmutableArray<VolumeSpec> Volumes)
+    : AgentMessage;
 
 /// <summary>Bytes from a custom executor to its framework; not reliable, as in Mesos.</summary>
-public sealed record ExecutorSaid(FrameworkId Framework, ExecutorId Executor, ReadOnlyMemory<byte> Bytes) : AgentMessage;
+public sealed record ExecutorSaid(FrameworkId Framework, ExecutorId Executor, ReadOnlyMemory<byte> Bytes)
+    : AgentMessage;
 
 /// <summary>A custom executor registered with the agent (its resources are held from its launch on).</summary>
 public sealed record ExecutorStarted(ExecutorReport Executor) : AgentMessage;
@@ -43,7 +47,8 @@ public sealed record ExecutorStarted(ExecutorReport Executor) : AgentMessage;
 /// <param name="Executor">The executor.</param>
 /// <param name="Status">Its wait status, as wait(2) gives it.</param>
 /// <param name="Releasing">Whether its process set is not yet proven empty.</param>
-public sealed record ExecutorEnded(FrameworkId Framework, ExecutorId Executor, int Status, bool Releasing) : AgentMessage;
+public sealed record ExecutorEnded(FrameworkId Framework, ExecutorId Executor, int Status, bool Releasing)
+    : AgentMessage;
 
 /// <summary>A custom executor that was over is proven gone: what it held may be offered.</summary>
 public sealed record ExecutorReleased(FrameworkId Framework, ExecutorId Executor) : AgentMessage;

@@ -5,13 +5,15 @@ using Holdfast.Model.Specs;
 
 namespace Holdfast.Model.Messages;
 
-/// <summary>All that an agent holds: the first message of a session. The agent is the truth; the master forgets what it believed.</summary>
+/// <summary>All that an agent holds: the first message of a session. The agent is the truth; the master forgets what it
+/// believed.</summary>
 public sealed record AgentReport
 {
     /// <summary>The agent.</summary>
     public required AgentSpec Agent { get; init; }
 
-    /// <summary>Everything it has, reservations and ready volumes included; what is withheld or being destroyed left out.</summary>
+    /// <summary>Everything it has, reservations and ready volumes included; what is withheld or being destroyed left
+    /// out.</summary>
     public required ResourceBag Total { get; init; }
 
     /// <summary>Planning with another version is refused.</summary>

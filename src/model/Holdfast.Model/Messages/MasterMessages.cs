@@ -14,7 +14,8 @@ public sealed record RunBatch(Batch Batch) : MasterMessage;
 /// <param name="Task">The task.</param>
 /// <param name="Grace">The call's own grace, which wins over the task's; null for none.</param>
 /// <param name="WirePolicy">The call's KillPolicy as protobuf bytes for a custom executor; empty for none.</param>
-public sealed record KillTask(FrameworkId Framework, TaskId Task, TimeSpan? Grace, ReadOnlyMemory<byte> WirePolicy) : MasterMessage;
+public sealed record KillTask(FrameworkId Framework, TaskId Task, TimeSpan? Grace, ReadOnlyMemory<byte> WirePolicy)
+    : MasterMessage;
 
 /// <summary>The framework has the update.</summary>
 public sealed record AcknowledgeUpdate(FrameworkId Framework, TaskId Task, UpdateUuid Uuid) : MasterMessage;
@@ -32,4 +33,5 @@ public sealed record ShutdownFramework(FrameworkId Framework) : MasterMessage;
 public sealed record UpdateFrameworkSpec(FrameworkSpec Framework) : MasterMessage;
 
 /// <summary>Bytes from a framework to its custom executor; not reliable, as in Mesos.</summary>
-public sealed record SendToExecutor(FrameworkId Framework, ExecutorId Executor, ReadOnlyMemory<byte> Bytes) : MasterMessage;
+public sealed record SendToExecutor(FrameworkId Framework, ExecutorId Executor, ReadOnlyMemory<byte> Bytes)
+    : MasterMessage;

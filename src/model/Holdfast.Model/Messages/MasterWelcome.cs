@@ -14,7 +14,8 @@ public sealed record MasterWelcome
     /// <summary>The session.</summary>
     public required Guid Session { get; init; }
 
-    /// <summary>Whether it is the session that the agent asked for; if not, the agent reports its state first.</summary>
+    /// <summary>Whether it is the session that the agent asked for; if not, the agent reports its state
+    /// first.</summary>
     public required bool Resumed { get; init; }
 
     /// <summary>The highest sequence number the master received in that session.</summary>
@@ -23,7 +24,8 @@ public sealed record MasterWelcome
     /// <summary>This start of the control plane.</summary>
     public required Incarnation Incarnation { get; init; }
 
-    /// <summary>Whether the chain of this control plane's starts holds the one that the agent last obeyed; true where it obeyed none.</summary>
+    /// <summary>Whether the chain of this control plane's starts holds the one that the agent last obeyed; true where
+    /// it obeyed none.</summary>
     public required bool KnowsObeyed { get; init; }
 
     /// <summary>How long the agent may hear nothing before it connects anew.</summary>

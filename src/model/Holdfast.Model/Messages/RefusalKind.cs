@@ -9,7 +9,8 @@ public enum RefusalKind
     /// <summary>No common link version: one side must be upgraded; the agent keeps its tasks and tries again.</summary>
     Version = 2,
 
-    /// <summary>The ledger is older than one this cluster has seen, or the id is connected already: an operator must look.</summary>
+    /// <summary>The ledger is older than one this cluster has seen, or the id is connected already: an operator must
+    /// look.</summary>
     Quarantined = 3,
 
     /// <summary>The agent was marked gone: it stays away until the operator adopts what it holds.</summary>

@@ -5,7 +5,8 @@ namespace Holdfast.Model.Specs;
 /// <summary>A command to run (CommandInfo).</summary>
 public sealed record CommandSpec
 {
-    /// <summary>The shell command, or the program where <see cref="Shell"/> is false; null where it was not given.</summary>
+    /// <summary>The shell command, or the program where <see cref="Shell"/> is false; null where it was not
+    /// given.</summary>
     public string? Value { get; init; }
 
     /// <summary>Whether <c>/bin/sh -c</c> runs it. Default true.</summary>

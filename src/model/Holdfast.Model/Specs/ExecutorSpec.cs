@@ -21,9 +21,11 @@ public sealed record ExecutorSpec
     /// <summary>How long it may take to shut down before it is killed; null for the agent's default (5 s).</summary>
     public TimeSpan? ShutdownGrace { get; init; }
 
-    /// <summary>The fields that this agent cannot honour, each with the reason, such as <c>container.docker: …</c>; empty where all can be.</summary>
+    /// <summary>The fields that this agent cannot honour, each with the reason, such as <c>container.docker: …</c>;
+    /// empty where all can be.</summary>
     public string? Unhonoured { get; init; }
 
-    /// <summary>The sender's ExecutorInfo as protobuf bytes, unknown fields kept. Two executors are the same when these are.</summary>
+    /// <summary>The sender's ExecutorInfo as protobuf bytes, unknown fields kept. Two executors are the same when these
+    /// are.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }
 }

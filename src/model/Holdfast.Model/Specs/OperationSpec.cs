@@ -25,11 +25,12 @@ public sealed record OperationSpec
     public required OperationKind Kind { get; init; }
 
     /// <summary>
-    /// What the operation names: for reserve the resources with their new reservation, for unreserve those with the reservation
-    /// that goes, for create and destroy the volumes. Without allocation.
+    /// What the operation names: for reserve the resources with their new reservation, for unreserve those with the
+    /// reservation that goes, for create and destroy the volumes. Without allocation.
     /// </summary>
     public required ResourceBag Resources { get; init; }
 
-    /// <summary>The sender's Offer.Operation as protobuf bytes, unknown fields kept; empty for an operator's call.</summary>
+    /// <summary>The sender's Offer.Operation as protobuf bytes, unknown fields kept; empty for an operator's
+    /// call.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }
 }

@@ -30,12 +30,14 @@ public sealed record TaskSpec
     /// <summary>How long it may run in all; null for as long as it likes.</summary>
     public TimeSpan? MaxCompletionTime { get; init; }
 
-    /// <summary>What cannot be honoured, each field with the reason; null where all can be. Filled in by the agent's reading of the task.</summary>
+    /// <summary>What cannot be honoured, each field with the reason; null where all can be. Filled in by the agent's
+    /// reading of the task.</summary>
     public string? Unhonoured { get; init; }
 
     /// <summary>The sender's TaskInfo as protobuf bytes, unknown fields kept.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }
 
-    /// <summary>The id of its executor in every view: a command task is shown as if one with the task's id had run it.</summary>
+    /// <summary>The id of its executor in every view: a command task is shown as if one with the task's id had run
+    /// it.</summary>
     public ExecutorId ExecutorId => Executor?.Id ?? ExecutorId.Parse(Id.ToString());
 }

@@ -27,6 +27,7 @@ public enum VolumeState
     /// <summary>It lies in the trash and can be restored.</summary>
     Trash = 6,
 
-    /// <summary>Its directory is missing or its disk changed: shown with the reason, never offered, never made again silently.</summary>
+    /// <summary>Its directory is missing or its disk changed: shown with the reason, never offered, never made again
+    /// silently.</summary>
     Withheld = 7,
 }

@@ -4,6 +4,7 @@ namespace Holdfast.Model.Statuses;
 public static class OperationStates
 {
     /// <summary>Whether the operation is over for good.</summary>
-    public static bool IsTerminal(this OperationState state) => state is OperationState.Finished or OperationState.Failed
+    public static bool IsTerminal(this OperationState state) =>
+        state is OperationState.Finished or OperationState.Failed
         or OperationState.Error or OperationState.Dropped or OperationState.GoneByOperator;
 }

@@ -14,7 +14,8 @@ public static class MasterFlags
         new("root_submissions", FlagKind.Boolean, "true", FlagStatus.Protective, "Allow frameworks running as root."),
         new("work_dir", FlagKind.Text, null, FlagStatus.Honoured, "Persistent state directory (required)."),
         new("registry", FlagKind.Text, "sqlite", FlagStatus.Honoured,
-            "Where the registry is kept: sqlite (also: replicated_log); in_memory, which agents distrust once restarted.")
+            "Where the registry is kept: sqlite (also: replicated_log); "
+                + "in_memory, which agents distrust once restarted.")
         {
             Accepts = ["sqlite", "in_memory", "replicated_log"],
         },

@@ -2,7 +2,8 @@ using Holdfast.Linux.Files;
 
 namespace Holdfast.Storage.Sqlite;
 
-/// <summary>Directories whose entries survive a power loss: a durable file in a directory that is gone is gone too.</summary>
+/// <summary>Directories whose entries survive a power loss: a durable file in a directory that is gone is gone
+/// too.</summary>
 internal static class StoreFolder
 {
     /// <summary>Creates what is missing of the path, each directory durable in its parent.</summary>

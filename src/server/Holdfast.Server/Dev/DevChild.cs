@@ -18,7 +18,8 @@ internal sealed class DevChild(string name, string address, string log, IReadOnl
             try
             {
                 await process.WaitForExitAsync(stopping);
-                Console.WriteLine($"{name}: ended with {process.ExitCode}; starting it again (its last words are in {log})");
+                Console.WriteLine(
+                    $"{name}: ended with {process.ExitCode}; starting it again (its last words are in {log})");
                 await Task.Delay(RestartPause, stopping);
             }
             catch (OperationCanceledException)
@@ -37,7 +38,8 @@ internal sealed class DevChild(string name, string address, string log, IReadOnl
         start.ArgumentList.Add("log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null");
         start.ArgumentList.Add("holdfast-dev");
         start.ArgumentList.Add(log);
-        start.ArgumentList.Add(Environment.ProcessPath ?? throw new InvalidOperationException("This program has no path."));
+        start.ArgumentList.Add(Environment.ProcessPath
+            ?? throw new InvalidOperationException("This program has no path."));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start) ?? throw new InvalidOperationException($"{name} could not be started.");
     }
@@ -55,7 +57,8 @@ internal sealed class DevChild(string name, string address, string log, IReadOnl
         catch (OperationCanceledException)
         {
             process.Kill();
-            Console.WriteLine($"{name}: did not stop within {StopPatience.TotalSeconds} s and was killed; its state is on disk");
+            Console.WriteLine(
+                $"{name}: did not stop within {StopPatience.TotalSeconds} s and was killed; its state is on disk");
         }
     }
 

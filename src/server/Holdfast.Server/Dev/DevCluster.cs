@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Server.Dev;
 
-/// <summary>A small cluster on this machine: a master and agents as child processes, so that any of them can be killed.</summary>
+/// <summary>A small cluster on this machine: a master and agents as child processes, so that any of them can be
+/// killed.</summary>
 internal static class DevCluster
 {
     private const int Done = 0;
@@ -21,7 +22,9 @@ internal static class DevCluster
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        Console.WriteLine($"State is kept in {options.WorkDirectory}; Ctrl-C stops the cluster, its tasks run on and are found again.");
+        Console.WriteLine(
+            $"State is kept in {options.WorkDirectory}; "
+                + "Ctrl-C stops the cluster, its tasks run on and are found again.");
         var children = Children(options).ToList();
         var running = children.Select(child => child.RunAsync(stop.Token)).ToList();
         await Task.WhenAll(running);
@@ -36,15 +39,18 @@ internal static class DevCluster
 
     private static IEnumerable<DevChild> Children(DevOptions options)
     {
-        yield return new DevChild("master", $"http://127.0.0.1:{options.Port}", Path.Combine(options.WorkDirectory, "master.log"),
+        yield return new DevChild("master", $"http://127.0.0.1:{options.Port}",
+            Path.Combine(options.WorkDirectory, "master.log"),
         [
-            "master", $"--port={options.Port}", "--ip=127.0.0.1", $"--work_dir={Path.Combine(options.WorkDirectory, "master")}",
+            "master", $"--port={options.Port}", "--ip=127.0.0.1",
+            $"--work_dir={Path.Combine(options.WorkDirectory, "master")}",
         ]);
         for (var i = 1; i <= options.Agents; i++)
         {
             var name = $"agent-{i}";
             var port = options.Port + i;
-            yield return new DevChild(name, $"http://127.0.0.1:{port}", Path.Combine(options.WorkDirectory, $"{name}.log"),
+            yield return new DevChild(name, $"http://127.0.0.1:{port}",
+                Path.Combine(options.WorkDirectory, $"{name}.log"),
             [
                 "agent", $"--master=127.0.0.1:{options.Port}", $"--port={port}", "--ip=127.0.0.1",
                 $"--work_dir={Path.Combine(options.WorkDirectory, name)}", $"--cgroups_root=holdfast-dev-{port}",
@@ -57,8 +63,8 @@ internal static class DevCluster
     private static IEnumerable<string> OwnUser() => Environment.UserName == "root" ? [] : ["--no-switch_user"];
 
     /// <summary>
-    /// One machine is divided among its agents, its disk above all. Decided once: an agent whose disk shrank below what it
-    /// promised would not start, and the free space of a disk is different in every run.
+    /// One machine is divided among its agents, its disk above all. Decided once: an agent whose disk shrank below what
+    /// it promised would not start, and the free space of a disk is different in every run.
     /// </summary>
     private static string Share(DevOptions options)
     {
@@ -70,7 +76,8 @@ internal static class DevCluster
         var cpus = (double)Environment.ProcessorCount / options.Agents;
         var share = string.Create(
             CultureInfo.InvariantCulture,
-            $"cpus:{cpus:0.###};mem:{memoryMb / 2 / options.Agents};disk:{diskMb / options.Agents};ports:[31000-32000]");
+            $"cpus:{cpus:0.###};mem:{memoryMb / 2 / options.Agents};disk:{diskMb / options.Agents};"
+                + $"ports:[31000-32000]");
         File.WriteAllText(kept, share);
         return share;
     }

@@ -31,7 +31,8 @@ internal sealed record DevOptions(int Agents, string WorkDirectory, int Port)
                     options = options with { Port = Number(name, value, 1, 60_000, faults) };
                     break;
                 default:
-                    faults.Add($"'{arguments[i]}' is not an option of 'holdfast dev'; it takes --agents N, --work-dir DIR and --port PORT.");
+                    faults.Add($"'{arguments[i]}' is not an option of 'holdfast dev'; "
+                        + "it takes --agents N, --work-dir DIR and --port PORT.");
                     break;
             }
         }
@@ -46,7 +47,9 @@ internal sealed record DevOptions(int Agents, string WorkDirectory, int Port)
 
     private static int Number(string name, string value, int min, int max, ICollection<string> faults)
     {
-        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+        if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= min
+            && number <= max)
             return number;
         faults.Add($"{name} takes a number from {min} to {max}, and '{value}' is none.");
         return min;

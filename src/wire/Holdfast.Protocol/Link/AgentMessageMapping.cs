@@ -19,7 +19,8 @@ public static class AgentMessageMapping
         {
             TaskUpdated = new V1.TaskUpdated
             {
-                Update = LinkEntityMapping.Write(updated.Update), Latest = (int)updated.Latest, Releasing = updated.Releasing,
+                Update = LinkEntityMapping.Write(updated.Update), Latest = (int)updated.Latest,
+                Releasing = updated.Releasing,
             },
         },
         TaskReleased released => new WireMessage { TaskReleased = LinkIds.Key(released.Framework, released.Task) },
@@ -27,7 +28,8 @@ public static class AgentMessageMapping
         {
             OperationUpdated = new V1.OperationUpdated
             {
-                Update = LinkEntityMapping.Write(updated.Update), Volumes = { updated.Volumes.Select(LinkEntityMapping.Write) },
+                Update = LinkEntityMapping.Write(updated.Update),
+                Volumes = { updated.Volumes.Select(LinkEntityMapping.Write) },
             },
         },
         Model.Messages.BatchDropped dropped => new WireMessage
@@ -47,15 +49,18 @@ public static class AgentMessageMapping
         {
             ExecutorEnded = new V1.ExecutorEnded
             {
-                Executor = LinkIds.Key(ended.Framework, ended.Executor), Status = ended.Status, Releasing = ended.Releasing,
+                Executor = LinkIds.Key(ended.Framework, ended.Executor), Status = ended.Status,
+                Releasing = ended.Releasing,
             },
         },
-        ExecutorReleased released => new WireMessage { ExecutorReleased = LinkIds.Key(released.Framework, released.Executor) },
+        ExecutorReleased released =>
+            new WireMessage { ExecutorReleased = LinkIds.Key(released.Framework, released.Executor) },
         _ => throw new UnreachableException($"No wire form for {message?.GetType().Name}; add an arm above."),
     };
 
     /// <summary>Reads a message.</summary>
-    /// <exception cref="FormatException">It is not well-formed, or of a kind that this version does not know.</exception>
+    /// <exception cref="FormatException">It is not well-formed, or of a kind that this version does not
+    /// know.</exception>
     public static Model.Messages.AgentMessage Read(WireMessage wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
@@ -63,23 +68,29 @@ public static class AgentMessageMapping
         {
             WireMessage.KindOneofCase.Report => new ReportState(Read(wire.Report)),
             WireMessage.KindOneofCase.TaskUpdated => new Model.Messages.TaskUpdated(
-                LinkEntityMapping.Read(wire.TaskUpdated.Update), (TaskState)wire.TaskUpdated.Latest, wire.TaskUpdated.Releasing),
+                LinkEntityMapping.Read(wire.TaskUpdated.Update), (TaskState)wire.TaskUpdated.Latest,
+                wire.TaskUpdated.Releasing),
             WireMessage.KindOneofCase.TaskReleased => new TaskReleased(
                 LinkIds.Framework(wire.TaskReleased.FrameworkId), LinkIds.Task(wire.TaskReleased.TaskId)),
             WireMessage.KindOneofCase.OperationUpdated => new Model.Messages.OperationUpdated(
-                LinkEntityMapping.Read(wire.OperationUpdated.Update), [.. wire.OperationUpdated.Volumes.Select(LinkEntityMapping.Read)]),
+                LinkEntityMapping.Read(wire.OperationUpdated.Update),
+                [.. wire.OperationUpdated.Volumes.Select(LinkEntityMapping.Read)]),
             WireMessage.KindOneofCase.BatchDropped => new Model.Messages.BatchDropped(
                 new BatchId(WireUuid.Read(wire.BatchDropped.Batch)), wire.BatchDropped.Reason),
             WireMessage.KindOneofCase.ResourcesChanged => Read(wire.ResourcesChanged),
             WireMessage.KindOneofCase.ExecutorSaid => new ExecutorSaid(
-                LinkIds.Framework(wire.ExecutorSaid.Executor.FrameworkId), LinkIds.Executor(wire.ExecutorSaid.Executor.ExecutorId),
+                LinkIds.Framework(wire.ExecutorSaid.Executor.FrameworkId),
+                LinkIds.Executor(wire.ExecutorSaid.Executor.ExecutorId),
                 wire.ExecutorSaid.Data.Memory),
-            WireMessage.KindOneofCase.ExecutorStarted => new ExecutorStarted(LinkEntityMapping.Read(wire.ExecutorStarted)),
+            WireMessage.KindOneofCase.ExecutorStarted =>
+                new ExecutorStarted(LinkEntityMapping.Read(wire.ExecutorStarted)),
             WireMessage.KindOneofCase.ExecutorEnded => new Model.Messages.ExecutorEnded(
-                LinkIds.Framework(wire.ExecutorEnded.Executor.FrameworkId), LinkIds.Executor(wire.ExecutorEnded.Executor.ExecutorId),
+                LinkIds.Framework(wire.ExecutorEnded.Executor.FrameworkId),
+                LinkIds.Executor(wire.ExecutorEnded.Executor.ExecutorId),
                 wire.ExecutorEnded.Status, wire.ExecutorEnded.Releasing),
             WireMessage.KindOneofCase.ExecutorReleased => new ExecutorReleased(
-                LinkIds.Framework(wire.ExecutorReleased.FrameworkId), LinkIds.Executor(wire.ExecutorReleased.ExecutorId)),
+                LinkIds.Framework(wire.ExecutorReleased.FrameworkId),
+                LinkIds.Executor(wire.ExecutorReleased.ExecutorId)),
             _ => throw new FormatException("An agent sent a message of a kind that this version does not know."),
         };
     }
@@ -98,7 +109,8 @@ public static class AgentMessageMapping
             {
                 report.Operations.Select(operation => new V1.OperationReport
                 {
-                    Operation = LinkEntityMapping.Write(operation.Operation), Latest = LinkEntityMapping.Write(operation.Latest),
+                    Operation = LinkEntityMapping.Write(operation.Operation),
+                    Latest = LinkEntityMapping.Write(operation.Latest),
                 }),
             },
         };
@@ -126,7 +138,8 @@ public static class AgentMessageMapping
     {
         var wire = new V1.ResourcesChanged
         {
-            Version = WireUuid.Bytes(changed.Version.Value), Volumes = { changed.Volumes.Select(LinkEntityMapping.Write) },
+            Version = WireUuid.Bytes(changed.Version.Value),
+            Volumes = { changed.Volumes.Select(LinkEntityMapping.Write) },
         };
         LinkEntityMapping.Write(changed.Total, wire.Total);
         return wire;

@@ -29,7 +29,8 @@ public static class HandshakeMapping
     }
 
     /// <summary>Reads an agent's greeting.</summary>
-    /// <exception cref="FormatException">It is not well-formed; the message says where. The connection is of no use.</exception>
+    /// <exception cref="FormatException">It is not well-formed; the message says where. The connection is of no
+    /// use.</exception>
     public static AgentHello Read(Hello wire)
     {
         ArgumentNullException.ThrowIfNull(wire);

@@ -13,8 +13,8 @@ using WireTaskStatus = Holdfast.Protocol.V1.TaskStatus;
 namespace Holdfast.Protocol.Link;
 
 /// <summary>
-/// Operations, volumes, tasks, executors and frameworks as master and agent exchange and store them, to the wire and back.
-/// Reading throws <see cref="FormatException"/> where the bytes are not what a program of ours writes.
+/// Operations, volumes, tasks, executors and frameworks as master and agent exchange and store them, to the wire and
+/// back. Reading throws <see cref="FormatException"/> where the bytes are not what a program of ours writes.
 /// </summary>
 public static class LinkEntityMapping
 {
@@ -122,7 +122,8 @@ public static class LinkEntityMapping
     {
         ArgumentNullException.ThrowIfNull(wire);
         var resources = ResourceMapping.Restore([WireResource.Parser.ParseFrom(wire.Resource)]);
-        if (resources.Count != 1) throw new FormatException($"The description of volume {wire.Id} is damaged: it has no size.");
+        if (resources.Count != 1)
+            throw new FormatException($"The description of volume {wire.Id} is damaged: it has no size.");
         return new VolumeSpec(
             VolumeId.Parse(wire.Id, CultureInfo.InvariantCulture), resources[0], (VolumeState)wire.State,
             wire.Reason.Length == 0 ? null : wire.Reason);
@@ -159,7 +160,8 @@ public static class LinkEntityMapping
     {
         ArgumentNullException.ThrowIfNull(wire);
         return new Model.Messages.ExecutorReport(
-            LinkIds.Framework(wire.FrameworkId), ExecutorMapping.Restore(wire.ExecutorInfo), LinkIds.Container(wire.ContainerId));
+            LinkIds.Framework(wire.FrameworkId), ExecutorMapping.Restore(wire.ExecutorInfo),
+            LinkIds.Container(wire.ContainerId));
     }
 
     /// <summary>Writes a task's status.</summary>
@@ -177,7 +179,8 @@ public static class LinkEntityMapping
     public static Model.Statuses.TaskUpdate Read(V1.TaskUpdate wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
-        return StatusMapping.Read(LinkIds.Framework(wire.FrameworkId), WireTaskStatus.Parser.ParseFrom(wire.TaskStatus));
+        return StatusMapping.Read(
+            LinkIds.Framework(wire.FrameworkId), WireTaskStatus.Parser.ParseFrom(wire.TaskStatus));
     }
 
     /// <summary>Writes a task with its history.</summary>
@@ -204,7 +207,9 @@ public static class LinkEntityMapping
             [.. wire.Updates.Select(Read)], wire.Releasing, wire.Acknowledged);
     }
 
-    private static long Microseconds(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    private static long Microseconds(DateTimeOffset at) =>
+        (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private static DateTimeOffset At(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+    private static DateTimeOffset At(long microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 }

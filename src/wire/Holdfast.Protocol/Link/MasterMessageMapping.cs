@@ -31,17 +31,20 @@ public static class MasterMessageMapping
         {
             AcknowledgeUpdate = new V1.AcknowledgeUpdate
             {
-                Task = LinkIds.Key(acknowledge.Framework, acknowledge.Task), Uuid = WireUuid.Bytes(acknowledge.Uuid.Value),
+                Task = LinkIds.Key(acknowledge.Framework, acknowledge.Task),
+                Uuid = WireUuid.Bytes(acknowledge.Uuid.Value),
             },
         },
         Model.Messages.AcknowledgeOperation acknowledge => new WireMessage
         {
             AcknowledgeOperation = new V1.AcknowledgeOperation
             {
-                OperationUuid = WireUuid.Bytes(acknowledge.Operation.Value), Uuid = WireUuid.Bytes(acknowledge.Uuid.Value),
+                OperationUuid = WireUuid.Bytes(acknowledge.Operation.Value),
+                Uuid = WireUuid.Bytes(acknowledge.Uuid.Value),
             },
         },
-        ShutdownExecutor shutdown => new WireMessage { ShutdownExecutor = LinkIds.Key(shutdown.Framework, shutdown.Executor) },
+        ShutdownExecutor shutdown =>
+            new WireMessage { ShutdownExecutor = LinkIds.Key(shutdown.Framework, shutdown.Executor) },
         ShutdownFramework shutdown => new WireMessage { ShutdownFramework = $"{shutdown.Framework}" },
         UpdateFrameworkSpec update => new WireMessage { UpdateFramework = LinkEntityMapping.Write(update.Framework) },
         SendToExecutor send => new WireMessage
@@ -55,7 +58,8 @@ public static class MasterMessageMapping
     };
 
     /// <summary>Reads a message.</summary>
-    /// <exception cref="FormatException">It is not well-formed, or of a kind that this version does not know.</exception>
+    /// <exception cref="FormatException">It is not well-formed, or of a kind that this version does not
+    /// know.</exception>
     public static Model.Messages.MasterMessage Read(WireMessage wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
@@ -64,19 +68,25 @@ public static class MasterMessageMapping
             WireMessage.KindOneofCase.RunBatch => new RunBatch(Read(wire.RunBatch)),
             WireMessage.KindOneofCase.KillTask => new Model.Messages.KillTask(
                 LinkIds.Framework(wire.KillTask.Task.FrameworkId), LinkIds.Task(wire.KillTask.Task.TaskId),
-                wire.KillTask.HasGrace ? TimeSpan.FromMilliseconds(wire.KillTask.GraceMs) : null, wire.KillTask.KillPolicy.Memory),
+                wire.KillTask.HasGrace ? TimeSpan.FromMilliseconds(wire.KillTask.GraceMs) : null,
+                wire.KillTask.KillPolicy.Memory),
             WireMessage.KindOneofCase.AcknowledgeUpdate => new Model.Messages.AcknowledgeUpdate(
-                LinkIds.Framework(wire.AcknowledgeUpdate.Task.FrameworkId), LinkIds.Task(wire.AcknowledgeUpdate.Task.TaskId),
+                LinkIds.Framework(wire.AcknowledgeUpdate.Task.FrameworkId),
+                LinkIds.Task(wire.AcknowledgeUpdate.Task.TaskId),
                 new UpdateUuid(WireUuid.Read(wire.AcknowledgeUpdate.Uuid))),
             WireMessage.KindOneofCase.AcknowledgeOperation => new Model.Messages.AcknowledgeOperation(
                 new OperationUuid(WireUuid.Read(wire.AcknowledgeOperation.OperationUuid)),
                 new UpdateUuid(WireUuid.Read(wire.AcknowledgeOperation.Uuid))),
             WireMessage.KindOneofCase.ShutdownExecutor => new ShutdownExecutor(
-                LinkIds.Framework(wire.ShutdownExecutor.FrameworkId), LinkIds.Executor(wire.ShutdownExecutor.ExecutorId)),
-            WireMessage.KindOneofCase.ShutdownFramework => new ShutdownFramework(LinkIds.Framework(wire.ShutdownFramework)),
-            WireMessage.KindOneofCase.UpdateFramework => new UpdateFrameworkSpec(LinkEntityMapping.Read(wire.UpdateFramework)),
+                LinkIds.Framework(wire.ShutdownExecutor.FrameworkId),
+                LinkIds.Executor(wire.ShutdownExecutor.ExecutorId)),
+            WireMessage.KindOneofCase.ShutdownFramework =>
+                new ShutdownFramework(LinkIds.Framework(wire.ShutdownFramework)),
+            WireMessage.KindOneofCase.UpdateFramework =>
+                new UpdateFrameworkSpec(LinkEntityMapping.Read(wire.UpdateFramework)),
             WireMessage.KindOneofCase.SendToExecutor => new SendToExecutor(
-                LinkIds.Framework(wire.SendToExecutor.Executor.FrameworkId), LinkIds.Executor(wire.SendToExecutor.Executor.ExecutorId),
+                LinkIds.Framework(wire.SendToExecutor.Executor.FrameworkId),
+                LinkIds.Executor(wire.SendToExecutor.Executor.ExecutorId),
                 wire.SendToExecutor.Data.Memory),
             _ => throw new FormatException("The master sent a message of a kind that this version does not know."),
         };
@@ -103,7 +113,8 @@ public static class MasterMessageMapping
     };
 
     /// <summary>Reads a batch.</summary>
-    /// <exception cref="FormatException">It is not well-formed, or holds a step that this version does not know.</exception>
+    /// <exception cref="FormatException">It is not well-formed, or holds a step that this version does not
+    /// know.</exception>
     public static Model.Specs.Batch Read(WireBatch wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
