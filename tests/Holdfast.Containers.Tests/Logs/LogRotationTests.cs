@@ -63,8 +63,9 @@ public sealed class LogRotationTests
     {
         RootOnly.Require();
         await using var workshop = new Workshop();
+        // More than disk and pipe hold together: once it is written, the shim has met the full disk.
         var spec = workshop.Shell(
-            "head -c 100000 /dev/zero | tr '\\0' x; echo; touch full; "
+            "head -c 1000000 /dev/zero | tr '\\0' x; echo; touch full; "
             + "while [ ! -e room ]; do sleep 0.02; done; echo again; exit 4")
             with { Logs = new(1 << 20, 1) };
         Directory.CreateDirectory(spec.SandboxDirectory);
