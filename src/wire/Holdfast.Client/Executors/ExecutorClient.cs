@@ -78,7 +78,13 @@ public sealed class ExecutorClient : IDisposable
             {
                 var signal = await window.NextAsync(subscription, cancellationToken).ConfigureAwait(false);
                 if (subscription.Stream is null) _subscribed = null;
-                if (signal is StreamEvent<Event> { Event: var evt }) isOver = Note(subscription, window, evt);
+                if (signal is StreamEvent<Event> { Event: var evt })
+                {
+                    isOver = Note(subscription, window, evt);
+                    if (evt.Type == Event.Types.Type.Subscribed)
+                        await TellRestAsync(cancellationToken).ConfigureAwait(false);
+                }
+
                 yield return signal;
             }
         }
@@ -155,13 +161,9 @@ public sealed class ExecutorClient : IDisposable
 
     private async Task TellAsync(Call.Types.Update update, CancellationToken cancellationToken)
     {
-        await _inOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Whoever finds a subscription and the update untold tells it; else the next subscription does.
-            if (_subscribed is null || !_unacknowledged.TakeUntold(update)) return;
-            await PostAsync(new Call { Type = Call.Types.Type.Update, Update = update }, cancellationToken)
-                .ConfigureAwait(false);
+            await TellInTurnAsync(update, cancellationToken).ConfigureAwait(false);
         }
         catch (CallRefusedException e) when (e.Status == 400)
         {
@@ -172,6 +174,24 @@ public sealed class ExecutorClient : IDisposable
         {
             // Not sent again by itself: a new subscription asks the agent to take what it has not yet.
             _subscribed?.Break($"an update could not be delivered: {e.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            // Taken is taken: who stops waiting for an update must not stop the update.
+            _subscribed?.Break("an update was not waited for");
+            throw;
+        }
+    }
+
+    private async Task TellInTurnAsync(Call.Types.Update update, CancellationToken cancellationToken)
+    {
+        await _inOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Whoever finds a subscription and the update untold tells it; else the next subscription does.
+            if (_subscribed is null || !_unacknowledged.TakeUntold(update)) return;
+            await PostAsync(new Call { Type = Call.Types.Type.Update, Update = update }, cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {

@@ -57,7 +57,6 @@ internal sealed class Unacknowledged
     }
 
     /// <summary>The content of a SUBSCRIBE, which tells everything.</summary>
-
     public Call.Types.Subscribe ToSubscribe()
     {
         lock (_lock)

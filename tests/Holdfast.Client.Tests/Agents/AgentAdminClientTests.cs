@@ -1,0 +1,60 @@
+using Holdfast.Client.Agents;
+using Holdfast.Client.Faults;
+
+namespace Holdfast.Client.Tests.Agents;
+
+public sealed class AgentAdminClientTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("200 OK", true)]
+    [InlineData("409 Conflict", false)]
+    public async Task TrustMaster_Answered_SaysWhatCameOfIt(string status, bool isObeyed)
+    {
+        var body = $$"""{"obeyed":{{(isObeyed ? "true" : "false")}},"text":"So it is."}""";
+        await using var agent = new ScriptedServer((_, connection) => connection.AnswerAsync(status, body));
+        using var client = new AgentAdminClient(agent.Address, Quick.Options);
+
+        var outcome = await client.TrustMasterAsync(Token);
+
+        Assert.Equal(new TrustOutcome(isObeyed, "So it is."), outcome);
+        Assert.Equal("POST /holdfast/v1/trust-master HTTP/1.1", Assert.Single(agent.Requests).Line);
+    }
+
+    [Theory]
+    [InlineData("<html>")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public async Task TrustMaster_AtSomethingElse_SaysThatItIsNoAgent(string body)
+    {
+        await using var other = new ScriptedServer((_, connection) => connection.AnswerAsync("200 OK", body));
+        using var client = new AgentAdminClient(other.Address, Quick.Options);
+
+        var failure = await Assert.ThrowsAsync<AnswerFormatException>(() => client.TrustMasterAsync(Token));
+
+        Assert.Contains(other.Address.Authority, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TrustMaster_AgentRecovering_IsRefusedWithItsReason()
+    {
+        await using var agent = new ScriptedServer(
+            (_, connection) => connection.AnswerAsync("503 Service Unavailable", "Agent has not finished recovery"));
+        using var client = new AgentAdminClient(agent.Address, Quick.Options);
+
+        var refused = await Assert.ThrowsAsync<CallRefusedException>(() => client.TrustMasterAsync(Token));
+
+        Assert.Equal((503, "Agent has not finished recovery"), (refused.Status, refused.Reason));
+    }
+
+    [Fact]
+    public async Task TrustMaster_NobodyListens_SaysThatNothingWasSent()
+    {
+        using var client = new AgentAdminClient(new Uri("http://127.0.0.1:1"), Quick.Options);
+
+        var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => client.TrustMasterAsync(Token));
+
+        Assert.Equal(RetryAdvice.Safe, failure.Retry);
+    }
+}
