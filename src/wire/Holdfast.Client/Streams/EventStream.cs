@@ -17,7 +17,8 @@ internal sealed class EventStream<T> : IAsyncDisposable where T : class, IMessag
     private readonly PipeReader _pipe;
     private readonly RecordIOReader _records;
 
-    // Cancelled by its timer after too long a silence, or by Break.
+    // Cancelled by its timer after too long a silence, or by Break. The timer runs only while the reader waits: one
+    // that is busy for long has heartbeats lying here, and must not take its own pause for the server's.
     private readonly CancellationTokenSource _end;
     private TimeSpan _silenceMax;
     private volatile string? _broken;
@@ -31,7 +32,7 @@ internal sealed class EventStream<T> : IAsyncDisposable where T : class, IMessag
         _pipe = PipeReader.Create(body);
         _records = new RecordIOReader(_pipe, options.EventMaxBytes);
         _silenceMax = heartbeat * options.MissedHeartbeatsMax;
-        _end = new CancellationTokenSource(_silenceMax, options.Clock);
+        _end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.Clock);
     }
 
     public Uri Server { get; }
@@ -55,12 +56,8 @@ internal sealed class EventStream<T> : IAsyncDisposable where T : class, IMessag
         }
     }
 
-    /// <summary>The server said how often it beats.</summary>
-    public void Expect(TimeSpan heartbeat)
-    {
-        _silenceMax = heartbeat * _options.MissedHeartbeatsMax;
-        _end.CancelAfter(_silenceMax);
-    }
+    /// <summary>The server said how often it beats. Holds from the next read on.</summary>
+    public void Expect(TimeSpan heartbeat) => _silenceMax = heartbeat * _options.MissedHeartbeatsMax;
 
     /// <summary>Makes the reader see a broken stream. May be called from any thread, and after the end.</summary>
     public void Break(string why)
@@ -85,6 +82,7 @@ internal sealed class EventStream<T> : IAsyncDisposable where T : class, IMessag
         ReadOnlySequence<byte>? record;
         try
         {
+            _end.CancelAfter(_silenceMax);
             record = await _records.ReadAsync(either.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException
@@ -96,8 +94,8 @@ internal sealed class EventStream<T> : IAsyncDisposable where T : class, IMessag
 
         if (record is not { } bytes)
             throw new StreamBrokenException($"{Server.Authority} ended the stream", cause: null);
-        // A timer that has fired cannot be wound again; then the next read sees it.
-        _end.CancelAfter(_silenceMax);
+        // A timer that has fired just now cannot be stopped; then the next read sees it.
+        _end.CancelAfter(Timeout.InfiniteTimeSpan);
         return WireCodec.Decode<T>(_options.Form, bytes, Server);
     }
 
