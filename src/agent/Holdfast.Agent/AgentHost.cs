@@ -60,7 +60,8 @@ public static class AgentHost
         var inbox = new AgentInbox(time);
         var calls = new ExecutorCalls();
         var trust = new TrustReplies(inbox);
-        var state = new StateEndpoint(options, time);
+        using var locator = new MasterLocator(options.Master);
+        var state = new StateEndpoint(new StateDocument(options.Flags, locator, time.GetUtcNow()));
         var http = new AgentHttp(options.Ip, options.Hostname, new ExecutorEndpoint(calls, inbox), state, trust);
         await using var listener = await AgentListener.StartAsync(
             options.Ip, Port(options, rows), http.AnswerAsync, log, configureLogging, stopping);
@@ -75,8 +76,7 @@ public static class AgentHost
         await using var containers = new ContainerRunner(
             places, launcher, fetcher, options.LimitContainers && cgroups.Version > 0, inbox.PostAsync, time);
         await using var volumes = new VolumeRunner(inbox);
-        await using var link = LinkTo(options, inbox, out var locator);
-        using var ownedLocator = locator;
+        await using var link = LinkTo(locator, inbox);
         using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now)));
         var runner = new AgentEffectRunner(wakeups, link, volumes, containers, calls, trust, log);
 
@@ -117,9 +117,8 @@ public static class AgentHost
         return cgroups;
     }
 
-    private static LinkConnections LinkTo(AgentHostOptions options, AgentInbox inbox, out MasterLocator locator)
+    private static LinkConnections LinkTo(MasterLocator locator, AgentInbox inbox)
     {
-        locator = new MasterLocator(options.Master);
         LinkConnections? connections = null;
         connections = new LinkConnections(locator, new LinkTranslator(inbox, number => connections!.Close(number)));
         return connections;

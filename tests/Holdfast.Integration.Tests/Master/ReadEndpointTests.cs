@@ -58,13 +58,13 @@ public sealed class ReadEndpointTests
     }
 
     [Fact]
-    public async Task LinkPort_WhenAsked_IsTheOneThatListens()
+    public async Task Link_WhenAsked_IsThePortThatListensAndTheMastersName()
     {
         await using var master = await TestMaster.StartAsync();
 
         var (_, body) = await master.AskAsync("GET", "/holdfast/v1/link");
 
-        Assert.Equal($$"""{"port":{{master.LinkPort}}}""", Encoding.UTF8.GetString(body));
+        Assert.Equal($$"""{"port":{{master.LinkPort}},"hostname":"localhost"}""", Encoding.UTF8.GetString(body));
     }
 
     [Theory]

@@ -16,6 +16,9 @@ internal sealed class MasterLocator(string master) : IDisposable
         Timeout = TimeSpan.FromSeconds(5),
     };
 
+    /// <summary>The name of the master that was found last; null until one was.</summary>
+    public string? Hostname { get; private set; }
+
     /// <summary>The address of the link of whoever leads now.</summary>
     /// <exception cref="MasterUnreachableException">Nobody answers, or nobody leads. Try again later.</exception>
     public async Task<Uri> FindAsync(CancellationToken cancellationToken)
@@ -53,19 +56,19 @@ internal sealed class MasterLocator(string master) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static async Task<Uri> ReadAsync(Uri address, HttpResponseMessage answer,
-        CancellationToken cancellationToken)
+    private async Task<Uri> ReadAsync(Uri address, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         try
         {
             using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
+            Hostname = document.RootElement.GetProperty("hostname").GetString();
             return new UriBuilder("http", address.Host, document.RootElement.GetProperty("port").GetInt32()).Uri;
         }
         catch (Exception cause)
             when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new MasterUnreachableException(
-                $"{address} does not say the port of its link; is a Holdfast master there?", cause);
+                $"{address} does not say its name and the port of its link; is a Holdfast master there?", cause);
         }
     }
 }

@@ -6,9 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Holdfast.Agent.State;
 
 /// <summary>GET /state: the agent as tools read it.</summary>
-internal sealed class StateEndpoint(AgentHostOptions options, TimeProvider time)
+internal sealed class StateEndpoint(StateDocument document)
 {
-    private readonly DateTimeOffset _started = time.GetUtcNow();
     private PublishedView<AgentView>? _views;
 
     /// <summary>From now on there is something to show.</summary>
@@ -16,7 +15,16 @@ internal sealed class StateEndpoint(AgentHostOptions options, TimeProvider time)
 
     public async Task AnswerAsync(HttpContext http)
     {
-        var view = await _views!.ReadAsync(http.RequestAborted);
-        await TextReply.WriteAsync(http, 200, $"{options.Hostname} {_started} {view.Agent.Id}");
+        AgentView view;
+        try
+        {
+            view = await _views!.ReadAsync(http.RequestAborted);
+        }
+        catch (InvalidOperationException stopped)
+        {
+            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
+            return;
+        }
+        await JsonReply.WriteAsync(http, document.Of(view));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.State;
 using Holdfast.Master.Core.Views;
 using Holdfast.Master.State;
 using Holdfast.Protocol.Json;
@@ -104,7 +105,7 @@ internal sealed class OperatorDocuments
     {
         _agents.WriteArray(json, "agents", view.Agents);
         json.WriteStartArray("recovered_agents");
-        foreach (var row in view.RecoveredAgents) Raw(json, WireViews.Info(row.Agent));
+        foreach (var row in view.RecoveredAgents) Raw(json, AgentWire.Info(row.Agent));
         json.WriteEndArray();
     }
 
@@ -136,7 +137,7 @@ internal sealed class OperatorDocuments
     private static Response.Types.GetAgents Agents(MasterView view) => new()
     {
         Agents = { view.Agents.Select(WireViews.Agent) },
-        RecoveredAgents = { view.RecoveredAgents.Select(row => WireViews.Info(row.Agent)) },
+        RecoveredAgents = { view.RecoveredAgents.Select(row => AgentWire.Info(row.Agent)) },
     };
 
     private static Response.Types.GetFrameworks Frameworks(MasterView view) => new()

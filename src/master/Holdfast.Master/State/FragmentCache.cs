@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Holdfast.Hosting.State;
 
 namespace Holdfast.Master.State;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Holdfast.Hosting.State;
 using Holdfast.Master.Core.Views;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.Mapping;

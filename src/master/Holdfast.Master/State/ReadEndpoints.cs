@@ -1,6 +1,6 @@
-using System.Text;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.State;
 using Holdfast.Master.Core.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -15,18 +15,19 @@ internal sealed class ReadEndpoints(
     {
         routes.Any("/health", HealthAsync);
         routes.Any("/redirect", RedirectAsync);
-        routes.Get("/version", http => WriteAsync(http, StateDocuments.Version()));
+        routes.Get("/version", http => JsonReply.WriteAsync(http, StateDocuments.Version()));
         routes.Get("/state", http => ViewAsync(http, documents.State));
         routes.Get("/slaves", http => ViewAsync(http, view => documents.Slaves(view, AgentOf(http))));
         routes.Get("/tasks", http =>
             ViewAsync(http, view => documents.Tasks(view, TaskFilter.Read(http.Request.Query))));
-        routes.Get("/holdfast/v1/link", http => WriteAsync(http, JsonText.Of(json =>
+        routes.Get("/holdfast/v1/link", http => JsonReply.WriteAsync(http, JsonText.Of(json =>
         {
             json.WriteStartObject();
             json.WriteNumber("port", linkPort);
+            json.WriteString("hostname", master.Hostname);
             json.WriteEndObject();
         })));
-        routes.Get("/holdfast/v1/version", http => WriteAsync(http, JsonText.Of(json =>
+        routes.Get("/holdfast/v1/version", http => JsonReply.WriteAsync(http, JsonText.Of(json =>
         {
             json.WriteStartObject();
             json.WriteString("version", ProductVersion.Text);
@@ -65,15 +66,7 @@ internal sealed class ReadEndpoints(
             return;
         }
 
-        await WriteAsync(http, document(view));
-    }
-
-    private static Task WriteAsync(HttpContext http, byte[] json)
-    {
-        if (!http.Request.Query.TryGetValue("jsonp", out var callback))
-            return Messages.WriteAsync(http, MediaTypes.Json, json);
-        byte[] script = [.. Encoding.UTF8.GetBytes($"{callback}("), .. json, .. ");"u8];
-        return Messages.WriteAsync(http, "text/javascript", script);
+        await JsonReply.WriteAsync(http, document(view));
     }
 
     private static string? AgentOf(HttpContext http) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Holdfast.Hosting.State;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
 using Holdfast.Protocol.Mapping;
@@ -19,7 +20,8 @@ internal sealed class StateDocuments
     public StateDocuments(MasterDescription master, MasterHostOptions options, WireViews views)
     {
         (_master, _options) = (master, options);
-        _tasks = new(new TaskJson(views).Write);
+        _tasks = new((json, view) =>
+            TaskJson.Write(json, views.Task(view), view.Task.Resources, view.Role.ToString()));
         _frameworks = new(new FrameworkJson(_tasks).Write);
     }
 

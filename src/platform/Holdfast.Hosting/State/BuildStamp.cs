@@ -1,10 +1,10 @@
 using System.Globalization;
 using Holdfast.Protocol.Mapping;
 
-namespace Holdfast.Master.State;
+namespace Holdfast.Hosting.State;
 
 /// <summary>When this program was built, for documents in which Mesos says so.</summary>
-internal static class BuildStamp
+public static class BuildStamp
 {
     private static readonly DateTimeOffset Built = File.GetLastWriteTimeUtc(typeof(BuildStamp).Assembly.Location);
 

@@ -1,9 +1,9 @@
 using Google.Protobuf.Reflection;
 
-namespace Holdfast.Master.State;
+namespace Holdfast.Hosting.State;
 
 /// <summary>The names of enum values on the wire, such as <c>TASK_RUNNING</c>.</summary>
-internal static class EnumNames
+public static class EnumNames
 {
     /// <summary>The value's name; its number where this version does not know it.</summary>
     public static string Of<T>(T value)

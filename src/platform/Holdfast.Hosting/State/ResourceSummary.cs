@@ -2,11 +2,11 @@ using System.Text.Json;
 using Holdfast.Model;
 using Holdfast.Model.Resources;
 
-namespace Holdfast.Master.State;
+namespace Holdfast.Hosting.State;
 
 /// <summary>Resources as state documents sum them up: one number or text a name, the four common ones always
 /// there.</summary>
-internal static class ResourceSummary
+public static class ResourceSummary
 {
     private static readonly string[] Common = ["disk", "mem", "gpus", "cpus"];
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Holdfast.Master.State;
+namespace Holdfast.Hosting.State;
 
 /// <summary>Numbers as Mesos prints them: whole ones as <c>1.0</c>, which strictly typed readers tell from
 /// integers.</summary>
-internal static class JsonDoubles
+public static class JsonDoubles
 {
     /// <summary>Writes a property whose value is a double.</summary>
     public static void WriteDouble(this Utf8JsonWriter json, string name, double value)

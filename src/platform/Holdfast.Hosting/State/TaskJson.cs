@@ -1,19 +1,22 @@
 using System.Text.Json;
 using Google.Protobuf;
-using Holdfast.Master.Core.Views;
+using Holdfast.Model.Resources;
 using Holdfast.Protocol.Json;
 using WireTask = Holdfast.Protocol.V1.Task;
 using WireStatus = Holdfast.Protocol.V1.TaskStatus;
 
-namespace Holdfast.Master.State;
+namespace Holdfast.Hosting.State;
 
-/// <summary>A task as <c>/state</c> and <c>/tasks</c> show it.</summary>
-internal sealed class TaskJson(WireViews views)
+/// <summary>A task as state documents of master and agent show it.</summary>
+public static class TaskJson
 {
     /// <summary>Writes the item.</summary>
-    public void Write(Utf8JsonWriter json, TaskView view)
+    /// <param name="json">Inside an array.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="resources">What it was launched with.</param>
+    /// <param name="role">The role that its resources are allocated to.</param>
+    public static void Write(Utf8JsonWriter json, WireTask task, ResourceBag resources, string role)
     {
-        var task = views.Task(view);
         json.WriteStartObject();
         json.WriteString("id", task.TaskId.Value);
         json.WriteString("name", task.Name);
@@ -21,9 +24,9 @@ internal sealed class TaskJson(WireViews views)
         json.WriteString("executor_id", task.ExecutorId?.Value ?? "");
         json.WriteString("slave_id", task.AgentId.Value);
         json.WriteString("state", EnumNames.Of(task.State));
-        ResourceSummary.Write(json, "resources", view.Task.Resources);
+        ResourceSummary.Write(json, "resources", resources);
         WriteLimits(json, task);
-        json.WriteString("role", view.Role.ToString());
+        json.WriteString("role", role);
         json.WriteStartArray("statuses");
         foreach (var status in task.Statuses) Write(json, status);
         json.WriteEndArray();

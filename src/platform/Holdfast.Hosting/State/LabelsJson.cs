@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Holdfast.Protocol.V1;
 
-namespace Holdfast.Master.State;
+namespace Holdfast.Hosting.State;
 
 /// <summary>Labels as state documents show them: a plain array.</summary>
-internal static class LabelsJson
+public static class LabelsJson
 {
     /// <summary>Writes the property <c>labels</c>.</summary>
     public static void Write(Utf8JsonWriter json, Labels labels)

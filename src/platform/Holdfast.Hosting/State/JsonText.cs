@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Holdfast.Master.State;
+namespace Holdfast.Hosting.State;
 
 /// <summary>Makes JSON texts.</summary>
-internal static class JsonText
+public static class JsonText
 {
     // What is written comes to no HTML page unescaped, and Mesos escapes no more either.
     private static readonly JsonWriterOptions Options = new()

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Holdfast.Model.Specs;
+using Holdfast.Protocol.V1;
+using Capability = Holdfast.Protocol.V1.AgentInfo.Types.Capability.Types.Type;
+
+namespace Holdfast.Hosting.State;
+
+/// <summary>An agent as tools see it, whoever tells them.</summary>
+public static class AgentWire
+{
+    /// <summary>What agents can do, as Mesos' agents announce it; none of ours can do less.</summary>
+    public static IReadOnlyList<Capability> Capabilities { get; } =
+    [
+        Capability.MultiRole, Capability.HierarchicalRole, Capability.ReservationRefinement,
+        Capability.ResourceProvider, Capability.ResizeVolume, Capability.AgentOperationFeedback,
+        Capability.AgentDraining, Capability.TaskResourceLimits,
+    ];
+
+    /// <summary>The name of an agent's actor in Mesos, by which tools find its address.</summary>
+    public static string Pid(AgentSpec agent)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        return $"slave(1)@{agent.Ip}:{agent.Port}";
+    }
+
+    /// <summary>An agent's own words, with the id that counts.</summary>
+    public static AgentInfo Info(AgentSpec agent)
+    {
+        ArgumentNullException.ThrowIfNull(agent);
+        var info = AgentInfo.Parser.ParseFrom(agent.Wire.Span);
+        info.Hostname = agent.Hostname;
+        info.Port = agent.Port;
+        if (!agent.Id.IsNone) info.Id = new AgentID { Value = agent.Id.ToString() };
+        return info;
+    }
+
+    /// <summary>Writes the property <c>capabilities</c>.</summary>
+    public static void WriteCapabilities(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("capabilities");
+        foreach (var capability in Capabilities) json.WriteStringValue(EnumNames.Of(capability));
+        json.WriteEndArray();
+    }
+}
