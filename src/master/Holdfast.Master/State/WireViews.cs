@@ -28,7 +28,8 @@ internal sealed class WireViews(AgentAddresses addresses)
         wire.TotalResources.AddRange(ResourceMapping.Write(view.Total, ResourceFormat.Both));
         wire.AllocatedResources.AddRange(ResourceMapping.Write(view.Used, ResourceFormat.Both));
         wire.OfferedResources.AddRange(ResourceMapping.Write(view.Offered, ResourceFormat.Both));
-        wire.Capabilities.AddRange(AgentWire.Capabilities.Select(type => new AgentInfo.Types.Capability { Type = type }));
+        wire.Capabilities.AddRange(
+            AgentWire.Capabilities.Select(type => new AgentInfo.Types.Capability { Type = type }));
         return wire;
     }
 

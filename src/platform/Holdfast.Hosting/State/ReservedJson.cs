@@ -5,7 +5,7 @@ using Holdfast.Protocol.Mapping;
 
 namespace Holdfast.Hosting.State;
 
-/// <summary>An agent's resources as state documents part them: by the role they are reserved to, and the rest.</summary>
+/// <summary>Resources as state documents part them: by the role they are reserved to, and the rest.</summary>
 public static class ReservedJson
 {
     /// <summary>Writes <c>reserved_resources</c> and <c>unreserved_resources</c>, summed up.</summary>
