@@ -6,7 +6,7 @@ namespace Holdfast.Integration.Tests.Cluster;
 /// <summary>A real master or agent, started as a user would, that a test may kill and start again.</summary>
 internal sealed class HoldfastProcess(string verb, string log, int port, IReadOnlyList<string> arguments) : IDisposable
 {
-    /// <summary>Names an environment variable with the path of a holdfast-server to test instead of the checkout's.</summary>
+    /// <summary>Names an environment variable with the path of a holdfast-server to test instead.</summary>
     private const string AnotherBuild = "HOLDFAST_SERVER";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

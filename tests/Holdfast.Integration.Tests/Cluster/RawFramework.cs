@@ -108,10 +108,19 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
         && evt["update"]!["status"]!["state"]!.GetValue<string>() == state, from);
 
     /// <summary>The first event of a kind that fits, from the given place on.</summary>
-    public Task<JsonNode> WaitAsync(string type, Func<JsonNode, bool> fits, int from = 0) => Eventually.GetAsync(
-        () => Task.FromResult(
-            Events.Skip(from).FirstOrDefault(evt => evt["type"]!.GetValue<string>() == type && fits(evt))),
-        TimeSpan.FromSeconds(45), $"{type} at {name}; heard: {Heard()}");
+    public async Task<JsonNode> WaitAsync(string type, Func<JsonNode, bool> fits, int from = 0)
+    {
+        try
+        {
+            return await Eventually.GetAsync(() => Task.FromResult(Events.Skip(from).FirstOrDefault(
+                    evt => evt["type"]!.GetValue<string>() == type && fits(evt))),
+                TimeSpan.FromSeconds(45), $"{type} at {name}");
+        }
+        catch (TimeoutException cause)
+        {
+            throw new TimeoutException($"{cause.Message} It heard: {Heard()}", cause);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -125,7 +134,7 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
 
     private string Heard() => string.Join(", ", Events.Select(evt =>
         evt["update"]?["status"] is { } status
-            ? $"{status["task_id"]!["value"]} {status["state"]}"
+            ? $"{status["task_id"]!["value"]} {status["state"]} ({status["message"]})"
             : $"{evt["type"]}"));
 
     private JsonNode? Take(Func<JsonNode, bool> fits)
