@@ -86,6 +86,22 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
         ["filters"] = new JsonObject { ["refuse_seconds"] = 0 },
     });
 
+    /// <summary>
+    /// An offer that has both, though they were offered apart at first: what does not do is declined together.
+    /// </summary>
+    public async Task<JsonNode> TogetherAsync(Func<JsonNode, bool> has, Func<JsonNode, bool> hasAlso, string what)
+    {
+        const int most = 100;
+        for (var i = 0; i < most; i++)
+        {
+            var offer = await OfferAsync(has, what);
+            if (hasAlso(offer)) return offer;
+            lock (_gate) _offers[offer["id"]!["value"]!.GetValue<string>()] = offer;
+            await DeclineAllAsync();
+        }
+        throw new TimeoutException($"None of {most} offers to {name} held {what} together.");
+    }
+
     /// <summary>Gives offers back that are held and not wanted.</summary>
     public async Task DeclineAllAsync()
     {

@@ -7,7 +7,7 @@ namespace Holdfast.Integration.Tests.Cluster;
 /// end.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("holdfast-test-").FullName;
+    private readonly string _directory = System.IO.Directory.CreateTempSubdirectory("holdfast-test-").FullName;
 
     private TestCluster(IReadOnlyList<string> masterFlags, string resources, IReadOnlyList<string> agentFlags)
     {
@@ -29,6 +29,14 @@ internal sealed class TestCluster : IAsyncDisposable
     public HoldfastProcess Master { get; }
 
     public HoldfastProcess Agent { get; }
+
+    /// <summary>A port for a task to listen on.</summary>
+    public int TaskPort { get; } = FreePort();
+
+    /// <summary>Where all that is the cluster's lies.</summary>
+    public string Directory => _directory;
+
+    public string MasterDirectory => $"{_directory}/master";
 
     public string AgentDirectory => $"{_directory}/agent";
 
@@ -57,7 +65,7 @@ internal sealed class TestCluster : IAsyncDisposable
         Agent.Dispose();
         Master.Dispose();
         await ProcessesBelow.KillAsync(_directory);
-        Directory.Delete(_directory, recursive: true);
+        System.IO.Directory.Delete(_directory, recursive: true);
     }
 
     private static int FreePort()
