@@ -27,7 +27,7 @@ internal static class TestPrograms
     private static string[] Published() =>
     [
         Path.Combine(Artifacts, "publish/Holdfast.Shim/release"),
-            Path.Combine(Artifacts, "publish/Holdfast.Fetcher/release"),
+        Path.Combine(Artifacts, "publish/Holdfast.Fetcher/release"), Path.Combine(Artifacts, "run"),
     ];
 
     private static string[] Built() =>

@@ -16,8 +16,8 @@ using TaskState = Holdfast.Model.Statuses.TaskState;
 namespace Holdfast.Protocol.Tests.Link;
 
 /// <summary>
-/// Every message of the link goes to the wire and back without loss: what is written again is the same to the byte, and every
-/// kind of message is among the samples.
+/// Every message of the link goes to the wire and back without loss: what is written again is the same to the byte, and
+/// every kind of message is among the samples.
 /// </summary>
 public sealed class MessageMappingTests
 {
@@ -165,7 +165,10 @@ public sealed class MessageMappingTests
 
     private static AgentReport Report() => new()
     {
-        Agent = new AgentSpec { Id = Agent, Hostname = "h", Ip = "127.0.0.1", Port = 5051, Version = "1", Wire = Bytes },
+        Agent = new AgentSpec
+        {
+            Id = Agent, Hostname = "h", Ip = "127.0.0.1", Port = 5051, Version = "1", Wire = Bytes,
+        },
         Total = Resources,
         Version = new ResourceVersion(Uuid),
         Volumes = [Volume()],

@@ -100,7 +100,8 @@ public sealed class LauncherTests : IDisposable
             fastest = new[] { fastest, Stopwatch.GetElapsedTime(started) }.Min();
         }
 
-        // The fastest of many: other tests run beside this one, and what they take is not ours. It includes starting the shell, which is ours as well.
+        // The fastest of many: other tests run beside this one, and what they take is not ours. It includes starting
+        // the shell, which is.
         Assert.InRange(fastest, TimeSpan.Zero, MayAdd);
         Assert.Equal(1, _tree.Builds);
     }
