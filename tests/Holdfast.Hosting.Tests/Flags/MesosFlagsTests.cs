@@ -170,7 +170,10 @@ public sealed class MesosFlagsTests
 
         Assert.Empty(master.Faults);
         Assert.Empty(agent.Faults);
-        Assert.StartsWith("--no-systemd_enable", Assert.Single(agent.Warnings), StringComparison.Ordinal);
+        Assert.Collection(
+            agent.Warnings,
+            warning => Assert.StartsWith("--fetcher_cache_dir", warning, StringComparison.Ordinal),
+            warning => Assert.StartsWith("--no-systemd_enable", warning, StringComparison.Ordinal));
     }
 
     [Fact]
