@@ -214,7 +214,7 @@ public sealed partial class AgentCore
         _resources.Release(executor.Spec.Resources);
         framework.Executors.Remove(executor.Spec.Id);
         _turn.Remove(AgentTables.Executors, executor.ToRow().Key);
-        Complete(framework, ToView(executor, isOver: true));
+        Complete(executor);
         foreach (var task in framework.Tasks.Values.ToArray())
             if (task.Container == executor.Container.Id) Release(task);
         _link.Send(new ExecutorReleased(framework.Id, executor.Spec.Id));

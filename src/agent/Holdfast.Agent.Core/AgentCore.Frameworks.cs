@@ -1,7 +1,6 @@
 using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.State;
-using Holdfast.Agent.Core.Views;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Specs;
@@ -11,7 +10,6 @@ namespace Holdfast.Agent.Core;
 public sealed partial class AgentCore
 {
     private readonly OrderedDictionary<FrameworkId, FrameworkEntry> _frameworks = [];
-    private readonly List<FrameworkView> _completedFrameworks = [];
 
     private FrameworkEntry GetFramework(FrameworkSpec spec)
     {
@@ -21,13 +19,7 @@ public sealed partial class AgentCore
             return known;
         }
         var framework = new FrameworkEntry(spec);
-        // One that comes back to work here is shown once, with what it had run before.
-        var earlier = _completedFrameworks.FindIndex(view => view.Framework.Id == spec.Id);
-        if (earlier >= 0)
-        {
-            framework.Completed.AddRange(_completedFrameworks[earlier].CompletedExecutors);
-            _completedFrameworks.RemoveAt(earlier);
-        }
+        Reopen(framework);
         _frameworks.Add(spec.Id, framework);
         _turn.Put(framework.ToRow());
         return framework;
@@ -81,8 +73,7 @@ public sealed partial class AgentCore
     {
         if (!framework.IsIdle || HasBatch(framework) || !_frameworks.Remove(framework.Id)) return;
         _turn.Remove(AgentTables.Frameworks, framework.ToRow().Key);
-        _completedFrameworks.Add(new FrameworkView(framework.Spec, [], [.. framework.Completed]));
-        if (_completedFrameworks.Count > _options.CompletedFrameworksMax) _completedFrameworks.RemoveAt(0);
+        Complete(framework);
     }
 
     private bool HasBatch(FrameworkEntry framework)
@@ -100,10 +91,4 @@ public sealed partial class AgentCore
         _frameworks.TryGetValue(key.Framework, out var framework)
             && framework.Executors.TryGetValue(key.Executor, out var executor)
             ? executor : null;
-
-    private void Complete(FrameworkEntry framework, ExecutorView executor)
-    {
-        framework.Completed.Add(executor);
-        if (framework.Completed.Count > _options.CompletedExecutorsMax) framework.Completed.RemoveAt(0);
-    }
 }

@@ -64,6 +64,7 @@ public sealed partial class AgentCore
         LoadClaims(loaded, faults);
         LoadFrameworks(loaded);
         LoadTasks(loaded, faults);
+        LoadCompleted(loaded);
         LoadOperations(loaded);
         return faults;
     }

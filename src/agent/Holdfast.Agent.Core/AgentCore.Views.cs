@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.State;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Model.Resources;
@@ -18,7 +19,7 @@ public sealed partial class AgentCore
         IsViewDirty = false;
         return new AgentView(
             Self, !_identity.Agent.IsNone, IsRecovering, _link.Stranger, _resources.Total, Allocated(), VolumeSpecs(),
-            [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks],
+            [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks.Select(ToView)],
             [.. OperationReports().Select(static report => report.Latest)]);
     }
 
@@ -37,24 +38,32 @@ public sealed partial class AgentCore
     private FrameworkView ToView(FrameworkEntry framework)
     {
         var executors = ImmutableArray.CreateBuilder<ExecutorView>();
-        foreach (var executor in framework.Executors.Values) executors.Add(ToView(executor, isOver: false));
+        foreach (var executor in framework.Executors.Values) executors.Add(ToView(executor));
         foreach (var task in framework.Tasks.Values)
             if (task.Spec.Executor is null) executors.Add(ToCommandView(task));
-        return new FrameworkView(framework.Spec, executors.ToImmutable(), [.. framework.Completed]);
+        return new FrameworkView(
+            framework.Spec, executors.ToImmutable(), [.. framework.Completed.Select(ToView)]);
     }
 
-    private ExecutorView ToView(ExecutorEntry executor, bool isOver)
+    private FrameworkView ToView(CompletedFramework completed) =>
+        new(completed.Row.Framework, [], [.. completed.Executors.Select(ToView)]);
+
+    private ExecutorView ToView(CompletedExecutorRow row) => new(
+        row.Executor, row.Spec, row.Container,
+        DirectoryOf(SandboxPath(new ExecutorKey(row.Framework, row.Executor), row.Container)),
+        row.Spec?.Resources ?? [], [], [], row.Tasks);
+
+    private ExecutorView ToView(ExecutorEntry executor)
     {
         var tasks = executor.Framework.Tasks.Values.Where(task => task.Container == executor.Container.Id).ToList();
         var resources = executor.Spec.Resources;
-        if (!isOver)
-            foreach (var task in tasks)
-                if (task.Holding) resources += task.Spec.Resources;
+        foreach (var task in tasks)
+            if (task.Holding) resources += task.Spec.Resources;
         return new ExecutorView(
             executor.Spec.Id, executor.Spec, executor.Container.Id, DirectoryOf(executor.Container), resources,
             Views(tasks, static task => task is { Delivered: true, IsOver: false }),
             Views(tasks, static task => task is { Delivered: false, IsOver: false }),
-            [.. executor.Completed, .. Views(tasks, static task => task.IsOver)]);
+            [.. executor.Completed.Select(static row => row.Task), .. Views(tasks, static task => task.IsOver)]);
     }
 
     private static ImmutableArray<TaskView> Views(List<TaskEntry> tasks, Func<TaskEntry, bool> which) =>
@@ -68,23 +77,6 @@ public sealed partial class AgentCore
             task.Spec.ExecutorId, Spec: null, task.Container, DirectoryOf(task),
             task.Holding ? task.Spec.Resources : [],
             !isQueued && !task.IsOver ? shown : [], isQueued ? shown : [], task.IsOver ? shown : []);
-    }
-
-    /// <summary>A task that is forgotten is shown among those of its executor that are over.</summary>
-    private void Complete(TaskEntry task)
-    {
-        // One that never had a container was never on any executor.
-        if (task.Container.IsNone) return;
-        if (task.Spec.Executor is null)
-            Complete(task.Framework, ToCommandView(task));
-        else if (ExecutorOf(task) is { } executor)
-            Keep(executor.Completed, task.ToView());
-    }
-
-    private void Keep(List<TaskView> completed, TaskView task)
-    {
-        completed.Add(task);
-        if (completed.Count > _options.CompletedTasksMax) completed.RemoveAt(0);
     }
 
     private string DirectoryOf(ContainerEntry container) => DirectoryOf(SandboxPath(container.Owner, container.Id));

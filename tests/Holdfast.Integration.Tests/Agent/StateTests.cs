@@ -84,6 +84,30 @@ public sealed class StateTests
     }
 
     [Fact]
+    public async Task State_AfterAKillOfTheAgent_ShowsWhatWasOverBefore()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await using var framework = new RawFramework(cluster.Master, "shown", "web");
+        await framework.SubscribeAsync();
+        var offer = await framework.OfferAsync(offer => Json.Amount(offer, "cpus") >= 1, "a cpu");
+        await framework.AcceptAsync(offer, Json.Launch(
+            Json.Task("short", offer, "exit 3", Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32))));
+        await framework.UpdateAsync("short", "TASK_FAILED");
+        using var http = new HttpClient();
+        var before = await Eventually.GetAsync(
+            async () => (await StateAsync(http, cluster))["completed_frameworks"]!.AsArray().FirstOrDefault(),
+            Eventually.DefaultBound, "a framework that is over");
+
+        await cluster.Agent.KillAsync();
+        await cluster.Agent.StartAsync();
+
+        var after = Assert.Single((await AdmittedAsync(http, cluster))["completed_frameworks"]!.AsArray())!;
+        Assert.Equal(before.ToJsonString(), after.ToJsonString());
+        var executor = Assert.Single(after["completed_executors"]!.AsArray())!;
+        Assert.Equal("TASK_FAILED", Text(Assert.Single(executor["completed_tasks"]!.AsArray())!["state"]));
+    }
+
+    [Fact]
     public async Task State_AskedInOtherWays_IsTheSameDocument()
     {
         await using var cluster = await TestCluster.StartAsync();

@@ -41,8 +41,17 @@ public static class AgentTables
     /// <summary><see cref="ContainerRow"/>: containers that are not proven empty.</summary>
     public const string Containers = "containers";
 
+    /// <summary><see cref="CompletedFrameworkRow"/>: frameworks that are over, to be shown.</summary>
+    public const string CompletedFrameworks = "completed_frameworks";
+
+    /// <summary><see cref="CompletedExecutorRow"/>: executors that are over, to be shown.</summary>
+    public const string CompletedExecutors = "completed_executors";
+
+    /// <summary><see cref="CompletedTaskRow"/>: tasks that are over of executors that are not, to be shown.</summary>
+    public const string CompletedTasks = "completed_tasks";
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<string> All { get; } =
         [Identity, Claims, Volumes, Purges, Operations, Batches, Frameworks, Executors, Tasks, Updates, Streams,
-        Containers];
+        Containers, CompletedFrameworks, CompletedExecutors, CompletedTasks];
 }

@@ -1,6 +1,5 @@
 using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.Rows;
-using Holdfast.Agent.Core.Views;
 using Holdfast.Model.Specs;
 
 namespace Holdfast.Agent.Core.State;
@@ -31,8 +30,8 @@ internal sealed class ExecutorEntry(FrameworkEntry framework, ExecutorSpec spec,
     /// <summary>Its stream; null while there is none.</summary>
     public long? Connection { get; set; }
 
-    /// <summary>Tasks that are over, for views; the oldest are forgotten.</summary>
-    public List<TaskView> Completed { get; } = [];
+    /// <summary>Tasks that are over and forgotten otherwise, for views; the latest last.</summary>
+    public List<CompletedTaskRow> Completed { get; } = [];
 
     public ExecutorRow ToRow() => new(Framework.Id, Spec, Container.Id, Registered, Ending);
 }

@@ -1,5 +1,4 @@
 using Holdfast.Agent.Core.Rows;
-using Holdfast.Agent.Core.Views;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 
@@ -19,8 +18,8 @@ internal sealed class FrameworkEntry(FrameworkSpec spec)
     /// <summary>Its tasks that are not both over and acknowledged.</summary>
     public OrderedDictionary<TaskId, TaskEntry> Tasks { get; } = [];
 
-    /// <summary>Executors that are over, for views; the oldest are forgotten.</summary>
-    public List<ExecutorView> Completed { get; } = [];
+    /// <summary>Executors that are over, for views; the latest last.</summary>
+    public List<CompletedExecutorRow> Completed { get; } = [];
 
     public FrameworkId Id => Spec.Id;
 

@@ -31,6 +31,13 @@ internal sealed class LoadedRows(IReadOnlyCollection<AgentRow> rows)
 
     public IReadOnlyList<ContainerRow> Containers { get; } = Sorted<ContainerRow>(rows);
 
+    public IReadOnlyList<CompletedFrameworkRow> CompletedFrameworks { get; } =
+        [.. rows.OfType<CompletedFrameworkRow>().OrderBy(static row => row.Number)];
+
+    public IReadOnlyList<CompletedExecutorRow> CompletedExecutors { get; } = Sorted<CompletedExecutorRow>(rows);
+
+    public IReadOnlyList<CompletedTaskRow> CompletedTasks { get; } = Sorted<CompletedTaskRow>(rows);
+
     // Rows come in whatever order a store keeps them: nothing that follows may depend on it.
     private static IReadOnlyList<TRow> Sorted<TRow>(IReadOnlyCollection<AgentRow> rows) where TRow : AgentRow =>
         [.. rows.OfType<TRow>().OrderBy(static row => row.Key, StringComparer.Ordinal)];

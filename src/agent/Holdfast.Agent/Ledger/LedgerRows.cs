@@ -57,6 +57,9 @@ internal static class LedgerRows
         UpdateRow update => TaskRows.Write(update),
         StreamRow stream => TaskRows.Write(stream),
         ContainerRow container => TaskRows.Write(container),
+        CompletedFrameworkRow framework => CompletedRows.Write(framework),
+        CompletedExecutorRow executor => CompletedRows.Write(executor),
+        CompletedTaskRow task => CompletedRows.Write(task),
         _ => throw new UnreachableException($"No stored form for {row.GetType().Name}; add an arm above."),
     }).ToByteArray();
 
@@ -74,6 +77,9 @@ internal static class LedgerRows
         AgentTables.Updates => TaskRows.ReadUpdate(bytes),
         AgentTables.Streams => TaskRows.ReadStream(bytes),
         AgentTables.Containers => TaskRows.ReadContainer(bytes),
+        AgentTables.CompletedFrameworks => CompletedRows.ReadFramework(bytes),
+        AgentTables.CompletedExecutors => CompletedRows.ReadExecutor(bytes),
+        AgentTables.CompletedTasks => CompletedRows.ReadTask(bytes),
         _ => throw new UnreachableException($"No stored form for the table {table}; add an arm above."),
     };
 }
