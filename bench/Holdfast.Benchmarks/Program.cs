@@ -1,21 +1,40 @@
 using Holdfast.Benchmarks.Allocation;
+using Holdfast.Benchmarks.Cluster;
 using Holdfast.Benchmarks.Codec;
+using Holdfast.Benchmarks.Figures;
 using Holdfast.Benchmarks.Resources;
 
-// Each benchmark prints one line a figure. The first argument names it; none runs all.
-var benchmarks = new (string Name, Action Run)[]
+// One line a figure. Words name benchmarks, none runs all; with --check a missed limit makes the exit code 1.
+const int limitMissed = 1;
+const int usage = 2;
+
+var benchmarks = new (string Name, Func<Report, Task> Run)[]
 {
-    ("allocation", AllocationBenchmarks.Run),
-    ("codec", CodecBenchmarks.Run),
-    ("resources", ResourceFigures.Print),
+    ("allocation", report => AtOnce(AllocationBenchmarks.Run, report)),
+    ("resources", report => AtOnce(ResourceFigures.Print, report)),
+    ("codec", report => AtOnce(CodecBenchmarks.Run, report)),
+    ("cluster", ClusterBenchmarks.RunAsync),
 };
 
-var wanted = args.Length == 0 ? benchmarks : [.. benchmarks.Where(benchmark => benchmark.Name == args[0])];
-if (wanted.Length == 0)
+var words = args.Where(argument => argument != "--check").ToArray();
+var unknown = words.Where(word => benchmarks.All(benchmark => benchmark.Name != word)).ToArray();
+if (unknown.Length > 0)
 {
     var names = string.Join(", ", benchmarks.Select(each => each.Name));
-    Console.Error.WriteLine($"No benchmark is called '{args[0]}'. There are: {names}.");
-    return 1;
+    Console.Error.WriteLine(
+        $"'{string.Join("', '", unknown)}' is no benchmark. There are: {names}; and the option --check.");
+    return usage;
 }
-foreach (var (_, run) in wanted) run();
-return 0;
+
+var report = new Report(Console.Out);
+report.Describe();
+foreach (var (name, run) in benchmarks)
+    if (words.Length == 0 || words.Contains(name)) await run(report);
+report.Conclude();
+return args.Contains("--check") && report.Missed.Count > 0 ? limitMissed : 0;
+
+static Task AtOnce(Action<Report> run, Report report)
+{
+    run(report);
+    return Task.CompletedTask;
+}

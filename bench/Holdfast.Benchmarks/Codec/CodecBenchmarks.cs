@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Globalization;
 using Google.Protobuf;
+using Holdfast.Benchmarks.Figures;
 using Holdfast.Protocol.Json;
 using Holdfast.Protocol.Tables;
 
@@ -13,47 +13,48 @@ namespace Holdfast.Benchmarks.Codec;
 internal static class CodecBenchmarks
 {
     private static readonly TimeSpan MeasureFor = TimeSpan.FromSeconds(2);
+    private static readonly Limit Written = Limit.AtLeast(150);
+    private static readonly Limit Read = Limit.AtLeast(80);
 
-    public static void Run()
+    public static void Run(Report report)
     {
         var state = SampleMessages.State(agents: 1000, tasksPerAgent: 10);
-        MeasureBytes("state of 1,000 agents, 10,000 tasks", state);
-        MeasureObjects("state of 1,000 agents, 10,000 tasks", state);
-        MeasureBytes("ACCEPT that reserves, creates, launches", SampleMessages.Accept());
-        MeasureObjects("ACCEPT that reserves, creates, launches", SampleMessages.Accept());
+        var accept = SampleMessages.Accept();
+        report.Heading("JSON codec: megabytes of JSON a second on one core");
+        Measure(report, "state", state);
+        Measure(report, "ACCEPT", accept);
     }
 
-    private static void MeasureBytes(string name, IMessage message)
+    private static void Measure<T>(Report report, string name, T message)
+        where T : class, IMessage<T>, new()
     {
         var table = MessageTable.For(message.Descriptor);
         var wire = message.ToByteArray();
         var json = MesosJson.ToUtf8(message);
         var output = new ArrayBufferWriter<byte>(json.Length + 32 * 1024);
         var input = new ReadOnlySequence<byte>(json);
-        Print($"codec write JSON from protobuf, {name}", json.Length, () =>
+        Print($"{name} written from protobuf", Written, () =>
         {
             output.ResetWrittenCount();
             MesosJson.Write(output, table, wire);
         });
-        Print($"codec write JSON from objects, {name}", json.Length, () =>
+        Print($"{name} written from objects", Written, () =>
         {
             output.ResetWrittenCount();
             MesosJson.Write(output, message);
         });
-        Print($"codec read JSON into protobuf, {name}", json.Length, () => MesosJson.ToWire(input, table));
+        Print($"{name} read into protobuf", Read, () => MesosJson.ToWire(input, table));
+        Print($"{name} read into objects", Read, () => MesosJson.Read<T>(json));
+
+        void Print(string what, Limit limit, Action once) =>
+            report.Print(what, BestRate(json.Length, once), "MB/s", limit, note: $"{json.Length:N0} bytes");
     }
 
-    private static void MeasureObjects<T>(string name, T message) where T : class, IMessage<T>, new()
-    {
-        var json = MesosJson.ToUtf8(message);
-        Print($"codec read JSON into objects, {name}", json.Length, () => MesosJson.Read<T>(json));
-    }
-
-    private static void Print(string name, int bytes, Action once)
+    // The best of five: what the code can do, whatever else the machine is doing.
+    private static double BestRate(int bytes, Action once)
     {
         var warm = Stopwatch.StartNew();
         while (warm.Elapsed < MeasureFor / 4) once();
-        // The best of five: what the code can do, whatever else the machine is doing.
         var best = 0.0;
         for (var round = 0; round < 5; round++)
         {
@@ -68,6 +69,6 @@ internal static class CodecBenchmarks
             best = Math.Max(best, bytes * times / watch.Elapsed.TotalSeconds / 1e6);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {best:F0} MB/s ({bytes} bytes)"));
+        return best;
     }
 }

@@ -1,3 +1,4 @@
+using Holdfast.Benchmarks.Figures;
 using Holdfast.Model;
 using Holdfast.Model.Resources;
 
@@ -8,35 +9,36 @@ internal static class ResourceFigures
 {
     private static readonly RoleName Web = RoleName.Parse("web");
 
-    public static void Print()
+    public static void Print(Report report)
     {
-        Plain();
-        Reservations(100);
-        Reservations(6400);
-        Ports();
+        report.Heading("Arithmetic of resources: the best round's time of one operation");
+        Plain(report);
+        Reservations(report, 100);
+        Reservations(report, 6400);
+        Ports(report);
     }
 
-    private static void Plain()
+    private static void Plain(Report report)
     {
         var agent = ResourceBag.Of(
             Scalar("cpus", 32), Scalar("mem", 65536), Scalar("disk", 1 << 20), Ports(31000, 32000));
         var task = ResourceBag.Of(Scalar("cpus", 1), Scalar("mem", 512), Scalar("disk", 64));
         var pool = new ResourcePool(agent);
 
-        Figure.PerOperation("plain: pool - task, pool + task", () =>
+        report.PrintOperation("plain: pool - task, pool + task", () =>
         {
             pool.Subtract(task);
             pool.Add(task);
         });
-        Figure.PerOperation("plain: pool contains task", () => pool.Contains(task));
-        Figure.PerOperation("plain: new bag = agent - task", () => _ = agent - task);
-        Figure.PerOperation(
+        report.PrintOperation("plain: pool contains task", () => pool.Contains(task));
+        report.PrintOperation("plain: new bag = agent - task", () => _ = agent - task);
+        report.PrintOperation(
             "plain: agent allocatable to a role, allocated to it", () => agent.AllocatableTo(Web).Allocate(Web));
-        Figure.PerOperation("plain: quantities of the agent", () => _ = agent.Quantities);
-        Figure.PerOperation("plain: key of a reserved disk, from its parts", () => _ = ReservedKey(7));
+        report.PrintOperation("plain: quantities of the agent", () => _ = agent.Quantities);
+        report.PrintOperation("plain: key of a reserved disk, from its parts", () => _ = ReservedKey(7));
     }
 
-    private static void Reservations(int count)
+    private static void Reservations(Report report, int count)
     {
         var keys = Enumerable.Range(0, count).Select(ReservedKey);
         var distinct = keys.Select(key => Resource.Of(key, Quantity.FromCount(1)));
@@ -46,12 +48,12 @@ internal static class ResourceFigures
         var reserved = space.PushReservation(Reservation.Dynamic(Web, "newcomer"));
         var known = agent[count / 2];
 
-        Figure.PerOperation($"{count} reservations: add and take one that is there", () =>
+        report.PrintOperation($"{count} reservations: add and take one that is there", () =>
         {
             pool.Add(known);
             pool.Subtract(known);
         });
-        Figure.PerOperation($"{count} reservations: reserve and unreserve 20 in the pool", () =>
+        report.PrintOperation($"{count} reservations: reserve and unreserve 20 in the pool", () =>
         {
             for (var i = 0; i < 20; i++)
             {
@@ -61,12 +63,12 @@ internal static class ResourceFigures
                 pool.Add(space);
             }
         });
-        Figure.PerOperation($"{count} reservations: bag of the pool", () => pool.ToBag());
-        Figure.PerOperation($"{count} reservations: bag contains itself", () => agent.Contains(agent));
-        Figure.PerOperation($"{count} reservations: what a role may have", () => agent.AllocatableTo(Web));
+        report.PrintOperation($"{count} reservations: bag of the pool", () => pool.ToBag());
+        report.PrintOperation($"{count} reservations: bag contains itself", () => agent.Contains(agent));
+        report.PrintOperation($"{count} reservations: what a role may have", () => agent.AllocatableTo(Web));
     }
 
-    private static void Ports()
+    private static void Ports(Report report)
     {
         var begins = Enumerable.Range(0, 1000).Select(number => 1000 + (ulong)number * 10);
         var pieces = begins.Select(begin => new ValueRange(begin, begin + 4)).ToArray();
@@ -75,12 +77,12 @@ internal static class ResourceFigures
         var two = Resource.Of(key, RangeSet.Of(5002, 5003));
         var half = Resource.Of(key, RangeSet.Of([.. pieces.Where((_, at) => at % 2 == 0)]));
 
-        Figure.PerOperation("1000-range ports: contains two ports", () => pool.Contains(two));
+        report.PrintOperation("1000-range ports: contains two ports", () => pool.Contains(two));
         TakeAndGiveBack("two ports", two);
         TakeAndGiveBack("every other range", half);
 
         void TakeAndGiveBack(string what, Resource part) =>
-            Figure.PerOperation($"1000-range ports: take and give back {what}", () =>
+            report.PrintOperation($"1000-range ports: take and give back {what}", () =>
             {
                 pool.Subtract(part);
                 pool.Add(part);

@@ -1,17 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Holdfast.Benchmarks;
+namespace Holdfast.Benchmarks.Figures;
 
-/// <summary>Times small operations and prints what one of them costs.</summary>
-internal static class Figure
+/// <summary>Times operations that are too short to be timed alone.</summary>
+internal static class Operation
 {
     private const int Rounds = 7;
     private static readonly TimeSpan RoundAim = TimeSpan.FromMilliseconds(60);
 
     /// <summary>Prints the best round's time for one operation, and the bytes it allocates.</summary>
     /// <remarks>The best round, since whatever disturbs a round on a shared machine only makes it slower.</remarks>
-    public static void PerOperation(string name, Action operation)
+    public static void PrintOperation(this Report report, string name, Action operation, Limit? limit = null)
     {
         var times = Calibrate(operation);
         var bestNs = double.MaxValue;
@@ -19,7 +19,8 @@ internal static class Figure
         for (var round = 0; round < Rounds; round++)
             bestNs = Math.Min(bestNs, Time(operation, times).TotalNanoseconds / times);
         var bytes = (GC.GetAllocatedBytesForCurrentThread() - bytesBefore) / (double)(times * Rounds);
-        Print(name, bestNs < 10_000 ? $"{Text(bestNs)} ns" : $"{Text(bestNs / 1000)} µs", $"{Text(bytes)} B");
+        report.Print(
+            name, bestNs, "ns", limit, note: string.Create(CultureInfo.InvariantCulture, $"allocates {bytes:N0} B"));
     }
 
     private static int Calibrate(Action operation)
@@ -37,9 +38,4 @@ internal static class Figure
         for (var i = 0; i < times; i++) operation();
         return Stopwatch.GetElapsedTime(start);
     }
-
-    private static void Print(string name, params string[] values) =>
-        Console.WriteLine($"{name,-58}{string.Join("  ", values.Select(value => value.PadLeft(14)))}");
-
-    private static string Text(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
 }
