@@ -124,7 +124,8 @@ internal sealed class Framework : IAsyncDisposable
     {
         try
         {
-            await using var stream = new BufferedStream(await answer.Content.ReadAsStreamAsync(_stopping.Token), 65_536);
+            await using var body = await answer.Content.ReadAsStreamAsync(_stopping.Token);
+            await using var stream = new BufferedStream(body, bufferSize: 65_536);
             while (await ReadRecordAsync(stream) is { } record)
             {
                 var heardAt = Stopwatch.GetTimestamp();
@@ -186,11 +187,12 @@ internal sealed class Framework : IAsyncDisposable
 
     private void Acknowledge(JsonElement status)
     {
+        var (agent, task) = (Value(status, "agent_id"), Value(status, "task_id"));
         if (!status.TryGetProperty("uuid", out var uuid)) return;
         _acknowledgements.Writer.TryWrite(
             $$$$"""
             {"type":"ACKNOWLEDGE","framework_id":{"value":"{{{{_id}}}}"},"acknowledge":{
-            "agent_id":{"value":"{{{{Value(status, "agent_id")}}}}"},"task_id":{"value":"{{{{Value(status, "task_id")}}}}"},
+            "agent_id":{"value":"{{{{agent}}}}"},"task_id":{"value":"{{{{task}}}}"},
             "uuid":"{{{{uuid.GetString()}}}}"}}
             """);
     }

@@ -18,8 +18,8 @@ internal sealed class Sample
 
     public double Mean => _sorted.Average();
 
-    public string Spread =>
-        string.Create(CultureInfo.InvariantCulture, $"({_sorted[0]:0.##} to {_sorted[^1]:0.##}, {_sorted.Length} runs)");
+    public string Spread => string.Create(
+        CultureInfo.InvariantCulture, $"({_sorted[0]:0.##} to {_sorted[^1]:0.##}, {_sorted.Length} runs)");
 
     /// <summary>The least value that so many percent of the measurements do not exceed.</summary>
     public double Percentile(double percent)
