@@ -39,12 +39,18 @@ public sealed record AgentOptions
     public TimeSpan TrashRetention { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// The factor of the random pause before the n-th try to connect: from 0 to it times 2^n. Default 1 s.
+    /// The factor of the random pause before the n-th try to connect: from 0 to it times 2^n. Default 1 s. Agents of a
+    /// large cluster come back to a new master spread over this time.
     /// </summary>
     public TimeSpan ConnectBackoff { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest such pause. Default 1 min.</summary>
-    public TimeSpan ConnectBackoffMax { get; init; } = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// The longest such pause while no master answers; where the factor is longer, that. Default 5 s.
+    /// </summary>
+    public TimeSpan ConnectBackoffMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest such pause after a master answered and did not admit the agent. Default 1 min.</summary>
+    public TimeSpan AdmissionBackoffMax { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a master may take to answer a hello. Default 15 s.</summary>
     public TimeSpan WelcomeTimeout { get; init; } = TimeSpan.FromSeconds(15);

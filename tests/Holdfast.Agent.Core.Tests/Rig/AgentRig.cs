@@ -129,6 +129,14 @@ internal sealed class AgentRig
 
     public void Receive(LinkFrame<MasterMessage> frame) => Apply(at => new FrameReceived(at, _connection, frame));
 
+    /// <summary>The master answers the connection that the agent asks for, and does not admit it.</summary>
+    public void BeRefused(RefusalKind kind)
+    {
+        var connection = Did<Connect>().Last().Connection;
+        Apply(at => new LinkConnected(at, connection));
+        Apply(at => new RefusalReceived(at, connection, new MasterRefusal(kind, "not now")));
+    }
+
     public void LoseLink() => Apply(at => new LinkLost(at, _connection, "cut"));
 
     /// <summary>The batch that a master which knows the agent's version would send.</summary>

@@ -64,6 +64,8 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         Agent.Dispose();
         Master.Dispose();
+        // Shown where the test failed.
+        TestContext.Current.TestOutputHelper?.WriteLine($"Master:\n{Master.Log}\nAgent:\n{Agent.Log}");
         await ProcessesBelow.KillAsync(_directory);
         System.IO.Directory.Delete(_directory, recursive: true);
     }

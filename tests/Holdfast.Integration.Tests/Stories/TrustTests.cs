@@ -78,8 +78,7 @@ public sealed class TrustTests
     private static async Task IsDistrustedAndThenTrustedAsync(TestCluster cluster, string file)
     {
         await Eventually.IsTrueAsync(
-            () => cluster.Agent.Log.Contains(Advice, StringComparison.Ordinal), TimeSpan.FromSeconds(90),
-            "the agent's warning");
+            () => cluster.Agent.Log.Contains(Advice, StringComparison.Ordinal), "the agent's warning");
         await using var framework = new RawFramework(cluster.Master, "again", "db");
         await framework.SubscribeAsync();
 

@@ -14,6 +14,8 @@ namespace Holdfast.Agent.Core.Link;
 /// idle → connecting → greeting → established
 ///   ▲        └───────────┴───────────┘ lost, refused, silent: a random pause, longer with each failure
 /// </code>
+/// A master that comes back finds its agents within seconds, so while nobody answers the pause stays short. One that
+/// answers and does not admit the agent has much to do, or needs an operator: it is asked less and less often.
 /// </remarks>
 internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options, SeededRandom random)
 {
@@ -79,7 +81,7 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
     {
         if (connection != _connection || _phase == LinkPhase.Idle) return;
         turn.Announce(AgentNotice.LinkTrouble, $"The connection to the master is gone: {reason}.");
-        Pause();
+        Pause(LongestPause);
     }
 
     /// <summary>The master refused.</summary>
@@ -88,10 +90,8 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
         if (connection != _connection || _phase != LinkPhase.Greeting) return;
         turn.Announce(AgentNotice.LinkTrouble, $"The master does not admit this agent: {refusal.Reason}");
         turn.Do(new CloseConnection(connection, refusal.Reason));
-        // What an operator must look at does not get better by asking often.
-        if (refusal.Kind != RefusalKind.Later) _failures = BackoffShiftMax;
         _session = null;
-        Pause();
+        Pause(LongestPause);
     }
 
     /// <summary>The master admitted the agent.</summary>
@@ -205,17 +205,21 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
     {
         turn.Announce(AgentNotice.LinkTrouble, $"The connection to the master is given up: {reason}.");
         turn.Do(new CloseConnection(_connection, reason));
-        Pause();
+        Pause(LongestPause);
     }
 
-    private void Pause()
+    // A connection that could not be made burdened nobody, so it says nothing against trying again soon.
+    private TimeSpan LongestPause => _phase != LinkPhase.Connecting ? options.AdmissionBackoffMax
+        : options.ConnectBackoff > options.ConnectBackoffMax ? options.ConnectBackoff
+        : options.ConnectBackoffMax;
+
+    private void Pause(TimeSpan longest)
     {
         _phase = LinkPhase.Idle;
         timers.Cancel(WelcomeTimer);
         timers.Cancel(SilenceTimer);
-        var longest = options.ConnectBackoff * Math.Pow(2, Math.Min(_failures, BackoffShiftMax));
-        if (longest > options.ConnectBackoffMax) longest = options.ConnectBackoffMax;
+        var grown = options.ConnectBackoff * Math.Pow(2, Math.Min(_failures, BackoffShiftMax));
         _failures++;
-        timers.Set(ConnectTimer, turn.Now + longest * random.NextFraction());
+        timers.Set(ConnectTimer, turn.Now + (grown < longest ? grown : longest) * random.NextFraction());
     }
 }

@@ -33,19 +33,19 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
     public void Send(long number, FromAgent message)
     {
         if (_connections.TryGetValue(number, out var connection) && !connection.Outbound.Writer.TryWrite(message))
-            connection.Stop.Cancel();
+            connection.Close("more waits for the network than may wait");
     }
 
     /// <summary>Closes a connection; <see cref="ILinkEvents.LostAsync"/> follows.</summary>
     public void Close(long number)
     {
-        if (_connections.TryGetValue(number, out var connection)) connection.Stop.Cancel();
+        if (_connections.TryGetValue(number, out var connection)) connection.Close("closed here");
     }
 
     /// <summary>Closes every connection and waits for their ends.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var connection in _connections.Values) connection.Stop.Cancel();
+        foreach (var connection in _connections.Values) connection.Close("the agent stops");
         await Task.WhenAll(_connections.Values.Select(connection => connection.Running));
     }
 
@@ -59,17 +59,18 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
         }
         catch (OperationCanceledException) when (connection.Stop.IsCancellationRequested)
         {
-            reason = "closed here";
+            reason = "it broke while something was sent";
         }
         catch (RpcException cause)
         {
-            reason = connection.Stop.IsCancellationRequested ? "closed here" : cause.Status.Detail;
+            reason = cause.Status.Detail;
         }
         catch (MasterUnreachableException cause)
         {
             reason = cause.Message;
         }
         _connections.TryRemove(connection.Number, out _);
+        reason = connection.ClosedBecause ?? reason;
         await events.LostAsync(connection.Number, reason);
     }
 
@@ -119,5 +120,14 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
         public Channel<FromAgent> Outbound { get; } = Channel.CreateBounded<FromAgent>(OutboundMax);
         public CancellationTokenSource Stop { get; } = new();
         public Task Running { get; set; } = Task.CompletedTask;
+
+        /// <summary>Why this side closed it; null where it did not, however it ended.</summary>
+        public string? ClosedBecause { get; private set; }
+
+        public void Close(string reason)
+        {
+            ClosedBecause ??= reason;
+            Stop.Cancel();
+        }
     }
 }

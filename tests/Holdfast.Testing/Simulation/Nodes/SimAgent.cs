@@ -124,7 +124,7 @@ internal sealed class SimAgent
     private static AgentOptions Options { get; } = new()
     {
         WorkDirectory = "/work",
-        ConnectBackoffMax = TimeSpan.FromSeconds(10),
+        AdmissionBackoffMax = TimeSpan.FromSeconds(10),
         WelcomeTimeout = TimeSpan.FromSeconds(5),
         ExecutorRegistrationTimeout = TimeSpan.FromSeconds(20),
         TrashRetention = TimeSpan.FromMinutes(2),
