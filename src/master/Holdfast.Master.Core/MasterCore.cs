@@ -165,6 +165,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
             case { Kind: TimerKind.Ping, Subject: Agent agent }:
                 _liveness.PingDue(agent);
                 break;
+            case { Kind: TimerKind.Report, Subject: Agent agent }:
+                _liveness.ReportOverdue(agent);
+                break;
             case { Kind: TimerKind.Recovery }:
                 _liveness.RecoveryDue();
                 break;

@@ -142,6 +142,61 @@ public sealed class LivenessTests
         Assert.Equal(1, next.View.UnreachableAgents);
     }
 
+    [Fact]
+    public void Restart_KnownAgentAnswersPingsButNeverReports_IsUnreachableAfterItsTime()
+    {
+        var agent = _rig.Register();
+        var next = _rig.Restart();
+        next.Advance(TimeSpan.FromMinutes(9));
+        var back = agent.At(next);
+        back.Connect();
+
+        AnswerPings(next, back, TimeSpan.FromSeconds(590));
+        Assert.Single(next.View.RecoveredAgents);
+        AnswerPings(next, back, TimeSpan.FromSeconds(20));
+
+        Assert.Empty(next.View.RecoveredAgents);
+        Assert.Equal(1, next.View.UnreachableAgents);
+        back.Connect();
+        back.Report();
+        Assert.True(next.View.Agents.Single().IsActive);
+    }
+
+    [Fact]
+    public void Restart_KnownAgentComesAndGoesAndNeverReports_IsUnreachableAfterItsTime()
+    {
+        var agent = _rig.Register();
+        var next = _rig.Restart();
+        next.Advance(TimeSpan.FromMinutes(9));
+        var back = agent.At(next);
+
+        for (var i = 0; i < 21; i++)
+        {
+            back.Generation++;
+            back.Connect();
+            next.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Empty(next.View.RecoveredAgents);
+        Assert.Equal(1, next.View.UnreachableAgents);
+    }
+
+    [Fact]
+    public void Report_InTime_IsTheEndOfItsDeadline()
+    {
+        var agent = _rig.Register();
+
+        AnswerPings(_rig, agent, TimeSpan.FromMinutes(30));
+
+        Assert.True(_rig.View.Agents.Single().IsActive);
+    }
+
+    private static void AnswerPings(MasterRig rig, FakeAgent agent, TimeSpan time)
+    {
+        for (var end = rig.Now + time; rig.Now < end; agent.Pong())
+            rig.Advance(TimeSpan.FromSeconds(Math.Min(5, (end - rig.Now).TotalSeconds)));
+    }
+
     private (FakeAgent Agent, FakeFramework Framework) Running(FrameworkSpec? spec = null)
     {
         var agent = _rig.Register();

@@ -118,6 +118,9 @@ internal sealed class AgentAdmission(Cluster cluster)
             // What was under way in the old session is settled by the report: it says what has arrived.
             agent.Session = new LinkSession<MasterMessage>(cluster.Random.NextUuid(), cluster.Options.Window);
             agent.HasReported = false;
+            // Counted from the first welcome: one that comes and goes without a report is no better than a silent one.
+            if (!cluster.Timers.IsSet(new(TimerKind.Report, agent)))
+                cluster.Timers.Set(new(TimerKind.Report, agent), cluster.Now + cluster.Options.AgentReregisterTimeout);
         }
         agent.Connection = connection;
         agent.WasHeard = true;

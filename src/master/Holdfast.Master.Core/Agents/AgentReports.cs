@@ -29,6 +29,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
             Invariant.Check(cluster.Allocator.TryWithhold(agent.Id, batch.Held),
                 $"{agent} cannot keep {batch.Held} back");
         DropUnknown(agent, report, believedTasks);
+        RepeatShutdowns(agent);
         cluster.Allocator.SetActive(agent.Id, agent.IsActive);
         cluster.Note(new AgentRegistered(agent.Id, agent.Spec.Hostname, report.Tasks.Length));
         cluster.Touch(agent);
@@ -55,6 +56,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
             || !agent.Spec.Wire.Span.SequenceEqual(report.Agent.Wire.Span);
         (agent.Phase, agent.UnreachableSince) = (AgentPhase.Registered, null);
         agent.HasReported = true;
+        cluster.Timers.Cancel(new(TimerKind.Report, agent));
         agent.Spec = report.Agent with { Id = agent.Id };
         agent.Version = report.Version;
         if (isToStore) cluster.Store(new StoreAgent(agent.ToRow()));
@@ -184,6 +186,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         // Nobody will acknowledge anything more of it: it is known here only for what it may still hold.
         if (isOver && report.Acknowledged && framework.Tasks.Find(task.Id) == task) TaskLife.Complete(cluster, task);
         else TaskLife.ForgetOnAgent(task);
+        if (framework.EarlyKills.Remove(task.Id, out var early) && (early.Agent.IsNone || early.Agent == agent.Id))
+            task.Kill ??= new KillTask(framework.Id, task.Id, early.Grace, early.WirePolicy);
         // A kill dies with the session that carried it when the agent's process does; a second one does no harm.
         if (!isOver && phase != AgentPhase.Unreachable && task.Kill is { } kill) cluster.Command(agent, kill);
         if (phase == AgentPhase.Unreachable && !isOver)
@@ -248,6 +252,15 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
             if (operation.Latest.State.IsTerminal()) OperationLife.Forget(cluster, operation);
             else OperationLife.Drop(cluster, operation, "The operation never reached its agent");
         }
+    }
+
+    private void RepeatShutdowns(Agent agent)
+    {
+        if (agent.Shutdowns.Count == 0) return;
+        var wanted = agent.LiveExecutors.Where(agent.Shutdowns.Contains).ToList();
+        agent.Shutdowns.IntersectWith(wanted);
+        foreach (var (framework, executor) in wanted)
+            cluster.Command(agent, new ShutdownExecutor(framework, executor));
     }
 
     private static ResourceBag Allocated(ResourceBag resources, Framework framework) =>

@@ -27,6 +27,8 @@ internal sealed class AgentUpdates(Cluster cluster)
             if (IsShown(task)) Note(task, update, message.Latest);
             if (isOver && !message.Releasing) cluster.Release(task);
             if (isOver) EndUnstarted(agent, task);
+            if (isOver && task.Spec.Executor is null)
+                agent.Shutdowns.Remove((task.Framework.Id, task.Spec.ExecutorId));
         }
         if (cluster.Frameworks.Find(update.Framework) is not { } framework)
         {
@@ -123,6 +125,7 @@ internal sealed class AgentUpdates(Cluster cluster)
     {
         if (cluster.Frameworks.Find(message.Framework) is { } framework)
             cluster.Send(framework, new FailureSeen(agent.Id, message.Executor, message.Status));
+        agent.Shutdowns.Remove((message.Framework, message.Executor));
         if (agent.Executors.Find((message.Framework, message.Executor)) is not { } executor) return;
         executor.HasEnded = true;
         if (!message.Releasing) Forget(executor);
@@ -190,6 +193,7 @@ internal sealed class AgentUpdates(Cluster cluster)
     {
         cluster.Release(executor);
         executor.Agent.Executors.Remove(executor.Key);
+        executor.Agent.Shutdowns.Remove(executor.Key);
         executor.Framework.Executors.Remove((executor.Agent.Id, executor.Spec.Id));
         cluster.Touch(executor.Framework);
     }

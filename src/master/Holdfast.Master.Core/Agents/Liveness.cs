@@ -26,13 +26,24 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
             cluster.Do(new SendFrame(connection, new PingFrame<MasterMessage>(session.Received)));
     }
 
-    /// <summary>Agents that the registry knows have had their time to come back.</summary>
+    /// <summary>
+    /// Agents that the registry knows have had their time to come back. Those that are connected have time of their own
+    /// for their report.
+    /// </summary>
     public void RecoveryDue()
     {
         foreach (var agent in cluster.Agents.Snapshot())
             if (agent.Phase == AgentPhase.Recovered && agent.Connection is null)
                 GiveUp(agent,
                     $"it did not come back within {cluster.Options.AgentReregisterTimeout} of the master's start");
+        foreach (var framework in cluster.Frameworks) framework.EarlyKills.Clear();
+    }
+
+    /// <summary>An agent that connects, and answers pings, but does not say what it holds helps nobody.</summary>
+    public void ReportOverdue(Agent agent)
+    {
+        if (!agent.HasReported)
+            GiveUp(agent, $"it did not report within {cluster.Options.AgentReregisterTimeout} of its welcome");
     }
 
     /// <summary>
@@ -40,6 +51,7 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
     /// </summary>
     public void GiveUp(Agent agent, string reason)
     {
+        cluster.Timers.Cancel(new(TimerKind.Report, agent));
         // One that was unreachable before may have fallen silent again between its hello and its report: a connection
         // that were kept would have the agent refused as a copy of itself for ever.
         if (agent.Connection is { } connection) admission.Drop(agent, connection, reason);
@@ -54,6 +66,7 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
         agent.UnreachableSince = cluster.Now;
         agent.Session = null;
         agent.HasReported = false;
+        agent.Shutdowns.Clear();
         cluster.Timers.Cancel(new(TimerKind.Ping, agent));
         cluster.Store(new StoreAgent(agent.ToRow()));
         cluster.Note(new AgentUnreachable(agent.Id, agent.Spec.Hostname, reason, agent.Tasks.Count, dropped));

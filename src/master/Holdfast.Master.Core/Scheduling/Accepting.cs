@@ -98,6 +98,7 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
             case LaunchedTask task:
                 agent.Tasks.TryAdd(task.Key, task);
                 holder.Framework.Tasks.TryAdd(task.Id, task);
+                holder.Framework.EarlyKills.Remove(task.Id); // It meant an earlier one of that id.
                 break;
             case LaunchedExecutor executor:
                 agent.Executors.TryAdd(executor.Key, executor);

@@ -9,6 +9,9 @@ namespace Holdfast.Master.Core.Scheduling;
 /// <summary>Takes scheduler calls: who may call, and who does what is asked for.</summary>
 internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, OfferBook book)
 {
+    /// <summary>Wishes that are kept for agents on their way back; those beyond are only sent, as by Mesos.</summary>
+    private const int RememberedMax = 10_000;
+
     private readonly Accepting _accepting = new(cluster, book);
     private readonly Reconciliation _reconciliation = new(cluster);
 
@@ -63,8 +66,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
                 Kill(framework, kill);
                 break;
             case ShutdownCall shutdown:
-                if (cluster.Agents.Find(shutdown.Agent) is { } of)
-                    cluster.Command(of, new ShutdownExecutor(framework.Id, shutdown.Executor));
+                Shutdown(framework, shutdown);
                 break;
             case AcknowledgeCall acknowledge:
                 Acknowledge(framework, acknowledge);
@@ -95,7 +97,31 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
             cluster.Command(task.Agent, task.Kill);
             return;
         }
+        if (IsExpected(framework, call) && framework.EarlyKills.Count < RememberedMax)
+            framework.EarlyKills[call.Task] = call;
         _reconciliation.Task(framework, call.Task, call.Agent);
+    }
+
+    /// <summary>
+    /// Whether nobody knows the task, but an agent that has not come back since the master's start may.
+    /// </summary>
+    private bool IsExpected(Framework framework, KillCall call)
+    {
+        if (framework.Tasks.Contains(call.Task) || framework.UnreachableTasks.Contains(call.Task)) return false;
+        return call.Agent.IsNone
+            ? cluster.Agents.Any(agent => agent.Phase == AgentPhase.Recovered)
+            : cluster.Agents.Find(call.Agent) is { Phase: AgentPhase.Recovered };
+    }
+
+    private void Shutdown(Framework framework, ShutdownCall call)
+    {
+        if (cluster.Agents.Find(call.Agent) is not { } agent) return;
+        var key = (framework.Id, call.Executor);
+        // An unreachable agent's commands are dropped; one that is on its way back may run an executor unknown here.
+        var isExpected = agent.LiveExecutors.Contains(key)
+            || agent is { HasReported: false, Phase: AgentPhase.Recovered or AgentPhase.Registered };
+        if (isExpected && agent.Shutdowns.Count < RememberedMax) agent.Shutdowns.Add(key);
+        cluster.Command(agent, new ShutdownExecutor(framework.Id, call.Executor));
     }
 
     private void Acknowledge(Framework framework, AcknowledgeCall call)

@@ -5,6 +5,7 @@ using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
 
 namespace Holdfast.Master.Core.State;
 
@@ -36,6 +37,12 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
     /// <summary>Whether it has said what it holds since its session began.</summary>
     public bool HasReported { get; set; }
 
+    /// <summary>
+    /// Executors that their frameworks want to end and of whose end nothing was heard: the wish is repeated after
+    /// each report, since it dies with the session that carried it when the agent's process does.
+    /// </summary>
+    public HashSet<(FrameworkId Framework, ExecutorId Executor)> Shutdowns { get; } = [];
+
     /// <summary>Whether a frame came since the last ping.</summary>
     public bool WasHeard { get; set; }
 
@@ -48,6 +55,12 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
     public OrderedMap<(FrameworkId Framework, TaskId Task), LaunchedTask> Tasks { get; } = new();
 
     public OrderedMap<(FrameworkId Framework, ExecutorId Executor), LaunchedExecutor> Executors { get; } = new();
+
+    /// <summary>Executors that are not known to be over, with those that command tasks are shown to have.</summary>
+    public IEnumerable<(FrameworkId Framework, ExecutorId Executor)> LiveExecutors =>
+        Executors.Where(executor => !executor.HasEnded).Select(executor => executor.Key).Concat(Tasks
+            .Where(task => task.Spec.Executor is null && !task.State.IsTerminal())
+            .Select(task => (task.Framework.Id, task.Spec.ExecutorId)));
 
     public OrderedMap<OperationUuid, TrackedOperation> Operations { get; } = new();
 

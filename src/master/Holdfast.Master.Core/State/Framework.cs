@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
 using Holdfast.Model.Ids;
@@ -36,6 +37,12 @@ internal sealed class Framework(FrameworkId id, DateTimeOffset registeredAt)
     public Queue<LaunchedTask> CompletedTasks { get; } = new();
 
     public OrderedMap<(AgentId Agent, ExecutorId Executor), LaunchedExecutor> Executors { get; } = new();
+
+    /// <summary>
+    /// Kills of tasks that nobody has reported yet, while known agents are still on their way back after a start of the
+    /// master.
+    /// </summary>
+    public Dictionary<TaskId, KillCall> EarlyKills { get; } = [];
 
     public OrderedMap<OperationUuid, TrackedOperation> Operations { get; } = new();
 

@@ -18,6 +18,9 @@ internal enum TimerKind
     /// <summary>The subject is an agent.</summary>
     Ping,
 
+    /// <summary>The subject is an agent that was welcomed and has not reported.</summary>
+    Report,
+
     /// <summary>Agents that the registry knows and that have not come back are unreachable; no subject.</summary>
     Recovery,
 
