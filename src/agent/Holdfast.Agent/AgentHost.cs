@@ -58,7 +58,7 @@ public static class AgentHost
         var rows = LedgerRows.LoadAll(store, ledger);
 
         var inbox = new AgentInbox(time);
-        var calls = new ExecutorCalls();
+        var calls = new ExecutorCalls(time);
         var trust = new TrustReplies(inbox);
         using var locator = new MasterLocator(options.Master);
         var state = new StateEndpoint(new StateDocument(options.Flags, locator, time.GetUtcNow()));

@@ -52,7 +52,8 @@ public sealed class MasterHost : IAsyncDisposable
             new MasterCore(options.Core, identity, registry.Rows, new SeededRandom(FreshSeed())));
         _views = new PublishedView<MasterView>(core, time);
         _replies = new PendingReplies();
-        _streams = new SchedulerStreams(new SchedulerEventWriter(_description, parts.Addresses), parts.Inbox);
+        _streams = new SchedulerStreams(
+            new SchedulerEventWriter(_description, parts.Addresses), parts.Inbox, time);
         _wakeups = new Wakeups<MasterWakeup>(time, _ => parts.Inbox.TryPost(at => new WakeupDue(at)));
         var runner = new MasterEffectRunner(_replies, _streams, parts.Links, parts.Addresses, _wakeups, _log);
         var engine = new LoopEngine<MasterEvent, MasterDelta, MasterEffect>(

@@ -11,7 +11,7 @@ internal sealed class MasterParts(TimeProvider time)
     public MasterInbox Inbox { get; } = new(time);
 
     /// <summary>The connections of agents.</summary>
-    public LinkConnections Links { get; } = new();
+    public LinkConnections Links { get; } = new(time);
 
     /// <summary>Where agents are.</summary>
     public AgentAddresses Addresses { get; } = new();

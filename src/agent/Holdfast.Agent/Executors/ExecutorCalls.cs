@@ -9,7 +9,7 @@ namespace Holdfast.Agent.Executors;
 
 /// <summary>Calls of custom executors that wait for the core's answer, and the streams on which executors hear
 /// events.</summary>
-internal sealed class ExecutorCalls
+internal sealed class ExecutorCalls(TimeProvider time)
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource<ExecutorCallOutcome>> _waiting = new();
     private readonly ConcurrentDictionary<long, ExecutorStream> _streams = new();
@@ -28,7 +28,7 @@ internal sealed class ExecutorCalls
     /// <summary>Opens a stream before its executor is known to be welcome: events that follow the answer must find
     /// it.</summary>
     public ExecutorStream Open(long connection, string mediaType) =>
-        _streams.GetOrAdd(connection, number => new ExecutorStream(number, mediaType, new RecordStream()));
+        _streams.GetOrAdd(connection, number => new ExecutorStream(number, mediaType, new RecordStream(time)));
 
     /// <summary>Forgets a stream.</summary>
     public void Forget(long connection) => _streams.TryRemove(connection, out _);

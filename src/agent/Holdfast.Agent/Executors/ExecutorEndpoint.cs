@@ -69,6 +69,7 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
             }
             http.Response.ContentType = mediaType;
             await stream.Records.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
+            await http.Response.CompleteAsync().WaitAsync(stream.Records.GivenUp);
         }
         catch (Exception cause) when (cause is OperationCanceledException or IOException)
         {
@@ -77,6 +78,7 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         finally
         {
             calls.Forget(connection);
+            stream.Records.Dispose();
             await inbox.PostAsync(new ExecutorDisconnected(inbox.Now, executor, connection));
         }
     }

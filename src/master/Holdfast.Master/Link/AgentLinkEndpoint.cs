@@ -16,8 +16,8 @@ internal sealed class AgentLinkEndpoint(LinkConnections connections, ILinkEvents
         var reading = ReadAsync(requestStream, connection);
         try
         {
-            await foreach (var message in connection.Outbound.Reader.ReadAllAsync(connection.Stop.Token))
-                await responseStream.WriteAsync(message, connection.Stop.Token);
+            await foreach (var message in connection.Outbound.Reader.ReadAllAsync(connection.Stopped))
+                await responseStream.WriteAsync(message, connection.Stopped);
         }
         catch (Exception cause) when (IsBroken(cause))
         {
@@ -25,7 +25,7 @@ internal sealed class AgentLinkEndpoint(LinkConnections connections, ILinkEvents
         }
         finally
         {
-            await connection.Stop.CancelAsync();
+            connection.Break();
             await reading;
             connections.Remove(connection);
         }
@@ -35,7 +35,7 @@ internal sealed class AgentLinkEndpoint(LinkConnections connections, ILinkEvents
     {
         try
         {
-            while (await stream.MoveNext(connection.Stop.Token))
+            while (await stream.MoveNext(connection.Stopped))
                 await events.ReceivedAsync(connection.Number, stream.Current);
         }
         catch (Exception cause) when (IsBroken(cause))

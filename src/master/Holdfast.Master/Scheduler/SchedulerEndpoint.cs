@@ -79,6 +79,8 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
             http.Response.Headers[StreamIdHeader] = stream.Id.ToString();
             await http.Response.StartAsync(http.RequestAborted);
             await stream.Records.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
+            // The end of the answer may wait for the reader as any record before it.
+            await http.Response.CompleteAsync().WaitAsync(stream.Records.GivenUp);
         }
         catch (Exception cause) when (cause is IOException or OperationCanceledException)
         {
@@ -88,6 +90,7 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         finally
         {
             streams.Break(stream);
+            stream.Records.Dispose();
         }
     }
 

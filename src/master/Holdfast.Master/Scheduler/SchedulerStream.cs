@@ -8,10 +8,8 @@ namespace Holdfast.Master.Scheduler;
 /// <param name="Id">The subscription.</param>
 /// <param name="Capabilities">The framework's capabilities: they decide the form of resources.</param>
 /// <param name="MediaType">The form of its events.</param>
-internal sealed record SchedulerStream(StreamId Id, FrameworkCapabilities Capabilities, string MediaType)
-{
-    /// <summary>
-    /// The events. A framework that reads too slowly is dropped, and learns the state anew when it subscribes again.
-    /// </summary>
-    public RecordStream Records { get; } = new();
-}
+/// <param name="Records">
+/// The events. A framework that reads too slowly is dropped, and learns the state anew when it subscribes again.
+/// </param>
+internal sealed record SchedulerStream(
+    StreamId Id, FrameworkCapabilities Capabilities, string MediaType, RecordStream Records);

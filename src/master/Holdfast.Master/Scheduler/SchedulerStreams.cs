@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Model.Ids;
@@ -6,7 +7,7 @@ using Holdfast.Model.Ids;
 namespace Holdfast.Master.Scheduler;
 
 /// <summary>The open subscriptions, and the requests that wait to become one. Holds no policy.</summary>
-internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox inbox)
+internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox inbox, TimeProvider time)
 {
     private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
     private readonly ConcurrentDictionary<StreamId, SchedulerStream> _open = new();
@@ -41,16 +42,20 @@ internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox 
             return;
         }
 
-        var stream = new SchedulerStream(effect.Stream, effect.Capabilities, waiting.MediaType);
+        var stream = new SchedulerStream(
+            effect.Stream, effect.Capabilities, waiting.MediaType, new RecordStream(time));
         _open[effect.Stream] = stream;
         waiting.Opened.SetResult(stream);
     }
 
-    /// <summary>Sends an event; nothing where the stream is gone already.</summary>
+    /// <summary>
+    /// Sends an event; nothing where the stream is gone already. A stream that takes no more is broken: its framework
+    /// would miss events and yet be made offers.
+    /// </summary>
     public void Send(StreamId id, SchedulerEvent evt)
     {
         if (!_open.TryGetValue(id, out var stream)) return;
-        stream.Records.TrySend(writer.Write(evt, stream.Capabilities, stream.MediaType));
+        if (!stream.Records.TrySend(writer.Write(evt, stream.Capabilities, stream.MediaType))) Break(stream);
     }
 
     /// <summary>Ends a stream once its events are written.</summary>
@@ -62,7 +67,7 @@ internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox 
     /// <summary>The connection of a stream is over, whoever ended it.</summary>
     public void Break(SchedulerStream stream)
     {
-        _open.TryRemove(stream.Id, out _);
+        if (!_open.TryRemove(stream.Id, out _)) return;
         _ = inbox.PostUnlessStoppingAsync(at => new StreamBroken(at, stream.Id));
     }
 
