@@ -195,7 +195,7 @@ public sealed partial class AgentCore
     // What was under way goes on: each step on a disk is repeated, each container found again.
     private void Resume()
     {
-        foreach (var volume in _volumes.Values) Resume(volume);
+        foreach (var volume in _volumes.Values.ToArray()) Resume(volume);
         foreach (var container in _containers.Values.ToArray()) Resume(container);
         if (_containers.Values.Any(static container => container.Executor is { Awaited: true }))
             _timers.Set(new TimerKey(TimerKind.Reregistration), _turn.Now + _options.ExecutorReregistrationTimeout);
@@ -208,7 +208,8 @@ public sealed partial class AgentCore
         switch (volume.Row)
         {
             case { State: VolumeState.Creating }:
-                _turn.Do(new MakeVolume(plan));
+                if (DiskOf(volume.Source) is { Fault: null } disk) Make(volume, disk);
+                else OnVolumeMakeFailed(volume.Id, DiskOf(volume.Source)?.Fault ?? "the disk is no longer announced");
                 break;
             case { State: VolumeState.Destroying, Destroyed: { } destroyed }:
                 _turn.Do(new MoveToTrash(plan, destroyed));

@@ -32,8 +32,17 @@ public sealed partial class AgentCore
             operation.Principal, Destroyed: null, TrashedAt: null));
         _volumes.Add(id, volume);
         _turn.Put(volume.Row);
-        _turn.Do(new MakeVolume(volume.ToPlan(_identity.Agent)));
+        Make(volume, disk);
         return volume;
+    }
+
+    // A root whose disk went away is an ordinary directory of the disk above: what is made there is gone from sight as
+    // soon as the disk is back.
+    private void Make(VolumeEntry volume, DiskFacts disk)
+    {
+        var isKnown = _volumes.Values.Any(other => other.Row.Root == disk.Root
+            && other.Row.State != VolumeState.Creating);
+        _turn.Do(new MakeVolume(volume.ToPlan(_identity.Agent), disk.FileSystem, isKnown));
     }
 
     private void OnVolumeMade(VolumeId id)

@@ -45,7 +45,10 @@ public sealed record AnswerTrust(long Correlation, bool Obeyed, string Text) : A
 /// Makes the volume's directory with its manifest; answered by <see cref="VolumeMade"/> or <see
 /// cref="VolumeMakeFailed"/>.
 /// </summary>
-public sealed record MakeVolume(VolumePlan Plan) : AgentEffect;
+/// <param name="Plan">The volume.</param>
+/// <param name="FileSystem">What its root lay on at start: on another, its disk is no longer mounted.</param>
+/// <param name="IsDiskKnown">Whether the disk has volumes already, so that its <c>disk.json</c> must be there.</param>
+public sealed record MakeVolume(VolumePlan Plan, string FileSystem, bool IsDiskKnown) : AgentEffect;
 
 /// <summary>Looks whether a volume is what it should be; answered by <see cref="VolumeChecked"/>.</summary>
 public sealed record CheckVolume(VolumePlan Plan) : AgentEffect;

@@ -46,7 +46,7 @@ public static class AgentHost
         ArgumentNullException.ThrowIfNull(options);
         using var logs = LoggerFactory.Create(configureLogging);
         var log = logs.CreateLogger("Holdfast.Agent");
-        var time = TimeProvider.System;
+        var time = new SteadyClock(TimeProvider.System);
         var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
         using var store = SqliteStore.Open(
             new SqliteStoreOptions
@@ -62,7 +62,8 @@ public static class AgentHost
         var trust = new TrustReplies(inbox);
         using var locator = new MasterLocator(options.Master);
         var state = new StateEndpoint(new StateDocument(options.Flags, locator, time.GetUtcNow()));
-        var http = new AgentHttp(options.Ip, options.Hostname, new ExecutorEndpoint(calls, inbox), state, trust);
+        var http = new AgentHttp(options.Ip, options.Hostname, new ExecutorEndpoint(calls, inbox), state, trust,
+            OperatorToken.In(options.Core.WorkDirectory));
         await using var listener = await AgentListener.StartAsync(
             options.Ip, Port(options, rows), http.AnswerAsync, log, configureLogging, stopping);
         log.Listening($"http://{new IPEndPoint(options.Ip, listener.Port)}", options.Core.WorkDirectory);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Holdfast.Agent.Effects;
 using Holdfast.Agent.Executors;
+using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
 using Holdfast.Hosting.Http;
 using Microsoft.AspNetCore.Http;
@@ -16,13 +17,15 @@ internal sealed class AgentHttp
     private readonly ForeignPages _foreign;
     private volatile bool _isReady;
 
-    public AgentHttp(IPAddress ip, string hostname, ExecutorEndpoint executors, StateEndpoint state, TrustReplies trust)
+    public AgentHttp(
+        IPAddress ip, string hostname, ExecutorEndpoint executors, StateEndpoint state, TrustReplies trust,
+        OperatorToken token)
     {
         _foreign = new ForeignPages(ip, hostname);
         _routes.Get("/health", HealthAsync);
         _routes.Get("/state", state.AnswerAsync);
         _routes.Post("/api/v1/executor", executors.AnswerAsync);
-        _routes.Post("/holdfast/v1/trust-master", http => TrustAsync(http, trust));
+        _routes.Post("/holdfast/v1/trust-master", http => TrustAsync(http, trust, token));
     }
 
     /// <summary>From now on every endpoint answers.</summary>
@@ -33,7 +36,7 @@ internal sealed class AgentHttp
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)
             && _foreign.Explain(http.Request) is { } foreign)
             await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, foreign);
-        else if (!_isReady && !http.Request.Path.Value!.EndsWith("/health", StringComparison.Ordinal))
+        else if (!_isReady && !_routes.Leads(http, to: "/health"))
             await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable,
                 "Agent has not finished recovery");
         else
@@ -46,12 +49,27 @@ internal sealed class AgentHttp
         return Task.CompletedTask;
     }
 
-    private static async Task TrustAsync(HttpContext http, TrustReplies trust)
+    // Any task can reach this port. It must not be able to end the distrust that protects everybody's data.
+    private static async Task TrustAsync(HttpContext http, TrustReplies trust, OperatorToken token)
     {
+        if (!token.IsShownBy(http.Request.Headers.Authorization))
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            var refusal = $"Only an operator on this machine may say so: show the token in {token.Path} in the header "
+                + "'Authorization: Bearer <token>', or run 'holdfast agents trust-master' here.";
+            await WriteAsync(http, StatusCodes.Status401Unauthorized, new TrustReply(false, refusal, token.Path));
+            return;
+        }
+
         var answer = await trust.AskAsync(http.RequestAborted);
-        var document = JsonSerializer.SerializeToUtf8Bytes(new TrustReply(answer.Obeyed, answer.Text),
-            TrustReplyJson.Default.TrustReply);
-        http.Response.StatusCode = answer.Obeyed ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
+        var status = answer.Obeyed ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
+        await WriteAsync(http, status, new TrustReply(answer.Obeyed, answer.Text));
+    }
+
+    private static async Task WriteAsync(HttpContext http, int status, TrustReply reply)
+    {
+        var document = JsonSerializer.SerializeToUtf8Bytes(reply, TrustReplyJson.Default.TrustReply);
+        http.Response.StatusCode = status;
         http.Response.ContentType = MediaTypes.Json;
         await http.Response.BodyWriter.WriteAsync(document, http.RequestAborted);
     }

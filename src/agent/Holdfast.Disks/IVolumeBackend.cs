@@ -11,8 +11,11 @@ public interface IVolumeBackend
     string Name { get; }
 
     /// <summary>Makes the volume's directory, manifest first; both are on disk for good when it returns.</summary>
+    /// <param name="root">The root of its disk.</param>
+    /// <param name="manifest">The volume.</param>
+    /// <param name="isDiskKnown">Whether the disk has volumes already: it is then never taken into use anew.</param>
     /// <exception cref="DiskException">It could not be made, and nothing of it is left.</exception>
-    void Make(string root, VolumeManifest manifest);
+    void Make(string root, VolumeManifest manifest, bool isDiskKnown = false);
 
     /// <summary>Looks whether the volume is where and what it should be. Changes nothing.</summary>
     /// <returns>What is wrong, for people; null when all is well.</returns>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Holdfast.Agent;
 using Holdfast.Agent.Start;
 using Holdfast.Hosting.Flags;
+using Holdfast.Hosting.Time;
 using Holdfast.Hosting.Logging;
 using Holdfast.Master;
 using Holdfast.Server.Dev;
@@ -33,7 +34,7 @@ internal static class Verbs
         if (options is null) return Explain(faults);
         Warn(flags);
         await MasterHost.RunAsync(
-            options, logging => logging.AddHoldfast(flags), TimeProvider.System, CancellationToken.None);
+            options, logging => logging.AddHoldfast(flags), new SteadyClock(TimeProvider.System), CancellationToken.None);
         return Done;
     }
 

@@ -16,10 +16,26 @@ public sealed class AgentAdminClientTests
         await using var agent = new ScriptedServer((_, connection) => connection.AnswerAsync(status, body));
         using var client = new AgentAdminClient(agent.Address, Quick.Options);
 
-        var outcome = await client.TrustMasterAsync(Token);
+        var outcome = await client.TrustMasterAsync(token: null, Token);
 
         Assert.Equal(new TrustOutcome(isObeyed, "So it is."), outcome);
         Assert.Equal("POST /holdfast/v1/trust-master HTTP/1.1", Assert.Single(agent.Requests).Line);
+    }
+
+    [Fact]
+    public async Task TrustMaster_WithoutItsToken_SaysWhichFileHoldsItAndShowsItTheNextTime()
+    {
+        const string Body = """{"obeyed":false,"text":"Show it.","token_file":"/w/operator.token"}""";
+        await using var agent = new ScriptedServer(
+            (_, connection) => connection.AnswerAsync("401 Unauthorized", Body));
+        using var client = new AgentAdminClient(agent.Address, Quick.Options);
+
+        var outcome = await client.TrustMasterAsync(token: null, Token);
+        await client.TrustMasterAsync("abc", Token);
+
+        Assert.Equal(new TrustOutcome(false, "Show it.", "/w/operator.token"), outcome);
+        Assert.DoesNotContain("Authorization", agent.Requests[0].Head, StringComparison.Ordinal);
+        Assert.Contains("Authorization: Bearer abc", agent.Requests[^1].Head, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -31,7 +47,7 @@ public sealed class AgentAdminClientTests
         await using var other = new ScriptedServer((_, connection) => connection.AnswerAsync("200 OK", body));
         using var client = new AgentAdminClient(other.Address, Quick.Options);
 
-        var failure = await Assert.ThrowsAsync<AnswerFormatException>(() => client.TrustMasterAsync(Token));
+        var failure = await Assert.ThrowsAsync<AnswerFormatException>(() => client.TrustMasterAsync(token: null, Token));
 
         Assert.Contains(other.Address.Authority, failure.Message, StringComparison.Ordinal);
     }
@@ -43,7 +59,7 @@ public sealed class AgentAdminClientTests
             (_, connection) => connection.AnswerAsync("503 Service Unavailable", "Agent has not finished recovery"));
         using var client = new AgentAdminClient(agent.Address, Quick.Options);
 
-        var refused = await Assert.ThrowsAsync<CallRefusedException>(() => client.TrustMasterAsync(Token));
+        var refused = await Assert.ThrowsAsync<CallRefusedException>(() => client.TrustMasterAsync(token: null, Token));
 
         Assert.Equal((503, "Agent has not finished recovery"), (refused.Status, refused.Reason));
     }
@@ -53,7 +69,7 @@ public sealed class AgentAdminClientTests
     {
         using var client = new AgentAdminClient(new Uri("http://127.0.0.1:1"), Quick.Options);
 
-        var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => client.TrustMasterAsync(Token));
+        var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => client.TrustMasterAsync(token: null, Token));
 
         Assert.Equal(RetryAdvice.Safe, failure.Retry);
     }

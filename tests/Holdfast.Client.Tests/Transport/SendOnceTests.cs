@@ -38,9 +38,9 @@ public sealed class SendOnceTests
     {
         await using var server = ThatClosesOnTheSecond();
         using var client = new AgentAdminClient(server.Address, Quick.Options);
-        await client.TrustMasterAsync(Token);
+        await client.TrustMasterAsync(token: null, Token);
 
-        await Assert.ThrowsAsync<CallUncertainException>(() => client.TrustMasterAsync(Token));
+        await Assert.ThrowsAsync<CallUncertainException>(() => client.TrustMasterAsync(token: null, Token));
 
         Assert.Equal([0, 0], server.Requests.Select(request => request.Connection));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holdfast.Containers.Launching;
 using Holdfast.Linux.Accounts;
 using Holdfast.Linux.Files;
@@ -179,8 +180,13 @@ public sealed class ProcessLauncherTests
     [InlineData("../data", "plain relative path")]
     [InlineData("a//b", "plain relative path")]
     [InlineData("", "plain relative path")]
+    [InlineData("stdout", "output of the task")]
+    [InlineData("a/ x 128", "deeper than 128 components")]
+    [InlineData("aaaaa x 820", "longer than 4096 bytes")]
     public async Task Volume_AtAPathThatLinksCannotGive_IsRefusedNamingTheField(string path, string reason)
     {
+        if (path.Split(" x ") is [var part, var times])
+            path = string.Concat(Enumerable.Repeat(part, int.Parse(times, CultureInfo.InvariantCulture))) + "a";
         await using var workshop = new Workshop();
 
         var outcome = await workshop.Launcher.LaunchAsync(

@@ -89,6 +89,16 @@ public sealed class DirectoryBackendTests : IDisposable
         Assert.Contains("another agent", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>S1: what is made in a bare mount point is out of sight once the disk is back.</summary>
+    [Fact]
+    public void Make_WhereTheKnownDiskIsGone_FailsAndLeavesNothing()
+    {
+        var failure = Assert.Throws<DiskException>(() => _backend.Make(Root, _manifest, isDiskKnown: true));
+
+        Assert.Contains("another disk may be mounted", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(System.IO.Directory.GetFileSystemEntries(Root));
+    }
+
     [Fact]
     public void Check_MissingDirectory_SaysSoAndDoesNotMakeIt()
     {

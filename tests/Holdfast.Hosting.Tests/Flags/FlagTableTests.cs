@@ -12,6 +12,8 @@ public sealed class FlagTableTests
         ["reconfiguration_policy"] = "additive",
         ["webui_dir"] = null,
         ["launcher_dir"] = null,
+        ["runtime_dir"] = null,
+        ["cgroups_root"] = "holdfast",
         ["LIBPROCESS_PORT"] = null,
         ["LIBPROCESS_NUM_WORKER_THREADS"] = null,
     };

@@ -91,14 +91,23 @@ public sealed class TrustTests
         await framework.UpdateAsync("read", "TASK_FINISHED");
         Assert.Equal("precious\n", await File.ReadAllTextAsync(file, Cancellation));
 
-        using var http = new HttpClient();
-        using var answer = await http.PostAsync(
-            new Uri($"http://{cluster.Agent.Address}/holdfast/v1/trust-master"), new ByteArrayContent([]),
-            Cancellation);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await TrustAsync(cluster, new string('0', 64)));
+        var token = Path.Combine(cluster.AgentDirectory, "operator.token");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(token));
+        Assert.Equal(HttpStatusCode.OK, await TrustAsync(cluster, await File.ReadAllTextAsync(token, Cancellation)));
         await DestroyAsync(framework, "destroy-again", "OPERATION_FINISHED");
         await UnreserveAsync(framework);
         await Eventually.IsTrueAsync(() => !File.Exists(file), "the end of the data, which was destroyed");
+    }
+
+    private static async Task<HttpStatusCode> TrustAsync(TestCluster cluster, string token)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri($"http://{cluster.Agent.Address}/holdfast/v1/trust-master"));
+        request.Headers.Authorization = new("Bearer", token);
+        using var answer = await http.SendAsync(request, Cancellation);
+        return answer.StatusCode;
     }
 
     private static async Task<JsonNode> DestroyAsync(RawFramework framework, string id, params string[] states)

@@ -28,6 +28,23 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.Equal([5], Assert.Single(again.LoadAll("tasks")).Value);
     }
 
+    /// <summary>Tasks' environments are in it, and so are their secrets.</summary>
+    [Fact]
+    public void Open_FileThatOthersCouldRead_IsItsOwnersOnly()
+    {
+        using (Open(Options)) File.SetUnixFileMode(Options.Path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+
+        using var again = Open(Options);
+        again.Append([RowDelta.Put("tasks", "a", new byte[] { 5 })], () => { });
+
+        Assert.All(
+            Directory.GetFiles(Path.GetDirectoryName(Options.Path)!, "ledger.db*").Where(IsOfSqlite),
+            path => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)));
+
+        static bool IsOfSqlite(string path) => !path.EndsWith(".pid", StringComparison.Ordinal)
+            && !path.EndsWith(".lock", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Reopen_WithAnotherTable_AddsItAndKeepsTheRest()
     {

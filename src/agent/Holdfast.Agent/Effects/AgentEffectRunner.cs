@@ -31,7 +31,7 @@ internal sealed class AgentEffectRunner(
             case Announce said: log.Announced(said.Notice, said.Text); break;
             case AnswerTrust answer: trust.Answer(answer); break;
             case Connect or CloseConnection or SendHello or SendFrame: RunLink(effect); break;
-            case MakeVolume make: volumes.Make(make.Plan); break;
+            case MakeVolume make: volumes.Make(make); break;
             case CheckVolume check: volumes.Check(check.Plan); break;
             case MoveToTrash move: volumes.MoveToTrash(move.Plan, move.Destroyed); break;
             case PurgeTrash purge: volumes.Purge(purge.Plan); break;

@@ -65,7 +65,8 @@ internal sealed class MasterLocator(string master) : IDisposable
             return new UriBuilder("http", address.Host, document.RootElement.GetProperty("port").GetInt32()).Uri;
         }
         catch (Exception cause)
-            when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                or ArgumentOutOfRangeException)
         {
             throw new MasterUnreachableException(
                 $"{address} does not say its name and the port of its link; is a Holdfast master there?", cause);

@@ -57,7 +57,8 @@ internal static class AgentFactsReading
         return new DiskFacts(source, root, FileSystemOf(root), whole, reserve, Backend, Fault(source, root));
     }
 
-    private static string FileSystemOf(string root) => $"{FileSystems.DeviceOf(root)}";
+    /// <summary>Names the file system that a disk's root lies on now, as <see cref="DiskFacts"/> has it.</summary>
+    public static string FileSystemOf(string root) => $"{FileSystems.DeviceOf(root)}";
 
     private static string? Fault(DiskSource? source, string root) =>
         source?.Kind is DiskSourceKind.Mount && !FileSystems.IsMountPoint(root)

@@ -37,15 +37,15 @@ public static class AgentSettings
             Port = flags.IsGiven("port") ? checked((int)flags.Integer("port")!.Value) : null,
             Hostname = flags.Text("hostname") ?? HostNames.Of(ip, flags.Boolean("hostname_lookup")),
             Master = master,
-            RuntimeDirectory = flags.IsGiven("runtime_dir")
-                ? Path.GetFullPath(flags.Text("runtime_dir")!)
+            RuntimeDirectory = flags.Text("runtime_dir") is { } runtime
+                ? Path.GetFullPath(runtime)
                 : Path.Combine(work, "runtime"),
             LauncherDirectory = flags.Text("launcher_dir"),
             GivenResources = resources,
             DefaultRole = role,
             Attributes = attributes,
             LimitContainers = !flags.IsGiven("isolation"),
-            CgroupsRoot = flags.IsGiven("cgroups_root") ? flags.Text("cgroups_root")! : "holdfast",
+            CgroupsRoot = flags.Text("cgroups_root")!,
             CgroupsHierarchy = flags.Text("cgroups_hierarchy")!,
             FetcherStallTimeout = flags.Duration("fetcher_stall_timeout")!.Value,
             Flags = flags.All().ToDictionary(flag => flag.Key, flag => flag.Value),

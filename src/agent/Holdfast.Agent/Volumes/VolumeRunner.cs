@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Agent.Effects;
+using Holdfast.Agent.Start;
 using Holdfast.Disks;
 using Holdfast.Model.Ids;
 
@@ -19,11 +20,16 @@ internal sealed class VolumeRunner(AgentInbox inbox) : IAsyncDisposable
     public void Use(IVolumeBackend backend) => _backends[backend.Name] = backend;
 
     /// <summary>Makes a volume.</summary>
-    public void Make(VolumePlan plan) => Add(plan, backend =>
+    public void Make(MakeVolume make) => Add(make.Plan, backend =>
     {
-        backend.Make(plan.Root, Manifest(plan));
+        var plan = make.Plan;
+        if (AgentFactsReading.FileSystemOf(plan.Root) != make.FileSystem)
+            throw new DiskException(
+                $"{plan.Root} is not on the file system that it was on when the agent started: mount its disk again, "
+                + "or restart the agent");
+        backend.Make(plan.Root, Manifest(plan), make.IsDiskKnown);
         return new VolumeMade(inbox.Now, plan.Volume);
-    }, fault => new VolumeMakeFailed(inbox.Now, plan.Volume, fault));
+    }, fault => new VolumeMakeFailed(inbox.Now, make.Plan.Volume, fault));
 
     /// <summary>Looks whether a volume is what it should be.</summary>
     public void Check(VolumePlan plan) => Add(

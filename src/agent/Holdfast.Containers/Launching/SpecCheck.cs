@@ -1,3 +1,4 @@
+using System.Text;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Sandboxes;
 
@@ -57,6 +58,8 @@ internal static class SpecCheck
     internal static LaunchRefused? CheckVolumes(IReadOnlyList<VolumeLink> volumes)
     {
         const string Field = "disk.volume.container_path";
+        const int BytesMax = 4096; // PATH_MAX
+        const int ComponentsMax = 128;
         foreach (var volume in volumes)
         {
             var path = volume.ContainerPath;
@@ -66,6 +69,12 @@ internal static class SpecCheck
                     + "sandbox only, so give a relative path");
             if (path.Split('/').Any(part => part is "" or "." or "..") || path.Contains('\0', StringComparison.Ordinal))
                 return new(Field, $"'{path}' is not a plain relative path: components must not be empty, '.' or '..'");
+            if (Encoding.UTF8.GetByteCount(path) > BytesMax || path.Count(static letter => letter == '/') >= ComponentsMax)
+                return new(
+                    Field, $"it is longer than {BytesMax} bytes or deeper than {ComponentsMax} components: "
+                    + $"'{path.AsSpan(0, Math.Min(path.Length, 100))}…'");
+            if (path is "stdout" or "stderr")
+                return new(Field, $"'{path}' is where the output of the task goes; choose another name");
             if (volume.ReadOnly)
                 return new("disk.volume.mode", $"'{path}' is to be read-only, which a link cannot keep; use RW");
             if (!Path.IsPathFullyQualified(volume.HostDirectory))

@@ -8,7 +8,7 @@ namespace Holdfast.Containers.Sandboxes;
 /// link.</summary>
 public static class SandboxDirectory
 {
-    private const uint SandboxMode = 0x1ED; // rwxr-xr-x
+    private const uint SandboxMode = 0x1E8; // rwxr-x---, as Mesos'
     private const OpenFlags DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
 
     /// <summary>Makes a sandbox ahead of its container, or puts more volumes into it; may be repeated.</summary>
@@ -79,15 +79,16 @@ public static class SandboxDirectory
     private static void Link(int sandbox, VolumeLink volume, TaskUser user)
     {
         var components = volume.ContainerPath.Split('/');
-        var opened = new List<int>();
+        var parent = sandbox;
         try
         {
-            var parent = sandbox;
             foreach (var component in components[..^1])
             {
-                parent = MakeDirectory(parent, component, volume.ContainerPath, user);
-                opened.Add(parent);
+                var child = MakeDirectory(parent, component, volume.ContainerPath, user);
+                if (parent != sandbox) FileCalls.Close(parent);
+                parent = child;
             }
+
             if (FileCalls.TryLink(volume.HostDirectory, parent, components[^1])) return;
             var errno = Errno.Last;
             // An earlier attempt at this very launch may have come as far as this.
@@ -96,7 +97,7 @@ public static class SandboxDirectory
         }
         finally
         {
-            foreach (var descriptor in opened) FileCalls.Close(descriptor);
+            if (parent != sandbox) FileCalls.Close(parent);
         }
     }
 

@@ -16,12 +16,13 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
     public string Name => "directory";
 
     /// <inheritdoc/>
-    public void Make(string root, VolumeManifest manifest)
+    public void Make(string root, VolumeManifest manifest, bool isDiskKnown = false)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         var name = manifest.Volume.ToString();
         Do($"Volume {name} could not be made in {root}", () =>
         {
+            if (isDiskKnown) RequireIdentity(root);
             using var disk = DiskRoot.Open(root, make: true);
             Claim(disk);
             try
@@ -103,13 +104,20 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
 
     private static void MakeDirectory(DiskRoot disk, string name)
     {
-        if (!FileCalls.TryMakeDirectory(disk.Volumes, name, 0x1ED) && Errno.Last != Errno.Exists)
+        if (!FileCalls.TryMakeDirectory(disk.Volumes, name, 0x1E8) && Errno.Last != Errno.Exists)
             throw new LinuxException("mkdirat", $"{disk.Path}/volumes/{name}", Errno.Last);
         var directory =
             FileCalls.Open(disk.Volumes, name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
         try { FileCalls.Sync(directory, name); }
         finally { FileCalls.Close(directory); }
         FileCalls.SyncDirectory(disk.Volumes);
+    }
+
+    // Looks before anything is made: in a bare mount point not even a directory is left behind.
+    private void RequireIdentity(string root)
+    {
+        using var disk = DiskRoot.Open(root, make: false);
+        if (CheckIdentity(disk) is { } fault) throw new DiskException(fault);
     }
 
     // The first volume of a disk takes it into use; from then on only the same file system counts as this disk.

@@ -19,14 +19,14 @@ internal static class TrustMasterCommand
     public static string[] Examples { get; } =
     [
         "holdfast agents trust-master",
-        "holdfast agents trust-master --agent 10.0.0.7:5051",
+        "holdfast agents trust-master --agent 127.0.0.1:5061",
     ];
 
     public static Command Build()
     {
         var agent = new Option<ServerAddress>("--agent")
         {
-            Description = "The agent's address. Run this on the agent's own machine, where the default holds.",
+            Description = "The agent's address. Only on the agent's own machine can its token be read.",
             HelpName = "HOST:PORT",
             DefaultValueFactory = _ => Default,
             CustomParser = ServerAddress.Read,
@@ -50,7 +50,18 @@ internal static class TrustMasterCommand
         using var client = new AgentAdminClient(agent.Uri, Options);
         try
         {
-            var outcome = await client.TrustMasterAsync(cancellationToken);
+            var outcome = await client.TrustMasterAsync(token: null, cancellationToken);
+            if (outcome.TokenFile is { } path)
+            {
+                if (OperatorTokenFile.Read(path, out var fault) is not { } token)
+                {
+                    await console.Error.WriteLineAsync($"holdfast: {agent}: {fault}");
+                    return ExitCode.Failed;
+                }
+
+                outcome = await client.TrustMasterAsync(token, cancellationToken);
+            }
+
             var writer = outcome.Obeyed ? console.Output : console.Error;
             await writer.WriteLineAsync($"{agent}: {outcome.Text}");
             return outcome.Obeyed ? ExitCode.Done : ExitCode.Failed;

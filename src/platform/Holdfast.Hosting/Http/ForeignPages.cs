@@ -6,9 +6,8 @@ namespace Holdfast.Hosting.Http;
 /// <summary>Refuses calls that a web page of somebody else makes in an operator's browser (design, §7).</summary>
 /// <remarks>
 /// On loopback there is no authentication, so that any page the operator looks at could otherwise destroy volumes: by a
-/// form or a
-/// script (it then sends an Origin that is not ours), or by a name of its own that it lets point here (the Host is then
-/// not ours).
+/// form or a script (it then sends an Origin that is not the address it calls), or by a name of its own that it lets
+/// point here (the Host is then not ours).
 /// </remarks>
 public sealed class ForeignPages(IPAddress ip, string hostname)
 {
@@ -20,14 +19,16 @@ public sealed class ForeignPages(IPAddress ip, string hostname)
                 + $"not: use {hostname} or {ip}.";
         foreach (var origin in request.Headers.Origin)
         {
-            var isOurs = Uri.TryCreate(origin, UriKind.Absolute, out var page)
-                && IsOurs(page.Host)
-                && page.Port == (request.Host.Port ?? 80);
-            if (!isOurs) return $"Calls that change something are not taken from pages of '{origin}'.";
+            if (!IsOfThisAddress(origin, request))
+                return $"Calls that change something are not taken from pages of '{origin}'.";
         }
 
         return null;
     }
+
+    // That the page comes from an address proves nothing: everybody's server has one. It must be the one that it calls.
+    private static bool IsOfThisAddress(string? origin, HttpRequest request) =>
+        string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 
     // An address cannot be made to point elsewhere by a page, unlike a name.
     private bool IsOurs(string host) =>

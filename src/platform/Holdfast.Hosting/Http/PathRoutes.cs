@@ -32,6 +32,10 @@ public sealed class PathRoutes(string prefix)
             : endpoint.Answer(http);
     }
 
+    /// <summary>Whether a request belongs to the endpoint of a path.</summary>
+    public bool Leads(HttpContext http, string to) =>
+        _endpoints.TryGetValue(to, out var endpoint) && Find(http.Request.Path.Value ?? "") == endpoint;
+
     private Endpoint? Find(string path)
     {
         var components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -47,6 +47,7 @@ public sealed class SqliteStore : IRowStore
             var folder = Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
             StoreFolder.Create(folder);
             var owner = Push(OwnerLock.Take(options.Path, options.Kind));
+            KeepFromOthers(options.Path);
             var connection = Push(Connect(options));
             SqliteSchema.Prepare(connection, options);
             StoreFolder.Sync(folder);
@@ -141,6 +142,19 @@ public sealed class SqliteStore : IRowStore
     {
         if (!_tables.Contains(table))
             throw new ArgumentException($"{_options.Path} has no table '{table}', only {string.Join(", ", _tables)}.");
+    }
+
+    // What tasks were given, secrets included, is in it. SQLite gives its journals the mode of the file.
+    private static void KeepFromOthers(string path)
+    {
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = OwnerOnly,
+        };
+        using var file = new FileStream(path, options);
+        if ((File.GetUnixFileMode(file.SafeFileHandle) & ~OwnerOnly) != 0)
+            File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
     }
 
     private static SqliteConnection Connect(SqliteStoreOptions options)

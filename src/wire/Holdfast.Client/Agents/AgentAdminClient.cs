@@ -9,6 +9,7 @@ public sealed class AgentAdminClient : IDisposable
 {
     private const string TrustPath = "/holdfast/v1/trust-master";
     private const int AnswerMaxBytes = 64 * 1024;
+    private const int Unauthorized = 401;
     private const int Conflict = 409;
 
     private readonly Uri _agent;
@@ -28,19 +29,25 @@ public sealed class AgentAdminClient : IDisposable
     /// Tells the agent to obey the master that it is connected to, though that master does not know the agent's past.
     /// From then on its destroy and unreserve operations are carried out.
     /// </summary>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
     /// <param name="cancellationToken">Stops waiting. The agent may obey all the same.</param>
-    /// <returns>What came of it, also where the agent had nothing to obey.</returns>
+    /// <returns>
+    /// What came of it, also where the agent had nothing to obey, or where the token is missing or wrong.
+    /// </returns>
     /// <exception cref="ServerUnreachableException">Nothing was sent. May be repeated.</exception>
     /// <exception cref="CallUncertainException">No answer came. Repeating does no harm, for trust is given
     /// once.</exception>
     /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
     /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
-    public async Task<TrustOutcome> TrustMasterAsync(CancellationToken cancellationToken)
+    public async Task<TrustOutcome> TrustMasterAsync(string? token, CancellationToken cancellationToken)
     {
-        var call = new HttpCall("trust-master", [], WireCodec.MediaType(WireForm.Json), IsRepeatable: false);
+        var call = new HttpCall("trust-master", [], WireCodec.MediaType(WireForm.Json), IsRepeatable: false)
+        {
+            Headers = token is null ? [] : [("Authorization", $"Bearer {token}")],
+        };
         using var answer = await _line.PostAsync(call, new Uri(_agent, TrustPath), cancellationToken)
             .ConfigureAwait(false);
-        if (!answer.IsSuccessStatusCode && (int)answer.StatusCode != Conflict)
+        if (!answer.IsSuccessStatusCode && (int)answer.StatusCode is not (Conflict or Unauthorized))
             throw await _line.RefusalAsync(call, _agent, answer, cancellationToken).ConfigureAwait(false);
         try
         {

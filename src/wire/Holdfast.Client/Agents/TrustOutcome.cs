@@ -5,6 +5,10 @@ namespace Holdfast.Client.Agents;
 /// <summary>What came of telling an agent to trust its master.</summary>
 /// <param name="Obeyed">Whether the agent now obeys the master it is connected to.</param>
 /// <param name="Text">The agent's own words, for people.</param>
+/// <param name="TokenFile">
+/// Where the agent asks for its operator's token: the file on its machine that holds it; else null.
+/// </param>
 public sealed record TrustOutcome(
     [property: JsonPropertyName("obeyed"), JsonRequired] bool Obeyed,
-    [property: JsonPropertyName("text"), JsonRequired] string Text);
+    [property: JsonPropertyName("text"), JsonRequired] string Text,
+    [property: JsonPropertyName("token_file")] string? TokenFile = null);

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Holdfast.Agent.Start;
+
+/// <summary>A secret that only the agent's user (and root) can read, so that whoever shows it is an operator on this
+/// machine, and not a task or a web page that reaches the port.</summary>
+internal sealed class OperatorToken
+{
+    private const string FileName = "operator.token";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly byte[] _authorization;
+
+    private OperatorToken(string path, string token) =>
+        (Path, _authorization) = (path, Encoding.ASCII.GetBytes($"Bearer {token}"));
+
+    /// <summary>The file that holds it.</summary>
+    public string Path { get; }
+
+    /// <summary>Reads the token of a work directory, or makes one.</summary>
+    /// <exception cref="IOException">The file can be neither read nor made.</exception>
+    public static OperatorToken In(string workDirectory)
+    {
+        var path = System.IO.Path.Combine(workDirectory, FileName);
+        // Made anew at each start: nothing depends on its value, and an old copy of it is worth nothing.
+        File.Delete(path);
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        using var file = new FileStream(
+            path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly,
+            });
+        file.Write(Encoding.ASCII.GetBytes(token));
+        return new OperatorToken(path, token);
+    }
+
+    /// <summary>Whether a request's header <c>Authorization</c> shows it.</summary>
+    public bool IsShownBy(string? authorization) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(authorization ?? ""), _authorization);
+}

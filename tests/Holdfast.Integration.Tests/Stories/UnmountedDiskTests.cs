@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Holdfast.Integration.Tests.Cluster;
+
+namespace Holdfast.Integration.Tests.Stories;
+
+/// <summary>A disk that goes away under a running agent.</summary>
+public sealed class UnmountedDiskTests
+{
+    /// <summary>
+    /// S1: a volume made in the bare mount point would lie on the disk above, and be out of sight once the disk is
+    /// back. Without the look at the file system before a volume is made this fails: the CREATE is finished.
+    /// </summary>
+    [Fact]
+    public async Task Create_WhereTheDiskIsNoLongerMounted_FailsAndLeavesNothing()
+    {
+        var disk = Directory.CreateTempSubdirectory("holdfast-disk-").FullName;
+        await RunAsync("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk);
+        try
+        {
+            await using var cluster = await TestCluster.StartAsync(resources: $$$$$$"""
+                [{"name":"cpus","type":"SCALAR","scalar":{"value":1}},
+                 {"name":"mem","type":"SCALAR","scalar":{"value":128}},
+                 {"name":"disk","type":"SCALAR","scalar":{"value":8},
+                  "disk":{"source":{"type":"PATH","path":{"root":"{{{{{{disk}}}}}}"}}}}
+                ]
+                """);
+            await using var framework = new RawFramework(cluster.Master, "store", "db");
+            await framework.SubscribeAsync();
+            var offer = await framework.OfferAsync(offer => offer["resources"]!.AsArray().Any(IsOfTheDisk), "the disk");
+            await RunAsync("umount", disk);
+
+            var space = Json.Reserved((JsonObject)offer["resources"]!.AsArray().First(IsOfTheDisk)!, "db");
+            space.Remove("allocation_info");
+            var volume = (JsonObject)space.DeepClone();
+            volume["disk"]!["persistence"] = new JsonObject { ["id"] = "data", ["principal"] = "tests" };
+            volume["disk"]!["volume"] = new JsonObject { ["mode"] = "RW", ["container_path"] = "data" };
+            await framework.AcceptAsync(offer, Json.Reserve(space), Json.Operation(
+                "CREATE", new JsonObject { ["volumes"] = new JsonArray(volume) }, "create"));
+
+            var outcome = await framework.WaitAsync("UPDATE_OPERATION_STATUS", static _ => true);
+            var status = outcome["update_operation_status"]!["status"]!;
+            Assert.Equal("OPERATION_FAILED", $"{status["state"]}");
+            Assert.Contains("mount its disk again", $"{status["message"]}", StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFileSystemEntries(disk));
+        }
+        finally
+        {
+            if (await IsMountedAsync(disk)) await RunAsync("umount", "-l", disk);
+            Directory.Delete(disk, recursive: true);
+        }
+    }
+
+    private static bool IsOfTheDisk(JsonNode? resource) => resource!["disk"]?["source"] is not null;
+
+    private static async Task<bool> IsMountedAsync(string directory) =>
+        (await File.ReadAllTextAsync("/proc/self/mounts", TestContext.Current.CancellationToken))
+        .Contains($" {directory} ", StringComparison.Ordinal);
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+    }
+}
