@@ -34,7 +34,8 @@ internal static class Verbs
         if (options is null) return Explain(faults);
         Warn(flags);
         await MasterHost.RunAsync(
-            options, logging => logging.AddHoldfast(flags), new SteadyClock(TimeProvider.System), CancellationToken.None);
+            options, logging => logging.AddHoldfast(flags), new SteadyClock(TimeProvider.System),
+            CancellationToken.None);
         return Done;
     }
 

@@ -47,7 +47,8 @@ public sealed class AgentAdminClientTests
         await using var other = new ScriptedServer((_, connection) => connection.AnswerAsync("200 OK", body));
         using var client = new AgentAdminClient(other.Address, Quick.Options);
 
-        var failure = await Assert.ThrowsAsync<AnswerFormatException>(() => client.TrustMasterAsync(token: null, Token));
+        var failure = await Assert.ThrowsAsync<AnswerFormatException>(
+            () => client.TrustMasterAsync(token: null, Token));
 
         Assert.Contains(other.Address.Authority, failure.Message, StringComparison.Ordinal);
     }
@@ -59,7 +60,8 @@ public sealed class AgentAdminClientTests
             (_, connection) => connection.AnswerAsync("503 Service Unavailable", "Agent has not finished recovery"));
         using var client = new AgentAdminClient(agent.Address, Quick.Options);
 
-        var refused = await Assert.ThrowsAsync<CallRefusedException>(() => client.TrustMasterAsync(token: null, Token));
+        var refused = await Assert.ThrowsAsync<CallRefusedException>(
+            () => client.TrustMasterAsync(token: null, Token));
 
         Assert.Equal((503, "Agent has not finished recovery"), (refused.Status, refused.Reason));
     }
@@ -69,7 +71,8 @@ public sealed class AgentAdminClientTests
     {
         using var client = new AgentAdminClient(new Uri("http://127.0.0.1:1"), Quick.Options);
 
-        var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => client.TrustMasterAsync(token: null, Token));
+        var failure = await Assert.ThrowsAsync<ServerUnreachableException>(
+            () => client.TrustMasterAsync(token: null, Token));
 
         Assert.Equal(RetryAdvice.Safe, failure.Retry);
     }

@@ -69,7 +69,8 @@ internal static class SpecCheck
                     + "sandbox only, so give a relative path");
             if (path.Split('/').Any(part => part is "" or "." or "..") || path.Contains('\0', StringComparison.Ordinal))
                 return new(Field, $"'{path}' is not a plain relative path: components must not be empty, '.' or '..'");
-            if (Encoding.UTF8.GetByteCount(path) > BytesMax || path.Count(static letter => letter == '/') >= ComponentsMax)
+            if (Encoding.UTF8.GetByteCount(path) > BytesMax
+                || path.Count(static letter => letter == '/') >= ComponentsMax)
                 return new(
                     Field, $"it is longer than {BytesMax} bytes or deeper than {ComponentsMax} components: "
                     + $"'{path.AsSpan(0, Math.Min(path.Length, 100))}…'");

@@ -1,10 +1,11 @@
 namespace Holdfast.Hosting.Time;
 
-/// <summary>A clock that follows the machine's without ever jumping: when that is set, it gains or loses at most a tenth
-/// of the time that really passes, until the two agree again.</summary>
+/// <summary>A clock that follows the machine's without ever jumping: when that is set, it gains or loses at most a
+/// tenth of the time that really passes, until the two agree again.</summary>
 /// <remarks>
-/// Deadlines are kept as instants. Were the machine's clock set back by an hour, nothing would fall due for an hour; were
-/// it set forward, a database would be killed without its grace and the trash be purged before its time. Thread-safe.
+/// Deadlines are kept as instants. Were the machine's clock set back by an hour, nothing would fall due for an hour;
+/// were it set forward, a database would be killed without its grace and the trash be purged before its time.
+/// Thread-safe.
 /// </remarks>
 /// <param name="machine">The clock that may be set.</param>
 public sealed class SteadyClock(TimeProvider machine) : TimeProvider
