@@ -18,6 +18,12 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
 
     public int Pid => _process?.Id ?? throw new InvalidOperationException($"The {verb} was not started.");
 
+    /// <summary>
+    /// The boot id that it reads from its next start on; null for the machine's. It is given by mounting a file over
+    /// the kernel's in a mount namespace of its own, for which the tests must be root.
+    /// </summary>
+    public string? BootId { get; set; }
+
     /// <summary>What it said so far.</summary>
     public string Log => File.Exists(log) ? File.ReadAllText(log) : "";
 
@@ -28,6 +34,7 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
         var script = "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
         foreach (var word in new[] { "-c", script, "test", log })
             start.ArgumentList.Add(word);
+        foreach (var word in InItsBoot()) start.ArgumentList.Add(word);
         start.ArgumentList.Add(Environment.GetEnvironmentVariable(AnotherBuild) ?? Repository.Holdfast);
         start.ArgumentList.Add(verb);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
@@ -57,6 +64,15 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
     {
         if (_process is { HasExited: false }) _process.Kill();
         _process?.Dispose();
+    }
+
+    private string[] InItsBoot()
+    {
+        if (BootId is null) return [];
+        var file = log + ".boot_id";
+        File.WriteAllText(file, BootId + "\n");
+        const string mount = "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"";
+        return ["unshare", "--mount", "/bin/sh", "-c", mount, file];
     }
 
     private async Task<bool> IsUpAsync(HttpClient http)

@@ -71,6 +71,15 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
             $"{type}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
+    /// <summary>Sends a call in protobuf that is to be accepted; the stream may be in JSON all the same.</summary>
+    public async Task CallAsync(byte[] protobuf)
+    {
+        using var answer = await SendAsync(protobuf, "application/x-protobuf", HttpCompletionOption.ResponseContentRead);
+        Assert.True(
+            answer.StatusCode == HttpStatusCode.Accepted,
+            $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+    }
+
     /// <summary>An offer that fits, held from now on.</summary>
     public async Task<JsonNode> OfferAsync(Func<JsonNode, bool> fits, string what)
     {
@@ -163,15 +172,20 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
         }
     }
 
-    private Task<HttpResponseMessage> SendAsync(JsonObject call, HttpCompletionOption completion)
+    private Task<HttpResponseMessage> SendAsync(JsonObject call, HttpCompletionOption completion) => SendAsync(
+        Encoding.UTF8.GetBytes(call.ToJsonString()), "application/json", completion,
+        isFirst: call["type"]!.GetValue<string>() == "SUBSCRIBE");
+
+    private Task<HttpResponseMessage> SendAsync(
+        byte[] call, string type, HttpCompletionOption completion, bool isFirst = false)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, $"http://{master.Address}/api/v1/scheduler")
         {
-            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(call.ToJsonString())),
+            Content = new ByteArrayContent(call),
         };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         request.Headers.TryAddWithoutValidation("Accept", "application/json");
-        if (call["type"]!.GetValue<string>() != "SUBSCRIBE") request.Headers.Add("Mesos-Stream-Id", _streamId);
+        if (!isFirst) request.Headers.Add("Mesos-Stream-Id", _streamId);
         return _http.SendAsync(request, completion);
     }
 

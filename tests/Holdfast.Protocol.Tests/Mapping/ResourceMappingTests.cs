@@ -80,6 +80,70 @@ public sealed class ResourceMappingTests
         Assert.Contains("me", Encoding.UTF8.GetString(back.ToByteArray()));
     }
 
+    /// <summary>Whatever a later protocol adds at any depth stays where it was, in each form.</summary>
+    [Fact]
+    public void UnknownParts_AtEveryDepth_StayWhereTheyWere()
+    {
+        var volume = Marked(new Resource
+        {
+            Name = "disk", Type = Value.Types.Type.Scalar, Scalar = Marked(new Value.Types.Scalar { Value = 64 }),
+            AllocationInfo = Marked(new Resource.Types.AllocationInfo { Role = "web/api" }),
+            ProviderId = Marked(new ResourceProviderID { Value = "provider" }),
+            Shared = Marked(new Resource.Types.SharedInfo()),
+            Reservations = { Marked(Dynamic("web")), Marked(Dynamic("web/api")) },
+            Disk = Marked(new Resource.Types.DiskInfo
+            {
+                Persistence = Marked(new Resource.Types.DiskInfo.Types.Persistence { Id = "v", Principal = "ops" }),
+                Volume = Marked(new Volume { ContainerPath = "data", Mode = Volume.Types.Mode.Rw }),
+                Source = Marked(new Resource.Types.DiskInfo.Types.Source
+                {
+                    Type = Resource.Types.DiskInfo.Types.Source.Types.Type.Path,
+                    Path = Marked(new Resource.Types.DiskInfo.Types.Source.Types.Path { Root = "/d" }),
+                }),
+            }),
+        });
+
+        Assert.Equal(volume, Again(volume, ResourceFormat.Refined));
+        Assert.Equal(volume, Again(volume, ResourceFormat.Both));
+        var old = Cpus();
+        old.Role = "web";
+        old.Reservation = Marked(new ReservationInfo { Principal = "ops" });
+        Assert.Equal(old, Again(old, ResourceFormat.Unrefined));
+        Assert.Equal(Marked(Dynamic("web")), Assert.Single(Again(old, ResourceFormat.Refined).Reservations));
+    }
+
+    /// <summary>What was said of a volume says nothing of the space that it leaves behind.</summary>
+    [Fact]
+    public void UnknownParts_OfWhatAResourceIsNoMore_AreNotWritten()
+    {
+        var volume = new Resource
+        {
+            Name = "disk", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 64 },
+            AllocationInfo = Marked(new Resource.Types.AllocationInfo { Role = "web" }),
+            Reservations = { Marked(Dynamic("web")) },
+            Disk = new()
+            {
+                Persistence = Marked(new Resource.Types.DiskInfo.Types.Persistence { Id = "v", Principal = "ops" }),
+                Volume = Marked(new Volume { ContainerPath = "data", Mode = Volume.Types.Mode.Rw }),
+            },
+        };
+        var held = Assert.Single(ResourceMapping.Restore([volume])).Unallocate();
+        var left = held.WithKey(held.Key.WithDisk(null).WithReservations(Model.Resources.ReservationStack.Empty))
+            .WithDetails(held.Details! with { Volume = null, PersistencePrincipal = null });
+
+        Assert.Equal(
+            new Resource { Name = "disk", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 64 } },
+            ResourceMapping.Write(left));
+    }
+
+    // Field 3000, which no message of Mesos has.
+    private static T Marked<T>(T message) where T : IMessage<T>, new()
+    {
+        var marked = new T();
+        marked.MergeFrom([.. message.ToByteArray(), 0xc2, 0xbb, 0x01, 0x02, .. "me"u8]);
+        return marked;
+    }
+
     private static Resource Again(Resource resource, ResourceFormat format) =>
         Assert.Single(ResourceMapping.Write(ResourceMapping.Restore([resource]), format));
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Google.Protobuf;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Resources.Given;
 using Holdfast.Protocol.V1;
@@ -59,12 +58,15 @@ public static class ResourceMapping
         wire.Name = key.Name;
         wire.Type = (Value.Types.Type)key.Kind;
         SetValue(wire, resource);
-        if (key.AllocationRole is { } role) wire.AllocationInfo = new() { Role = role.ToString() };
+        // The rest may be of a time when the resource was allocated, or a volume: only what it is now is laid over.
+        wire.AllocationInfo = key.AllocationRole is null ? null : wire.AllocationInfo ?? new();
+        if (key.AllocationRole is { } role) wire.AllocationInfo!.Role = role.ToString();
         SetReservations(wire, key.Reservations, format);
         SetDisk(wire, resource);
-        if (key.ProviderId is { } provider) wire.ProviderId = new() { Value = provider };
-        if (key.IsRevocable) wire.Revocable ??= new();
-        if (key.IsShared) wire.Shared ??= new();
+        wire.ProviderId = key.ProviderId is null ? null : wire.ProviderId ?? new();
+        if (key.ProviderId is { } provider) wire.ProviderId!.Value = provider;
+        wire.Revocable = key.IsRevocable ? wire.Revocable ?? new() : null;
+        wire.Shared = key.IsShared ? wire.Shared ?? new() : null;
         return wire;
     }
 
@@ -73,15 +75,16 @@ public static class ResourceMapping
         switch (resource.Key.Kind)
         {
             case ResourceKind.Scalar:
-                wire.Scalar = new() { Value = resource.Amount.ToDouble() };
+                wire.Scalar ??= new();
+                wire.Scalar.Value = resource.Amount.ToDouble();
                 break;
             case ResourceKind.Ranges:
-                wire.Ranges = new();
+                wire.Ranges ??= new();
                 foreach (var range in resource.Ranges.Ranges) wire.Ranges.Range.Add(
                     new Value.Types.Range { Begin = range.Begin, End = range.End });
                 break;
             case ResourceKind.Set:
-                wire.Set = new();
+                wire.Set ??= new();
                 foreach (var item in resource.Items.Items) wire.Set.Item.Add(item);
                 break;
             default:
@@ -91,23 +94,27 @@ public static class ResourceMapping
 
     private static void SetReservations(WireResource wire, ReservationStack stack, ResourceFormat format)
     {
+        ReservationInfo[] rest = [.. wire.Reservations];
+        wire.Reservations.Clear();
         // The old form has no place for more than one level: then the new one says it, also to who may not read it.
         if (format != ResourceFormat.Unrefined || stack.Count > 1)
         {
-            foreach (var level in stack.Levels) wire.Reservations.Add(Write(level));
+            foreach (var level in stack.Levels) wire.Reservations.Add(Write(level, rest, wire.Reservations.Count));
         }
 
         if (format == ResourceFormat.Refined || stack.Count > 1) return;
         wire.Role = stack.Top?.Role.ToString() ?? AnyRole;
         if (stack.Top is not { Type: ReservationType.Dynamic } top) return;
-        wire.Reservation = Write(top);
+        wire.Reservation = Write(top, rest, 0);
         wire.Reservation.ClearRole();
         wire.Reservation.ClearType();
     }
 
-    private static ReservationInfo Write(Reservation level)
+    private static ReservationInfo Write(Reservation level, ReservationInfo[] rest, int depth)
     {
-        var wire = new ReservationInfo { Type = (ReservationInfo.Types.Type)level.Type, Role = level.Role.ToString() };
+        var wire = depth < rest.Length ? rest[depth].Clone() : new ReservationInfo();
+        wire.Type = (ReservationInfo.Types.Type)level.Type;
+        wire.Role = level.Role.ToString();
         if (level.Principal is { } principal) wire.Principal = principal;
         if (level.Labels is { } labels) wire.Labels = Write(labels);
         return wire;
@@ -117,34 +124,37 @@ public static class ResourceMapping
     {
         var details = resource.Details;
         var disk = resource.Key.Disk;
-        if (disk is null && details?.Volume is null) return;
-        wire.Disk ??= new DiskInfo();
-        if (disk?.PersistenceId is { } id)
-        {
-            wire.Disk.Persistence = new() { Id = id.ToString() };
-            if (details?.PersistencePrincipal is { } principal) wire.Disk.Persistence.Principal = principal;
-        }
-
-        if (disk?.Source is { } source) wire.Disk.Source = Write(source);
-        if (details?.Volume is not { } volume) return;
-        wire.Disk.Volume ??= new();
-        wire.Disk.Volume.ContainerPath = volume.ContainerPath;
-        wire.Disk.Volume.Mode = volume.Mode == VolumeMode.ReadOnly ? Volume.Types.Mode.Ro : Volume.Types.Mode.Rw;
-        if (volume.HostPath is { } host) wire.Disk.Volume.HostPath = host;
+        if (disk is null && details?.Volume is null && wire.Disk is null) return;
+        var written = wire.Disk ?? new DiskInfo();
+        written.Persistence = disk?.PersistenceId is null ? null : written.Persistence ?? new();
+        if (disk?.PersistenceId is { } id) written.Persistence!.Id = id.ToString();
+        if (written.Persistence is { } persistence && details?.PersistencePrincipal is { } principal)
+            persistence.Principal = principal;
+        written.Source = disk?.Source is { } source ? Write(source, written.Source ?? new()) : null;
+        written.Volume = details?.Volume is { } volume ? Write(volume, written.Volume ?? new()) : null;
+        wire.Disk = disk is null && details?.Volume is null ? ResourceRest.Kept(written) : written;
     }
 
-    private static DiskInfo.Types.Source Write(DiskSource source)
+    private static Volume Write(VolumeMount volume, Volume wire)
     {
-        var wire = new DiskInfo.Types.Source { Type = (DiskInfo.Types.Source.Types.Type)source.Kind };
+        wire.ContainerPath = volume.ContainerPath;
+        wire.Mode = volume.Mode == VolumeMode.ReadOnly ? Volume.Types.Mode.Ro : Volume.Types.Mode.Rw;
+        if (volume.HostPath is { } host) wire.HostPath = host;
+        return wire;
+    }
+
+    private static DiskInfo.Types.Source Write(DiskSource source, DiskInfo.Types.Source wire)
+    {
+        wire.Type = (DiskInfo.Types.Source.Types.Type)source.Kind;
         if (source.Kind == DiskSourceKind.Path)
         {
-            wire.Path = new();
+            wire.Path ??= new();
             if (source.Root is { } root) wire.Path.Root = root;
         }
 
         if (source.Kind == DiskSourceKind.Mount)
         {
-            wire.Mount = new();
+            wire.Mount ??= new();
             if (source.Root is { } root) wire.Mount.Root = root;
         }
 
@@ -185,7 +195,7 @@ public static class ResourceMapping
         IsRevocable = wire.Revocable is not null,
         IsShared = wire.Shared is not null,
         ProviderId = wire.ProviderId?.Value,
-        Extra = Extra(wire),
+        Extra = ResourceRest.Of(wire),
     };
 
     private static GivenReservation Given(ReservationInfo wire) => new(
@@ -222,24 +232,4 @@ public static class ResourceMapping
     private static Labels Read(V1.Labels wire) =>
         Labels.Of(wire.Labels_.Select(label =>
             new Model.Resources.Label(label.Key, label.HasValue ? label.Value : null)));
-
-    // What the model has no place for: unknown fields, and the rest of a volume. Empty for nearly every resource.
-    private static ReadOnlyMemory<byte> Extra(WireResource wire)
-    {
-        var rest = wire.Clone();
-        rest.ClearName();
-        rest.ClearType();
-        (rest.Scalar, rest.Ranges, rest.Set, rest.AllocationInfo) = (null, null, null, null);
-        (rest.Reservation, rest.ProviderId, rest.Revocable, rest.Shared) = (null, null, null, null);
-        rest.ClearRole();
-        rest.Reservations.Clear();
-        if (rest.Disk is { } disk)
-        {
-            (disk.Persistence, disk.Source) = (null, null);
-            if (disk.Volume is { Image: null, Source: null }) disk.Volume = null;
-            if (disk.CalculateSize() == 0) rest.Disk = null;
-        }
-
-        return rest.CalculateSize() == 0 ? default : rest.ToByteArray();
-    }
 }
