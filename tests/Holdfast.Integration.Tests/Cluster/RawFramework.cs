@@ -74,7 +74,8 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
     /// <summary>Sends a call in protobuf that is to be accepted; the stream may be in JSON all the same.</summary>
     public async Task CallAsync(byte[] protobuf)
     {
-        using var answer = await SendAsync(protobuf, "application/x-protobuf", HttpCompletionOption.ResponseContentRead);
+        using var answer = await SendAsync(
+            protobuf, "application/x-protobuf", HttpCompletionOption.ResponseContentRead);
         Assert.True(
             answer.StatusCode == HttpStatusCode.Accepted,
             $"{answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
