@@ -1,5 +1,6 @@
 using Holdfast.Allocation.Filters;
 using Holdfast.Allocation.Frameworks;
+using Holdfast.Model.Resources;
 using static Holdfast.Allocation.Tests.Cluster;
 
 namespace Holdfast.Allocation.Tests;
@@ -112,18 +113,35 @@ public sealed class AllocatorFilterTests
         Assert.Equal(["f1 as web on a2"], _cluster.Event().Words());
     }
 
-    /// <summary>Mesos: RemoveFilters.</summary>
     [Fact]
-    public void Filters_WhenTheAgentsAttributesChange_AreCleared()
+    public void Declines_OfManyMixtures_KeepTheLatestSixtyFour()
     {
-        _cluster.Framework("f1", "web");
-        var agent = _cluster.Agent("a1", "cpus:2;mem:1024");
-        _cluster.Decline(_cluster.Event().Only(), seconds: 3600);
-        Assert.Empty(_cluster.Interval());
+        var framework = _cluster.Framework("f1", "web");
+        var other = _cluster.Framework("f2", "db");
+        var agent = _cluster.Agent("a1", "cpus:200;mem:20000");
+        _cluster.Allocator.Suppress(other);
+        _cluster.Decline(_cluster.Event().Only(), seconds: 0);
+        // None of them contains another, so none makes another needless.
+        var mixtures = Enumerable.Range(1, 100).Select(i => Bag($"cpus:{i};mem:{20_000 - i}")).ToList();
+        foreach (var refused in mixtures)
+        {
+            _cluster.Allocator.TrackAllocated(framework, Role("web"), agent, refused);
+            _cluster.Allocator.Recover(
+                framework, Role("web"), agent, refused, Refusal.FromSeconds(3_600), _cluster.Now);
+        }
 
-        _cluster.Allocator.ClearFilters(agent);
+        Assert.Single(OffersOf(mixtures[0]));
+        Assert.Empty(OffersOf(mixtures[^1]));
 
-        Assert.Single(_cluster.Event());
+        IEnumerable<Grant> OffersOf(ResourceBag free)
+        {
+            var rest = Bag("cpus:200;mem:20000") - free;
+            _cluster.Allocator.TrackAllocated(other, Role("db"), agent, rest);
+            var grants = _cluster.Interval();
+            foreach (var grant in grants) _cluster.Decline(grant, seconds: 0);
+            _cluster.Allocator.Recover(other, Role("db"), agent, rest, Refusal.None, _cluster.Now);
+            return grants;
+        }
     }
 
     /// <summary>Mesos: ReviveOffers.</summary>

@@ -44,27 +44,6 @@ public sealed partial class Allocator
         MakeCandidate(agent);
     }
 
-    /// <summary>The agent understands other things now.</summary>
-    public void UpdateCapabilities(AgentId id, AgentCapabilities capabilities)
-    {
-        var agent = Expect(id);
-        if (agent.Capabilities == capabilities) return;
-        agent.Capabilities = capabilities;
-        agent.Unsettle();
-        MakeCandidate(agent);
-    }
-
-    /// <summary>
-    /// The agent's attributes changed: who refused it before may want it now, so all filters on it are cleared.
-    /// </summary>
-    public void ClearFilters(AgentId id)
-    {
-        var agent = Expect(id);
-        agent.Filters.Clear();
-        agent.Unsettle();
-        MakeCandidate(agent);
-    }
-
     /// <summary>Starts or stops offering the agent (disconnected, draining). What is held of it stays held.</summary>
     public void SetActive(AgentId id, bool isActive)
     {

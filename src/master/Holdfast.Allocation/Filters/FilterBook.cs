@@ -4,8 +4,14 @@ using Holdfast.Model.Resources;
 namespace Holdfast.Allocation.Filters;
 
 /// <summary>The filters on one agent.</summary>
+/// <remarks>
+/// Of one framework in one role at most 64 are kept, the latest: one that refuses other mixtures all the time would
+/// make each run slower. What it refused longest ago it is then offered once more, too early.
+/// </remarks>
 internal sealed class FilterBook
 {
+    private const int FiltersMax = 64;
+
     // Only ever looked up, never walked in its own order.
     private readonly Dictionary<Subscription, List<OfferFilter>> _filters = [];
 
@@ -18,6 +24,7 @@ internal sealed class FilterBook
             !old.Counts(subscription.FilterEra, now) || old.Until <= until && refused.Contains(old.Refused));
         if (!filters.Exists(old => old.Until >= until && old.Refused.Contains(refused)))
             filters.Add(new OfferFilter(refused, until, subscription.FilterEra));
+        if (filters.Count > FiltersMax) filters.RemoveAt(0);
     }
 
     /// <summary>Until when the offer is hidden from the framework in the role; null when nothing hides it.</summary>
@@ -37,6 +44,4 @@ internal sealed class FilterBook
     }
 
     public void Forget(Subscription subscription) => _filters.Remove(subscription);
-
-    public void Clear() => _filters.Clear();
 }
