@@ -64,6 +64,25 @@ public sealed class LinkSessionTests
         Assert.Equal(expected, new LinkSession<string>(Id, new LinkWindow()).Receive(sequence));
 
     [Fact]
+    public void Session_WithTooManyBytesWaiting_TakesNoMore()
+    {
+        var session = new LinkSession<string>(Id, new LinkWindow { BytesMax = 10, WaitingBytesMax = 20 });
+        var frames = new List<LinkFrame<string>>();
+
+        // A larger message than the window is under way, not waiting: it says nothing of how far behind the peer is.
+        Assert.True(session.TrySend("report", 100, frames));
+        Assert.False(session.IsHalfFull);
+        Assert.True(session.TrySend("a", 10, frames));
+        Assert.True(session.IsHalfFull);
+        Assert.True(session.TrySend("b", 10, frames));
+        Assert.False(session.TrySend("c", 1, frames));
+
+        session.Acknowledge(1, frames);
+        Assert.True(session.TrySend("c", 1, frames));
+        Assert.Equal(["report", "a"], frames.OfType<MessageFrame<string>>().Select(frame => frame.Message));
+    }
+
+    [Fact]
     public void CanResume_PeerClaimsMoreThanWasSent_IsRefused()
     {
         var session = new LinkSession<string>(Id, new LinkWindow());

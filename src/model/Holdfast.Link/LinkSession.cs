@@ -19,6 +19,7 @@ public sealed class LinkSession<TOut>(Guid id, LinkWindow window)
     private long _lastSequence;
     private long _acknowledged;
     private long _bytesUnderWay;
+    private long _bytesWaiting;
 
     /// <summary>Names the session for both sides; made by the master.</summary>
     public Guid Id { get; } = id;
@@ -29,17 +30,22 @@ public sealed class LinkSession<TOut>(Guid id, LinkWindow window)
     /// <summary>Messages that the peer has not acknowledged, waiting ones included.</summary>
     public int HeldCount => _unacknowledged.Count + _waiting.Count;
 
+    /// <summary>Whether it holds half of what it may. What can be said again, or need not arrive, is better dropped
+    /// then than let the session end.</summary>
+    public bool IsHalfFull => HeldCount >= window.HeldMax / 2 || _bytesWaiting >= window.WaitingBytesMax / 2;
+
     /// <summary>Takes a message for sending.</summary>
     /// <param name="message">What to send.</param>
     /// <param name="bytes">Its size, about.</param>
     /// <param name="toSend">Receives the frames that may leave now.</param>
-    /// <returns>False when the session holds <see cref="LinkWindow.HeldMax"/> messages: it is then to be
-    /// ended.</returns>
+    /// <returns>False when the session holds <see cref="LinkWindow.HeldMax"/> messages, or <see
+    /// cref="LinkWindow.WaitingBytesMax"/> wait: it is then to be ended.</returns>
     public bool TrySend(TOut message, int bytes, ICollection<LinkFrame<TOut>> toSend)
     {
         ArgumentNullException.ThrowIfNull(toSend);
-        if (HeldCount >= window.HeldMax) return false;
+        if (HeldCount >= window.HeldMax || _bytesWaiting >= window.WaitingBytesMax) return false;
         _waiting.Enqueue(new Held(++_lastSequence, message, bytes));
+        _bytesWaiting += bytes;
         SendWhatFits(toSend);
         return true;
     }
@@ -91,6 +97,7 @@ public sealed class LinkSession<TOut>(Guid id, LinkWindow window)
         while (_waiting.TryPeek(out var next) && Fits(next))
         {
             _waiting.Dequeue();
+            _bytesWaiting -= next.Bytes;
             _unacknowledged.Enqueue(next);
             _bytesUnderWay += next.Bytes;
             toSend.Add(new MessageFrame<TOut>(next.Sequence, Received, next.Message));

@@ -12,4 +12,8 @@ public sealed record LinkWindow
     /// <summary>Messages held in all, waiting ones included. When it is full the session is to be ended: a peer that
     /// far behind is lost. Default 65,536.</summary>
     public int HeldMax { get; init; } = 65_536;
+
+    /// <summary>Bytes of the messages that wait for the window. When they are reached the session is to be ended, too.
+    /// Default 64 MiB.</summary>
+    public long WaitingBytesMax { get; init; } = 64L << 20;
 }

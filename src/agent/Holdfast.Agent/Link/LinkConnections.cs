@@ -14,8 +14,11 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
     /// the next one.</summary>
     private const int OutboundMax = 8_192;
 
-    /// <summary>A report of everything an agent holds is one message.</summary>
-    private const int MessageBytesMax = 64 << 20;
+    /// <summary>The largest message that comes: a batch, which the master bounds by a quarter of this.</summary>
+    private const int ReceivedBytesMax = 64 << 20;
+
+    /// <summary>The largest that leaves: a report of everything an agent holds. As much as the master takes.</summary>
+    private const int SentBytesMax = 256 << 20;
 
     private readonly ConcurrentDictionary<long, Connection> _connections = new();
 
@@ -80,8 +83,8 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
         var address = await locator.FindAsync(stop);
         using var channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            MaxReceiveMessageSize = MessageBytesMax,
-            MaxSendMessageSize = MessageBytesMax,
+            MaxReceiveMessageSize = ReceivedBytesMax,
+            MaxSendMessageSize = SentBytesMax,
             HttpHandler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false },
         });
         using var call = new AgentLink.AgentLinkClient(channel).Connect(cancellationToken: stop);
