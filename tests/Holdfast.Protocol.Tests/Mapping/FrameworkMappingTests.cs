@@ -37,6 +37,21 @@ public sealed class FrameworkMappingTests
         Assert.Equal(-1, FrameworkMapping.Write(spec).FailoverTimeout);
     }
 
+    [Fact]
+    public void Framework_Reworded_SaysInItsBytesWhatItsMembersSay()
+    {
+        var faults = new List<string>();
+        var wire = Info();
+        (wire.User, wire.Checkpoint) = ("nobody", true);
+        var sent = FrameworkMapping.Read(wire, faults);
+
+        var reworded = FrameworkMapping.Reword(sent with { User = "root", Checkpoint = false });
+        var restored = FrameworkInfo.Parser.ParseFrom(reworded.Wire.Span);
+
+        Assert.Equal(("root", false), (restored.User, restored.Checkpoint));
+        Assert.Equal(wire.Name, restored.Name);
+    }
+
     [Theory]
     [InlineData(1e30)]
     [InlineData(double.PositiveInfinity)]

@@ -39,6 +39,17 @@ public sealed class StatusMappingTests
     }
 
     [Fact]
+    public void Update_ForTheHistory_HasNoData()
+    {
+        var update = StatusMapping.Read(Framework, Status());
+
+        var expected = Status();
+        expected.ClearData();
+
+        Assert.Equal(expected, StatusMapping.Write(StatusMapping.WithoutData(update), ip: null));
+    }
+
+    [Fact]
     public void Container_WithoutAnAddress_GetsItsAgents()
     {
         var update = StatusMapping.Read(Framework, Status());

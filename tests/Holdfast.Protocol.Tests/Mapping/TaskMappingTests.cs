@@ -29,6 +29,26 @@ public sealed class TaskMappingTests
     }
 
     [Fact]
+    public void Task_ThatIsOver_KeepsWhatReadersAreShown()
+    {
+        var wire = Info();
+        wire.Data = ByteString.CopyFrom(new byte[1_000]);
+        wire.Labels = new() { Labels_ = { new Protocol.V1.Label { Key = "a", Value = "b" } } };
+        wire.Command = new() { Value = "run", User = "www", Environment = new() };
+        wire.Command.Environment.Variables.Add(new Protocol.V1.Environment.Types.Variable { Name = "A", Value = "B" });
+        var spec = TaskMapping.Read(wire, []);
+        Assert.NotNull(spec);
+
+        var shown = TaskMapping.Write(TaskMapping.Shown(spec));
+
+        Assert.False(shown.HasData);
+        Assert.Equal(new CommandInfo { User = "www" }, shown.Command);
+        Assert.Equal((wire.Name, wire.TaskId, wire.AgentId, wire.Labels),
+            (shown.Name, shown.TaskId, shown.AgentId, shown.Labels));
+        Assert.Equal(TaskMapping.Write(spec).Resources, shown.Resources);
+    }
+
+    [Fact]
     public void Task_WithSeveralFaults_NamesThemAll()
     {
         var faults = new List<string>();

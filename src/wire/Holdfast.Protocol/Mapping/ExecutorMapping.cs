@@ -61,4 +61,14 @@ public static class ExecutorMapping
         wire.Resources.AddRange(ResourceMapping.Write(spec.Resources));
         return wire;
     }
+
+    /// <summary>The executor of a task that is over: its id, and as whom it ran.</summary>
+    public static ExecutorSpec Shown(ExecutorSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var wire = ExecutorInfo.Parser.ParseFrom(spec.Wire.Span);
+        var shown = new ExecutorInfo { ExecutorId = wire.ExecutorId };
+        if (wire.Command is { HasUser: true } command) shown.Command = new CommandInfo { User = command.User };
+        return spec with { Command = null, Wire = shown.ToByteArray() };
+    }
 }

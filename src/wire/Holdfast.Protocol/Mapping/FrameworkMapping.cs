@@ -59,6 +59,20 @@ public static class FrameworkMapping
         return wire;
     }
 
+    /// <summary>
+    /// The same framework, whose bytes say of user and checkpointing what its members say: both keep the value of the
+    /// first subscription, whatever a later one sends.
+    /// </summary>
+    public static FrameworkSpec Reword(FrameworkSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var wire = FrameworkInfo.Parser.ParseFrom(spec.Wire.Span);
+        wire.User = spec.User;
+        if (spec.Checkpoint) wire.Checkpoint = true;
+        else wire.ClearCheckpoint();
+        return spec with { Wire = wire.ToByteArray() };
+    }
+
     private static FrameworkId Id(FrameworkInfo wire, ICollection<string> faults)
     {
         if (wire.Id is null) return default;

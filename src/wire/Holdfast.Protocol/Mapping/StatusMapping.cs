@@ -72,6 +72,17 @@ public static class StatusMapping
         return wire;
     }
 
+    /// <summary>An update without the free bytes of its executor: they are its framework's, and may be large.</summary>
+    public static TaskUpdate WithoutData(TaskUpdate update)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        if (update.Wire.IsEmpty) return update;
+        var wire = TaskStatus.Parser.ParseFrom(update.Wire.Span);
+        if (!wire.HasData) return update;
+        wire.ClearData();
+        return update with { Wire = wire.ToByteArray() };
+    }
+
     private static void SetContainer(TaskStatus wire, TaskUpdate update, string? ip)
     {
         var status = wire.ContainerStatus ??= new ContainerStatus();

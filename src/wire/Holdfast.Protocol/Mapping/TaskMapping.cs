@@ -71,6 +71,35 @@ public static class TaskMapping
         return wire;
     }
 
+    /// <summary>
+    /// A task that is over, with the fields that a Task shows of it: what it was started with (command, environment,
+    /// data, executor) may be large, and nobody asks for it any more.
+    /// </summary>
+    public static TaskSpec Shown(TaskSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var wire = TaskInfo.Parser.ParseFrom(spec.Wire.Span);
+        var shown = new TaskInfo
+        {
+            Name = wire.Name,
+            TaskId = wire.TaskId,
+            AgentId = wire.AgentId,
+            Labels = wire.Labels,
+            Discovery = wire.Discovery,
+            Container = wire.Container,
+            HealthCheck = wire.HealthCheck,
+            KillPolicy = wire.KillPolicy,
+            Limits = { wire.Limits },
+        };
+        if (wire.Command is { HasUser: true } command) shown.Command = new CommandInfo { User = command.User };
+        return spec with
+        {
+            Command = null,
+            Executor = spec.Executor is { } executor ? ExecutorMapping.Shown(executor) : null,
+            Wire = shown.ToByteArray(),
+        };
+    }
+
     /// <summary>The grace of a kill policy; null where it has none.</summary>
     public static TimeSpan? KillGrace(KillPolicy? policy) =>
         policy?.GracePeriod is { } period ? WireTime.Span(period) : null;
