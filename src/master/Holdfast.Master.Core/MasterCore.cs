@@ -31,15 +31,18 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
     private readonly Liveness _liveness;
     private readonly AgentInbox _inbox;
     private readonly OperatorCalls _operators;
+    private readonly RegistryGc _gc;
     private readonly ViewBuilder _views;
 
     /// <param name="options">What the operator set.</param>
     /// <param name="identity">Which master this is.</param>
     /// <param name="rows">What the registry holds.</param>
     /// <param name="random">Seeded freshly in production.</param>
-    public MasterCore(MasterOptions options, MasterIdentity identity, MasterRows rows, SeededRandom random)
+    /// <param name="forms">Rewrites senders' bytes.</param>
+    public MasterCore(
+        MasterOptions options, MasterIdentity identity, MasterRows rows, SeededRandom random, IWireForms forms)
     {
-        _cluster = new Cluster(options, identity, random);
+        _cluster = new Cluster(options, identity, random, forms);
         _rows = rows;
         _subscriptions = new Subscriptions(_cluster);
         _book = new OfferBook(_cluster);
@@ -49,6 +52,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
         var updates = new AgentUpdates(_cluster);
         _inbox = new AgentInbox(_cluster, _admission, new AgentReports(_cluster, _subscriptions, updates), updates);
         _operators = new OperatorCalls(_cluster, _subscriptions);
+        _gc = new RegistryGc(_cluster);
         _views = new ViewBuilder(_cluster);
     }
 
@@ -105,6 +109,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
             case OperatorTeardownReceived teardown:
                 _operators.TearDown(teardown.Correlation, teardown.Framework);
                 break;
+            case WaitingAsked asked:
+                _operators.ExplainWaiting(asked.Correlation, asked.Framework);
+                break;
             default:
                 throw new UnreachableException($"No rule for {evt.GetType().Name}.");
         }
@@ -133,10 +140,19 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
             _cluster.AgentsByLedger[row.Ledger] = agent;
         }
         foreach (var row in _rows.Volumes) _cluster.Agents.Find(row.Agent)?.Volumes.Put(row.Volume.Id, row.Volume);
-        foreach (var row in _rows.Frameworks) _subscriptions.Recover(row.Framework, row.RegisteredAt);
+        foreach (var row in _rows.RemovedFrameworks.OrderBy(row => row.At))
+            _cluster.RemovedFrameworks.TryAdd(row.Framework, row);
+        foreach (var row in _rows.Frameworks)
+        {
+            if (_cluster.RemovedFrameworks.Contains(row.Framework.Id))
+                _cluster.Store(new RemoveFramework(row.Framework.Id));
+            else
+                _subscriptions.Recover(row.Framework, row.RegisteredAt);
+        }
         _cluster.Timers.Set(new(TimerKind.AllocateAll), _cluster.Now + _cluster.Options.Allocation.AllocationInterval);
         if (!_rows.Agents.IsEmpty)
             _cluster.Timers.Set(new(TimerKind.Recovery), _cluster.Now + _cluster.Options.AgentReregisterTimeout);
+        _gc.Begin();
     }
 
     private void Wake()
@@ -170,6 +186,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 break;
             case { Kind: TimerKind.Recovery }:
                 _liveness.RecoveryDue();
+                break;
+            case { Kind: TimerKind.RegistryGc }:
+                _gc.Run();
                 break;
             case { Kind: TimerKind.OperatorCall, Subject: TrackedOperation { Correlation: { } correlation } operation }:
                 OperatorCalls.Unanswered(_cluster, operation, correlation);

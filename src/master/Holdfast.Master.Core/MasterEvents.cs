@@ -59,6 +59,9 @@ public sealed record AgentDisconnected(DateTimeOffset At, long Connection) : Mas
 public sealed record OperatorOperationReceived(DateTimeOffset At, long Correlation, OperatorOperationRequest Request)
     : MasterEvent(At);
 
+/// <summary>Somebody asks why a framework gets no offers. Changes nothing.</summary>
+public sealed record WaitingAsked(DateTimeOffset At, long Correlation, FrameworkId Framework) : MasterEvent(At);
+
 /// <summary>An operator tears a framework down.</summary>
 public sealed record OperatorTeardownReceived(DateTimeOffset At, long Correlation, FrameworkId Framework)
     : MasterEvent(At);

@@ -40,8 +40,19 @@ public sealed record MasterOptions
     /// <summary>How many tasks of a framework on unreachable agents are remembered. Default 1,000; from 0.</summary>
     public int MaxUnreachableTasksPerFramework { get; init; } = 1_000;
 
-    /// <summary>The roles that frameworks may use; null for any. Default null.</summary>
-    public ImmutableHashSet<RoleName>? Roles { get; init; }
+    /// <summary>How often the registry is looked through for what it may forget. Default 15 minutes.</summary>
+    public TimeSpan RegistryGcInterval { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// How long the registry remembers agents that are unreachable and have no volumes, and frameworks that were
+    /// removed. Default two weeks.
+    /// </summary>
+    public TimeSpan RegistryMaxAgentAge { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>
+    /// How many of such agents are remembered, and how many of such frameworks. Default 102,400; from 0.
+    /// </summary>
+    public int RegistryMaxAgentCount { get; init; } = 102_400;
 
     /// <summary>Weights of roles; a role that is not named has 1. Each above zero.</summary>
     public ImmutableSortedDictionary<RoleName, double> Weights { get; init; } =

@@ -49,7 +49,8 @@ public sealed class MasterHost : IAsyncDisposable
             Guid.NewGuid().ToString(), listener.Ip, listener.Port, options.Hostname ?? HostNames.Of(listener.Ip));
         var identity = new MasterIdentity(_description.MasterId, [.. registry.Chain]);
         var core = new OrderedCore(
-            new MasterCore(options.Core, identity, registry.Rows, new SeededRandom(FreshSeed())));
+            new MasterCore(
+                options.Core, identity, registry.Rows, new SeededRandom(FreshSeed()), new WireForms()));
         _views = new PublishedView<MasterView>(core, time);
         _replies = new PendingReplies();
         _streams = new SchedulerStreams(
@@ -147,6 +148,7 @@ public sealed class MasterHost : IAsyncDisposable
         var operators = new OperatorEndpoint(parts.Inbox, _replies, _views, _description, new OperatorDocuments(views));
         routes.Post("/api/v1", operators.AnswerAsync);
         routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);
+        routes.Get(WaitingEndpoint.Path, new WaitingEndpoint(parts.Inbox, _replies).AnswerAsync);
         _listener.Open(routes, new ForeignPages(_description.Ip, _description.Hostname));
         var rows = _registry.Rows;
         _log.MasterStarted(

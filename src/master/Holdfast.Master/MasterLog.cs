@@ -71,6 +71,10 @@ internal static partial class MasterLog
     [LoggerMessage(2206, LogLevel.Information, "Connection {Connection} of an agent is closed: {Reason}")]
     public static partial void LinkClosed(this ILogger log, long connection, string reason);
 
+    [LoggerMessage(2207, LogLevel.Information,
+        "Agent {Agent} on {Hostname}, unreachable since {Since:u} and without volumes, is forgotten.")]
+    public static partial void AgentForgotten(this ILogger log, string agent, string hostname, DateTimeOffset since);
+
     [LoggerMessage(2300, LogLevel.Warning,
         "{Kind} of framework {Framework} on agent {Agent} failed, and it asked for no answer: {Reason}")]
     public static partial void OperationFailedSilently(
@@ -78,6 +82,11 @@ internal static partial class MasterLog
 
     [LoggerMessage(2301, LogLevel.Warning, "Batch {Batch} for agent {Agent} is lost, nothing of it was done: {Reason}")]
     public static partial void BatchLost(this ILogger log, string agent, string batch, string reason);
+
+    [LoggerMessage(2302, LogLevel.Information,
+        "A message of framework {Framework} for executor {Executor} on agent {Agent} is dropped: {Reason}.")]
+    public static partial void MessageLost(
+        this ILogger log, string framework, string executor, string agent, string reason);
 
     /// <summary>Says what the core wants people to know.</summary>
     public static void Tell(this ILogger log, MasterNote note)
@@ -94,10 +103,12 @@ internal static partial class MasterLog
             case AgentConnectionLost n: log.AgentConnectionLost($"{n.Agent}", n.Hostname); break;
             case AgentUnreachable n: log.AgentUnreachable(
                 $"{n.Agent}", n.Hostname, n.Reason, n.Tasks, n.DroppedCommands); break;
+            case AgentForgotten n: log.AgentForgotten($"{n.Agent}", n.Hostname, n.Since); break;
             case AgentRefused n: log.AgentRefused($"{n.Agent}", n.Hostname, n.Reason); break;
             case OperationFailedSilently n: log.OperationFailedSilently(
                 $"{n.Framework}", $"{n.Agent}", $"{n.Kind}", n.Reason); break;
             case BatchLost n: log.BatchLost($"{n.Agent}", $"{n.Batch}", n.Reason); break;
+            case MessageLost n: log.MessageLost($"{n.Framework}", $"{n.Executor}", $"{n.Agent}", n.Reason); break;
             default: throw new UnreachableException($"No words for {note.GetType().Name}; add an arm above.");
         }
     }

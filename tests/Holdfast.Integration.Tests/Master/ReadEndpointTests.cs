@@ -58,6 +58,29 @@ public sealed class ReadEndpointTests
     }
 
     [Fact]
+    public async Task Waiting_OfAFrameworkWithoutOffers_SaysWhy()
+    {
+        await using var master = await TestMaster.StartAsync();
+        await using var agent = await TestAgent.ConnectAsync(master);
+        var call = TestFramework.Subscription();
+        call.Subscribe.SuppressedRoles.Add("web");
+        using var framework = await TestFramework.SubscribeAsync(master, call);
+
+        var (answer, body) = await master.AskAsync("GET", $"/holdfast/v1/frameworks/{framework.Id}/waiting");
+        var (unknown, _) = await master.AskAsync("GET", "/holdfast/v1/frameworks/nobody/waiting");
+        var (other, _) = await master.AskAsync("GET", $"/holdfast/v1/frameworks/{framework.Id}");
+
+        Assert.Equal(200, answer.Status);
+        using var document = JsonDocument.Parse(body);
+        var role = document.RootElement.GetProperty("roles")[0];
+        Assert.Equal("web", role.GetProperty("role").GetString());
+        var cause = role.GetProperty("causes")[0];
+        Assert.Equal("suppressed", cause.GetProperty("reason").GetString());
+        Assert.Contains("revive", cause.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal((404, 404), (unknown.Status, other.Status));
+    }
+
+    [Fact]
     public async Task Link_WhenAsked_IsThePortThatListensAndTheMastersName()
     {
         await using var master = await TestMaster.StartAsync();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Holdfast.Protocol.V1.Scheduler;
 
 namespace Holdfast.Integration.Tests.Master;
@@ -77,6 +78,34 @@ public sealed class SubscriptionTests
         Assert.Equal(200, health.Status);
     }
 
+    [Fact]
+    public async Task Framework_ThatComesBackAsAnotherUser_KeepsTheOldOneEvenAfterTheMastersRestart()
+    {
+        var directory = Directory.CreateTempSubdirectory("holdfast-master-");
+        try
+        {
+            var call = TestFramework.Subscription();
+            await using (var master = await TestMaster.StartAsync(directory.FullName))
+            {
+                using var first = await TestFramework.SubscribeAsync(master, call);
+                call = TestFramework.Subscription(id: first.Id);
+                (call.Subscribe.FrameworkInfo.User, call.Subscribe.FrameworkInfo.Checkpoint) = ("nobody", true);
+                using var second = await TestFramework.SubscribeAsync(master, call);
+
+                Assert.Equal(("root", false), await UserAsync(master));
+            }
+
+            await using var next = await TestMaster.StartAsync(directory.FullName);
+            Assert.Equal(("root", false), await UserAsync(next));
+            using var third = await TestFramework.SubscribeAsync(next, call);
+            Assert.Equal(("root", false), await UserAsync(next));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("text/html")]
     [InlineData("application/recordio")]
@@ -91,5 +120,16 @@ public sealed class SubscriptionTests
             ("Content-Type", "application/json"), ("Accept", accept));
 
         Assert.Equal(406, answer.Status);
+    }
+
+    private static async Task<(string? User, bool Checkpoint)> UserAsync(TestMaster master)
+    {
+        var (_, text) = await master.OperateAsync("""{"type":"GET_FRAMEWORKS"}""");
+        using var document = JsonDocument.Parse(text);
+        var frameworks = document.RootElement.GetProperty("get_frameworks");
+        var known = frameworks.TryGetProperty("frameworks", out var list) ? list : default;
+        var info = known[0].GetProperty("framework_info");
+        return (info.GetProperty("user").GetString(),
+            info.TryGetProperty("checkpoint", out var checkpoint) && checkpoint.GetBoolean());
     }
 }

@@ -114,6 +114,19 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public void Connect_WelcomeWasLost_ReplacesTheConnectionThatNeverSpoke()
+    {
+        var agent = new FakeAgent(_rig, "node1", Make.Bag("cpus:1"));
+        agent.Connect();
+        var (id, old) = (agent.Id, agent.Connection);
+
+        agent.Connect();
+
+        Assert.Equal(id, agent.Welcome?.Agent);
+        Assert.Contains(_rig.Effects.OfType<CloseConnection>(), closed => closed.Connection == old);
+    }
+
+    [Fact]
     public void Connect_RestartedBeforeTheOldConnectionEnded_ReplacesIt()
     {
         var agent = _rig.Register();

@@ -39,6 +39,39 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Report_UpdatesThatAreSentAgainBesides_AreShownOnce()
+    {
+        var (next, back, again, spec) = MovedOn();
+        var (starting, running) =
+            (back.Update(again.Id, "t", TaskState.Starting), back.Update(again.Id, "t", TaskState.Running));
+        back.Report([new TaskReport(again.Id, spec, TaskState.Running, [starting, running], Releasing: false)],
+            frameworks: [again.Spec]);
+
+        back.Say(new TaskUpdated(starting, TaskState.Running, Releasing: false));
+        back.Say(new TaskUpdated(running, TaskState.Running, Releasing: false));
+        back.Tell(again.Id, "t", TaskState.Killing);
+
+        Assert.Equal([TaskState.Starting, TaskState.Running, TaskState.Killing],
+            next.View.Frameworks.Single().Tasks.Single().Statuses.Select(status => status.State));
+    }
+
+    [Fact]
+    public void Acknowledge_EndThatAnEarlierMasterForwarded_CompletesTheTask()
+    {
+        var (next, back, again, spec) = MovedOn();
+        var end = back.Update(again.Id, "t", TaskState.Finished);
+        back.Report([new TaskReport(again.Id, spec, TaskState.Finished, [end], Releasing: false)],
+            frameworks: [again.Spec]);
+
+        // The agent takes it, forgets the task, and says nothing more.
+        again.Call(new AcknowledgeCall(back.Id, end.Task, end.Uuid!.Value));
+
+        Assert.Contains(new AcknowledgeUpdate(again.Id, end.Task, end.Uuid!.Value), back.Commands);
+        Assert.Empty(next.View.Frameworks.Single().Tasks);
+        Assert.Single(next.View.Frameworks.Single().CompletedTasks);
+    }
+
+    [Fact]
     public void Restart_FailoverTimeoutZero_KeepsTasksUntilTheFrameworkSubscribes()
     {
         var agent = _rig.Register();
@@ -307,4 +340,17 @@ public sealed class ReportTests
         Framework = operation.Framework,
         State = OperationState.Pending,
     });
+
+    /// <summary>A framework with a task, both known to a new master; the agent has still to report.</summary>
+    private (MasterRig Next, FakeAgent Back, FakeFramework Again, TaskSpec Spec) MovedOn()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+        var spec = ((LaunchStep)agent.LastBatch.Steps[0]).Task;
+        var next = _rig.Restart();
+        var back = agent.At(next);
+        back.Connect();
+        return (next, back, next.Subscribe(framework.Spec), spec);
+    }
 }

@@ -94,6 +94,10 @@ internal sealed class FakeAgent
     public void Pong() =>
         _rig.Apply(new AgentFrameReceived(_rig.Now, Connection, new PongFrame<AgentMessage>(_session!.Received)));
 
+    /// <summary>Says that all commands arrived.</summary>
+    public void Acknowledge() =>
+        _rig.Apply(new AgentFrameReceived(_rig.Now, Connection, _session!.Ack()));
+
     public void Say(AgentMessage message)
     {
         var frames = new List<LinkFrame<AgentMessage>>();

@@ -23,7 +23,7 @@ internal sealed class MasterRig
         Incarnation own = new(new Guid(99, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1));
         Core = new MasterCore(
             options ?? new MasterOptions(), new MasterIdentity(MasterId, [.. chain, own]), rows ?? MasterRows.Empty,
-            new SeededRandom(seed));
+            new SeededRandom(seed), new FakeForms());
         Apply(new MasterStarted(Now));
     }
 
@@ -110,6 +110,7 @@ internal sealed class MasterRig
         var agents = new SortedDictionary<string, AgentRow>(StringComparer.Ordinal);
         var frameworks = new SortedDictionary<string, FrameworkRow>(StringComparer.Ordinal);
         var volumes = new SortedDictionary<string, VolumeRow>(StringComparer.Ordinal);
+        var removed = new SortedDictionary<string, RemovedFrameworkRow>(StringComparer.Ordinal);
         foreach (var delta in Deltas.Take(first ?? Deltas.Count))
         {
             switch (delta)
@@ -117,11 +118,18 @@ internal sealed class MasterRig
                 case StoreAgent store: agents[store.Agent.Agent.Id.ToString()] = store.Agent; break;
                 case StoreFramework store: frameworks[store.Framework.Framework.Id.ToString()] = store.Framework; break;
                 case RemoveFramework remove: frameworks.Remove(remove.Framework.ToString()); break;
+                case ForgetAgent forget: agents.Remove(forget.Agent.ToString()); break;
+                case StoreRemovedFramework store:
+                    removed[store.Framework.Framework.ToString()] = store.Framework; break;
+                case ForgetRemovedFramework forget: removed.Remove(forget.Framework.ToString()); break;
                 case StoreVolume store: volumes[store.Volume.Volume.Id.ToString()] = store.Volume; break;
                 case RemoveVolume remove: volumes.Remove(remove.Volume.ToString()); break;
             }
         }
-        return new MasterRows([.. agents.Values], [.. frameworks.Values], [.. volumes.Values]);
+        return new MasterRows([.. agents.Values], [.. frameworks.Values], [.. volumes.Values])
+        {
+            RemovedFrameworks = [.. removed.Values],
+        };
     }
 
     /// <summary>Another start of the master on what this one stored; time goes on.</summary>

@@ -284,6 +284,69 @@ public sealed class AcceptTests
     }
 
     [Fact]
+    public void Launch_ExecutorOfARemovedFrameworkOfThatId_IsRefusedUntilItIsGone()
+    {
+        var rig = new MasterRig(new MasterOptions { RegistryMaxAgentCount = 0 });
+        var agent = rig.Register();
+        var framework = rig.Subscribe(Make.Framework() with { Id = FrameworkId.Parse("mine") });
+        framework.Accept(framework.Offers.Single(), Make.Launch(
+            Make.Task("t", agent.Id, Make.Bag("cpus:1"), Make.Executor("e"))));
+        framework.Call(new TeardownCall());
+        agent.Commands.Clear();
+        for (var i = 0; i < 16; i++)
+        {
+            rig.Advance(TimeSpan.FromMinutes(1));
+            agent.Pong();
+        }
+        var again = rig.Subscribe(framework.Spec);
+
+        again.Accept(again.OfferWith(Make.Bag("cpus:1.1")), Make.Launch(
+            Make.Task("other", agent.Id, Make.Bag("cpus:1"), Make.Executor("e"))));
+
+        Assert.Contains("not proven gone", again.Updates.Single().Message, StringComparison.Ordinal);
+        agent.Tell(again.Id, "t", TaskState.Killed, hasContainer: false);
+        again.Accept(again.OfferWith(Make.Bag("cpus:3.9")), Make.Launch(
+            Make.Task("other", agent.Id, Make.Bag("cpus:1"), Make.Executor("e"))));
+        Assert.Single(rig.View.Frameworks.Single().Executors);
+    }
+
+    [Fact]
+    public void Task_Over_KeepsOnlyWhatIsShownOfIt()
+    {
+        _framework.Accept(_framework.Offers.Single(), Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))));
+        _agent.Say(new TaskUpdated(
+            _agent.Update(_framework.Id, "t", TaskState.Running) with { Wire = new byte[100] }, TaskState.Running,
+            Releasing: false));
+        Assert.False(_rig.View.Frameworks.Single().Tasks.Single().Task.Wire.IsEmpty);
+
+        var end = _agent.Tell(_framework.Id, "t", TaskState.Finished);
+        _framework.Call(new AcknowledgeCall(_agent.Id, end.Task, end.Uuid!.Value));
+
+        var shown = _rig.View.Frameworks.Single().CompletedTasks.Single();
+        Assert.True(shown.Task.Wire.IsEmpty);
+        Assert.Equal("1", shown.Task.Resources.Scalar("cpus").ToString());
+        Assert.All(shown.Statuses, status => Assert.True(status.Wire.IsEmpty));
+        // The framework itself was told all of it.
+        Assert.Equal(100, _framework.Updates.First().Wire.Length);
+    }
+
+    [Fact]
+    public void Statuses_OfATaskThatAlternates_AreBounded()
+    {
+        _framework.Accept(_framework.Offers.Single(), Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))));
+
+        _agent.Tell(_framework.Id, "t", TaskState.Staging);
+        for (var i = 0; i < 300; i++)
+            _agent.Tell(_framework.Id, "t", i % 2 == 0 ? TaskState.Starting : TaskState.Running);
+
+        var statuses = _rig.View.Frameworks.Single().Tasks.Single().Statuses;
+        Assert.Equal(100, statuses.Length);
+        Assert.Equal(TaskState.Staging, statuses[0].State);
+        Assert.Equal(TaskState.Running, statuses[^1].State);
+        Assert.Equal(301, _framework.Updates.Count());
+    }
+
+    [Fact]
     public void Decline_Suppress_Revive_DriveOffers()
     {
         _framework.Decline(refuse: 600);

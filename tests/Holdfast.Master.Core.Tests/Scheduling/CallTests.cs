@@ -128,8 +128,11 @@ public sealed class CallTests
     [Fact]
     public void MessageAndShutdown_KnownAgent_AreForwarded()
     {
-        var (agent, framework) = Running("t");
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
         var executor = ExecutorId.Parse("e");
+        framework.Accept(framework.Offers.Single(), Make.Launch(
+            Make.Task("t", agent.Id, Make.Bag("cpus:1"), Make.Executor("e"))));
 
         framework.Call(new MessageCall(agent.Id, executor, new byte[] { 1 }));
         framework.Call(new ShutdownCall(agent.Id, executor));

@@ -103,6 +103,22 @@ public sealed class SubscriptionTests
         Assert.False(_rig.View.Frameworks.Single().Framework.Checkpoint);
     }
 
+    [Fact]
+    public void Subscribe_OtherUser_KeepsTheOldOneInTheBytesForRegistryAndAgents()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+
+        framework.Spec = framework.Spec with { User = "nobody", Checkpoint = true, Wire = new byte[] { 9 } };
+        framework.Subscribe();
+
+        var told = agent.Commands.OfType<UpdateFrameworkSpec>().Single().Framework;
+        var stored = _rig.Rows().Frameworks.Single().Framework;
+        Assert.All([told, stored, _rig.View.Frameworks.Single().Framework], spec =>
+            Assert.Equal("fw as root", System.Text.Encoding.UTF8.GetString(spec.Wire.Span)));
+    }
+
     public static TheoryData<string, string> Faults => new()
     {
         { "a//b", "two adjacent slashes" },

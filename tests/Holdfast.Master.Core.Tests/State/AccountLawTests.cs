@@ -49,7 +49,7 @@ public sealed class AccountLawTests
 
         public void Run()
         {
-            _agent = _rig.Register("cpus:8;mem:1024;disk:1024");
+            _agent = _rig.Register("cpus:8;mem:1024;disk:1024;ports:[31000-31063]");
             for (var i = 0; i < _frameworks.Length; i++) _frameworks[i] = _rig.Subscribe(Make.Framework($"f{i}"));
             for (var step = 0; step < 60; step++) Step(_random.Next(_frameworks.Length));
             while (_waiting.Count > 0) Work();
@@ -69,7 +69,7 @@ public sealed class AccountLawTests
 
         private void Step(int which)
         {
-            switch (_random.Next(12))
+            switch (_random.Next(13))
             {
                 case 0 or 1 or 2:
                     foreach (var offer in _frameworks[which].Offers.Take(1))
@@ -92,6 +92,10 @@ public sealed class AccountLawTests
                     _frameworks[which].Call(new TeardownCall());
                     _frameworks[which] = _rig.Subscribe(Make.Framework($"g{++_lastId}"));
                     break;
+                case 10:
+                    Operate();
+                    TakeBatches();
+                    break;
                 default:
                     _rig.Advance(TimeSpan.FromSeconds(1 + _random.Next(3)));
                     _agent.Pong();
@@ -106,12 +110,43 @@ public sealed class AccountLawTests
             if (_random.Next(2) == 0)
                 yield return Make.Reserve(Make.Reserved($"cpus:{1 + _random.Next(2)}"), $"o{++_lastId}");
             for (var i = _random.Next(3); i > 0; i--)
-            {
-                var resources = _random.Next(2) == 0 ? Make.Bag("cpus:0.5") : Make.Reserved("cpus:0.5");
-                yield return Make.Launch(Make.Task($"t{++_lastId}", _agent.Id, resources));
-            }
+                yield return Make.Launch(Make.Task($"t{++_lastId}", _agent.Id, TaskResources()));
+            if (_random.Next(3) == 0 && Volume() is { } volume)
+                yield return Make.Operation(OperationKind.Destroy, ResourceBag.Of(volume), $"o{++_lastId}");
             if (_random.Next(3) == 0)
                 yield return Make.Operation(OperationKind.Unreserve, Make.Reserved("disk:16"), $"o{++_lastId}");
+        }
+
+        private ResourceBag TaskResources()
+        {
+            switch (_random.Next(3))
+            {
+                case 0: return Make.Bag("cpus:0.5");
+                case 1: return Make.Reserved("cpus:0.5");
+                default:
+                    var first = 31_000 + 4 * _random.Next(16);
+                    return Make.Bag($"cpus:0.1;ports:[{first}-{first + _random.Next(4)}]");
+            }
+        }
+
+        /// <summary>One of the agent's volumes; null where it has none.</summary>
+        private Resource? Volume()
+        {
+            var volumes = _agent.Total.Where(static key => key.IsPersistentVolume);
+            return volumes.Count == 0 ? null : volumes[_random.Next(volumes.Count)];
+        }
+
+        /// <summary>An operator does something on the agent, offered or not.</summary>
+        private void Operate()
+        {
+            var (kind, resources) = _random.Next(3) switch
+            {
+                0 when Volume() is { } volume => (OperationKind.Destroy, ResourceBag.Of(volume)),
+                1 => (OperationKind.Create, ResourceBag.Of(Make.Volume($"v{++_lastId}", 16))),
+                _ => (OperationKind.Reserve, Make.Reserved("cpus:1")),
+            };
+            _rig.Apply(new OperatorOperationReceived(_rig.Now, _rig.NextCorrelation(),
+                new OperatorOperationRequest(_agent.Id, kind, resources, Principal: null)));
         }
 
         private void TakeBatches()
@@ -177,7 +212,7 @@ public sealed class AccountLawTests
                 waiting.Batch.Framework!.Id, ((LaunchStep)waiting.Step).Task, TaskState.Staging, [], Releasing: false));
             var running = _running
                 .Select(run => new TaskReport(run.Framework, run.Task, TaskState.Running, [], Releasing: false));
-            var specs = _waiting.Select(waiting => waiting.Batch.Framework!)
+            var specs = _waiting.Select(waiting => waiting.Batch.Framework).OfType<FrameworkSpec>()
                 .Concat(_running.Select(run => Make.Framework() with { Id = run.Framework }));
             _agent.Report(
                 [.. running, .. staging],

@@ -70,7 +70,9 @@ internal sealed class AgentAdmission(Cluster cluster)
                 + $"cluster has seen {known.Generation}: its disk was restored from a backup or cloned; "
                 + "an operator must look");
         var goesOn = known.Session is { } session && hello.Session == session.Id;
-        if (known.Connection is not null && hello.Generation == known.Generation && !goesOn)
+        // A connection on which nothing was said may be one whose welcome was lost: then the same agent tries again.
+        var isAlive = known is { Connection: not null, HasSpoken: true };
+        if (isAlive && hello.Generation == known.Generation && !goesOn)
             return (RefusalKind.Quarantined,
                 $"agent {known.Id} is connected already, with the same generation of its ledger: "
                 + "stop the one of the two that is a copy");
@@ -123,6 +125,7 @@ internal sealed class AgentAdmission(Cluster cluster)
                 cluster.Timers.Set(new(TimerKind.Report, agent), cluster.Now + cluster.Options.AgentReregisterTimeout);
         }
         agent.Connection = connection;
+        agent.HasSpoken = false;
         agent.WasHeard = true;
         agent.MissedPings = 0;
         cluster.AgentsByConnection.Add(connection, agent);

@@ -13,7 +13,7 @@ internal sealed class AgentInbox(Cluster cluster, AgentAdmission admission, Agen
     {
         if (!cluster.AgentsByConnection.TryGetValue(connection, out var agent)) return;
         var session = agent.Session!;
-        agent.WasHeard = true;
+        agent.WasHeard = agent.HasSpoken = true;
         ReceiveOutcome? outcome = frame is MessageFrame<AgentMessage> message ? session.Receive(message.Sequence)
             : null;
         if (outcome == ReceiveOutcome.Gap)

@@ -93,10 +93,15 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         foreach (var spec in report.Frameworks)
         {
             var framework = cluster.Frameworks.Find(spec.Id);
-            if (framework is null
-                && cluster.CompletedFrameworks.FirstOrDefault(done => done.Id == spec.Id) is { } removed)
+            if (framework is null && cluster.RemovedFrameworks.Find(spec.Id) is { } removed)
             {
-                framework = removed;
+                framework = cluster.CompletedFrameworks.FirstOrDefault(done => done.Id == spec.Id)
+                    ?? new Framework(spec.Id, removed.At)
+                    {
+                        Spec = spec,
+                        Roles = SubscribeCheck.RolesOf(spec),
+                        UnregisteredAt = removed.At,
+                    };
                 cluster.Command(agent, new ShutdownFramework(spec.Id));
             }
             if (framework is null)
@@ -196,21 +201,20 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
                 cluster.Now)));
     }
 
-    private static void Refresh(LaunchedTask task, TaskReport report)
+    private void Refresh(LaunchedTask task, TaskReport report)
     {
         task.State = report.State;
         task.IsReleasing = report.Releasing;
         task.UnreachableSince = null;
         task.View = null;
         if (report.Updates.IsEmpty) return;
-        task.Statuses.Clear();
-        foreach (var update in report.Updates) task.Record(update with { Agent = task.Agent.Id });
+        task.Record(report.Updates.Select(update => cluster.Forms.WithoutBytes(update with { Agent = task.Agent.Id })));
     }
 
     /// <summary>Puts the task among its framework's tasks, unless it was shown to its end there already.</summary>
     private void Show(Framework framework, LaunchedTask task, bool isOver)
     {
-        if (framework.UnreachableTasks.Find(task.Id) == task) framework.UnreachableTasks.Remove(task.Id);
+        framework.TakeBack(task);
         if (isOver && framework.CompletedTasks.Any(done => done.Id == task.Id && done.Agent == task.Agent)) return;
         framework.Tasks.TryAdd(task.Id, task);
         cluster.Touch(framework);
@@ -227,9 +231,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
     /// <summary>What the master believed to be there and is not: it never arrived, or is gone.</summary>
     private void DropUnknown(Agent agent, AgentReport report, LaunchedTask[] believed)
     {
-        var away = cluster.Frameworks.SelectMany(framework => framework.UnreachableTasks)
-            .Where(task => task.Agent == agent);
-        foreach (var task in believed.Concat(away).ToList())
+        foreach (var task in believed.Concat(agent.AwayTasks).ToList())
         {
             if (agent.Tasks.Find(task.Key) == task) continue;
             var framework = task.Framework;

@@ -166,10 +166,10 @@ internal sealed class AgentUpdates(Cluster cluster)
     /// </summary>
     private static bool IsShown(LaunchedTask task) => task.Framework.Tasks.Find(task.Id) == task;
 
-    private static void Note(LaunchedTask task, TaskUpdate update, TaskState latest)
+    private void Note(LaunchedTask task, TaskUpdate update, TaskState latest)
     {
         task.State = latest;
-        task.Record(update);
+        task.Record(cluster.Forms.WithoutBytes(update));
         (task.ForwardedState, task.ForwardedUuid) = (update.State, update.Uuid);
     }
 

@@ -62,6 +62,8 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
         }
         cluster.RescindAll(agent);
         var dropped = agent.Session?.Undelivered().Count() ?? 0;
+        // Nobody was told of an agent that never reported, so its loss concerns nobody.
+        var wasKnown = agent.Phase != AgentPhase.Admitted;
         agent.Phase = AgentPhase.Unreachable;
         agent.UnreachableSince = cluster.Now;
         agent.Session = null;
@@ -71,8 +73,9 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
         cluster.Store(new StoreAgent(agent.ToRow()));
         cluster.Note(new AgentUnreachable(agent.Id, agent.Spec.Hostname, reason, agent.Tasks.Count, dropped));
         Abandon(agent, reason);
-        foreach (var framework in cluster.Frameworks)
-            cluster.Send(framework, new FailureSeen(agent.Id, default, Status: null));
+        if (wasKnown)
+            foreach (var framework in cluster.Frameworks)
+                cluster.Send(framework, new FailureSeen(agent.Id, default, Status: null));
         cluster.Touch(agent);
     }
 
@@ -104,10 +107,7 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
             TaskLife.Complete(cluster, task);
             return;
         }
-        framework.Tasks.Remove(task.Id);
-        framework.UnreachableTasks.TryAdd(task.Id, task);
-        if (framework.UnreachableTasks.Count > cluster.Options.MaxUnreachableTasksPerFramework)
-            framework.UnreachableTasks.Remove(framework.UnreachableTasks.First().Id);
+        framework.PutAway(task, cluster.Options.MaxUnreachableTasksPerFramework);
         task.UnreachableSince = cluster.Now;
         var update = TaskLife.Note(task, TaskState.Unreachable, TaskReason.AgentRemoved, reason, cluster.Now);
         cluster.Send(framework, new TaskStatusChanged(update));

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Holdfast.Model.Ids;
+
 namespace Holdfast.Master.Core.Calls;
 
 /// <summary>How a call was answered.</summary>
@@ -8,6 +11,11 @@ public sealed record CallAccepted : CallOutcome;
 
 /// <summary>Done (200).</summary>
 public sealed record CallDone : CallOutcome;
+
+/// <summary>Why a framework waits for offers (200).</summary>
+/// <param name="Framework">The framework.</param>
+/// <param name="Roles">Its roles, in its order.</param>
+public sealed record WaitingExplained(FrameworkId Framework, ImmutableArray<RoleWaiting> Roles) : CallOutcome;
 
 /// <summary>Not done.</summary>
 /// <param name="Status">The HTTP status: 400, 403, 404, 409 or 503.</param>

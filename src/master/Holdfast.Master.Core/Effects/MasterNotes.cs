@@ -30,12 +30,18 @@ public sealed record AgentConnectionLost(AgentId Agent, string Hostname) : Maste
 public sealed record AgentUnreachable(AgentId Agent, string Hostname, string Reason, int Tasks, int DroppedCommands)
     : MasterNote;
 
+/// <summary>An agent was unreachable for so long that the registry does not keep it any more.</summary>
+public sealed record AgentForgotten(AgentId Agent, string Hostname, DateTimeOffset Since) : MasterNote;
+
 /// <summary>An agent's connection was refused.</summary>
 public sealed record AgentRefused(AgentId Agent, string Hostname, string Reason) : MasterNote;
 
 /// <summary>An operation without an id failed, so that its framework is not told.</summary>
 public sealed record OperationFailedSilently(FrameworkId Framework, AgentId Agent, OperationKind Kind, string Reason)
     : MasterNote;
+
+/// <summary>A framework's message for its executor is not forwarded.</summary>
+public sealed record MessageLost(FrameworkId Framework, AgentId Agent, ExecutorId Executor, string Reason) : MasterNote;
 
 /// <summary>A batch did not reach its agent or was dropped there.</summary>
 public sealed record BatchLost(AgentId Agent, BatchId Batch, string Reason) : MasterNote;

@@ -57,6 +57,19 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
         subscriptions.Remove(framework, "it was torn down by an operator");
     }
 
+    /// <summary>Says why a framework gets no (more) offers, role by role.</summary>
+    public void ExplainWaiting(long correlation, FrameworkId id)
+    {
+        if (cluster.Frameworks.Find(id) is not { } framework)
+        {
+            Refuse(cluster, correlation, 404,
+                $"No framework has the id '{id}'; GET_FRAMEWORKS of /api/v1 names those that are known.");
+            return;
+        }
+        cluster.Do(new Reply(correlation, new WaitingExplained(id, [.. framework.Roles.Select(role =>
+            new RoleWaiting(role, cluster.Allocator.Explain(id, role, cluster.Now)))])));
+    }
+
     /// <summary>Answers the operator who waits for the operation, if one does and its outcome is there.</summary>
     public static void Answer(Cluster cluster, TrackedOperation operation)
     {

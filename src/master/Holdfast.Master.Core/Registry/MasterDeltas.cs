@@ -14,6 +14,15 @@ public sealed record StoreFramework(FrameworkRow Framework) : MasterDelta;
 /// <summary>Removes a framework: it was torn down or timed out.</summary>
 public sealed record RemoveFramework(FrameworkId Framework) : MasterDelta;
 
+/// <summary>Remembers that a framework was removed.</summary>
+public sealed record StoreRemovedFramework(RemovedFrameworkRow Framework) : MasterDelta;
+
+/// <summary>Forgets that a framework was removed: it was long ago.</summary>
+public sealed record ForgetRemovedFramework(FrameworkId Framework) : MasterDelta;
+
+/// <summary>Forgets an agent that was unreachable for long and has no volumes.</summary>
+public sealed record ForgetAgent(AgentId Agent) : MasterDelta;
+
 /// <summary>Stores a volume of the inventory.</summary>
 public sealed record StoreVolume(VolumeRow Volume) : MasterDelta;
 

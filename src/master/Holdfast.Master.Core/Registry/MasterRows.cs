@@ -6,6 +6,9 @@ namespace Holdfast.Master.Core.Registry;
 public sealed record MasterRows(
     ImmutableArray<AgentRow> Agents, ImmutableArray<FrameworkRow> Frameworks, ImmutableArray<VolumeRow> Volumes)
 {
+    /// <summary>Frameworks that were removed.</summary>
+    public ImmutableArray<RemovedFrameworkRow> RemovedFrameworks { get; init; } = [];
+
     /// <summary>A registry that knows nothing.</summary>
     public static MasterRows Empty { get; } = new([], [], []);
 }

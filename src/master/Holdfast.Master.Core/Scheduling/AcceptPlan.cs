@@ -16,6 +16,18 @@ namespace Holdfast.Master.Core.Scheduling;
 /// </remarks>
 internal sealed class AcceptPlan
 {
+    /// <summary>
+    /// What one batch may have on the link; an agent takes four times as much. A larger one would break each connection
+    /// that it is sent on.
+    /// </summary>
+    public const long BytesMax = 16L << 20;
+
+    /// <summary>
+    /// What the tasks of one agent may have together: it reports all of them in one message, of which the master takes
+    /// twice as much.
+    /// </summary>
+    public const long AgentBytesMax = 128L << 20;
+
     private readonly Cluster _cluster;
     private readonly Framework _framework;
     private readonly Agent _agent;
@@ -26,6 +38,8 @@ internal sealed class AcceptPlan
     private readonly HashSet<TaskId> _tasks = [];
     private readonly List<BatchStep> _steps = [];
     private ResourceBag _volumes;
+    private long _bytes;
+    private long _agentBytes;
 
     public AcceptPlan(
         Cluster cluster, Framework framework, Agent agent, RoleName role, ResourceBag offered, BatchId batch)
@@ -33,6 +47,8 @@ internal sealed class AcceptPlan
         (_cluster, _framework, _agent, _role, _batch) = (cluster, framework, agent, role, batch);
         Offered = Rest = offered;
         _volumes = agent.Account.Projected.PersistentVolumes;
+        _bytes = CommandWeight.Of(framework.Spec);
+        _agentBytes = agent.Tasks.Sum(task => task.Bytes);
         _check = new OperationCheck(agent, framework.Spec.Principal)
         {
             AllocationRole = role,
@@ -73,13 +89,17 @@ internal sealed class AcceptPlan
             Resources = requested.Resources.Unallocate(),
             Wire = requested.Wire,
         };
+        var step = new OperationStep(spec);
+        var bytes = CommandWeight.Of(step);
+        if (Overweight(bytes) is { } weight) return weight;
+        _bytes += bytes;
         var conversion = Conversion.Of(spec.Kind, spec.Resources);
         Take(conversion.Consumed);
         Rest += conversion.Result;
         Converted += conversion.Result;
         _volumes = _volumes - conversion.Consumed.PersistentVolumes + conversion.Result.PersistentVolumes;
         Operations.Add(Track(spec, conversion));
-        _steps.Add(new OperationStep(spec));
+        _steps.Add(step);
         return null;
     }
 
@@ -92,7 +112,7 @@ internal sealed class AcceptPlan
             || _agent.Tasks.Contains((_framework.Id, id));
         var executorId = requested.Task?.Executor?.Id;
         var running = executorId is { } named
-            ? _executors.Find(named) ?? _framework.Executors.Find((_agent.Id, named))
+            ? _executors.Find(named) ?? _agent.Executors.Find((_framework.Id, named))
             : null;
         var faults = new TaskCheck(_framework, _agent, _role).Explain(requested, isKnown, running, Rest);
         if (faults.Count > 0 || requested.Task is not { } sent) return faults;
@@ -103,6 +123,11 @@ internal sealed class AcceptPlan
                 ? executor with { Resources = executor.Resources.Unallocate().Allocate(_role) }
                 : null),
         };
+        var step = new LaunchStep(spec);
+        var bytes = CommandWeight.Of(step);
+        if ((Overweight(bytes) ?? AgentOverweight(bytes)) is { } weight) return [weight];
+        _bytes += bytes;
+        _agentBytes += bytes;
         if (spec.Executor is { } started && running is null) Launch(started);
         var task = new LaunchedTask
         {
@@ -115,9 +140,17 @@ internal sealed class AcceptPlan
         _tasks.Add(spec.Id);
         Take(spec.Resources.Unallocate());
         Launches.Add(task);
-        _steps.Add(new LaunchStep(spec));
+        _steps.Add(step);
         return faults;
     }
+
+    private string? Overweight(long bytes) => _bytes + bytes <= BytesMax ? null
+        : $"It has about {bytes} bytes, and what comes before it in the ACCEPT {_bytes}: one ACCEPT may bring an agent "
+            + $"{BytesMax}; put less into it, or fetch data by URI";
+
+    private string? AgentOverweight(long bytes) => _agentBytes + bytes <= AgentBytesMax ? null
+        : $"The tasks of agent {_agent.Id} have about {_agentBytes} bytes already, and may have {AgentBytesMax}; "
+            + "launch it elsewhere, or fetch data by URI";
 
     private void Launch(ExecutorSpec spec)
     {

@@ -96,12 +96,14 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
         switch (holder)
         {
             case LaunchedTask task:
-                agent.Tasks.TryAdd(task.Key, task);
+                Invariant.Check(agent.Tasks.TryAdd(task.Key, task),
+                    $"{agent} has a task {task.Id} of {task.Framework} already");
                 holder.Framework.Tasks.TryAdd(task.Id, task);
                 holder.Framework.EarlyKills.Remove(task.Id); // It meant an earlier one of that id.
                 break;
             case LaunchedExecutor executor:
-                agent.Executors.TryAdd(executor.Key, executor);
+                Invariant.Check(agent.Executors.TryAdd(executor.Key, executor),
+                    $"{agent} has an executor {executor.Spec.Id} of {executor.Framework} already");
                 holder.Framework.Executors.TryAdd((agent.Id, executor.Spec.Id), executor);
                 break;
         }

@@ -12,6 +12,11 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
     /// <summary>Wishes that are kept for agents on their way back; those beyond are only sent, as by Mesos.</summary>
     private const int RememberedMax = 10_000;
 
+    private const int MessageBytesMax = 16 << 20;
+
+    // One duration; what a later version may add is not large either.
+    private const int KillPolicyBytesMax = 64 << 10;
+
     private readonly Accepting _accepting = new(cluster, book);
     private readonly Reconciliation _reconciliation = new(cluster);
 
@@ -81,8 +86,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
                 _reconciliation.Operations(framework, reconcile);
                 break;
             case MessageCall message:
-                if (cluster.Agents.Find(message.Agent) is { } to)
-                    cluster.Command(to, new SendToExecutor(framework.Id, message.Executor, message.Bytes));
+                Forward(framework, message);
                 break;
             case RequestCall:
                 break; // The allocator shares out what there is; wishes do not change that.
@@ -91,8 +95,12 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
 
     private void Kill(Framework framework, KillCall call)
     {
+        // It is kept, and travels as one message of the link.
+        if (call.WirePolicy.Length > KillPolicyBytesMax) call = call with { WirePolicy = default };
         if (framework.Tasks.TryGet(call.Task, out var task) && !task.State.IsTerminal())
         {
+            // The first one is on its way: repeating it at will must not end the session.
+            if (task.Kill is not null && task.Agent.Session is { IsHalfFull: true }) return;
             task.Kill = new KillTask(framework.Id, call.Task, call.Grace, call.WirePolicy);
             cluster.Command(task.Agent, task.Kill);
             return;
@@ -120,17 +128,45 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
         // An unreachable agent's commands are dropped; one that is on its way back may run an executor unknown here.
         var isExpected = agent.LiveExecutors.Contains(key)
             || agent is { HasReported: false, Phase: AgentPhase.Recovered or AgentPhase.Registered };
+        var isRepeated = agent.Shutdowns.Contains(key);
         if (isExpected && agent.Shutdowns.Count < RememberedMax) agent.Shutdowns.Add(key);
+        if ((isRepeated || !isExpected) && agent.Session is { IsHalfFull: true }) return;
         cluster.Command(agent, new ShutdownExecutor(framework.Id, call.Executor));
+    }
+
+    /// <summary>
+    /// Messages are not reliable, as in Mesos: what cannot be sent now is dropped. To hold them would let one framework
+    /// fill the sessions of all agents.
+    /// </summary>
+    private void Forward(Framework framework, MessageCall call)
+    {
+        var agent = cluster.Agents.Find(call.Agent);
+        var fault = agent switch
+        {
+            null => "the agent is not known",
+            { IsActive: false } => "the agent is not connected",
+            { Session.IsHalfFull: true } => "too much waits for the agent already",
+            _ when call.Bytes.Length > MessageBytesMax =>
+                $"it has {call.Bytes.Length} bytes, and may have {MessageBytesMax}",
+            _ when !framework.Executors.Contains((call.Agent, call.Executor)) =>
+                "the framework has no such executor on the agent",
+            _ => null,
+        };
+        if (fault is null)
+            cluster.Command(agent!, new SendToExecutor(framework.Id, call.Executor, call.Bytes));
+        else
+            cluster.Note(new MessageLost(framework.Id, call.Agent, call.Executor, fault));
     }
 
     private void Acknowledge(Framework framework, AcknowledgeCall call)
     {
         if (cluster.Agents.Find(call.Agent) is not { } agent) return;
+        // The agent repeats the update, and the framework its acknowledgement.
+        if (agent.Session is { IsHalfFull: true }) return;
         cluster.Command(agent, new AcknowledgeUpdate(framework.Id, call.Task, call.Uuid));
         if (!framework.Tasks.TryGet(call.Task, out var task) || task.Agent != agent) return;
-        if (task.ForwardedUuid == call.Uuid && task.ForwardedState is { } state && state.IsTerminal())
-            TaskLife.Complete(cluster, task);
+        // Also one that an earlier master forwarded: the agent forgets the task now, and would never say more of it.
+        if (task.IsEnd(call.Uuid)) TaskLife.Complete(cluster, task);
     }
 
     private void Acknowledge(Framework framework, AcknowledgeOperationCall call)

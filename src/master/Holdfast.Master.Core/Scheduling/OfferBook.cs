@@ -57,7 +57,9 @@ internal sealed class OfferBook(Cluster cluster)
         var id =
             OfferId.Parse($"{cluster.Identity.MasterId}-O{(++_lastNumber).ToString(CultureInfo.InvariantCulture)}");
         ImmutableArray<ExecutorId> executors =
-            [.. framework.Executors.Where(executor => executor.Agent == agent).Select(executor => executor.Spec.Id)];
+        [
+            .. agent.Executors.Where(executor => executor.Framework == framework).Select(executor => executor.Spec.Id),
+        ];
         var offer =
             new Offer(id, framework.Id, agent.Spec, grant.Role, grant.Resources.Allocate(grant.Role), executors);
         var open = new OpenOffer(offer, framework, agent);

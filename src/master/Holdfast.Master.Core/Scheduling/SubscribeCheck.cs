@@ -14,7 +14,7 @@ internal static class SubscribeCheck
     {
         var faults = new List<string>();
         if (request.Fault is { } fault) faults.Add(fault);
-        AddRoleFaults(request, options, faults);
+        AddRoleFaults(request, faults);
         if (request.Framework.User == "root" && !options.RootSubmissions)
             faults.Add("User 'root' may not run frameworks here (--no-root_submissions); "
                 + $"'{request.Framework.Name}' must name another user.");
@@ -35,14 +35,12 @@ internal static class SubscribeCheck
     public static ImmutableArray<RoleName> RolesOf(FrameworkSpec spec) =>
         [.. spec.Roles.Where(role => RoleName.Explain(role) is null).Select(role => RoleName.Parse(role)).Distinct()];
 
-    private static void AddRoleFaults(SubscribeRequest request, MasterOptions options, List<string> faults)
+    private static void AddRoleFaults(SubscribeRequest request, List<string> faults)
     {
         var roles = request.Framework.Roles;
         foreach (var role in roles.Distinct())
         {
             if (RoleName.Explain(role) is { } why) faults.Add($"The framework's role '{role}' is invalid: {why}.");
-            else if (options.Roles is { } allowed && !allowed.Contains(RoleName.Parse(role)))
-                faults.Add($"The framework's role '{role}' is not among those this master allows (--roles).");
         }
         var twice = roles.GroupBy(role => role).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
         if (twice.Count > 0) faults.Add($"The framework's roles contain duplicates: {string.Join(", ", twice)}.");

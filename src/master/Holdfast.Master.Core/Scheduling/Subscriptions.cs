@@ -109,6 +109,10 @@ internal sealed class Subscriptions(Cluster cluster)
         cluster.CompletedFrameworks.Enqueue(framework);
         while (cluster.CompletedFrameworks.Count > cluster.Options.MaxCompletedFrameworks)
             cluster.CompletedFrameworks.Dequeue();
+        var removed = new RemovedFrameworkRow(framework.Id, cluster.Now);
+        cluster.RemovedFrameworks.TryAdd(framework.Id, removed);
+        // First: at no instant is it neither known nor known to be removed.
+        cluster.Store(new StoreRemovedFramework(removed));
         cluster.Store(new RemoveFramework(framework.Id));
         cluster.Note(new FrameworkRemoved(framework.Id, reason, tasks));
         cluster.Touch(framework);
@@ -118,7 +122,7 @@ internal sealed class Subscriptions(Cluster cluster)
     {
         if (SubscribeCheck.Explain(request, cluster.Options) is { } fault) return fault;
         if (known is not null) return SubscribeCheck.Explain(request, known);
-        return !request.Framework.Id.IsNone && cluster.CompletedFrameworks.Any(done => done.Id == request.Framework.Id)
+        return cluster.RemovedFrameworks.Contains(request.Framework.Id)
             ? $"Framework {request.Framework.Id} has been removed; subscribe without an id to begin anew."
             : null;
     }
@@ -150,7 +154,7 @@ internal sealed class Subscriptions(Cluster cluster)
         framework.IsRecovered = false;
         framework.ReregisteredAt = cluster.Now;
         // User and checkpointing cannot change while tasks run with them; the call is obeyed in all else, as recorded.
-        var spec = request.Framework with { User = framework.Spec.User, Checkpoint = framework.Spec.Checkpoint };
+        var spec = Keeping(framework.Spec, request.Framework);
         var hasChanged = !spec.Wire.Span.SequenceEqual(framework.Spec.Wire.Span);
         framework.Spec = spec;
         framework.Roles = SubscribeCheck.RolesOf(spec);
@@ -159,6 +163,13 @@ internal sealed class Subscriptions(Cluster cluster)
         cluster.Store(new StoreFramework(framework.ToRow()));
         foreach (var agent in AgentsOf(framework)) cluster.Command(agent, new UpdateFrameworkSpec(spec));
         return framework;
+    }
+
+    private FrameworkSpec Keeping(FrameworkSpec known, FrameworkSpec sent)
+    {
+        if (sent.User == known.User && sent.Checkpoint == known.Checkpoint) return sent;
+        // The bytes too: registry, agents and readers go by them.
+        return cluster.Forms.Reword(sent with { User = known.User, Checkpoint = known.Checkpoint });
     }
 
     private void Disconnect(Framework framework)
@@ -234,7 +245,7 @@ internal sealed class Subscriptions(Cluster cluster)
             var number = (++_lastNumber).ToString("D4", CultureInfo.InvariantCulture);
             var id = FrameworkId.Parse($"{cluster.Identity.MasterId}-{number}");
             // A framework may have brought an id that looks like one of ours.
-            if (!cluster.Frameworks.Contains(id) && cluster.CompletedFrameworks.All(done => done.Id != id)) return id;
+            if (!cluster.Frameworks.Contains(id) && !cluster.RemovedFrameworks.Contains(id)) return id;
         }
     }
 

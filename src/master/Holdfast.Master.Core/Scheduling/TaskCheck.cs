@@ -51,7 +51,7 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
                 faults.Add($"Task and executor use the same part of '{resource.Name}'");
     }
 
-    private static void AddExecutorFaults(TaskSpec task, LaunchedExecutor? running, List<string> faults)
+    private void AddExecutorFaults(TaskSpec task, LaunchedExecutor? running, List<string> faults)
     {
         if (task.Executor is null == task.Command is null)
         {
@@ -66,6 +66,8 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
             faults.Add("'ExecutorInfo.shutdown_grace_period' must be non-negative");
         if (executor.Resources.Any(resource => resource.Key.IsShared))
             faults.Add("An executor cannot use shared resources");
+        if (running is not null && running.Framework != framework)
+            faults.Add($"The executor '{executor.Id}' of an earlier framework {framework.Id} is not proven gone");
         if (running is { HasEnded: true })
             faults.Add($"The executor '{executor.Id}' has ended, but its processes are not proven gone");
         if (running is not null && !running.Spec.Wire.Span.SequenceEqual(executor.Wire.Span))

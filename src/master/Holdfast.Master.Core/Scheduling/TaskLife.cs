@@ -75,7 +75,8 @@ internal static class TaskLife
     {
         var framework = task.Framework;
         if (framework.Tasks.Find(task.Id) == task) framework.Tasks.Remove(task.Id);
-        if (framework.UnreachableTasks.Find(task.Id) == task) framework.UnreachableTasks.Remove(task.Id);
+        framework.TakeBack(task);
+        task.Shrink(cluster.Forms);
         framework.CompletedTasks.Enqueue(task);
         while (framework.CompletedTasks.Count > cluster.Options.MaxCompletedTasksPerFramework)
             framework.CompletedTasks.Dequeue();

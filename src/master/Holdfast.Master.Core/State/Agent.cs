@@ -43,6 +43,9 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
     /// </summary>
     public HashSet<(FrameworkId Framework, ExecutorId Executor)> Shutdowns { get; } = [];
 
+    /// <summary>Whether a frame came on its connection, so that the welcome is known to have arrived.</summary>
+    public bool HasSpoken { get; set; }
+
     /// <summary>Whether a frame came since the last ping.</summary>
     public bool WasHeard { get; set; }
 
@@ -53,6 +56,9 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
     public AgentAccount Account { get; set; } = new(ResourceBag.Empty);
 
     public OrderedMap<(FrameworkId Framework, TaskId Task), LaunchedTask> Tasks { get; } = new();
+
+    /// <summary>Tasks that were on it when it was given up, and that are not told to be over.</summary>
+    public OrderedMap<(FrameworkId Framework, TaskId Task), LaunchedTask> AwayTasks { get; } = new();
 
     public OrderedMap<(FrameworkId Framework, ExecutorId Executor), LaunchedExecutor> Executors { get; } = new();
 

@@ -17,9 +17,9 @@ internal sealed partial class Cluster
     private Frame<MasterDelta, MasterEffect> _frame = new();
     private DateTimeOffset? _announcedWake;
 
-    public Cluster(MasterOptions options, MasterIdentity identity, SeededRandom random)
+    public Cluster(MasterOptions options, MasterIdentity identity, SeededRandom random, IWireForms forms)
     {
-        (Options, Identity, Random) = (options, identity, random);
+        (Options, Identity, Random, Forms) = (options, identity, random, forms);
         Allocator = new Allocator(options.Allocation);
         foreach (var (role, weight) in options.Weights) Allocator.SetWeight(role, weight);
     }
@@ -29,6 +29,8 @@ internal sealed partial class Cluster
     public MasterIdentity Identity { get; }
 
     public SeededRandom Random { get; }
+
+    public IWireForms Forms { get; }
 
     public Allocator Allocator { get; }
 
@@ -45,6 +47,12 @@ internal sealed partial class Cluster
     public Dictionary<StreamId, Framework> FrameworksByStream { get; } = [];
 
     public Queue<Framework> CompletedFrameworks { get; } = new();
+
+    /// <summary>
+    /// Frameworks that were removed, oldest first, whether they are shown or not: their ids are not used again, and
+    /// agents that come back with them are told.
+    /// </summary>
+    public OrderedMap<FrameworkId, RemovedFrameworkRow> RemovedFrameworks { get; } = new();
 
     public OrderedMap<OfferId, OpenOffer> Offers { get; } = new();
 

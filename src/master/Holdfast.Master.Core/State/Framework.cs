@@ -12,6 +12,8 @@ namespace Holdfast.Master.Core.State;
 /// <summary>A framework as the master knows it.</summary>
 internal sealed class Framework(FrameworkId id, DateTimeOffset registeredAt)
 {
+    private readonly ResourcePool _used = new();
+
     public FrameworkId Id { get; } = id;
 
     public required FrameworkSpec Spec { get; set; }
@@ -68,6 +70,36 @@ internal sealed class Framework(FrameworkId id, DateTimeOffset registeredAt)
             TaskState.Lost,
         _ => state,
     };
+
+    /// <summary>What its tasks and executors hold, those included that are over and not proven gone.</summary>
+    public ResourceBag Used => _used.ToBag();
+
+    /// <summary>
+    /// A task or executor of it holds something, or nothing any more. Counted on the way: a sum over all tasks for each
+    /// that changes would be most of a reader's cost.
+    /// </summary>
+    public void NoteHold(ResourceBag resources, Hold before, Hold after)
+    {
+        if (before == after) return;
+        if (after == Hold.Used) _used.Add(resources);
+        else if (before == Hold.Used) Invariant.Check(_used.Subtract(resources), $"{this} does not hold {resources}");
+    }
+
+    /// <summary>Moves a task to the unreachable ones, of which only the latest are kept.</summary>
+    public void PutAway(LaunchedTask task, int awayMax)
+    {
+        Tasks.Remove(task.Id);
+        if (UnreachableTasks.TryAdd(task.Id, task)) task.Agent.AwayTasks.TryAdd(task.Key, task);
+        if (UnreachableTasks.Count > awayMax) TakeBack(UnreachableTasks.First());
+    }
+
+    /// <summary>The task is not unreachable any more.</summary>
+    public void TakeBack(LaunchedTask task)
+    {
+        if (UnreachableTasks.Find(task.Id) != task) return;
+        UnreachableTasks.Remove(task.Id);
+        task.Agent.AwayTasks.Remove(task.Key);
+    }
 
     public override string ToString() => $"framework {Id} ({Spec.Name})";
 }

@@ -9,6 +9,8 @@ namespace Holdfast.Master.Core.State;
 /// </summary>
 internal sealed class LaunchedExecutor : IHolder
 {
+    private Hold _hold;
+
     public required Framework Framework { get; init; }
 
     public required Agent Agent { get; init; }
@@ -23,7 +25,15 @@ internal sealed class LaunchedExecutor : IHolder
     /// <summary>Whether it is over but its process set is not proven empty.</summary>
     public bool HasEnded { get; set; }
 
-    public Hold Hold { get; set; }
+    public Hold Hold
+    {
+        get => _hold;
+        set
+        {
+            Framework.NoteHold(Resources, _hold, value);
+            _hold = value;
+        }
+    }
 
     public PendingBatch? Batch { get; set; }
 

@@ -24,6 +24,9 @@ internal enum TimerKind
     /// <summary>Agents that the registry knows and that have not come back are unreachable; no subject.</summary>
     Recovery,
 
+    /// <summary>The registry may forget what is old; no subject.</summary>
+    RegistryGc,
+
     /// <summary>The subject is an operation whose operator waits.</summary>
     OperatorCall,
 

@@ -50,7 +50,7 @@ internal sealed class ViewBuilder(Cluster cluster)
         RegisteredAt = framework.RegisteredAt,
         ReregisteredAt = framework.ReregisteredAt,
         UnregisteredAt = framework.UnregisteredAt,
-        Used = Held(framework.Tasks, framework.Executors),
+        Used = framework.Used,
         Offered = Sum(framework.Offers.Select(open => open.Offer.Resources)),
         Offers = [.. framework.Offers.Select(open => open.Offer)],
         Tasks = [.. framework.Tasks.Select(Of)],

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Holdfast.Hosting.Http;
 using Holdfast.Master.Core.Calls;
+using Holdfast.Master.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Master.Effects;
@@ -32,6 +33,8 @@ internal static class OutcomeReply
                 return Empty(http, StatusCodes.Status202Accepted);
             case CallDone:
                 return Empty(http, StatusCodes.Status200OK);
+            case WaitingExplained explained:
+                return JsonReply.WriteAsync(http, WaitingJson.Of(explained));
             case CallRefused refused:
                 return TextReply.WriteAsync(http, refused.Status, refused.Reason);
             default:

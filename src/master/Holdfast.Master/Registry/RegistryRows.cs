@@ -20,10 +20,12 @@ internal static class RegistryRows
 
     private const string Agents = "agents";
     private const string Frameworks = "frameworks";
+    private const string RemovedFrameworks = "removed_frameworks";
     private const string Volumes = "volumes";
 
     /// <summary>The tables of the registry.</summary>
-    public static IReadOnlyList<string> Tables { get; } = [.. RegistryStore.OwnTables, Agents, Frameworks, Volumes];
+    public static IReadOnlyList<string> Tables { get; } =
+        [.. RegistryStore.OwnTables, Agents, Frameworks, RemovedFrameworks, Volumes];
 
     /// <summary>Writes a delta.</summary>
     public static RowDelta Write(MasterDelta delta) => delta switch
@@ -32,6 +34,10 @@ internal static class RegistryRows
         StoreFramework store =>
             RowDelta.Put(Frameworks, store.Framework.Framework.Id.ToString(), Write(store.Framework)),
         RemoveFramework remove => RowDelta.Remove(Frameworks, remove.Framework.ToString()),
+        StoreRemovedFramework store =>
+            RowDelta.Put(RemovedFrameworks, store.Framework.Framework.ToString(), Write(store.Framework)),
+        ForgetRemovedFramework forget => RowDelta.Remove(RemovedFrameworks, forget.Framework.ToString()),
+        ForgetAgent forget => RowDelta.Remove(Agents, forget.Agent.ToString()),
         StoreVolume store => RowDelta.Put(Volumes, store.Volume.Volume.Id.ToString(), Write(store.Volume)),
         RemoveVolume remove => RowDelta.Remove(Volumes, remove.Volume.ToString()),
         _ => throw new UnreachableException($"No row for {delta.GetType().Name}; add an arm above."),
@@ -42,7 +48,11 @@ internal static class RegistryRows
     public static MasterRows Load(RegistryStore registry) => new(
         [.. registry.LoadAll(Agents).Select(row => Read(Agents, row, ReadAgent))],
         [.. registry.LoadAll(Frameworks).Select(row => Read(Frameworks, row, ReadFramework))],
-        [.. registry.LoadAll(Volumes).Select(row => Read(Volumes, row, ReadVolume))]);
+        [.. registry.LoadAll(Volumes).Select(row => Read(Volumes, row, ReadVolume))])
+    {
+        RemovedFrameworks =
+            [.. registry.LoadAll(RemovedFrameworks).Select(row => Read(RemovedFrameworks, row, ReadRemoved))],
+    };
 
     private static T Read<T>(string table, Row row, Func<Row, T> read)
     {
@@ -109,6 +119,13 @@ internal static class RegistryRows
         var id = FrameworkId.Parse(row.Key, CultureInfo.InvariantCulture);
         return new FrameworkRow(FrameworkMapping.Restore(id, wire.FrameworkInfo), At(wire.RegisteredAtUs));
     }
+
+    private static byte[] Write(RemovedFrameworkRow row) =>
+        new Wire.RemovedFrameworkRow { RemovedAtUs = Microseconds(row.At) }.ToByteArray();
+
+    private static RemovedFrameworkRow ReadRemoved(Row row) => new(
+        FrameworkId.Parse(row.Key, CultureInfo.InvariantCulture),
+        At(Wire.RemovedFrameworkRow.Parser.ParseFrom(row.Value).RemovedAtUs));
 
     private static byte[] Write(VolumeRow row)
     {

@@ -26,6 +26,7 @@ internal sealed class SimMaster
     private readonly SortedDictionary<string, AgentRow> _agents = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, FrameworkRow> _frameworks = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, VolumeRow> _volumes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, RemovedFrameworkRow> _removed = new(StringComparer.Ordinal);
     private readonly Dictionary<long, SimConnection> _connections = [];
     private readonly Dictionary<long, SimSubscription> _subscribing = [];
     private readonly Dictionary<StreamId, SimSubscription> _streams = [];
@@ -71,8 +72,11 @@ internal sealed class SimMaster
         var random = new SeededRandom(_chance.NextSeed());
         _chain = _chain.Add(new Incarnation(random.NextUuid()));
         var identity = new MasterIdentity(random.NextUuid().ToString("D"), _chain);
-        var rows = new MasterRows([.. _agents.Values], [.. _frameworks.Values], [.. _volumes.Values]);
-        var core = new MasterCore(Options, identity, rows, random);
+        var rows = new MasterRows([.. _agents.Values], [.. _frameworks.Values], [.. _volumes.Values])
+        {
+            RemovedFrameworks = [.. _removed.Values],
+        };
+        var core = new MasterCore(Options, identity, rows, random, new SimWireForms());
         var process = new MasterProcess(_schedule, _log, _chance.Fork(), "master", core, Store, Perform)
         {
             AfterBatch = () => _checkers.MasterApplied(core),
@@ -127,6 +131,11 @@ internal sealed class SimMaster
                     _frameworks[framework.Framework.Framework.Id.ToString()] = framework.Framework;
                     break;
                 case RemoveFramework framework: _frameworks.Remove(framework.Framework.ToString()); break;
+                case ForgetAgent agent: _agents.Remove(agent.Agent.ToString()); break;
+                case StoreRemovedFramework removed:
+                    _removed[removed.Framework.Framework.ToString()] = removed.Framework;
+                    break;
+                case ForgetRemovedFramework removed: _removed.Remove(removed.Framework.ToString()); break;
                 case StoreVolume volume: _volumes[volume.Volume.Volume.Id.ToString()] = volume.Volume; break;
                 case RemoveVolume volume: _volumes.Remove(volume.Volume.ToString()); break;
                 default: throw SimulationFailedException.Broken("A registry knows what to store", $"{delta}");

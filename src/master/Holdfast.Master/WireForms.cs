@@ -1,0 +1,19 @@
+using Holdfast.Master.Core;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+using Holdfast.Protocol.Mapping;
+
+namespace Holdfast.Master;
+
+/// <summary>Rewrites senders' bytes for the core.</summary>
+internal sealed class WireForms : IWireForms
+{
+    /// <inheritdoc/>
+    public FrameworkSpec Reword(FrameworkSpec framework) => FrameworkMapping.Reword(framework);
+
+    /// <inheritdoc/>
+    public TaskSpec Shown(TaskSpec task) => TaskMapping.Shown(task);
+
+    /// <inheritdoc/>
+    public TaskUpdate WithoutBytes(TaskUpdate update) => StatusMapping.WithoutData(update);
+}
