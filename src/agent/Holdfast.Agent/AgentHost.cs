@@ -75,7 +75,7 @@ public static class AgentHost
         var fetcher = new UriFetcher(
             new FetchRunner(launcher, Programs(options).Fetcher), launcher, places, options.FetcherStallTimeout);
         await using var containers = new ContainerRunner(
-            places, launcher, fetcher, options.LimitContainers && cgroups.Version > 0, inbox.PostAsync, time);
+            places, launcher, fetcher, options.LimitContainers ? cgroups : null, inbox.PostAsync, time);
         await using var volumes = new VolumeRunner(inbox);
         await using var link = LinkTo(locator, inbox);
         using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now)));

@@ -37,6 +37,57 @@ public sealed class FakeCgroupTests : IDisposable
         Assert.Null(support.Explain(new() { MemoryBytes = 1 << 20 }));
     }
 
+    /// <summary>As in a system container whose processes sit at its root: a task must run there all the
+    /// same.</summary>
+    [Fact]
+    public void Detection_WhereControllersCannotBeHandedDown_KeepsOnlyWhatWorks()
+    {
+        Write("cgroup.controllers", "cpu memory pids\n");
+        Directory.CreateDirectory(Path.Combine(_root, "cgroup.subtree_control")); // Writing to it fails.
+
+        var support = CgroupSupport.Detect("holdfast", _root);
+
+        Assert.Equal(["cpuacct", "freezer"], support.Controllers);
+        Assert.Equal(3, support.Missing.Count);
+        var kept = support.Kept(new() { CpuMilli = 1000, MemoryBytes = 64 << 20, Pids = 7 });
+        Assert.Equal(new CgroupLimits(), kept);
+        Assert.Null(support.Explain(kept));
+    }
+
+    /// <summary>As an ordinary user's unit of systemd: the root is not to be written, the unit's cgroup is.</summary>
+    [Theory]
+    [InlineData("/user.slice/unit", "user.slice/unit/agent/cgroup.procs")]
+    [InlineData("/user.slice/unit/agent", null)]
+    public void Detection_WhereOnlyTheUnitsCgroupIsOurs_MakesContainersInIt(string own, string? moved)
+    {
+        Write("cgroup.controllers", "cpu memory pids\n");
+        Write("holdfast", "a file in the way, as the lack of rights would be");
+        Write("user.slice/unit/cgroup.controllers", "memory pids\n");
+        Write("user.slice/unit/cgroup.procs", moved is null ? "" : $"{Environment.ProcessId}\n");
+
+        var support = CgroupSupport.Detect("holdfast", _root, own);
+
+        Assert.Equal(["memory", "pids", "cpuacct", "freezer"], support.Controllers);
+        Assert.Equal("+memory+pids", Read("user.slice/unit/cgroup.subtree_control"));
+        Assert.Equal(
+            [Path.Combine(_root, "user.slice/unit/holdfast/c1")], support.DirectoriesOf("c1", new CgroupLimits()));
+        if (moved is not null) Assert.Equal($"{Environment.ProcessId}", Read(moved));
+    }
+
+    /// <summary>A shell's session is no delegation: others live in it.</summary>
+    [Fact]
+    public void Detection_WhereOthersLiveInOurCgroup_TakesNothingOver()
+    {
+        Write("cgroup.controllers", "cpu memory pids\n");
+        Write("holdfast", "a file in the way, as the lack of rights would be");
+        Write("session/cgroup.procs", $"1\n{Environment.ProcessId}\n");
+
+        var support = CgroupSupport.Detect("holdfast", _root, "/session");
+
+        Assert.Equal((0, 5), (support.Version, support.Missing.Count));
+        Assert.False(Directory.Exists(Path.Combine(_root, "session/agent")));
+    }
+
     [Fact]
     public void Limits_OfVersion2_AreWrittenInItsUnits()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Containers;
+using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Launching;
 using Holdfast.Containers.Sandboxes;
 using Holdfast.Linux.Processes;
@@ -14,7 +15,7 @@ namespace Holdfast.Agent.Containers;
 /// fetch short and lets a launch end, since a launch is never left half-done.
 /// </remarks>
 internal sealed class ContainerRunner(
-    ContainerPlaces places, IContainerLauncher launcher, UriFetcher fetcher, bool limit,
+    ContainerPlaces places, IContainerLauncher launcher, UriFetcher fetcher, CgroupSupport? limits,
     Func<AgentEvent, ValueTask> post,
     TimeProvider time)
     : IAsyncDisposable
@@ -54,7 +55,7 @@ internal sealed class ContainerRunner(
         jobs.Add(async stopping =>
         {
             if (stopping.IsCancellationRequested) return;
-            var spec = ContainerSpecs.From(plan, places, limit);
+            var spec = ContainerSpecs.From(plan, places, limits);
             ContainerNotes.Write(spec.RuntimeDirectory, launcher.Describe(spec));
             switch (await launcher.LaunchAsync(spec, _closing.Token))
             {

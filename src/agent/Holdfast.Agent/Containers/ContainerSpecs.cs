@@ -13,7 +13,14 @@ internal static class ContainerSpecs
     private const long CpuMilliMin = 10;
     private const long MemoryBytesMin = 32L << 20;
 
-    public static ContainerSpec From(ContainerPlan plan, ContainerPlaces places, bool limit) => new()
+    /// <summary>Translates a plan.</summary>
+    /// <param name="plan">What the core planned.</param>
+    /// <param name="places">Where sandboxes lie.</param>
+    /// <param name="limits">
+    /// What can limit a container: what cannot be limited on this machine is not, which start-up says. Null where the
+    /// operator wants no limits.
+    /// </param>
+    public static ContainerSpec From(ContainerPlan plan, ContainerPlaces places, CgroupSupport? limits) => new()
     {
         Id = plan.Sandbox.Container,
         SandboxDirectory = places.Sandbox(plan.Sandbox),
@@ -22,7 +29,7 @@ internal static class ContainerSpecs
         User = plan.Sandbox.User,
         Environment = plan.Environment.ToDictionary(variable => variable.Key, variable => variable.Value),
         Limits = ResourceLimits(plan),
-        Cgroup = limit ? Cgroup(plan) : new CgroupLimits(),
+        Cgroup = limits is null ? new CgroupLimits() : limits.Kept(Cgroup(plan)),
         Volumes = Links(plan.Sandbox),
     };
 

@@ -16,10 +16,11 @@ public sealed record CgroupSupport(int Version, IReadOnlyList<string> Controller
     /// <summary>Tries to make cgroups below <paramref name="parent"/>.</summary>
     /// <param name="parent">A name of this agent's own, relative; several agents of one machine need several.</param>
     /// <param name="root">Where the hierarchies are mounted.</param>
-    public static CgroupSupport Detect(string parent, string root = "/sys/fs/cgroup")
+    /// <param name="own">This process's cgroup in a version 2 tree; null to look.</param>
+    public static CgroupSupport Detect(string parent, string root = "/sys/fs/cgroup", string? own = null)
     {
         ICgroupVersion version = File.Exists(Path.Combine(root, "cgroup.controllers"))
-            ? new CgroupVersion2(root, parent)
+            ? new CgroupVersion2(root, parent, own ?? Delegation.Own())
             : new CgroupVersion1(root, parent);
         var missing = new List<string>();
         var working = version.Prepare(missing);
@@ -46,6 +47,18 @@ public sealed record CgroupSupport(int Version, IReadOnlyList<string> Controller
     /// <summary>The directories that a container's cgroups will have; empty where none can be made.</summary>
     public IReadOnlyList<string> DirectoriesOf(string name, CgroupLimits limits) =>
         Maker?.DirectoriesOf(name, limits) ?? [];
+
+    /// <summary>What of the limits can be kept here.</summary>
+    public CgroupLimits Kept(CgroupLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return limits with
+        {
+            CpuMilli = Has("cpu") ? limits.CpuMilli : null,
+            MemoryBytes = Has("memory") ? limits.MemoryBytes : null,
+            Pids = Has("pids") ? limits.Pids : null,
+        };
+    }
 
     /// <exception cref="IOException">The kernel refused; nothing of it is left.</exception>
     public Cgroup? Create(string name, CgroupLimits limits)
