@@ -54,6 +54,24 @@ public sealed class ExecutorTests
     }
 
     [Fact]
+    public void Updates_MoreThanTheFrameworkAcknowledges_MakeTheExecutorWaitButNotATasksEnd()
+    {
+        Launch("a");
+        Subscribe(_rig);
+        for (var i = 0; i < 1_000; i++) Send(Update("a", i % 2 == 0 ? TaskState.Running : TaskState.Starting));
+
+        Send(Update("a", TaskState.Running));
+        Assert.Contains("say this one again later", Assert.IsType<ExecutorMustWait>(Answer()).Reason,
+            StringComparison.Ordinal);
+
+        Send(Update("a", TaskState.Finished));
+        Assert.IsType<ExecutorCallAccepted>(Answer());
+        Assert.Equal(1_001, _rig.Rows.OfType<UpdateRow>().Count());
+
+        ExecutorCallOutcome Answer() => _rig.Did<AnswerExecutor>().Last().Outcome;
+    }
+
+    [Fact]
     public void Executor_WhoseSandboxCannotBeMade_TakesNoMoreTasks()
     {
         Launch(1, "a", out var container);

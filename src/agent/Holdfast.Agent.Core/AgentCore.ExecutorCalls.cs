@@ -52,8 +52,30 @@ public sealed partial class AgentCore
             Answer(evt.Correlation, new ExecutorCallInvalid(fault));
             return;
         }
+
+        if (MustWait(executor, evt.Update) is { } reason)
+        {
+            Answer(evt.Correlation, new ExecutorMustWait(reason));
+            return;
+        }
+
         Answer(evt.Correlation, new ExecutorCallAccepted());
         Take(executor, evt.Update);
+    }
+
+    // Each update is kept until its framework has acknowledged it. One that talks while nobody answers would fill the
+    // disk of all; how a task ends is always taken.
+    private string? MustWait(ExecutorEntry executor, TaskUpdate update)
+    {
+        if (update.State.IsTerminal()) return null;
+        if (FindTask(new TaskKey(executor.Framework.Id, update.Task)) is not { } task) return null;
+        var (count, bytes) = (0, 0L);
+        foreach (var row in task.Updates)
+            if (row.Number > task.Acknowledged) (count, bytes) = (count + 1, bytes + row.Update.Wire.Length);
+        return count < _options.UpdatesUnacknowledgedMax && bytes < _options.UpdateBytesUnacknowledgedMax
+            ? null
+            : $"{count} updates of task {task.Spec.Id}, {bytes} bytes, wait for framework {executor.Framework.Id} to "
+                + "acknowledge them; say this one again later.";
     }
 
     private static string? Explain(TaskUpdate update, ExecutorEntry executor) => update switch

@@ -76,6 +76,13 @@ public sealed record AgentOptions
     /// <summary>Updates of one task that are kept for its views, acknowledged ones included. Default 32.</summary>
     public int UpdatesKeptMax { get; init; } = 32;
 
+    /// <summary>Updates of one task that may wait for their acknowledgement before its executor must wait. Default
+    /// 1,000.</summary>
+    public int UpdatesUnacknowledgedMax { get; init; } = 1_000;
+
+    /// <summary>The bytes of those updates. Default 16 MiB.</summary>
+    public long UpdateBytesUnacknowledgedMax { get; init; } = 16 << 20;
+
     /// <summary>Purges that are kept on record. Default 1,000.</summary>
     public int PurgesKeptMax { get; init; } = 1_000;
 }

@@ -14,5 +14,8 @@ public sealed record ExecutorStreamOpened(long Connection) : ExecutorCallOutcome
 /// </summary>
 public sealed record ExecutorCallInvalid(string Reason) : ExecutorCallOutcome;
 
+/// <summary>503: too much of it waits already; it may say it again later.</summary>
+public sealed record ExecutorMustWait(string Reason) : ExecutorCallOutcome;
+
 /// <summary>403: the executor is not subscribed.</summary>
 public sealed record ExecutorNotSubscribed(string Reason) : ExecutorCallOutcome;

@@ -105,6 +105,8 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
     {
         ExecutorCallAccepted => AcceptAsync(http),
         ExecutorCallInvalid invalid => TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, invalid.Reason),
+        ExecutorMustWait wait =>
+            TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, wait.Reason),
         ExecutorNotSubscribed not => TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, not.Reason),
         _ => throw new UnreachableException($"No status for {outcome.GetType().Name}; add an arm above."),
     };
