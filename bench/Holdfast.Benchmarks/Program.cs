@@ -13,16 +13,21 @@ var benchmarks = new (string Name, Func<Report, Task> Run)[]
     ("allocation", report => AtOnce(AllocationBenchmarks.Run, report)),
     ("resources", report => AtOnce(ResourceFigures.Print, report)),
     ("codec", report => AtOnce(CodecBenchmarks.Run, report)),
-    ("cluster", ClusterBenchmarks.RunAsync),
+    ("launcher", ClusterBenchmarks.RunLauncherAsync),
+    ("starts", ClusterBenchmarks.RunStartsAsync),
+    ("loaded", ClusterBenchmarks.RunLoadedAsync),
 };
+string[] cluster = ["launcher", "starts", "loaded"];
 
-var words = args.Where(argument => argument != "--check").ToArray();
+var words = args.Where(argument => argument != "--check")
+    .SelectMany(word => word == "cluster" ? cluster : [word]).ToArray();
 var unknown = words.Where(word => benchmarks.All(benchmark => benchmark.Name != word)).ToArray();
 if (unknown.Length > 0)
 {
     var names = string.Join(", ", benchmarks.Select(each => each.Name));
     Console.Error.WriteLine(
-        $"'{string.Join("', '", unknown)}' is no benchmark. There are: {names}; and the option --check.");
+        $"'{string.Join("', '", unknown)}' is no benchmark. There are: {names}; "
+        + $"'cluster' is the last {cluster.Length} of them; and the option --check.");
     return usage;
 }
 

@@ -6,13 +6,20 @@ namespace Holdfast.Benchmarks.Cluster;
 /// </summary>
 internal static class ClusterBenchmarks
 {
-    public static async Task RunAsync(Report report)
+    public static Task RunLauncherAsync(Report report) => RunAsync(report, "Launcher", LauncherFigures.PrintAsync);
+
+    public static Task RunStartsAsync(Report report) =>
+        RunAsync(report, "Starts of tasks: one master, one agent, HTTP with JSON", StartFigures.PrintAsync);
+
+    public static Task RunLoadedAsync(Report report) =>
+        RunAsync(report, "With 200 running tasks: one master, one agent", LoadedFigures.PrintAsync);
+
+    private static async Task RunAsync(Report report, string heading, Func<Report, Programs, Task> print)
     {
         var programs = await Programs.BuildAsync();
-        report.Heading("Cluster: one master, one agent, raw HTTP and JSON"
-            + (programs.IsNative ? "" : "; built without the ahead-of-time tool chain, with which the limits hold"));
-        await LauncherFigures.PrintAsync(report, programs);
-        await StartFigures.PrintAsync(report, programs);
-        await LoadedFigures.PrintAsync(report, programs);
+        report.Heading(programs.IsNative
+            ? heading
+            : $"{heading}; built without the ahead-of-time tool chain, with which the limits hold");
+        await print(report, programs);
     }
 }

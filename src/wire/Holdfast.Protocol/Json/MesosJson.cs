@@ -55,10 +55,12 @@ public static class MesosJson
     public static void Write(IBufferWriter<byte> output, IMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        var bytes = ArrayPool<byte>.Shared.Rent(message.CalculateSize());
+        // Asked once: it walks the whole message, and measures every text in it.
+        var size = message.CalculateSize();
+        var bytes = ArrayPool<byte>.Shared.Rent(size);
         try
         {
-            var wire = bytes.AsSpan(0, message.CalculateSize());
+            var wire = bytes.AsSpan(0, size);
             message.WriteTo(wire);
             Write(output, MessageTable.For(message.Descriptor), wire);
         }
