@@ -59,8 +59,7 @@ public sealed class RebootTests
 
     /// <summary>Shim and Redis end while no agent runs, and their pids are given to strangers in the same
     /// boot.</summary>
-    /// <remarks>It fails where <c>ProcessIdentity.IsAlive</c> compares no start times: then the volume is never
-    /// offered.</remarks>
+    /// <remarks>It fails where the proof knows the shim by its pid alone: then the volume is never offered.</remarks>
     [Fact]
     public async Task Redis_ItsPidIsAStrangersNow_IsGoneAndTheStrangerIsLeftAlone()
     {
