@@ -59,6 +59,46 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Starts_ManyAtOnceAfterAChange_BuildOnce()
+    {
+        await _tree.StartAsync("agent");
+        File.WriteAllText(_tree.At("src/a.cs"), "changed");
+
+        var started = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _tree.StartAsync("agent")));
+
+        Assert.All(started, one => Assert.Equal("holdfast-server agent\n", one.Output));
+        Assert.Equal(2, _tree.Builds);
+    }
+
+    // Who changes a file while a build runs must not wonder why the change does nothing.
+    [Fact]
+    public async Task Start_SourceChangedDuringTheBuild_BuildsAgain()
+    {
+        _tree.Add("during-build", $"echo changed > {_tree.At("src/a.cs")}");
+        await _tree.StartAsync("agent");
+        File.Delete(_tree.At("during-build"));
+
+        await _tree.StartAsync("agent");
+        await _tree.StartAsync("agent");
+
+        Assert.Equal(2, _tree.Builds);
+    }
+
+    [Fact]
+    public async Task Start_BuildWasKilled_BuildsAgain()
+    {
+        _tree.Add("during-build", "kill -9 $PPID"); // The build script's; what it had begun counts for nothing.
+        var killed = await _tree.StartAsync("agent");
+        File.Delete(_tree.At("during-build"));
+
+        var started = await _tree.StartAsync("agent");
+
+        Assert.NotEqual(0, killed.ExitCode);
+        Assert.Equal("holdfast-server agent\n", started.Output);
+        Assert.Equal(2, _tree.Builds);
+    }
+
+    [Fact]
     public async Task Start_BuildFails_ShowsTheErrorAndKeepsTheLastBuild()
     {
         await _tree.StartAsync("dev");

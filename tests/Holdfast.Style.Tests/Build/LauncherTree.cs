@@ -8,10 +8,15 @@ internal sealed class LauncherTree : IDisposable
         #!/usr/bin/env bash
         # `dotnet msbuild …RunDirectory=DIR/;…` puts programs there that say who they are; slowly, so that others come
         # meanwhile.
+        if [[ $1 == build && -e $HOLDFAST_TREE/broken ]]; then
+            echo "tests/a.cs(1,1): error CS1003: , expected"
+            exit 1
+        fi
         [[ $1 == msbuild ]] || exit 0
         echo build >> "$HOLDFAST_TREE/builds"
         [[ ! -e $HOLDFAST_TREE/broken ]] || { echo "src/a.cs(1,1): error CS1002: ; expected"; exit 1; }
         sleep 0.3
+        [[ ! -e $HOLDFAST_TREE/during-build ]] || source "$HOLDFAST_TREE/during-build"
         directory=${4#*RunDirectory=}
         directory=${directory%%;*}
         for program in holdfast holdfast-server; do

@@ -51,6 +51,55 @@ public sealed class TestRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ProgramNeverEnds_IsEndedAndAFailure()
+    {
+        AddProgram("Holdfast.A.Tests", "started", end: "exec sleep 600");
+        AddProgram("Holdfast.B.Tests", "Total: 2, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s");
+
+        var run = await RunAsync("--limit", "1s");
+
+        Assert.Equal((1, "2 passed, 1 failed, 0 skipped"), (run.ExitCode, LastLine(run)));
+        Assert.Contains("Holdfast.A.Tests was ended after 1s", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_TestsDoNotCompile_EndsWithTheErrorAndAFailure()
+    {
+        AddProgram("Holdfast.A.Tests", "of an earlier build");
+        await _tree.StartAsync("dev"); // The programs themselves are built.
+        _tree.Add("broken", "");
+
+        var run = await RunAsync();
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Equal("0 passed, 1 failed, 0 skipped", LastLine(run));
+        Assert.Contains("error CS1003", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("of an earlier build", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ProgramWasNotBuilt_IsAFailure()
+    {
+        AddProgram("Holdfast.A.Tests", "Total: 2, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s");
+        _tree.Add("tests/Holdfast.B.Tests/Holdfast.B.Tests.csproj", "");
+
+        var run = await RunAsync();
+
+        Assert.Equal((1, "2 passed, 1 failed, 0 skipped"), (run.ExitCode, LastLine(run)));
+    }
+
+    [Fact]
+    public async Task Run_FilterThatNoTestFits_IsAFailure()
+    {
+        AddProgram("Holdfast.A.Tests", "Total: 0, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s");
+
+        var run = await RunAsync("--filter", "Mispelled");
+
+        Assert.Equal((1, "0 passed, 1 failed, 0 skipped"), (run.ExitCode, LastLine(run)));
+        Assert.Contains("'Mispelled'", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_PackageMissing_NamesItAndStops()
     {
         _tree.Add("bin/dpkg-query", "#!/bin/sh\nfor name; do :; done\n[ $name = gcc ] && echo installed\n");
@@ -65,13 +114,13 @@ public sealed class TestRunTests : IDisposable
 
     private static string LastLine(Command run) => run.Output.TrimEnd('\n').Split('\n')[^1];
 
-    private void AddProgram(string name, string output, int status = 0)
+    private void AddProgram(string name, string output, int status = 0, string? end = null)
     {
         _tree.Add($"tests/{name}/{name}.csproj", "");
-        _tree.Add($"artifacts/bin/{name}/release/{name}", $"#!/bin/sh\necho '{output}'\nexit {status}\n");
+        _tree.Add($"artifacts/bin/{name}/release/{name}", $"#!/bin/sh\necho '{output}'\n{end ?? $"exit {status}"}\n");
     }
 
-    private Task<Command> RunAsync() => Command.RunAsync(
-        _tree.At("tools/run-tests"), [], $"{_tree.At("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
+    private Task<Command> RunAsync(params string[] arguments) => Command.RunAsync(
+        _tree.At("tools/run-tests"), arguments, $"{_tree.At("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
         TestContext.Current.CancellationToken);
 }

@@ -44,6 +44,17 @@ public sealed record CgroupSupport(int Version, IReadOnlyList<string> Controller
         return null;
     }
 
+    /// <summary>Makes an agent's directory in a hierarchy.</summary>
+    /// <exception cref="UnauthorizedAccessException">Nothing can be made in it.</exception>
+    internal static void MakeParent(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        // It may be there and another user's: root's, say, who ran this agent before.
+        var trial = Path.Combine(directory, $"trial-{Environment.ProcessId}");
+        Directory.CreateDirectory(trial);
+        Directory.Delete(trial);
+    }
+
     /// <summary>The directories that a container's cgroups will have; empty where none can be made.</summary>
     public IReadOnlyList<string> DirectoriesOf(string name, CgroupLimits limits) =>
         Maker?.DirectoriesOf(name, limits) ?? [];

@@ -23,7 +23,7 @@ internal sealed class CgroupVersion1(string root, string parent) : ICgroupVersio
                     missing.Add($"{controller}: not mounted at {Path.Combine(root, controller)}");
                     continue;
                 }
-                Directory.CreateDirectory(Path.Combine(root, controller, parent));
+                CgroupSupport.MakeParent(Path.Combine(root, controller, parent));
                 _working.Add(controller);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -51,13 +51,13 @@ internal sealed class CgroupVersion2(string root, string parent, string own) : I
     {
         try
         {
-            Directory.CreateDirectory(Path.Combine(Base, parent));
+            CgroupSupport.MakeParent(Path.Combine(Base, parent));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             if (Delegation.Enter(root, own, Environment.ProcessId) is not { } delegated) throw;
             _delegated = delegated;
-            Directory.CreateDirectory(Path.Combine(Base, parent));
+            CgroupSupport.MakeParent(Path.Combine(Base, parent));
         }
     }
 

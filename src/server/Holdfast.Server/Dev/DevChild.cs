@@ -5,28 +5,46 @@ namespace Holdfast.Server.Dev;
 /// <summary>One process of the cluster, started again whenever it ends.</summary>
 internal sealed class DevChild(string name, string address, string log, IReadOnlyList<string> arguments)
 {
-    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
+    private const int LastWordsBytesMax = 4096;
+
+    private static readonly TimeSpan PauseMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartedWell = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>Runs until told to stop; then ends the process and waits for its end.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
+        var pause = PauseMin;
         while (!stopping.IsCancellationRequested)
         {
             using var process = Start();
+            var started = TimeProvider.System.GetTimestamp();
             Console.WriteLine($"{name}: pid {process.Id}, {address}, log {log}");
             try
             {
                 await process.WaitForExitAsync(stopping);
+                // One that cannot start, as where its port is taken, tells so once in a while, not every second.
+                if (TimeProvider.System.GetElapsedTime(started) > StartedWell) pause = PauseMin;
                 Console.WriteLine(
-                    $"{name}: ended with {process.ExitCode}; starting it again (its last words are in {log})");
-                await Task.Delay(RestartPause, stopping);
+                    $"{name}: ended with {process.ExitCode}; starting it again in {pause.TotalSeconds} s; "
+                        + $"its last words: {LastWords()}");
+                await Task.Delay(pause, stopping);
+                pause = new[] { pause * 2, PauseMax }.Min();
             }
             catch (OperationCanceledException)
             {
                 await EndAsync(process);
             }
         }
+    }
+
+    private string LastWords()
+    {
+        using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Seek(-Math.Min(file.Length, LastWordsBytesMax), SeekOrigin.End);
+        using var reader = new StreamReader(file);
+        return reader.ReadToEnd().TrimEnd().Split('\n')[^1];
     }
 
     private Process Start()
@@ -47,7 +65,7 @@ internal sealed class DevChild(string name, string address, string log, IReadOnl
     // Ctrl-C reaches the whole process group of a terminal; SIGTERM does no harm to a child that is ending already.
     private async Task EndAsync(Process process)
     {
-        Terminate(process);
+        if (!process.HasExited) Terminate(process);
         using var patience = new CancellationTokenSource(StopPatience);
         try
         {

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+
+namespace Holdfast.Integration.Tests.Dev;
+
+/// <summary>
+/// As good as a newcomer's own computer: no network but loopback, so that every port is free; no processes but its own,
+/// all of which end with it; what is installed can be taken away; and an ordinary user's home.
+/// </summary>
+internal sealed class Machine : IAsyncDisposable
+{
+    private const string User = "nobody";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _first;
+    private readonly string _directory;
+    private readonly bool _asRoot;
+
+    private Machine(Process first, string directory, bool asRoot)
+    {
+        _first = first;
+        _directory = directory;
+        _asRoot = asRoot;
+    }
+
+    /// <summary>The user's, and empty at first.</summary>
+    public string Home => $"{_directory}/home";
+
+    /// <summary>Where the user has the checkout.</summary>
+    public string Checkout => $"{_directory}/holdfast";
+
+    /// <summary>Where the user's NuGet has its packages.</summary>
+    public string Packages => $"{_directory}/packages";
+
+    /// <summary>Starts one.</summary>
+    /// <param name="asRoot">Whether its user is root; else it is one who may do nothing.</param>
+    /// <param name="without">Files below /usr that it lacks.</param>
+    public static async Task<Machine> StartAsync(bool asRoot = false, params string[] without)
+    {
+        var directory = Directory.CreateTempSubdirectory("holdfast-machine-").FullName;
+        var removed = string.Join(' ', without.Select(path => $"'{path}'"));
+        // The shell is the first process, and as such buries what others leave behind; when its input ends, so does it,
+        // and with it everything.
+        var script =
+            $"""
+            set -e
+            ip link set lo up
+            mount -t tmpfs none {directory}/layers
+            cd {directory}/layers
+            mkdir upper work
+            mount -t overlay -o lowerdir=/usr,upperdir=$PWD/upper,workdir=$PWD/work none /usr
+            cd /
+            rm -f {removed}
+            echo up
+            read -r || exit 0
+            """;
+        foreach (var name in (string[])["home", "layers", "tmp"]) Directory.CreateDirectory($"{directory}/{name}");
+        File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
+        var start = new ProcessStartInfo(
+            "unshare",
+            ["--net", "--pid", "--mount", "--fork", "--mount-proc", "--kill-child", "/bin/bash", "-c", script])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
+        var machine = new Machine(Process.Start(start)!, directory, asRoot);
+        var said = await machine._first.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal("up", said);
+        await machine.GiveToUserAsync(machine.Home);
+        await machine.GiveToUserAsync($"{directory}/tmp");
+        return machine;
+    }
+
+    /// <summary>Makes what root put there the user's.</summary>
+    public async Task GiveToUserAsync(string path)
+    {
+        if (_asRoot) return;
+        using var chown = Process.Start("chown", ["--recursive", "--no-dereference", $"{User}:", path]);
+        await chown.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(0, chown.ExitCode);
+    }
+
+    /// <summary>Runs a script of bash in the checkout, as its user would, to its end.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(string script)
+    {
+        using var process = Start("bash", "-c", $"cd {Checkout}\nexec 2>&1\n{script}");
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await output.WaitAsync(Patience));
+    }
+
+    /// <summary>Opens a terminal in the checkout, and types a command.</summary>
+    public Terminal Open(string command) =>
+        new(Start("script", "--quiet", "--flush", "--return", "--command", $"cd {Checkout} && {command}", "/dev/null"));
+
+    public async ValueTask DisposeAsync()
+    {
+        _first.StandardInput.Close();
+        await _first.WaitForExitAsync().WaitAsync(Patience);
+        _first.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private Process Start(params string[] words)
+    {
+        var spaces = $"/proc/{_first.Id}/ns";
+        string[] user = _asRoot
+            ? []
+            :
+            [
+                "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups", "--inh-caps=-all",
+                "--bounding-set=-all",
+            ];
+        var start = new ProcessStartInfo(
+            "nsenter",
+            [
+                $"--pid={spaces}/pid_for_children", $"--net={spaces}/net", $"--mount={spaces}/mnt", .. user,
+                "env", "--ignore-environment", $"HOME={Home}", $"USER={(_asRoot ? "root" : User)}", "TERM=dumb",
+                $"TMPDIR={_directory}/tmp", $"NUGET_PACKAGES={Packages}",
+                $"PATH={Environment.GetEnvironmentVariable("PATH")}",
+                .. words,
+            ])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/",
+        };
+        return Process.Start(start)!;
+    }
+}
