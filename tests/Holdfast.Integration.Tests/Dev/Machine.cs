@@ -15,6 +15,7 @@ internal sealed class Machine : IAsyncDisposable
     private readonly Process _first;
     private readonly string _directory;
     private readonly bool _asRoot;
+    private int _scripts;
 
     private Machine(Process first, string directory, bool asRoot)
     {
@@ -82,7 +83,10 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Runs a script of bash in the checkout, as its user would, to its end.</summary>
     public async Task<(int ExitCode, string Output)> RunAsync(string script)
     {
-        using var process = Start("bash", "-c", $"cd {Checkout}\nexec 2>&1\n{script}");
+        // In a file: words of a command line would be found by the script's own pgrep.
+        var path = $"{_directory}/script-{Interlocked.Increment(ref _scripts)}";
+        await File.WriteAllTextAsync(path, $"cd {Checkout}\nexec 2>&1\n{script}");
+        using var process = Start("bash", path);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);

@@ -11,19 +11,15 @@ internal static partial class Tour
     [
         "",
         "202\n",
-        "writer TASK_STARTING\n202\nwriter TASK_RUNNING\n202\n",
+        "writer TASK_STARTING 202\nwriter TASK_RUNNING 202\n",
         "\"state\":\"TASK_RUNNING\"\n[0-9]+\n",
         """
         202
-        writer TASK_KILLED
+        writer TASK_KILLED 202
         202
-        202
-        reader TASK_STARTING
-        202
-        reader TASK_RUNNING
-        202
-        reader TASK_FINISHED
-        202
+        reader TASK_STARTING 202
+        reader TASK_RUNNING 202
+        reader TASK_FINISHED 202
 
         """,
         ".*[0-9]+:[0-9]+:[0-9]+.*\n",
