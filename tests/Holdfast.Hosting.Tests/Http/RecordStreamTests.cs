@@ -30,6 +30,15 @@ public sealed class RecordStreamTests
     }
 
     [Fact]
+    public void Record_LargerThanTheQueue_IsTakenAlone()
+    {
+        using var stream = new RecordStream(_time);
+
+        Assert.True(stream.TrySend(new byte[RecordStream.QueuedBytesMax + 1]));
+        Assert.False(stream.TrySend([1]));
+    }
+
+    [Fact]
     public async Task ClosedStream_WhoseReaderStandsStill_IsGivenUpAfterAWhile()
     {
         using var stream = new RecordStream(_time);

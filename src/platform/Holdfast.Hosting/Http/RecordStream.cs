@@ -13,7 +13,7 @@ namespace Holdfast.Hosting.Http;
 /// </remarks>
 public sealed class RecordStream(TimeProvider time) : IDisposable
 {
-    /// <summary>Bytes that may wait: 64 MiB.</summary>
+    /// <summary>Bytes that may wait: 64 MiB, or one larger record.</summary>
     public const long QueuedBytesMax = 64L * 1024 * 1024;
 
     /// <summary>Records that may wait.</summary>
@@ -36,8 +36,9 @@ public sealed class RecordStream(TimeProvider time) : IDisposable
     public bool TrySend(byte[] record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var isTaken = Interlocked.Add(ref _queuedBytes, record.Length) <= QueuedBytesMax
-            && _records.Writer.TryWrite(record);
+        var queued = Interlocked.Add(ref _queuedBytes, record.Length);
+        // One that is too large alone says nothing of the reader, and would be refused again each time.
+        var isTaken = (queued <= QueuedBytesMax || queued == record.Length) && _records.Writer.TryWrite(record);
         if (isTaken) return true;
         // Where it was closed before, what is queued is still written.
         if (_records.Writer.TryComplete(new IOException("The subscriber reads its events too slowly.")))
