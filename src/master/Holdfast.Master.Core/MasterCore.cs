@@ -129,12 +129,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 Ledger = row.Ledger,
                 Generation = row.Generation,
                 UnreachableSince = row.UnreachableSince,
-                Phase = row.Standing switch
-                {
-                    AgentStanding.Unreachable => AgentPhase.Unreachable,
-                    AgentStanding.Gone => AgentPhase.Gone,
-                    _ => AgentPhase.Recovered,
-                },
+                Phase = row.Standing == AgentStanding.Unreachable ? AgentPhase.Unreachable : AgentPhase.Recovered,
             };
             _cluster.Agents.TryAdd(agent.Id, agent);
             _cluster.AgentsByLedger[row.Ledger] = agent;

@@ -140,19 +140,6 @@ public sealed class AdmissionTests
     }
 
     [Fact]
-    public void Connect_MarkedGone_IsRefused()
-    {
-        var agent = _rig.Register();
-        var rows = _rig.Rows();
-        var gone = rows with { Agents = [rows.Agents[0] with { Standing = AgentStanding.Gone }] };
-        var copy = agent.At(new MasterRig(rows: gone));
-
-        copy.Connect();
-
-        Assert.Equal(RefusalKind.Gone, copy.Refusal!.Kind);
-    }
-
-    [Fact]
     public void Disconnect_Agent_IsInactiveAndItsOffersAreRescinded()
     {
         var agent = _rig.Register();

@@ -28,6 +28,19 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public void Reserve_MoreThanALinkMessageTakes_IsRefused()
+    {
+        var agent = _rig.Register();
+        var labels = Labels.Of(new Label("note", new string('x', 6 << 20)));
+        var by = Reservation.Dynamic(RoleName.Parse("db"), principal: null, labels);
+
+        var correlation = Ask(agent.Id, OperationKind.Reserve, Make.Reserved("cpus:1", by));
+
+        Assert.Equal(400, Assert.IsType<CallRefused>(AnswerTo(correlation)).Status);
+        Assert.Empty(agent.Commands);
+    }
+
+    [Fact]
     public void Reserve_Offered_RescindsAsManyOffersAsItNeeds()
     {
         var agent = _rig.Register();

@@ -58,8 +58,6 @@ internal sealed class AgentAdmission(Cluster cluster)
     /// <summary>Why a known agent is not let in; null when it is.</summary>
     private static (RefusalKind Kind, string Reason)? Fault(Agent known, AgentHello hello)
     {
-        if (known.Phase == AgentPhase.Gone)
-            return (RefusalKind.Gone, $"agent {known.Id} was marked gone; an operator must adopt what it holds");
         if (known.Ledger != hello.Ledger)
             return (RefusalKind.Quarantined,
                 $"another ledger ({known.Ledger}) is known under the id {known.Id}, this one is "

@@ -55,7 +55,7 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
         // One that was unreachable before may have fallen silent again between its hello and its report: a connection
         // that were kept would have the agent refused as a copy of itself for ever.
         if (agent.Connection is { } connection) admission.Drop(agent, connection, reason);
-        if (agent.Phase is AgentPhase.Unreachable or AgentPhase.Gone)
+        if (agent.Phase == AgentPhase.Unreachable)
         {
             agent.Session = null;
             return;

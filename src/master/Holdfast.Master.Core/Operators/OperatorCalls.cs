@@ -92,12 +92,13 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
 
     private static string? Explain(Agent agent, OperatorOperationRequest request)
     {
+        if (!Conversion.IsKnown(request.Kind)) return $"Operation {request.Kind} is not supported by this master.";
         // What is asked for may be offered at the moment: whether it can be had is looked at later.
-        var account = agent.Account;
-        return Conversion.IsKnown(request.Kind)
-            ? new OperationCheck(agent, request.Principal).Explain(
-                request.Kind, request.Resources, pool: null, account.Projected.PersistentVolumes)
-            : $"Operation {request.Kind} is not supported by this master.";
+        var volumes = agent.Account.Projected.PersistentVolumes;
+        var fault = new OperationCheck(agent, request.Principal).Explain(
+            request.Kind, request.Resources, pool: null, volumes);
+        if (fault is not null || CommandWeight.Of(request.Resources) <= AcceptPlan.BytesMax) return fault;
+        return $"One call may bring an agent about {AcceptPlan.BytesMax} bytes of resources; name them in several.";
     }
 
     /// <summary>Takes back as many offers as are needed, oldest first.</summary>

@@ -8,7 +8,4 @@ public enum AgentStanding
 
     /// <summary>It belongs to the cluster, but could not be reached; it may come back.</summary>
     Unreachable = 2,
-
-    /// <summary>The operator said that it is gone; it is refused.</summary>
-    Gone = 3,
 }

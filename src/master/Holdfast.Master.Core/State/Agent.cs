@@ -87,10 +87,6 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
 
     public override string ToString() => $"agent {Id} at {Spec.Ip}:{Spec.Port} ({Spec.Hostname})";
 
-    private AgentStanding Standing => Phase switch
-    {
-        AgentPhase.Unreachable => AgentStanding.Unreachable,
-        AgentPhase.Gone => AgentStanding.Gone,
-        _ => AgentStanding.Admitted,
-    };
+    private AgentStanding Standing =>
+        Phase == AgentPhase.Unreachable ? AgentStanding.Unreachable : AgentStanding.Admitted;
 }

@@ -6,7 +6,6 @@ namespace Holdfast.Master.Core.State;
 ///   admitted  ──report──► registered ◄──report── unreachable
 ///   recovered ──report──►     │                      ▲
 ///       └─────too late────────┴────pings missed──────┘
-///   gone: refused, whatever it says
 /// </code>
 /// </remarks>
 internal enum AgentPhase
@@ -22,7 +21,4 @@ internal enum AgentPhase
 
     /// <summary>It cannot be reached; its session has ended.</summary>
     Unreachable,
-
-    /// <summary>The operator said that it is gone.</summary>
-    Gone,
 }

@@ -39,7 +39,7 @@ internal static class CommandWeight
     public static long Of(TaskSpec task) => Envelope + task.Wire.Length + Of(task.Resources)
         + (task.Executor is { } executor ? executor.Wire.Length + Of(executor.Resources) : 0);
 
-    private static long Of(ResourceBag resources)
+    public static long Of(ResourceBag resources)
     {
         long bytes = 0;
         foreach (var resource in resources) bytes += Of(resource);
