@@ -63,7 +63,8 @@ internal static class TaskRows
         var wire = WireTask.Parser.ParseFrom(bytes);
         return new TaskRow(
             StoredValues.Framework(wire.FrameworkId), TaskMapping.Restore(wire.TaskInfo),
-            StoredValues.Container(wire.ContainerId),
+            // None yet while the task waits for the operations of its batch.
+            wire.ContainerId.Length == 0 ? default : StoredValues.Container(wire.ContainerId),
             (TaskState)wire.State, wire.Number, wire.Delivered,
             wire.HasRunningSinceUs ? StoredValues.Time(wire.RunningSinceUs) : null,
             wire.Kill is { } kill ? Read(kill) : null);
