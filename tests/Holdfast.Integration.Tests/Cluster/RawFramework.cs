@@ -84,8 +84,15 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
     /// <summary>An offer that fits, held from now on.</summary>
     public async Task<JsonNode> OfferAsync(Func<JsonNode, bool> fits, string what)
     {
-        return await Eventually.GetAsync(
-            () => Task.FromResult(Take(fits)), TimeSpan.FromSeconds(30), $"an offer with {what} to {name}");
+        try
+        {
+            return await Eventually.GetAsync(
+                () => Task.FromResult(Take(fits)), TimeSpan.FromSeconds(30), $"an offer with {what} to {name}");
+        }
+        catch (TimeoutException cause)
+        {
+            throw new TimeoutException($"{cause.Message} It heard: {Heard()}", cause);
+        }
     }
 
     /// <summary>Accepts an offer with operations.</summary>
@@ -237,5 +244,17 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
                 ["uuid"] = uuid.DeepClone(),
             });
         }
+        if (Acknowledges && evt["update_operation_status"]?["status"] is { } outcome) await AcknowledgeAsync(outcome);
+    }
+
+    private async Task AcknowledgeAsync(JsonNode outcome)
+    {
+        // The master's own words about an operation have no uuid and want no answer.
+        if (outcome["uuid"]?["value"] is not { } uuid || outcome["operation_id"] is not { } operation) return;
+        await CallAsync("ACKNOWLEDGE_OPERATION_STATUS", new JsonObject
+        {
+            ["agent_id"] = outcome["agent_id"]?.DeepClone(), ["operation_id"] = operation.DeepClone(),
+            ["uuid"] = uuid.DeepClone(),
+        });
     }
 }
