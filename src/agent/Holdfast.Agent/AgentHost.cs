@@ -48,13 +48,7 @@ public static class AgentHost
         var log = logs.CreateLogger("Holdfast.Agent");
         var time = new SteadyClock(TimeProvider.System);
         var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
-        using var store = SqliteStore.Open(
-            new SqliteStoreOptions
-            {
-                Path = ledger, Kind = "agent ledger", Tables = AgentTables.All,
-                SchemaVersion = LedgerRows.SchemaVersion,
-            },
-            Fatal.EndProcess);
+        using var store = LedgerRows.Open(ledger, Fatal.EndProcess);
         var rows = LedgerRows.LoadAll(store, ledger);
 
         var inbox = new AgentInbox(time);

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Storage;
+using Holdfast.Storage.Sqlite;
 
 namespace Holdfast.Agent.Ledger;
 
@@ -12,6 +13,17 @@ internal static class LedgerRows
     /// <summary>What the version of the stored form is; raised, with a migration, by a change that older programs would
     /// misread.</summary>
     public const int SchemaVersion = 1;
+
+    /// <summary>Opens or creates the ledger.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="onFault">Called when a commit fails. Must end the process.</param>
+    /// <exception cref="StoreException">It cannot be used, and why; nothing in it was changed.</exception>
+    public static SqliteStore Open(string path, Action<Exception> onFault) => SqliteStore.Open(
+        new SqliteStoreOptions
+        {
+            Path = path, Kind = "agent ledger", Tables = AgentTables.All, SchemaVersion = SchemaVersion,
+        },
+        onFault);
 
     /// <summary>The change of a row as the store takes it.</summary>
     public static RowDelta ToDelta(AgentDelta delta) => delta switch

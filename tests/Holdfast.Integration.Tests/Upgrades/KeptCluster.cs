@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Model.Messages;
+using Holdfast.Testing;
+
+namespace Holdfast.Integration.Tests.Upgrades;
+
+/// <summary>A real cluster lives through what the stored forms have a place for, and its state is kept.</summary>
+internal static class KeptCluster
+{
+    private const string Role = "db";
+
+    /// <summary>Fills a directory with <c>ledger.db</c>, <c>registry.db</c> and <c>link.bin</c>.</summary>
+    public static async Task RecordAsync(string target)
+    {
+        var directory = Directory.CreateTempSubdirectory("holdfast-test-").FullName;
+        var (masterPort, agentPort) = (FreePort(), FreePort());
+        using var master = new HoldfastProcess("master", $"{directory}/master.log", masterPort,
+        [
+            $"--port={masterPort}", "--ip=127.0.0.1", $"--work_dir={directory}/master", "--allocation_interval=100ms",
+            "--hostname=master.example",
+        ]);
+        await master.StartAsync();
+        await using var recorder = await LinkRecorder.StartAsync(master.Address);
+        using var agent = new HoldfastProcess("agent", $"{directory}/agent.log", agentPort,
+        [
+            $"--master={recorder.Address}", $"--port={agentPort}", "--ip=127.0.0.1", $"--work_dir={directory}/agent",
+            "--resources=cpus:4;mem:1024;disk:512;ports:[31000-31009]", "--attributes=rack:r1",
+            "--hostname=agent.example", $"--cgroups_root=holdfast-test-{agentPort}",
+            "--registration_backoff_factor=100ms",
+        ]);
+        await agent.StartAsync();
+        try
+        {
+            await LiveAsync(master, agent, recorder);
+            await agent.StopAsync();
+            await master.StopAsync();
+        }
+        finally
+        {
+            await ProcessesBelow.KillAsync($"{directory}/agent");
+        }
+        recorder.Connections[^1].Save(Path.Combine(target, "link.bin"));
+        File.Copy($"{directory}/agent/ledger.db", Path.Combine(target, "ledger.db"));
+        File.Copy($"{directory}/master/registry.db", Path.Combine(target, "registry.db"));
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static async Task LiveAsync(HoldfastProcess master, HoldfastProcess agent, LinkRecorder recorder)
+    {
+        await using var store = new RawFramework(master, "store", Role);
+        await store.SubscribeAsync();
+        var offer = await store.OfferAsync(offer => Json.Amount(offer, "disk") >= 128, "disk");
+        await store.AcceptAsync(offer,
+            Json.Reserve(
+                Json.Reserved(Json.Scalar("cpus", 0.5), Role), Json.Reserved(Json.Scalar("disk", 128), Role)),
+            Json.Create(Volume("data", 64), Volume("old", 32)),
+            Json.Launch(Json.Task("runner", offer, "sleep 1000",
+                Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32), Volume("data", 64))));
+        await store.UpdateAsync("runner", "TASK_RUNNING");
+        var old = await store.OfferAsync(offer => Json.VolumeOf(offer, "old") is not null, "the other volume");
+        await store.AcceptAsync(old, Json.Operation(
+            "DESTROY", new JsonObject { ["volumes"] = new JsonArray(Volume("old", 32)) }, "destroy-old"));
+        await store.WaitAsync("UPDATE_OPERATION_STATUS", _ => true);
+
+        // Another one leaves what it is told unacknowledged: a task's updates, and an operation's outcome.
+        await using var silent = new RawFramework(master, "silent", "web") { Acknowledges = false };
+        await silent.SubscribeAsync();
+        await store.DeclineAllAsync();
+        var rest = await silent.OfferAsync(offer => Json.Amount(offer, "cpus") >= 1, "cpus");
+        await silent.AcceptAsync(rest,
+            Json.Operation("RESERVE", new JsonObject
+            {
+                ["resources"] = new JsonArray(Json.Reserved(Json.Scalar("mem", 16), "web")),
+            }, "reserve-mem"),
+            Json.Launch(Json.Task("short", rest, "true", Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32))));
+        await silent.UpdateAsync("short", "TASK_STARTING");
+        await silent.WaitAsync("UPDATE_OPERATION_STATUS", _ => true);
+
+        // The recorded connection is that of an agent which comes back with all this.
+        await agent.StopAsync();
+        var before = recorder.Connections.Length;
+        await agent.StartAsync();
+        await Eventually.IsTrueAsync(() => recorder.Connections.Length > before
+            && recorder.Connections[^1].AgentMessages.OfType<TaskUpdated>().Any(), "the agent to come back");
+        await store.CallAsync("MESSAGE", new JsonObject
+        {
+            ["agent_id"] = rest["agent_id"]!.DeepClone(), ["executor_id"] = Json.Id("runner"), ["data"] = "aGVsbG8=",
+        });
+        await Eventually.IsTrueAsync(
+            () => !recorder.Connections[^1].MasterMessages.IsEmpty, "a message of the master's");
+    }
+
+    private static JsonObject Volume(string id, double megabytes) => Json.Volume(Role, id, megabytes, id);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

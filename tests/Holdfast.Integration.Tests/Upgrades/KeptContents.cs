@@ -1,0 +1,84 @@
+using Holdfast.Master.Core.Registry;
+using Holdfast.Model.Messages;
+using Holdfast.Model.Specs;
+using AgentView = Holdfast.Agent.Core.Views.AgentView;
+
+namespace Holdfast.Integration.Tests.Upgrades;
+
+/// <summary>Says what is in a kept state, in words that do not depend on how it is stored.</summary>
+internal static class KeptContents
+{
+    /// <summary>All of it: what the ledger and the registry hold, and what master and agent tell each other.</summary>
+    public static async Task<string> DescribeAsync(KeptState state, CancellationToken cancellationToken)
+    {
+        var agent = new KeptAgent(state);
+        var rows = await state.LoadRegistryAsync(cancellationToken);
+        using var link = state.Link;
+        List<string> lines =
+        [
+            "ledger", .. Ledger(agent.Core.BuildView()),
+            "registry", .. Registry(rows),
+            "the recorded agent at today's master", .. AtMaster(new KeptMaster(rows, state.Chain), link),
+            "today's agent at the recorded master", .. AtAgent(agent, link),
+        ];
+        return string.Join('\n', lines) + "\n";
+    }
+
+    private static IEnumerable<string> Ledger(AgentView view) => Sorted(
+    [
+        $"agent {view.Agent.Id}",
+        .. view.Total.Where(resource => !resource.Key.Reservations.IsEmpty).Select(resource => $"reserved {resource}"),
+        .. view.Volumes.Select(volume => $"volume {Name(volume)} {volume.State}"),
+        .. view.Frameworks.Select(framework => $"framework {framework.Framework.Name} {framework.Framework.Id}"),
+        .. view.Frameworks.SelectMany(framework => framework.Executors)
+            .SelectMany(executor => executor.Tasks.Concat(executor.CompletedTasks))
+            .Select(task => $"task {task.Task.Id} {task.State}, {task.Updates.Length} updates"),
+        .. view.Operations.Select(operation => $"operation {operation.State}"),
+    ]);
+
+    private static IEnumerable<string> Registry(MasterRows rows) => Sorted(
+    [
+        .. rows.Agents.Select(row => $"agent {row.Agent.Id} {row.Standing}, generation {row.Generation}"),
+        .. rows.Frameworks.Select(row => $"framework {row.Framework.Name} {row.Framework.Id}"),
+        .. rows.Volumes.Select(row => $"volume {Name(row.Volume)} {row.Volume.State} of {row.Agent}"),
+    ]);
+
+    private static IEnumerable<string> AtMaster(KeptMaster master, RecordedLink link)
+    {
+        master.Hear(link.Hello, link.AgentMessages);
+        var view = master.View;
+        return Sorted(
+        [
+            $"version {master.Welcome?.Version}, obeyed master known: {master.Welcome?.KnowsObeyed}",
+            $"refused: {master.Refused ?? "no"}",
+            .. view.Agents.Select(agent => $"agent {agent.Id}, active: {agent.IsActive}"),
+            .. view.Volumes.Select(row => $"volume {Name(row.Volume)} {row.Volume.State}"),
+            .. view.Frameworks.Select(framework => $"framework {framework.Framework.Name}"),
+            .. view.Frameworks.SelectMany(framework => framework.Tasks.Concat(framework.CompletedTasks))
+                .Select(task => $"task {task.Task.Id} {task.State}"),
+        ]);
+    }
+
+    private static IEnumerable<string> AtAgent(KeptAgent agent, RecordedLink link)
+    {
+        agent.Hear(link.Welcome, link.MasterMessages);
+        var session = agent.Said.ToList();
+        return Sorted(
+        [
+            $"speaks the recorded version: {Speaks(agent.Hello!, link.Welcome.Version)}",
+            $"closed: {agent.Closed ?? "no"}",
+            .. link.MasterMessages.Select(message => $"hears {message.GetType().Name}"),
+            .. session.OfType<ReportState>().Select(report => $"reports {report.Report.Volumes.Length} volumes"),
+            .. session.OfType<TaskUpdated>().Select(update => $"repeats {update.Update.Task} {update.Update.State}"),
+            .. session.OfType<OperationUpdated>().Select(update => $"repeats operation {update.Update.State}"),
+        ]);
+    }
+
+    private static bool Speaks(AgentHello hello, int version) =>
+        hello.VersionMin <= version && version <= hello.VersionMax;
+
+    private static string Name(VolumeSpec volume) => $"{volume.Resource.Key.Disk?.PersistenceId} {volume.Resource.Amount}";
+
+    private static IEnumerable<string> Sorted(IEnumerable<string> lines) =>
+        lines.Select(line => "  " + line).Order(StringComparer.Ordinal);
+}

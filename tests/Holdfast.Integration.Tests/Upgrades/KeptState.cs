@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Net;
+using Holdfast.Agent;
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Ledger;
+using Holdfast.Agent.Start;
+using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Master;
+using Holdfast.Master.Core.Registry;
+using Holdfast.Master.Registry;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Loop;
+using AgentRow = Holdfast.Agent.Core.Rows.AgentRow;
+
+namespace Holdfast.Integration.Tests.Upgrades;
+
+/// <summary>The stored state of a cluster as some version left it, opened by this one.</summary>
+/// <param name="Directory">Holds <c>ledger.db</c>, <c>registry.db</c>, <c>link.bin</c> and
+/// <c>contents.txt</c>.</param>
+internal sealed record KeptState(string Directory)
+{
+    public const string Contents = "contents.txt";
+
+    /// <summary>Where the states of all versions lie, each below its name.</summary>
+    public static string All => Path.Combine(
+        Repository.Root, "tests", "Holdfast.Integration.Tests", "Upgrades", "Kept");
+
+    /// <summary>The chain of incarnations of the registry, this start's included.</summary>
+    public ImmutableArray<Incarnation> Chain { get; private set; } = [];
+
+    public RecordedLink Link => RecordedLink.Load(Path.Combine(Directory, "link.bin"));
+
+    /// <summary>The rows of the ledger, read from a copy, which an upgrade may change.</summary>
+    public IReadOnlyCollection<AgentRow> LoadLedger()
+    {
+        using var copy = new WorkCopy(Path.Combine(Directory, "ledger.db"));
+        using var store = LedgerRows.Open(copy.Path, static fault => throw fault);
+        return LedgerRows.LoadAll(store, copy.Path);
+    }
+
+    /// <summary>The rows of the registry, read from a copy.</summary>
+    public async Task<MasterRows> LoadRegistryAsync(CancellationToken cancellationToken)
+    {
+        using var copy = new WorkCopy(Path.Combine(Directory, "registry.db"));
+        using var registry = await OpenRegistry.OpenAsync(
+            new MasterHostOptions { WorkDir = Path.GetDirectoryName(copy.Path) }, static fault => throw fault,
+            cancellationToken);
+        Chain = [.. registry.Chain];
+        return registry.Rows;
+    }
+
+    /// <summary>The agent's core as it starts on the ledger, with the resources it had.</summary>
+    public (AgentCore Core, Frame<AgentDelta, AgentEffect> First) RecoverAgent(DateTimeOffset now)
+    {
+        var rows = LoadLedger();
+        var identity = rows.OfType<IdentityRow>().Single();
+        using var work = new WorkCopy(Path.Combine(Directory, Contents));
+        var options = new AgentHostOptions
+        {
+            Hostname = "agent.example", Ip = IPAddress.Loopback, Master = "127.0.0.1:1", RuntimeDirectory = "/nowhere",
+            GivenResources = identity.Resources,
+            Core = new AgentOptions { WorkDirectory = Path.GetDirectoryName(work.Path)! },
+        };
+        var facts = AgentFactsReading.Read(options, identity.Port, []) with { BootId = identity.BootId };
+        var first = new Frame<AgentDelta, AgentEffect>();
+        var outcome = AgentCore.Recover(rows, facts, options.Core, new SeededRandom(1), now, first);
+        return (Assert.IsType<Recovered>(outcome).Core, first);
+    }
+
+    private sealed class WorkCopy : IDisposable
+    {
+        public WorkCopy(string file)
+        {
+            Path = System.IO.Path.Combine(
+                System.IO.Directory.CreateTempSubdirectory("holdfast-test-").FullName, System.IO.Path.GetFileName(file));
+            File.Copy(file, Path);
+        }
+
+        public string Path { get; }
+
+        public void Dispose() => System.IO.Directory.Delete(System.IO.Path.GetDirectoryName(Path)!, recursive: true);
+    }
+}

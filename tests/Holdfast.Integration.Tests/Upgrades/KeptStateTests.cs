@@ -1,0 +1,58 @@
+namespace Holdfast.Integration.Tests.Upgrades;
+
+/// <summary>
+/// What older versions stored is opened by this one, says the same, and their agents and masters are understood
+/// (docs/design/upgrades.md).
+/// </summary>
+public sealed class KeptStateTests
+{
+    /// <summary>Names the state to be kept of this version; it must be a new one.</summary>
+    private const string Keep = "KEEP_STATE";
+
+    public static TheoryData<string> Names =>
+        [.. Directory.GetDirectories(KeptState.All).Select(path => Path.GetFileName(path)).Order()];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(Names))]
+    public async Task State_KeptByAnOlderVersion_OpensAndSaysTheSame(string name)
+    {
+        var state = new KeptState(Path.Combine(KeptState.All, name));
+        var expected = await File.ReadAllTextAsync(Path.Combine(state.Directory, KeptState.Contents), Cancellation);
+
+        Assert.Equal(expected, await KeptContents.DescribeAsync(state, Cancellation));
+    }
+
+    [Fact]
+    public async Task State_OfThisVersion_CanBeKept()
+    {
+        var directory = Directory.CreateTempSubdirectory("holdfast-test-").FullName;
+        try
+        {
+            await KeptCluster.RecordAsync(directory);
+            var contents = Path.Combine(directory, KeptState.Contents);
+            await File.WriteAllTextAsync(contents, "", Cancellation);
+            var said = await KeptContents.DescribeAsync(new KeptState(directory), Cancellation);
+            await File.WriteAllTextAsync(contents, said, Cancellation);
+
+            Assert.All(
+                ["volume data 64 ", "task runner Running", "refused: no", "closed: no", "repeats short Starting"],
+                fact => Assert.Contains(fact, said, StringComparison.Ordinal));
+            if (Environment.GetEnvironmentVariable(Keep) is { Length: > 0 } name) CopyTo(directory, name);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    // Never over an older one: what that version wrote cannot be written again by a later one.
+    private static void CopyTo(string directory, string name)
+    {
+        var target = Path.Combine(KeptState.All, name);
+        Assert.False(Directory.Exists(target), $"{target} exists; a kept state is never made anew. Give another name.");
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.GetFiles(directory))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+    }
+}
