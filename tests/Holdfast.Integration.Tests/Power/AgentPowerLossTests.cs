@@ -6,10 +6,6 @@ namespace Holdfast.Integration.Tests.Power;
 /// The agent's machine loses its power at an instant, and the agent starts on what its disk kept: what was acknowledged
 /// is there, what was not is whole or not there at all, and nothing is destroyed that was not to be (S1, S2, S7, S8).
 /// </summary>
-/// <remarks>
-/// That these tests can fail was tried: with <c>synchronous=OFF</c> for the ledger, without the flush of manifests, and
-/// with the volume's row left out of the commit of the outcome (see docs/design/ledger.md).
-/// </remarks>
 public sealed class AgentPowerLossTests(ITestOutputHelper output)
 {
     // A create with its task costs about 64 writes and flushes of the disk, a destroy about 41.

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Linux.Processes;
 
 namespace Holdfast.Integration.Tests.Power;
 
@@ -99,6 +100,9 @@ internal sealed class PowerCluster : IAsyncDisposable
     private async Task StopAgentAsync()
     {
         AgentDisk.Disk.Cut();
+        // Shims outlive an agent but not its machine. Stopped first, so that it starts no more of them meanwhile.
+        Signals.Send(Agent.Pid, Signals.Stop);
+        foreach (var process in ProcessTree.Below(Agent.Pid)) Signals.SendExactly(process, Signals.Kill);
         await Agent.KillAsync();
         await ProcessesBelow.KillAsync(AgentDisk.Path);
     }
