@@ -134,9 +134,26 @@ public static unsafe class FileCalls
 
     /// <summary>Puts a file in place at once: readers see the old or the whole new one, also after a power loss when
     /// <paramref name="durable"/>.</summary>
+    /// <exception cref="LinuxException">The kernel refused. What was begun is taken away again; only where the last
+    /// flush failed is the new one in place.</exception>
     public static void Replace(int directory, string name, ReadOnlySpan<byte> content, bool durable, uint mode = 0x180)
     {
         var part = name + ".part";
+        try
+        {
+            WritePart(directory, part, content, durable, mode);
+            Rename(directory, part, directory, name);
+        }
+        catch (LinuxException)
+        {
+            TryUnlink(directory, part);
+            throw;
+        }
+        if (durable) SyncDirectory(directory);
+    }
+
+    private static void WritePart(int directory, string part, ReadOnlySpan<byte> content, bool durable, uint mode)
+    {
         var descriptor = Open(
             directory, part, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, mode);
         try
@@ -148,8 +165,6 @@ public static unsafe class FileCalls
         {
             Close(descriptor);
         }
-        Rename(directory, part, directory, name);
-        if (durable) SyncDirectory(directory);
     }
 
     public static void Sync(int descriptor, string subject)

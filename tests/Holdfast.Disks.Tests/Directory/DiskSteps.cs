@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Holdfast.Disks.Directory;
+using Holdfast.Model;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+
+namespace Holdfast.Disks.Tests.Directory;
+
+/// <summary>The steps of a volume's life, and this program as the process that does one of them and may be cut.</summary>
+internal static class DiskSteps
+{
+    /// <summary>How a child ends whose step failed with a clear reason.</summary>
+    public const int Failed = 3;
+
+    private const string Variable = "HOLDFAST_DISK_STEP";
+
+    private static readonly DirectoryBackend Backend = new(new Guid(7, 0, 0, new byte[8]), static _ => "fs-uuid");
+
+    /// <summary>The volume whose life it is.</summary>
+    public static VolumeManifest Subject { get; } = Volume("3f0e6b0a-7c11-4f6e-9a5e-0123456789ab");
+
+    /// <summary>Another one on the same disk, with data of its own.</summary>
+    public static VolumeManifest Neighbour { get; } = Volume("3f0e6b0a-7c11-4f6e-9a5e-0123456789ff");
+
+    /// <summary>Does a step here: <c>make</c>, <c>trash</c> or <c>purge</c>.</summary>
+    public static void Do(string step, string root, VolumeManifest? volume = null)
+    {
+        volume ??= Subject;
+        switch (step)
+        {
+            case "make":
+                Backend.Make(root, volume);
+                break;
+            case "trash":
+                Backend.MoveToTrash(root, volume, new DestroyNote(
+                    new OperationUuid(new Guid(9, 0, 0, new byte[8])), "ops", DateTimeOffset.UnixEpoch));
+                break;
+            case "purge":
+                Backend.Purge(root, volume.Volume);
+                break;
+            default:
+                throw new UnreachableException($"There is no step {step}.");
+        }
+    }
+
+    /// <summary>What is wrong with the volume; null when it may be used.</summary>
+    public static string? Check(string root, VolumeManifest volume) => Backend.Check(root, volume);
+
+    /// <summary>Starts this program as a child that does a step once a byte arrives at its input.</summary>
+    public static Process Start(string step, string root)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
+        start.Environment[Variable] = $"{step} {root}";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // Its pipes would stay behind when it is cut.
+        return Process.Start(start)!;
+    }
+
+    // Before the runner's own Main, which would run the tests.
+    [ModuleInitializer]
+    internal static void BeChild()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } order) return;
+        var (step, root) = (order.Split(' ')[0], order.Split(' ')[1]);
+        // Once elsewhere first: what the runtime loads and compiles on the way is then done with.
+        using (var scratch = new ScratchDirectory())
+            foreach (var each in new[] { "make", "trash", "purge" }) Do(each, scratch.Path);
+        using var output = Console.OpenStandardOutput();
+        using var input = Console.OpenStandardInput();
+        output.WriteByte((byte)'r');
+        output.Flush();
+        input.ReadByte();
+        Environment.Exit(Run(step, root));
+    }
+
+    private static int Run(string step, string root)
+    {
+        try
+        {
+            Do(step, root);
+            return 0;
+        }
+        catch (DiskException cause)
+        {
+            var isClear = cause.Message.Contains($"{Subject.Volume}", StringComparison.Ordinal)
+                && cause.Message.Contains(root, StringComparison.Ordinal);
+            return isClear ? Failed : 1;
+        }
+    }
+
+    private static VolumeManifest Volume(string id) => new()
+    {
+        Volume = VolumeId.Parse(id),
+        Agent = AgentId.Parse("M-S0"),
+        Resource = Disk(),
+        Created = new OperationUuid(new Guid(8, 0, 0, new byte[8])),
+        Creator = "ops",
+    };
+
+    private static Resource Disk()
+    {
+        var disk = Resource.Scalar("disk", Quantity.FromMilli(64_000));
+        return disk.WithKey(disk.Key.WithDisk(new Disk(null, PersistenceId.Parse("v"))))
+            .PushReservation(Reservation.Dynamic(RoleName.Parse("db"), "ops"));
+    }
+}

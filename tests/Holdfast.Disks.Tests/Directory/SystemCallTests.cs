@@ -1,0 +1,211 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Holdfast.Disks.Tests.Directory;
+
+/// <summary>
+/// The real backend in a process of its own, which is cut before each of its system calls that change files (S7), or in
+/// which one of them fails (S8). strace does both, on the one thread that does the step.
+/// </summary>
+public sealed class SystemCallTests
+{
+    private const int Killed = 128 + 9;
+
+    // strace counts each kind of call by itself. A file is opened without being filled first: that state is seen by the
+    // cut before the first write.
+    private static readonly string[] Changing = ["mkdirat", "write", "fsync", "renameat", "unlinkat"];
+    private static readonly string[] Steps = ["make", "trash", "purge"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Step_CutBeforeAnyOfItsCalls_LeavesOneStateAndIsRepeatedToTheSameEnd()
+    {
+        var cuts = await ForEachCallAsync(Changing, "signal=SIGKILL", static (step, root, ended) =>
+        {
+            if (ended.ExitCode == 0) return false;
+            Assert.Equal(Killed, ended.ExitCode);
+            IsInOneState(step, root);
+            DiskSteps.Do(step, root);
+            Assert.Equal(AtTheEndOf(step), Snapshot(root));
+            return true;
+        });
+
+        Assert.InRange(cuts, 25, 100);
+    }
+
+    [Fact]
+    public async Task Step_InWhichACallFails_FailsWithItsReasonAndLeavesWhatWas()
+    {
+        var failures = await ForEachCallAsync([.. Changing, "openat"], "error=EIO", static (step, root, ended) =>
+        {
+            if (!ended.WasInjected) return false;
+            Assert.True(ended.ExitCode is 0 or DiskSteps.Failed, $"it ended with {ended.ExitCode}");
+            if (ended.ExitCode == DiskSteps.Failed) IsAsBefore(step, root);
+            DiskSteps.Do(step, root);
+            Assert.Equal(AtTheEndOf(step), Snapshot(root));
+            return true;
+        });
+
+        Assert.InRange(failures, 40, 150);
+    }
+
+    // Each call of each kind of each step: until a step's child ends without having met the fault.
+    private static async Task<int> ForEachCallAsync(
+        string[] calls, string fault, Func<string, string, Ended, bool> verify)
+    {
+        var met = 0;
+        var all = Steps.SelectMany(step => calls.Select(call => (step, call)));
+        var lanes = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancellation };
+        await Parallel.ForEachAsync(all, lanes, async (each, _) =>
+        {
+            for (var n = 1; ; n++)
+            {
+                using var scratch = new ScratchDirectory();
+                Prepare(each.step, scratch.Path);
+                try
+                {
+                    var ended = await RunAsync(each.step, scratch.Path, $"inject={each.call}:{fault}:when={n}");
+                    if (!verify(each.step, scratch.Path, ended)) return;
+                }
+                catch (Exception cause)
+                {
+                    throw new InvalidOperationException($"{each.step}, {each.call} {n}: {cause.Message}", cause);
+                }
+                Interlocked.Increment(ref met);
+            }
+        });
+        return met;
+    }
+
+    private static async Task<Ended> RunAsync(string step, string root, string inject)
+    {
+        using var child = DiskSteps.Start(step, root);
+        Assert.Equal('r', child.StandardOutput.Read());
+        var trace = root + ".trace";
+        using var strace = Process.Start(new ProcessStartInfo(
+            "strace", ["-o", trace, "-p", child.Id.ToString(CultureInfo.InvariantCulture), "-e", inject])
+        {
+            RedirectStandardError = true,
+        })!;
+        var attached = await strace.StandardError.ReadLineAsync(Cancellation);
+        Assert.Contains("attached", attached, StringComparison.Ordinal);
+        child.StandardInput.Write('g');
+        child.StandardInput.Flush();
+        var bound = TimeSpan.FromMinutes(1);
+        await child.WaitForExitAsync(Cancellation).WaitAsync(bound, Cancellation);
+        await strace.WaitForExitAsync(Cancellation).WaitAsync(bound, Cancellation);
+        var wasInjected = (await File.ReadAllTextAsync(trace, Cancellation)).Contains(
+            "(INJECTED)", StringComparison.Ordinal);
+        File.Delete(trace);
+        return new Ended(child.ExitCode, wasInjected);
+    }
+
+    // What the step begins with, beside a volume that is none of its business.
+    private static void Prepare(string step, string root)
+    {
+        DiskSteps.Do("make", root, DiskSteps.Neighbour);
+        File.WriteAllText(Path.Combine(root, "volumes", $"{DiskSteps.Neighbour.Volume}", "data"), "other");
+        if (step == "make")
+        {
+            // Of a disk that was never used: naming it is part of the first step.
+            System.IO.Directory.Delete(Path.Combine(root, ".holdfast"), recursive: true);
+            System.IO.Directory.Delete(Path.Combine(root, "trash"));
+            return;
+        }
+        DiskSteps.Do("make", root);
+        var data = Path.Combine(root, "volumes", $"{DiskSteps.Subject.Volume}");
+        System.IO.Directory.CreateDirectory(Path.Combine(data, "deep", "deeper"));
+        File.WriteAllText(Path.Combine(data, "data"), "mine");
+        File.WriteAllText(Path.Combine(data, "deep", "deeper", "data"), "mine too");
+        if (step == "purge") DiskSteps.Do("trash", root);
+    }
+
+    private static void IsInOneState(string step, string root)
+    {
+        var lies = Places(root);
+        Assert.True(lies.Length <= 1, $"it lies in {string.Join(" and ", lies)}");
+        IsNothingElseTouched(root);
+        switch (step)
+        {
+            case "make" when lies is ["volumes"]:
+                Assert.Null(DiskSteps.Check(root, DiskSteps.Subject));
+                break;
+            case "trash":
+                HasItsData(root, Assert.Single(lies));
+                if (lies is ["trash"]) IsNoted(root);
+                else Assert.Null(DiskSteps.Check(root, DiskSteps.Subject));
+                break;
+            case "purge" when lies.Length > 0:
+                Assert.Equal(["trash"], lies);
+                IsNoted(root);
+                break;
+        }
+    }
+
+    private static void IsAsBefore(string step, string root)
+    {
+        IsNothingElseTouched(root);
+        var before = BeforeStep(step);
+        if (step == "purge")
+        {
+            IsInOneState(step, root); // Part of it may be gone for good; the rest is still known as trash.
+            return;
+        }
+        // The disk may have been taken into use, which the next volume does not undo.
+        var now = Snapshot(root).Where(line => step != "make" || !IsOfTheDisk(line));
+        Assert.Equal(before.Where(line => step != "make" || !IsOfTheDisk(line)), now);
+    }
+
+    private static bool IsOfTheDisk(string line) =>
+        line.StartsWith(".holdfast", StringComparison.Ordinal) || line == "trash/";
+
+    private static void IsNothingElseTouched(string root) => Assert.Equal(
+        "other", File.ReadAllText(Path.Combine(root, "volumes", $"{DiskSteps.Neighbour.Volume}", "data")));
+
+    private static void HasItsData(string root, string place)
+    {
+        var data = Path.Combine(root, place, $"{DiskSteps.Subject.Volume}");
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(data, "data")));
+        Assert.Equal("mine too", File.ReadAllText(Path.Combine(data, "deep", "deeper", "data")));
+    }
+
+    private static void IsNoted(string root)
+    {
+        using var note = JsonDocument.Parse(File.ReadAllText(
+            Path.Combine(root, "trash", $"{DiskSteps.Subject.Volume}.json")));
+        Assert.Equal("ops", note.RootElement.GetProperty("destroyed_by").GetString());
+    }
+
+    private static string[] Places(string root) => [.. new[] { "volumes", "trash" }.Where(place =>
+        System.IO.Directory.Exists(Path.Combine(root, place, $"{DiskSteps.Subject.Volume}")))];
+
+    private static List<string> BeforeStep(string step)
+    {
+        using var scratch = new ScratchDirectory();
+        Prepare(step, scratch.Path);
+        return Snapshot(scratch.Path);
+    }
+
+    private static List<string> AtTheEndOf(string step)
+    {
+        using var scratch = new ScratchDirectory();
+        Prepare(step, scratch.Path);
+        DiskSteps.Do(step, scratch.Path);
+        return Snapshot(scratch.Path);
+    }
+
+    // Every path with its content, but for the disk's name, which is drawn anew for each.
+    private static List<string> Snapshot(string root) =>
+    [
+        .. System.IO.Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories)
+            .Select(path => (Path: path, Name: Path.GetRelativePath(root, path)))
+            .Select(entry => System.IO.Directory.Exists(entry.Path) ? entry.Name + "/"
+                : entry.Name.EndsWith("disk.json", StringComparison.Ordinal) ? entry.Name
+                : $"{entry.Name}: {File.ReadAllText(entry.Path)}")
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private sealed record Ended(int ExitCode, bool WasInjected);
+}
