@@ -105,6 +105,7 @@ internal sealed class PowerCluster : IAsyncDisposable
         foreach (var process in ProcessTree.Below(Agent.Pid)) Signals.SendExactly(process, Signals.Kill);
         await Agent.KillAsync();
         await ProcessesBelow.KillAsync(AgentDisk.Path);
+        Agent.BootId = Guid.NewGuid().ToString();
     }
 
     private static int FreePort()
