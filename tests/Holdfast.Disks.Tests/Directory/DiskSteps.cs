@@ -7,7 +7,8 @@ using Holdfast.Model.Resources;
 
 namespace Holdfast.Disks.Tests.Directory;
 
-/// <summary>The steps of a volume's life, and this program as the process that does one of them and may be cut.</summary>
+/// <summary>The steps of a volume's life, and this program as the process that does one of them and may be
+/// cut.</summary>
 internal static class DiskSteps
 {
     /// <summary>How a child ends whose step failed with a clear reason.</summary>

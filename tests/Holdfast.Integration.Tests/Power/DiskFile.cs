@@ -94,8 +94,8 @@ internal sealed partial class DiskFile : IDisposable
             case Call.Write:
                 const int WriteHeadBytes = 40;
                 var size = BinaryPrimitives.ReadInt32LittleEndian(body[16..]);
-                if (!_disk.TryWrite(BinaryPrimitives.ReadInt64LittleEndian(body[8..]), body.Slice(WriteHeadBytes, size)))
-                    return -IoError;
+                var to = BinaryPrimitives.ReadInt64LittleEndian(body[8..]);
+                if (!_disk.TryWrite(to, body.Slice(WriteHeadBytes, size))) return -IoError;
                 BinaryPrimitives.WriteInt32LittleEndian(answer, size);
                 return 8;
             case Call.Sync:

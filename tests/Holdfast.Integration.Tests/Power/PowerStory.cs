@@ -27,7 +27,8 @@ internal sealed class PowerStory(PowerCluster cluster, RawFramework framework)
         var id = $"v{_volumes.Count}";
         var volume = new StoryVolume(id, Path.Combine(cluster.Directory, id)) { IsNamed = isNamed };
         var offer = await framework.OfferAsync(
-            offer => Free(offer, "disk") >= 1 && Free(offer, "cpus") >= 1 && Free(offer, "mem") >= 64, "free resources");
+            offer => Free(offer, "disk") >= 1 && Free(offer, "cpus") >= 1 && Free(offer, "mem") >= 64,
+            "free resources");
         JsonObject[] operations =
         [
             Operation("RESERVE", "resources", isNamed ? volume.Reserve : null,
@@ -159,7 +160,8 @@ internal sealed class PowerStory(PowerCluster cluster, RawFramework framework)
             var lies = made.Concat(trash).Where(manifest => Persistence(manifest) == volume.Id).ToList();
             Assert.True(lies.Count == 1, $"{volume.Id} lies in {lies.Count} places of {cluster.AgentDirectory}.");
             Assert.True(
-                volume.IsDestroyAsked || lies[0]["destroyed_operation"] is null, $"{volume.Id} was not to be destroyed.");
+                volume.IsDestroyAsked || lies[0]["destroyed_operation"] is null,
+                $"{volume.Id} was not to be destroyed.");
         }
     }
 

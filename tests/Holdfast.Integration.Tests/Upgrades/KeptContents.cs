@@ -77,7 +77,8 @@ internal static class KeptContents
     private static bool Speaks(AgentHello hello, int version) =>
         hello.VersionMin <= version && version <= hello.VersionMax;
 
-    private static string Name(VolumeSpec volume) => $"{volume.Resource.Key.Disk?.PersistenceId} {volume.Resource.Amount}";
+    private static string Name(VolumeSpec volume) =>
+        $"{volume.Resource.Key.Disk?.PersistenceId} {volume.Resource.Amount}";
 
     private static IEnumerable<string> Sorted(IEnumerable<string> lines) =>
         lines.Select(line => "  " + line).Order(StringComparer.Ordinal);

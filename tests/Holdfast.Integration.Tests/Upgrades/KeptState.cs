@@ -73,7 +73,8 @@ internal sealed record KeptState(string Directory)
         public WorkCopy(string file)
         {
             Path = System.IO.Path.Combine(
-                System.IO.Directory.CreateTempSubdirectory("holdfast-test-").FullName, System.IO.Path.GetFileName(file));
+                System.IO.Directory.CreateTempSubdirectory("holdfast-test-").FullName,
+                System.IO.Path.GetFileName(file));
             File.Copy(file, Path);
         }
 

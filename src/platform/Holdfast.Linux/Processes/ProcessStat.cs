@@ -50,8 +50,9 @@ public readonly record struct ProcessStat(
             fields[at] = unchecked((ulong)value);
             rest = rest[Math.Min(used + 1, rest.Length)..];
         }
-        return new(pid, state, (int)fields[0], (int)fields[1], (int)fields[2], unchecked((int)fields[3]), fields[5],
-            fields[18]);
+        // A process that is just being reaped has -1 for its group and session; no terminal is 0 or -1.
+        return unchecked(new(
+            pid, state, (int)fields[0], (int)fields[1], (int)fields[2], (int)fields[3], fields[5], fields[18]));
     }
 
     /// <summary>The pids of all processes that <c>/proc</c> shows now.</summary>

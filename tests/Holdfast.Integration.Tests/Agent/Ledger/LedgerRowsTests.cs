@@ -17,8 +17,12 @@ public sealed class LedgerRowsTests
     {
         var spec = TaskMapping.Read(new TaskInfo
         {
-            Name = "t", TaskId = new() { Value = "t" }, AgentId = new() { Value = "a" }, Command = new() { Value = "true" },
-            Resources = { new Resource { Name = "cpus", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 1 } } },
+            Name = "t", TaskId = new() { Value = "t" }, AgentId = new() { Value = "a" },
+            Command = new() { Value = "true" },
+            Resources =
+            {
+                new Resource { Name = "cpus", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 1 } },
+            },
         }, []);
         var row = new TaskRow(
             FrameworkId.Parse("f"), spec!, default, TaskState.Staging, Number: 1, Delivered: false,
