@@ -33,7 +33,8 @@ internal sealed record StoryVolume(string Id, string Progress)
     /// it is started twice: its launch may have been stored, and its start not.</summary>
     public string WriterCommand =>
         $"touch {Id}/log; i=$(wc -l < {Id}/log); while i=$((i+1)); do"
-        + $" echo $i >> {Id}/log && sync {Id}/log && echo $i > {Progress}.part && mv {Progress}.part {Progress} || exit 1; sleep 0.01; done";
+        + $" echo $i >> {Id}/log && sync {Id}/log && echo $i > {Progress}.part && mv {Progress}.part {Progress}"
+        + " || exit 1; sleep 0.01; done";
 
     /// <summary>Fails unless every line is there that the task said was flushed.</summary>
     public string ReaderCommand(int lines) =>
