@@ -1,4 +1,5 @@
 using Holdfast.Link;
+using Holdfast.Master;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Registry;
@@ -18,7 +19,8 @@ internal sealed class KeptMaster
     public KeptMaster(MasterRows rows, IEnumerable<Incarnation> chain)
     {
         _core = new MasterCore(
-            new MasterOptions(), new MasterIdentity("master", [.. chain]), rows, new SeededRandom(1));
+            new MasterOptions(), new MasterIdentity("master", [.. chain]), rows, new SeededRandom(1),
+            new WireForms());
         Apply(new MasterStarted(Start));
     }
 
