@@ -60,17 +60,10 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
             await ConverseAsync(connection);
             reason = "the master closed the connection";
         }
-        catch (OperationCanceledException) when (connection.Stop.IsCancellationRequested)
+        catch (Exception cause)
         {
-            reason = "it broke while something was sent";
-        }
-        catch (RpcException cause)
-        {
-            reason = cause.Status.Detail;
-        }
-        catch (MasterUnreachableException cause)
-        {
-            reason = cause.Message;
+            // Whatever it was: a core that does not hear of the end waits for a silent master.
+            reason = cause is RpcException call ? call.Status.Detail : cause.Message;
         }
         _connections.TryRemove(connection.Number, out _);
         reason = connection.ClosedBecause ?? reason;
@@ -110,12 +103,19 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
             await foreach (var message in connection.Outbound.Reader.ReadAllAsync(connection.Stop.Token))
                 await writer.WriteAsync(message, connection.Stop.Token);
         }
-        catch (Exception cause) when (cause is OperationCanceledException or RpcException or InvalidOperationException)
+        catch (Exception cause) when (IsBroken(cause))
         {
             // The reading side learns the same and tells the reason; this side has nothing to add.
+        }
+        finally
+        {
             await connection.Stop.CancelAsync();
         }
     }
+
+    // A write that is under way when the connection breaks fails with the transport's own exception, not with gRPC's.
+    private static bool IsBroken(Exception cause) => cause is OperationCanceledException or RpcException
+        or IOException or HttpRequestException or InvalidOperationException;
 
     private sealed class Connection(long number)
     {
