@@ -41,6 +41,14 @@ public sealed class SimCluster
         {
             foreach (var framework in _frameworks) framework.MasterDied(process);
         };
+        _master.Answered = (correlation, outcome) =>
+        {
+            foreach (var framework in _frameworks) framework.Answered(correlation, outcome);
+        };
+        _master.GaveUp = agent =>
+        {
+            foreach (var framework in _frameworks) framework.AgentWasGivenUp(agent);
+        };
         _chaos = new Chaos(_schedule, chance.Fork(), _master, network, _agents, _frameworks);
     }
 

@@ -36,7 +36,7 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
             if (agent.Phase == AgentPhase.Recovered && agent.Connection is null)
                 GiveUp(agent,
                     $"it did not come back within {cluster.Options.AgentReregisterTimeout} of the master's start");
-        foreach (var framework in cluster.Frameworks) framework.EarlyKills.Clear();
+        ForgetEarlyKills();
     }
 
     /// <summary>An agent that connects, and answers pings, but does not say what it holds helps nobody.</summary>
@@ -44,6 +44,7 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
     {
         if (!agent.HasReported)
             GiveUp(agent, $"it did not report within {cluster.Options.AgentReregisterTimeout} of its welcome");
+        ForgetEarlyKills();
     }
 
     /// <summary>
@@ -77,6 +78,13 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
             foreach (var framework in cluster.Frameworks)
                 cluster.Send(framework, new FailureSeen(agent.Id, default, Status: null));
         cluster.Touch(agent);
+    }
+
+    /// <summary>Once no agent is on its way back any more, a task that nobody has reported is nowhere.</summary>
+    private void ForgetEarlyKills()
+    {
+        if (cluster.Agents.Any(agent => agent.Phase == AgentPhase.Recovered)) return;
+        foreach (var framework in cluster.Frameworks) framework.EarlyKills.Clear();
     }
 
     private void Abandon(Agent agent, string reason)

@@ -39,6 +39,8 @@ internal sealed class AgreementChecker(
         {
             var onMaster = shown.GetValueOrDefault(task.Id)?.State;
             var onAgent = live.GetValueOrDefault(task.Id)?.State;
+            if (task is { MustEnd: true, IsOver: false })
+                differences.Add($"task {task.Id} is {task.State}, though the master took a call to end it");
             TaskState? expected = task.IsOver ? null : task.State;
             if (onMaster != expected || onAgent != expected)
                 differences.Add($"task {task.Id} is {task.State} to {framework.Name}, "

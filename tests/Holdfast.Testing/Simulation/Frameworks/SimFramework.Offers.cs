@@ -39,7 +39,7 @@ internal sealed partial class SimFramework
         foreach (var operation in plan.Operations)
         {
             foreach (var task in operation.Tasks)
-                if (task.Task is { } spec) _tasks[spec.Id] = new SimTask(spec.Id, offer.Agent.Id);
+                if (task.Task is { } spec) _tasks[spec.Id] = new SimTask(spec.Id, offer.Agent.Id, spec.ExecutorId);
             TasksAsked += operation.Tasks.Length;
             if (operation.Id.IsNone) continue;
             _operations[operation.Id] = new SimOperation(operation.Id, operation.Kind, offer.Agent.Id);

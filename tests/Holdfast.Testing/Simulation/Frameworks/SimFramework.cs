@@ -25,6 +25,7 @@ internal sealed partial class SimFramework
     private readonly Dictionary<OfferId, Offer> _offers = [];
     private readonly Dictionary<TaskId, SimTask> _tasks = [];
     private readonly Dictionary<OperationId, SimOperation> _operations = [];
+    private readonly Dictionary<long, SimTask> _ending = [];
     private SimSubscription? _subscription;
     private FrameworkId _id;
     private DateTimeOffset _heard;
@@ -90,8 +91,22 @@ internal sealed partial class SimFramework
         }
     }
 
+    public void Answered(long correlation, CallOutcome outcome)
+    {
+        if (_ending.Remove(correlation, out var task) && outcome is CallAccepted)
+            task.MustEnd = !_master.Unreachable.Contains(task.Agent);
+    }
+
+    public void AgentWasGivenUp(AgentId agent)
+    {
+        foreach (var task in _tasks.Values)
+            if (task.Agent == agent) task.MustEnd = false;
+    }
+
     public void MasterDied(MasterProcess process)
     {
+        _ending.Clear();
+        foreach (var task in _tasks.Values) task.MustEnd = false;
         if (_subscription?.Process == process) _subscription.Break();
     }
 
@@ -122,6 +137,7 @@ internal sealed partial class SimFramework
         if (IsCalm) return;
         var running = _tasks.Values.Where(static task => !task.IsOver).ToList();
         if (running.Count > 0 && _chance.Percent(15)) Kill(_chance.Pick(running));
+        if (running.Count > 0 && _chance.Percent(5)) Shutdown(_chance.Pick(running));
         if (_chance.Percent(20)) Call(new ReviveCall([]));
         if (_chance.Percent(3)) Call(new SuppressCall([]));
     }
@@ -178,14 +194,22 @@ internal sealed partial class SimFramework
 
     private void Kill(SimTask task) => Call(new KillCall(
         task.Id, _chance.Percent(70) ? task.Agent : default,
-        _chance.Percent(30) ? TimeSpan.FromSeconds(1) : null, default));
+        _chance.Percent(30) ? TimeSpan.FromSeconds(1) : null, default), task);
 
-    // Each call travels on a connection of its own, so that one may overtake another.
-    private void Call(SchedulerCall call)
+    private void Shutdown(SimTask task) => Call(new ShutdownCall(task.Agent, task.Executor), task);
+
+    // Each call travels on a connection of its own, so that one may overtake another: that which ends a task the one
+    // that launches it, unless something was heard of the task.
+    private void Call(SchedulerCall call, SimTask? ended = null)
     {
         if (_subscription is not { Stream: { } stream, Process: var process } || _id.IsNone) return;
         var id = _id;
-        _schedule.After(_chance.Milliseconds(0, 30), () => process.Post(new CallReceived(
-            _master.Now, _master.NextCorrelation(), id, stream.ToString(), null, call)));
+        var isKnown = ended is { State: not TaskState.Staging };
+        _schedule.After(_chance.Milliseconds(0, 30), () =>
+        {
+            var correlation = _master.NextCorrelation();
+            if (isKnown && process == _master.Process) _ending[correlation] = ended!;
+            process.Post(new CallReceived(_master.Now, correlation, id, stream.ToString(), null, call));
+        });
     }
 }

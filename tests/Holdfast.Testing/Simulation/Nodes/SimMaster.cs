@@ -58,6 +58,12 @@ internal sealed class SimMaster
     /// <summary>Told of each answer to a call.</summary>
     public Action<long, CallOutcome>? Answered { get; set; }
 
+    /// <summary>Told of each agent that is given up.</summary>
+    public Action<AgentId>? GaveUp { get; set; }
+
+    /// <summary>Agents that are given up now.</summary>
+    public HashSet<AgentId> Unreachable { get; } = [];
+
     public static MasterOptions Options { get; } = new()
     {
         AgentPingTimeout = TimeSpan.FromSeconds(5),
@@ -76,6 +82,9 @@ internal sealed class SimMaster
         {
             RemovedFrameworks = [.. _removed.Values],
         };
+        // Stored by the last process, perhaps without a word.
+        Unreachable.UnionWith(rows.Agents.Where(static row => row.Standing == AgentStanding.Unreachable)
+            .Select(static row => row.Agent.Id));
         var core = new MasterCore(Options, identity, rows, random, new SimWireForms());
         var process = new MasterProcess(_schedule, _log, _chance.Fork(), "master", core, Store, Perform)
         {
@@ -150,6 +159,8 @@ internal sealed class SimMaster
             case Tell tell:
                 _log.Tell("master", $"{tell.Note}");
                 if (tell.Note is FrameworkRemoved removed) _checkers.FrameworkEnded(removed.Framework);
+                if (tell.Note is AgentRegistered registered) Unreachable.Remove(registered.Agent);
+                if (tell.Note is AgentUnreachable lost && Unreachable.Add(lost.Agent)) GaveUp?.Invoke(lost.Agent);
                 break;
             case Reply reply: Answered?.Invoke(reply.Correlation, reply.Outcome); break;
             case OpenStream open:
