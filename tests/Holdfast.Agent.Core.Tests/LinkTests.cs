@@ -191,11 +191,14 @@ public sealed class LinkTests
         rig.Register(knowsObeyed: false, Foreign);
 
         rig.Apply(static at => new TrustMasterAsked(at, 7));
+        rig.Register(knowsObeyed: true, Foreign);
         var destroy = Given.Operation(11, OperationKind.Destroy, Given.Volume("v", 64));
         rig.Run(2, new OperationStep(destroy));
         host.Work(rig);
 
         Assert.True(Assert.Single(rig.Did<AnswerTrust>()).Obeyed);
+        // What was refused before is asked for again only after a report.
+        Assert.Equal(3, rig.SaidAll<ReportState>().Count());
         Assert.Equal(OperationState.Finished, rig.OutcomeOf(destroy)!.State);
         Assert.Equal(Foreign, rig.Rows.OfType<IdentityRow>().Single().Obeyed);
     }
@@ -215,6 +218,67 @@ public sealed class LinkTests
 
         Assert.Single(host.Running);
         Assert.Contains(rig.Did<Announce>(), static said => said.Notice == AgentNotice.Refused);
+    }
+
+    [Fact]
+    public void Stranger_ShutsAnExecutorDown_ItGoesOn()
+    {
+        var host = new SimulatedHost();
+        var rig = new AgentRig().Register();
+        rig.Run(1, new LaunchStep(Given.Task("t", Given.Cpus(100))));
+        host.Work(rig);
+        rig.LoseLink();
+        rig.Register(knowsObeyed: false, Foreign);
+
+        rig.Tell(new ShutdownExecutor(Given.Framework, ExecutorId.Parse("t")));
+        host.Work(rig);
+
+        Assert.Single(host.Running);
+        Assert.Contains("holdfast agents trust-master", rig.Did<Announce>()
+            .Last(static said => said.Notice == AgentNotice.Refused).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stranger_InTheView_IsNamedWithTheOneObeyedAndTheRemedy()
+    {
+        var rig = new AgentRig().Register();
+        Assert.True(rig.Core.BuildView().IsObedient);
+        rig.LoseLink();
+        Assert.False(rig.Core.BuildView().IsObedient);
+        rig.Register(knowsObeyed: false, Foreign);
+
+        var view = rig.Core.BuildView();
+
+        Assert.False(view.IsObedient);
+        foreach (var part in new[] { $"{Foreign}", $"{AgentRig.Master}", "holdfast agents trust-master" })
+            Assert.Contains(part, view.Trust, StringComparison.Ordinal);
+        rig.Apply(static at => new TrustMasterAsked(at, 7));
+        rig.Register(knowsObeyed: true, Foreign);
+        Assert.True(rig.Core.BuildView().IsObedient);
+    }
+
+    [Theory]
+    [InlineData(RefusalKind.Gone)]
+    [InlineData(RefusalKind.Quarantined)]
+    [InlineData(RefusalKind.Version)]
+    public void Refusal_OfWhateverKind_TasksGoOnAndNothingIsDeleted(RefusalKind kind)
+    {
+        var (rig, host, _, _) = WithVolume();
+        rig.Run(2, new LaunchStep(Given.Task("t", Given.Cpus(100))));
+        host.Work(rig);
+        rig.LoseLink();
+
+        for (var i = 0; i < 5; i++)
+        {
+            PauseOf(rig);
+            rig.BeRefused(kind);
+            host.Work(rig);
+        }
+
+        Assert.Single(host.Running);
+        Assert.Single(host.Volumes);
+        Assert.Empty(host.Trash);
+        Assert.Equal(AgentRig.Master, rig.Rows.OfType<IdentityRow>().Single().Obeyed);
     }
 
     private static TimeSpan PauseOf(AgentRig rig)

@@ -17,7 +17,7 @@ public sealed partial class AgentCore
         if (_link.OnWelcome(evt.Connection, welcome) is not { } isNew) return;
         if (!_identity.Agent.IsNone && _identity.Agent != welcome.Agent)
         {
-            _link.Reject($"it calls this agent {welcome.Agent}, but its ledger belongs to {_identity.Agent}");
+            _link.BeginAnew($"it calls this agent {welcome.Agent}, but its ledger belongs to {_identity.Agent}");
             return;
         }
         Judge(welcome);
@@ -34,12 +34,20 @@ public sealed partial class AgentCore
         var obeyed = welcome.KnowsObeyed ? welcome.Incarnation : _identity.Obeyed;
         if (_identity.Agent != welcome.Agent || _identity.Obeyed != obeyed)
             StoreIdentity(_identity with { Agent = welcome.Agent, Obeyed = obeyed });
-        if (!welcome.KnowsObeyed)
-            _turn.Announce(AgentNotice.Distrust,
-                $"The control plane {welcome.Incarnation} does not know {_identity.Obeyed}, which this agent obeyed "
-                + "last: it may be an empty, a foreign or a restored one. Tasks go on and can be launched, but nothing "
-                + $"is destroyed, unreserved or shut down for it. If it is yours, run '{TrustCommand}' on this agent.");
+        if (!welcome.KnowsObeyed) _turn.Announce(AgentNotice.Distrust, Trust());
     }
+
+    private string Trust() => _link switch
+    {
+        { Stranger: { } stranger } =>
+            $"The control plane {stranger} does not know {_identity.Obeyed}, which this agent obeyed "
+            + "last: it may be an empty, a foreign or a restored one. Tasks go on and can be launched, but nothing "
+            + $"is destroyed, unreserved or shut down for it. If it is yours, run '{TrustCommand}' on this agent.",
+        { IsEstablished: true } => $"This agent obeys the control plane it is connected to, {_identity.Obeyed}.",
+        _ when _identity.Obeyed is { } obeyed =>
+            $"This agent is connected to no master; the control plane it obeyed last is {obeyed}.",
+        _ => "This agent has never been connected to a master.",
+    };
 
     private void OnTrustAsked(TrustMasterAsked evt)
     {
@@ -47,11 +55,15 @@ public sealed partial class AgentCore
         {
             _link.Stranger = null;
             StoreIdentity(_identity with { Obeyed = stranger });
-            _turn.Do(new AnswerTrust(evt.Correlation, true, $"This agent now obeys the control plane {stranger}."));
+            var said = $"This agent now obeys the control plane {stranger}.";
+            _turn.Announce(AgentNotice.Trusted, $"The operator says that it is to be trusted. {said}");
+            _turn.Do(new AnswerTrust(evt.Correlation, true, said));
+            // What was refused until now, such as the shutdown of a framework, is asked for again after the report.
+            _link.BeginAnew("the operator trusts this master from now on");
             return;
         }
         var text = _link.IsEstablished
-            ? $"This agent obeys the control plane it is connected to, {_identity.Obeyed}: nothing to do."
+            ? $"{Trust()} There is nothing to do."
             : "This agent is connected to no master: start or reach the master first, then run this again.";
         _turn.Do(new AnswerTrust(evt.Correlation, _link.IsEstablished, text));
     }

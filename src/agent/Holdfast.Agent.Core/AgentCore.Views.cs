@@ -18,7 +18,8 @@ public sealed partial class AgentCore
     {
         IsViewDirty = false;
         return new AgentView(
-            Self, !_identity.Agent.IsNone, IsRecovering, _link.Stranger, _resources.Total, Allocated(), VolumeSpecs(),
+            Self, !_identity.Agent.IsNone, IsRecovering, _link.IsEstablished && !IsStrangers, Trust(),
+            _resources.Total, Allocated(), VolumeSpecs(),
             [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks.Select(ToView)],
             [.. OperationReports().Select(static report => report.Latest)]);
     }

@@ -12,6 +12,9 @@ public enum AgentNotice
     /// <summary>The master is a stranger: what would delete something is refused (S5).</summary>
     Distrust,
 
+    /// <summary>The operator said that the master is to be obeyed (S5).</summary>
+    Trusted,
+
     /// <summary>Something was refused because the master is a stranger.</summary>
     Refused,
 

@@ -55,7 +55,7 @@ public static class AgentHost
         var calls = new ExecutorCalls(time);
         var trust = new TrustReplies(inbox);
         using var locator = new MasterLocator(options.Master);
-        var state = new StateEndpoint(new StateDocument(options.Flags, locator, time.GetUtcNow()));
+        var state = new ViewEndpoint(new StateDocument(options.Flags, locator, time.GetUtcNow()).Of);
         var http = new AgentHttp(options.Ip, options.Hostname, new ExecutorEndpoint(calls, inbox), state, trust,
             OperatorToken.In(options.Core.WorkDirectory));
         await using var listener = await AgentListener.StartAsync(
@@ -82,12 +82,11 @@ public static class AgentHost
             core, new MappedLog<AgentDelta>(store, LedgerRows.ToDelta), runner, new LoopOptions(), time, views);
         await using var loop = new StateLoop<AgentEvent, AgentDelta, AgentEffect>("agent", engine, Fatal.EndProcess);
         inbox.Attach(loop);
-        state.Attach(views);
         volumes.Use(new DirectoryBackend(LedgerOf(rows, frame), FileSystemUuid.Of));
         await CommitAsync(store, frame);
         loop.Start();
         runner.Release(frame.Effects);
-        http.Open();
+        http.Open(views);
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
         await WaitAsync(stopping);

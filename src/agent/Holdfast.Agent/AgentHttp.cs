@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Effects;
 using Holdfast.Agent.Executors;
 using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Loop;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent;
@@ -15,21 +17,30 @@ internal sealed class AgentHttp
 {
     private readonly PathRoutes _routes = new("/slave(1)");
     private readonly ForeignPages _foreign;
+    private readonly ViewEndpoint _trusted = new(static view => Of(new(view.IsObedient, view.Trust)));
+    private readonly ViewEndpoint _state;
     private volatile bool _isReady;
 
     public AgentHttp(
-        IPAddress ip, string hostname, ExecutorEndpoint executors, StateEndpoint state, TrustReplies trust,
+        IPAddress ip, string hostname, ExecutorEndpoint executors, ViewEndpoint state, TrustReplies trust,
         OperatorToken token)
     {
+        _state = state;
         _foreign = new ForeignPages(ip, hostname);
         _routes.Get("/health", HealthAsync);
         _routes.Get("/state", state.AnswerAsync);
+        _routes.Get("/holdfast/v1/trust", _trusted.AnswerAsync);
         _routes.Post("/api/v1/executor", executors.AnswerAsync);
         _routes.Post("/holdfast/v1/trust-master", http => TrustAsync(http, trust, token));
     }
 
     /// <summary>From now on every endpoint answers.</summary>
-    public void Open() => _isReady = true;
+    public void Open(PublishedView<AgentView> views)
+    {
+        _state.Attach(views);
+        _trusted.Attach(views);
+        _isReady = true;
+    }
 
     public async Task AnswerAsync(HttpContext http)
     {
@@ -68,9 +79,11 @@ internal sealed class AgentHttp
 
     private static async Task WriteAsync(HttpContext http, int status, TrustReply reply)
     {
-        var document = JsonSerializer.SerializeToUtf8Bytes(reply, TrustReplyJson.Default.TrustReply);
         http.Response.StatusCode = status;
         http.Response.ContentType = MediaTypes.Json;
-        await http.Response.BodyWriter.WriteAsync(document, http.RequestAborted);
+        await http.Response.BodyWriter.WriteAsync(Of(reply), http.RequestAborted);
     }
+
+    private static byte[] Of(TrustReply reply) =>
+        JsonSerializer.SerializeToUtf8Bytes(reply, TrustReplyJson.Default.TrustReply);
 }

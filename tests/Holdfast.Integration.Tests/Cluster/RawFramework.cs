@@ -21,7 +21,8 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
     /// <summary>Whether updates are acknowledged as they come. Default true.</summary>
     public bool Acknowledges { get; set; } = true;
 
-    public string? Id { get; private set; }
+    /// <summary>Its id; null before it first subscribes, unless it is to take over another's.</summary>
+    public string? Id { get; set; }
 
     /// <summary>Everything heard so far.</summary>
     public IReadOnlyList<JsonNode> Events

@@ -177,11 +177,11 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
         if (_phase == LinkPhase.Established) Break("the master takes no messages any more");
     }
 
-    /// <summary>Ends the connection, and with it the session, after a fault of the master.</summary>
-    public void Reject(string reason)
+    /// <summary>Ends the connection, and with it the session: a new one begins with a report.</summary>
+    public void BeginAnew(string reason)
     {
         _session = null;
-        Break(reason);
+        if (_phase != LinkPhase.Idle) Break(reason);
     }
 
     private void Flush()

@@ -10,7 +10,8 @@ namespace Holdfast.Agent.Core.Views;
 /// <param name="Agent">Itself, with its id once it has one.</param>
 /// <param name="Registered">Whether a master has admitted it.</param>
 /// <param name="Recovering">Whether it still finds out what outlived its last start.</param>
-/// <param name="Distrusted">The control plane it does not obey (S5); null for none.</param>
+/// <param name="IsObedient">Whether it obeys the control plane it is connected to (S5).</param>
+/// <param name="Trust">Whom it obeys or does not, and what to do about it, for people.</param>
 /// <param name="Total">All it has, reservations and volumes included.</param>
 /// <param name="Allocated">What tasks and executors hold of it.</param>
 /// <param name="Volumes">Its volumes in whatever state.</param>
@@ -18,8 +19,8 @@ namespace Holdfast.Agent.Core.Views;
 /// <param name="CompletedFrameworks">Frameworks that had something here, the latest last.</param>
 /// <param name="Operations">Operations that are under way or not acknowledged.</param>
 public sealed record AgentView(
-    AgentSpec Agent, bool Registered, bool Recovering, Incarnation? Distrusted, ResourceBag Total,
-    ResourceBag Allocated,
+    AgentSpec Agent, bool Registered, bool Recovering, bool IsObedient, string Trust,
+    ResourceBag Total, ResourceBag Allocated,
     ImmutableArray<VolumeSpec> Volumes, ImmutableArray<FrameworkView> Frameworks,
     ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<OperationUpdate> Operations);
 

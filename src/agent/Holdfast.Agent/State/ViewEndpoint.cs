@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent.State;
 
-/// <summary>GET /state: the agent as tools read it.</summary>
-internal sealed class StateEndpoint(StateDocument document)
+/// <summary>Answers with a document of the agent as it is.</summary>
+internal sealed class ViewEndpoint(Func<AgentView, byte[]> document)
 {
     private PublishedView<AgentView>? _views;
 
@@ -25,6 +25,6 @@ internal sealed class StateEndpoint(StateDocument document)
             await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
             return;
         }
-        await JsonReply.WriteAsync(http, document.Of(view));
+        await JsonReply.WriteAsync(http, document(view));
     }
 }
