@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Holdfast.Integration.Tests.Agent;
 
-/// <summary>Stands between an agent and its master: soon reads no more of what the agent sends, then cuts off.</summary>
+/// <summary>Stands between an agent and its master: soon reads no more from the agent, then cuts it off.</summary>
 internal sealed class StallingRelay : IAsyncDisposable
 {
     private const int BytesBeforeStall = 64 * 1024;
