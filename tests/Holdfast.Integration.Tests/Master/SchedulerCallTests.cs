@@ -18,12 +18,11 @@ namespace Holdfast.Integration.Tests.Master;
 /// </summary>
 public sealed class SchedulerCallTests
 {
-    private const int TimeoutMs = 120_000;
     private static readonly byte[] Uuid = [.. Enumerable.Range(1, 16).Select(static part => (byte)part)];
 
     public static TheoryData<string> Forms => [TestFramework.Json, TestFramework.Protobuf];
 
-    [Theory(Timeout = TimeoutMs), MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Forms))]
     public async Task Message_BothWays_ArrivesWithItsBytes(string form)
     {
         await using var master = await TestMaster.StartAsync();
@@ -49,7 +48,7 @@ public sealed class SchedulerCallTests
         Assert.Equal(($"{agent.Id}", "e"), (heard.AgentId.Value, heard.ExecutorId.Value));
     }
 
-    [Theory(Timeout = TimeoutMs), MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Forms))]
     public async Task KillShutdownAndAcknowledge_OfWhatRuns_ReachTheAgent(string form)
     {
         await using var master = await TestMaster.StartAsync();
@@ -88,7 +87,7 @@ public sealed class SchedulerCallTests
         Assert.Equal((task.Id, new Guid(Uuid, bigEndian: true)), (acknowledged.Task, acknowledged.Uuid.Value));
     }
 
-    [Theory(Timeout = TimeoutMs), MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Forms))]
     public async Task Reconcile_OfKnownAndUnknownTasks_IsAnsweredWithoutUuids(string form)
     {
         await using var master = await TestMaster.StartAsync();
@@ -116,7 +115,7 @@ public sealed class SchedulerCallTests
         await IsToldAsync(framework, "lost", WireTaskState.TaskLost);
     }
 
-    [Theory(Timeout = TimeoutMs), MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Forms))]
     public async Task Operation_WithAnId_IsToldReconciledAndAcknowledgedOnce(string form)
     {
         await using var master = await TestMaster.StartAsync();
@@ -156,7 +155,7 @@ public sealed class SchedulerCallTests
         Assert.Equal(WireOperationState.OperationUnknown, after.State);
     }
 
-    [Theory(Timeout = TimeoutMs), MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Forms))]
     public async Task Executor_ThatEnds_IsAFailureWithItsStatus(string form)
     {
         await using var master = await TestMaster.StartAsync();
@@ -170,7 +169,7 @@ public sealed class SchedulerCallTests
         Assert.Equal(($"{agent.Id}", "e", 256), (failure.AgentId.Value, failure.ExecutorId.Value, failure.Status));
     }
 
-    [Theory(Timeout = TimeoutMs), MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Forms))]
     public async Task Offer_WhoseAgentGoesAway_IsRescinded(string form)
     {
         await using var master = await TestMaster.StartAsync();
@@ -184,7 +183,7 @@ public sealed class SchedulerCallTests
         Assert.Equal(offer, rescinded.OfferId.Value);
     }
 
-    [Theory(Timeout = TimeoutMs), MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Forms))]
     public async Task Teardown_EndsStreamTasksAndTheId(string form)
     {
         await using var master = await TestMaster.StartAsync();
@@ -207,7 +206,7 @@ public sealed class SchedulerCallTests
         Assert.Equal(Event.Types.Type.Error, back.First.Type);
     }
 
-    [Theory(Timeout = TimeoutMs), MemberData(nameof(Forms))]
+    [Theory, MemberData(nameof(Forms))]
     public async Task Call_OfAFrameworkWhoseStreamIsBroken_IsForbidden(string form)
     {
         await using var master = await TestMaster.StartAsync();
@@ -219,7 +218,7 @@ public sealed class SchedulerCallTests
             Testing.Eventually.DefaultBound, "the call to be refused");
     }
 
-    [Theory(Timeout = TimeoutMs)]
+    [Theory]
     [InlineData(Call.Types.Type.UpdateFramework)]
     [InlineData(Call.Types.Type.AcceptInverseOffers)]
     [InlineData(Call.Types.Type.DeclineInverseOffers)]

@@ -78,7 +78,8 @@ internal sealed class TestFramework : IDisposable
     }
 
     /// <summary>The next chunk as it came.</summary>
-    public Task<byte[]?> ReadChunkAsync() => _stream.ReadChunkAsync(TestMaster.Token);
+    public Task<byte[]?> ReadChunkAsync() =>
+        _stream.ReadChunkAsync(TestMaster.Token).WaitAsync(TimeSpan.FromMinutes(1), TestMaster.Token);
 
     /// <summary>The next event; null at the end of the stream. Each must be one chunk, and one record.</summary>
     public async Task<Event?> ReadEventAsync()
