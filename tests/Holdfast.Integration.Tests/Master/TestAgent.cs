@@ -34,22 +34,42 @@ internal sealed class TestAgent : IAsyncDisposable
     /// <summary>Connects, is admitted, and reports 4 CPUs and 1,024 MB of memory.</summary>
     public static async Task<TestAgent> ConnectAsync(TestMaster master)
     {
+        var agent = Open(master);
+        await agent.GreetAsync();
+        await agent.ReportAsync();
+        return agent;
+    }
+
+    /// <summary>Connects and says nothing.</summary>
+    public static TestAgent Open(TestMaster master)
+    {
         var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{master.LinkPort}");
-        var agent = new TestAgent(
+        return new TestAgent(
             channel, new AgentLink.AgentLinkClient(channel).Connect(cancellationToken: TestMaster.Token));
-        var spec = Spec(default);
-        var hello = new AgentHello
-        {
-            VersionMin = LinkVersion.Current.Min, VersionMax = LinkVersion.Current.Max, Agent = spec,
-                Ledger = Guid.NewGuid(), Generation = 1,
-        };
-        await agent.WriteAsync(new FromAgent { Hello = HandshakeMapping.Write(hello) });
-        var welcome = await agent.ReadAsync();
+    }
+
+    /// <summary>Says hello, and is admitted.</summary>
+    public async Task GreetAsync()
+    {
+        await WriteAsync(new FromAgent { Hello = Hello() });
+        var welcome = await ReadAsync();
         Assert.Equal(FromMaster.KindOneofCase.Welcome, welcome.KindCase);
-        agent.Id = HandshakeMapping.Read(welcome.Welcome).Agent;
-        await agent.SayAsync(new ReportState(new AgentReport
+        Id = HandshakeMapping.Read(welcome.Welcome).Agent;
+    }
+
+    /// <summary>A hello of an agent that no master knows.</summary>
+    public static Hello Hello() => HandshakeMapping.Write(new AgentHello
+    {
+        VersionMin = LinkVersion.Current.Min, VersionMax = LinkVersion.Current.Max, Agent = Spec(default),
+        Ledger = Guid.NewGuid(), Generation = 1,
+    });
+
+    /// <summary>Reports its state, which has nothing in it unless it is changed before.</summary>
+    public Task ReportAsync(Action<Report>? change = null)
+    {
+        var frame = new MessageFrame<AgentMessage>(++_sent, _received, new ReportState(new AgentReport
         {
-            Agent = Spec(agent.Id),
+            Agent = Spec(Id),
             Total = [Resource.Scalar(
                 "cpus", Quantity.FromMilli(4_000)), Resource.Scalar("mem", Quantity.FromMilli(1_024_000))],
             Version = new ResourceVersion(Guid.NewGuid()),
@@ -59,8 +79,21 @@ internal sealed class TestAgent : IAsyncDisposable
             Tasks = [],
             Operations = [],
         }));
-        return agent;
+        var wire = FrameMapping.Write(frame);
+        change?.Invoke(wire.Message.Report);
+        return WriteAsync(new FromAgent { Frame = wire });
     }
+
+    /// <summary>Reads on until the master ends the connection.</summary>
+    public async Task ReadToEndAsync()
+    {
+        while (await _call.ResponseStream.MoveNext(TestMaster.Token))
+        {
+        }
+    }
+
+    /// <summary>Sends what the test made up.</summary>
+    public Task WriteAsync(FromAgent message) => _call.RequestStream.WriteAsync(message, TestMaster.Token);
 
     /// <summary>Sends a message of the session.</summary>
     public Task SayAsync(AgentMessage message) => WriteAsync(new FromAgent
@@ -86,6 +119,13 @@ internal sealed class TestAgent : IAsyncDisposable
         }
     }
 
+    /// <summary>The next message of the connection.</summary>
+    public async Task<FromMaster> ReadAsync()
+    {
+        Assert.True(await _call.ResponseStream.MoveNext(TestMaster.Token), "The master closed the link.");
+        return _call.ResponseStream.Current;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _call.Dispose();
@@ -109,13 +149,5 @@ internal sealed class TestAgent : IAsyncDisposable
         {
             Id = id, Hostname = Hostname, Ip = "127.0.0.1", Port = 5051, Version = "1.12.0", Wire = info.ToByteArray(),
         };
-    }
-
-    private Task WriteAsync(FromAgent message) => _call.RequestStream.WriteAsync(message, TestMaster.Token);
-
-    private async Task<FromMaster> ReadAsync()
-    {
-        Assert.True(await _call.ResponseStream.MoveNext(TestMaster.Token), "The master closed the link.");
-        return _call.ResponseStream.Current;
     }
 }

@@ -194,4 +194,25 @@ public sealed class AdmissionTests
 
         Assert.Contains(_rig.Effects, effect => effect is CloseConnection);
     }
+
+    [Fact]
+    public void Hello_TwiceOnOneConnection_ClosesIt()
+    {
+        var agent = _rig.Register();
+
+        var effects = _rig.Apply(new AgentConnected(_rig.Now, agent.Connection, new AgentHello
+        {
+            VersionMin = 1,
+            VersionMax = 1,
+            Agent = agent.Spec with { Id = default },
+            Ledger = new Guid(5, 5, 5, new byte[8]),
+            Generation = 1,
+        }));
+
+        Assert.Equal(agent.Connection, effects.OfType<CloseConnection>().Single().Connection);
+        Assert.False(_rig.View.Agents.Single().IsActive);
+        agent.Connect();
+        agent.Report();
+        Assert.True(_rig.View.Agents.Single().IsActive);
+    }
 }

@@ -341,6 +341,60 @@ public sealed class ReportTests
         State = OperationState.Pending,
     });
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Report_OfAFrameworkThatItDoesNotList_ClosesTheConnection(bool isTask)
+    {
+        var agent = new FakeAgent(_rig, "node1", Make.Bag("cpus:4"));
+        agent.Connect();
+        var stranger = FrameworkId.Parse("stranger");
+        var task = Make.Task("t", agent.Id, Make.Bag("cpus:1"));
+
+        agent.Report(
+            tasks: isTask ? [new TaskReport(stranger, task, TaskState.Running, [], Releasing: false)] : [],
+            executors: isTask ? [] : [new ExecutorReport(stranger, Make.Executor("e"), default)]);
+
+        var closed = _rig.Effects.OfType<CloseConnection>().Single();
+        Assert.Equal(agent.Connection, closed.Connection);
+        Assert.Contains("'stranger'", closed.Reason, StringComparison.Ordinal);
+        agent.Connect();
+        agent.Report();
+        Assert.True(_rig.View.Agents.Single().IsActive);
+    }
+
+    [Fact]
+    public void Report_OfTheSameTwice_CountsItOnce()
+    {
+        var agent = new FakeAgent(_rig, "node1", Make.Bag("cpus:4;mem:256"));
+        agent.Connect();
+        var framework = Make.Framework() with { Id = FrameworkId.Parse("fw") };
+        var spec = Make.Task("t", agent.Id, Make.Bag("cpus:1"), Make.Executor("e", Make.Bag("mem:32")));
+        var task = new TaskReport(framework.Id, spec, TaskState.Running, [], Releasing: false);
+        var executor = new ExecutorReport(framework.Id, spec.Executor!, default);
+
+        agent.Report([task, task], frameworks: [framework, framework], executors: [executor, executor]);
+
+        Assert.Equal("cpus:1; mem:32", _rig.View.Agents.Single().Used.Unallocate().ToString());
+        agent.Tell(framework.Id, "t", TaskState.Finished);
+        agent.Say(new ExecutorEnded(framework.Id, ExecutorId.Parse("e"), 0, Releasing: false));
+        Assert.True(_rig.View.Agents.Single().Used.IsEmpty);
+    }
+
+    [Fact]
+    public void Restart_OnARowWithARoleTooDeep_StartsWithoutIt()
+    {
+        _rig.Subscribe(Make.Framework());
+        var rows = _rig.Rows();
+        var deep = string.Join('/', Enumerable.Repeat("a", 100_000));
+        var row = rows.Frameworks.Single();
+        var old = rows with { Frameworks = [row with { Framework = row.Framework with { Roles = [deep, "db"] } }] };
+
+        var next = new MasterRig(rows: old);
+
+        Assert.Equal(["db"], next.View.Roles.Select(role => $"{role.Name}"));
+    }
+
     /// <summary>A framework with a task, both known to a new master; the agent has still to report.</summary>
     private (MasterRig Next, FakeAgent Back, FakeFramework Again, TaskSpec Spec) MovedOn()
     {

@@ -167,7 +167,8 @@ public sealed class MessageMappingTests
     {
         Agent = new AgentSpec
         {
-            Id = Agent, Hostname = "h", Ip = "127.0.0.1", Port = 5051, Version = "1", Wire = Bytes,
+            Id = Agent, Hostname = "h", Ip = "127.0.0.1", Port = 5051, Version = "1",
+            Wire = new AgentInfo { Hostname = "h" }.ToByteArray(),
         },
         Total = Resources,
         Version = new ResourceVersion(Uuid),

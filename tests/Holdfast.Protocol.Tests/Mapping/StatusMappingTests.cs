@@ -60,6 +60,32 @@ public sealed class StatusMappingTests
         Assert.Equal(25_603u, status.ExecutorPid);
     }
 
+    [Fact]
+    public void Container_InTooManyOthers_IsRefused()
+    {
+        Assert.Equal("c", $"{StatusMapping.Read(Framework, In(levels: 32)).Container}");
+        var fault = Assert.Throws<FormatException>(() => StatusMapping.Read(Framework, In(levels: 33)));
+        Assert.Contains("32 levels", fault.Message, StringComparison.Ordinal);
+
+        static TaskStatus In(int levels)
+        {
+            var status = Status();
+            Protocol.V1.ContainerID? container = null;
+            for (var i = 0; i < levels; i++) container = new() { Value = "c", Parent = container };
+            status.ContainerStatus.ContainerId = container;
+            return status;
+        }
+    }
+
+    [Fact]
+    public void Pid_ThatNoProcessHas_IsRefused()
+    {
+        var status = Status();
+        status.ContainerStatus.ExecutorPid = uint.MaxValue;
+
+        Assert.Throws<FormatException>(() => StatusMapping.Read(Framework, status));
+    }
+
     private static TaskStatus Status() => new()
     {
         TaskId = new() { Value = "t-1" },

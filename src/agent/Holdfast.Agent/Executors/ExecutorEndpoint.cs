@@ -27,6 +27,20 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         var executor = new ExecutorKey(
             FrameworkId.Parse(call.FrameworkId.Value, CultureInfo.InvariantCulture),
             ExecutorId.Parse(call.ExecutorId.Value, CultureInfo.InvariantCulture));
+        try
+        {
+            await AnswerAsync(http, call, executor);
+        }
+        catch (FormatException cause) when (!http.Response.HasStarted)
+        {
+            // Rules of fields that only reading them applies: other ids, containers, limitations.
+            await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest,
+                $"Failed to validate executor::Call: {cause.Message}");
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext http, Call call, ExecutorKey executor)
+    {
         switch (call.Type)
         {
             case Call.Types.Type.Heartbeat:
@@ -68,6 +82,7 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
                 return;
             }
             http.Response.ContentType = mediaType;
+            DataRates.Lift(http);
             await stream.Records.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
             await http.Response.CompleteAsync().WaitAsync(stream.Records.GivenUp);
         }

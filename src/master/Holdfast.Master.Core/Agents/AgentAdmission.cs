@@ -15,6 +15,11 @@ internal sealed class AgentAdmission(Cluster cluster)
 
     public void Connected(long connection, AgentHello hello)
     {
+        if (cluster.AgentsByConnection.TryGetValue(connection, out var greeted))
+        {
+            Drop(greeted, connection, "it said hello twice on one connection");
+            return;
+        }
         var spoken = new LinkVersion(hello.VersionMin, hello.VersionMax);
         if (LinkVersion.Current.Agree(spoken) is not { } version)
         {

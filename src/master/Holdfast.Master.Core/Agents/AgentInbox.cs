@@ -43,6 +43,9 @@ internal sealed class AgentInbox(Cluster cluster, AgentAdmission admission, Agen
         }
         switch (message)
         {
+            case ReportState report when ReportCheck.Explain(report.Report) is { } fault:
+                admission.Drop(agent, connection, fault);
+                break;
             case ReportState report:
                 reports.Take(agent, report.Report);
                 break;

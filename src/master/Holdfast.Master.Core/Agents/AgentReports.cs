@@ -122,8 +122,10 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
     private PendingBatch? Operations(Agent agent, AgentReport report, Dictionary<FrameworkId, Framework> frameworks)
     {
         var batch = new PendingBatch(agent);
+        var seen = new HashSet<OperationUuid>();
         foreach (var (spec, latest) in report.Operations)
         {
+            if (!seen.Add(spec.Uuid)) continue;
             var operation = agent.Operations.Find(spec.Uuid) ?? Track(agent, spec, latest, frameworks);
             operation.Latest = latest with { Agent = agent.Id };
             (operation.Batch, operation.HasFailed, operation.IsSettled) = (null, false, latest.State.IsTerminal());
@@ -174,6 +176,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         Agent agent, TaskReport report, Framework framework, Dictionary<(FrameworkId, TaskId), LaunchedTask> before,
         PendingBatch? batch, AgentPhase phase)
     {
+        // Listed twice it would be counted twice, and half of that would never come back.
+        if (agent.Tasks.Contains((report.Framework, report.Task.Id))) return;
         var task = before.GetValueOrDefault((report.Framework, report.Task.Id))
             ?? (framework.UnreachableTasks.Find(report.Task.Id) is { } away && away.Agent == agent ? away : null)
             ?? new LaunchedTask

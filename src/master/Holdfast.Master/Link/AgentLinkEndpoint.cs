@@ -26,8 +26,14 @@ internal sealed class AgentLinkEndpoint(LinkConnections connections, ILinkEvents
         finally
         {
             connection.Break();
-            await reading;
-            connections.Remove(connection);
+            try
+            {
+                await reading;
+            }
+            finally
+            {
+                connections.Remove(connection);
+            }
         }
     }
 
@@ -42,8 +48,11 @@ internal sealed class AgentLinkEndpoint(LinkConnections connections, ILinkEvents
         {
             // As above: the loss is reported below, whatever broke.
         }
-        await events.LostAsync(connection.Number);
-        connection.Outbound.Writer.TryComplete();
+        finally
+        {
+            connection.Outbound.Writer.TryComplete();
+            await events.LostAsync(connection.Number);
+        }
     }
 
     private static bool IsBroken(Exception cause) =>

@@ -35,6 +35,10 @@ internal sealed class LinkConnections(TimeProvider time)
         if (_connections.TryGetValue(number, out var connection)) connection.Close();
     }
 
+    /// <summary>The connection's agent says who it is; false where it has said so before. Only for whoever reads the
+    /// connection.</summary>
+    public bool TryGreet(long number) => _connections.TryGetValue(number, out var connection) && connection.TryGreet();
+
     internal Connection Add(CancellationToken aborted)
     {
         var connection = new Connection(Interlocked.Increment(ref _last), time, aborted);
@@ -52,6 +56,7 @@ internal sealed class LinkConnections(TimeProvider time)
     {
         private readonly GiveUp _giveUp;
         private readonly CancellationTokenRegistration _aborted;
+        private bool _hasGreeted;
 
         public Connection(long number, TimeProvider time, CancellationToken aborted)
         {
@@ -65,6 +70,8 @@ internal sealed class LinkConnections(TimeProvider time)
 
         /// <summary>Cancelled when neither side is to read or write any more.</summary>
         public CancellationToken Stopped => _giveUp.Token;
+
+        public bool TryGreet() => !_hasGreeted && (_hasGreeted = true);
 
         /// <summary>Ends it once what is queued is written, or after a while all the same.</summary>
         public void Close()

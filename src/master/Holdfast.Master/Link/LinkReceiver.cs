@@ -10,9 +10,6 @@ namespace Holdfast.Master.Link;
 internal sealed class LinkReceiver(
     MasterInbox inbox, LinkConnections connections, AgentAddresses addresses, ILogger<LinkReceiver> log) : ILinkEvents
 {
-    // Leaves room below the registry's 64 kB an entity.
-    private const int AgentBytesMax = 60 * 1024;
-
     /// <inheritdoc/>
     public async ValueTask ReceivedAsync(long connection, FromAgent message)
     {
@@ -21,9 +18,10 @@ internal sealed class LinkReceiver(
             switch (message.KindCase)
             {
                 case FromAgent.KindOneofCase.Hello:
-                    await GreetAsync(connection, HandshakeMapping.Read(message.Hello));
+                    await GreetAsync(connection, message.Hello);
                     break;
                 case FromAgent.KindOneofCase.Frame:
+                    LinkBounds.Check(message.Frame.Message);
                     var frame = FrameMapping.Read(message.Frame);
                     await inbox.PostUnlessStoppingAsync(at => new AgentFrameReceived(at, connection, frame));
                     break;
@@ -31,9 +29,11 @@ internal sealed class LinkReceiver(
                     throw new FormatException("It is neither a hello nor a frame.");
             }
         }
-        catch (FormatException cause)
+        catch (Exception cause)
         {
-            log.LinkMessageUnreadable(connection, cause.Message);
+            // Whatever it is that could not be read: one agent's words must not end the master, nor keep the agent
+            // connected without being heard.
+            log.LinkMessageUnreadable(connection, cause is FormatException ? cause.Message : $"{cause}");
             connections.Close(connection);
         }
     }
@@ -45,13 +45,11 @@ internal sealed class LinkReceiver(
         return new(inbox.PostUnlessStoppingAsync(at => new AgentDisconnected(at, connection)));
     }
 
-    private Task GreetAsync(long connection, AgentHello hello)
+    private Task GreetAsync(long connection, Hello wire)
     {
-        if (hello.Agent.Wire.Length > AgentBytesMax)
+        if (!connections.TryGreet(connection)) throw new FormatException("It says hello a second time.");
+        if (LinkBounds.Explain(wire.Agent) is { } reason)
         {
-            var reason = $"The description of agent {hello.Agent.Hostname} has {hello.Agent.Wire.Length} bytes, and "
-                + $"the "
-                + $"registry keeps up to {AgentBytesMax}: give it fewer attributes or simpler resources.";
             connections.Send(
                 connection,
                 new FromMaster { Refusal = HandshakeMapping.Write(new MasterRefusal(RefusalKind.Later, reason)) });
@@ -59,6 +57,7 @@ internal sealed class LinkReceiver(
             return Task.CompletedTask;
         }
 
+        var hello = HandshakeMapping.Read(wire);
         addresses.Note(connection, hello.Agent.Ip);
         return inbox.PostUnlessStoppingAsync(at => new AgentConnected(at, connection, hello));
     }

@@ -120,7 +120,8 @@ public static class AgentMessageMapping
 
     private static AgentReport Read(Report wire) => new()
     {
-        Agent = HandshakeMapping.Read(wire.Agent),
+        Agent = HandshakeMapping.Read(
+            wire.Agent ?? throw new FormatException("An agent's report does not say which agent it comes from.")),
         Total = LinkEntityMapping.ReadResources(wire.Total),
         Version = new ResourceVersion(WireUuid.Read(wire.Version)),
         Volumes = [.. wire.Volumes.Select(LinkEntityMapping.Read)],

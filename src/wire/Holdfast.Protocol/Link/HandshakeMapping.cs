@@ -114,10 +114,13 @@ public static class HandshakeMapping
     }
 
     /// <summary>Reads who an agent is.</summary>
-    /// <exception cref="FormatException">Its id breaks the rule of ids.</exception>
+    /// <exception cref="FormatException">Its id breaks the rule of ids, or its description is no AgentInfo: whoever
+    /// shows the agent later would stumble over it.</exception>
     public static AgentSpec Read(V1.Agent wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
+        if (MesosBinary.Parse<Protocol.V1.AgentInfo>(wire.AgentInfo.Memory) is NotDecoded<Protocol.V1.AgentInfo> not)
+            throw new FormatException($"The description of agent {wire.Hostname} cannot be read: {not.Fault}");
         return new AgentSpec
         {
             Id = wire.Id.Length == 0 ? default : AgentId.Parse(wire.Id, CultureInfo.InvariantCulture),

@@ -11,15 +11,20 @@ namespace Holdfast.Protocol.Mapping;
 /// <summary>TaskStatus to <see cref="TaskUpdate"/> and back.</summary>
 public static class StatusMapping
 {
+    // Ours are one level deep. JSON and protobuf readers give up at a hundred levels of everything together, so that
+    // one status could otherwise make an answer unreadable that has thousands of others.
+    private const int ContainerLevelsMax = 32;
+
     /// <summary>Reads a status. The bytes are kept, so that writing it again gives back every field, unknown ones
     /// too.</summary>
     /// <param name="framework">The task's framework, for which a status has no place.</param>
     /// <param name="wire">The status, every required field set.</param>
-    /// <exception cref="FormatException">An id in it breaks the rule of ids, or its uuid has not 16 bytes; the message
-    /// says which.</exception>
+    /// <exception cref="FormatException">An id in it breaks the rule of ids, its uuid has not 16 bytes, its pid is none
+    /// or its container lies too deep in others; the message says which.</exception>
     public static TaskUpdate Read(FrameworkId framework, TaskStatus wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
+        CheckLevels(wire.ContainerStatus?.ContainerId);
         return new TaskUpdate
         {
             Framework = framework,
@@ -30,8 +35,7 @@ public static class StatusMapping
             Container = wire.ContainerStatus?.ContainerId is { } container
                 ? ContainerId.Parse(container.Value, CultureInfo.InvariantCulture)
                 : default,
-            ExecutorPid = wire.ContainerStatus is { HasExecutorPid: true } status ? checked((int)status.ExecutorPid)
-                : null,
+            ExecutorPid = wire.ContainerStatus is { HasExecutorPid: true } status ? Pid(status.ExecutorPid) : null,
             State = (TaskState)wire.State,
             Source = (UpdateSource)wire.Source,
             Reason = wire.HasReason ? (TaskReason)wire.Reason : null,
@@ -99,6 +103,19 @@ public static class StatusMapping
             },
         });
     }
+
+    private static void CheckLevels(ContainerID? container)
+    {
+        var levels = 0;
+        for (; container is not null; container = container.Parent)
+            if (++levels > ContainerLevelsMax)
+                throw new FormatException("TaskStatus.container_status.container_id has more than "
+                    + $"{ContainerLevelsMax} levels of parents.");
+    }
+
+    private static int Pid(uint pid) => pid <= int.MaxValue
+        ? (int)pid
+        : throw new FormatException($"TaskStatus.container_status.executor_pid {pid} is no process id.");
 
     private static Model.Resources.ResourceBag Limitation(TaskResourceLimitation wire)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Google.Protobuf;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.Volumes;
@@ -132,7 +133,11 @@ internal sealed class SimAgent
 
     private AgentFacts Facts() => new()
     {
-        Agent = new AgentSpec { Hostname = Name, Ip = "127.0.0.1", Port = Port, Version = "0.1.0" },
+        Agent = new AgentSpec
+        {
+            Hostname = Name, Ip = "127.0.0.1", Port = Port, Version = "0.1.0",
+            Wire = new Protocol.V1.AgentInfo { Hostname = Name }.ToByteArray(),
+        },
         BootId = $"boot-{_boots}",
         Resources = Configured,
         Disks =
