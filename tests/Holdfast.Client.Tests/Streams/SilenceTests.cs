@@ -33,6 +33,27 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public async Task Stream_OfAServerThatBeatsOnceInAThousandYears_IsRead()
+    {
+        await using var master = new ScriptedServer(async (_, connection) =>
+        {
+            var subscribed = Frameworks.Subscribed;
+            subscribed.Subscribed.HeartbeatIntervalSeconds = 3e10;
+            await connection.OpenStreamAsync();
+            await connection.SendAsync(subscribed);
+            await connection.SendAsync(Frameworks.Heartbeat);
+            await connection.HoldAsync();
+        });
+        using var client = new SchedulerClient([master.Address], Quick.Options);
+        await using var signals = client.SubscribeAsync(Frameworks.Subscribe, Token).GetAsyncEnumerator(Token);
+        await signals.NextEventAsync();
+
+        var next = await signals.NextAsync();
+
+        Assert.Equal(Event.Types.Type.Heartbeat, Assert.IsType<StreamEvent<Event>>(next).Event.Type);
+    }
+
+    [Fact]
     public async Task Stream_SilentWhileTheReaderWaits_IsGivenUp()
     {
         var clock = new FakeTimeProvider();

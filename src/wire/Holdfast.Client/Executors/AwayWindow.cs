@@ -1,4 +1,5 @@
 using Holdfast.Client.Streams;
+using Holdfast.Client.Transport;
 using Holdfast.Protocol.V1.Executor;
 
 namespace Holdfast.Client.Executors;
@@ -25,7 +26,7 @@ internal sealed class AwayWindow(TimeProvider clock, TimeSpan first) : IDisposab
     public async ValueTask<StreamSignal<Event>> NextAsync(
         Subscription<Event> subscription, CancellationToken cancellationToken)
     {
-        if (_isAway) _over ??= new CancellationTokenSource(_limit, clock);
+        if (_isAway) _over ??= new CancellationTokenSource(TimerSpan.Of(_limit), clock);
         var over = (_over ?? _never).Token;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over, cancellationToken);
         try

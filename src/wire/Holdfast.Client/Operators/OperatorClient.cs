@@ -85,7 +85,7 @@ public sealed class OperatorClient : IDisposable
                 {
                     subscription.Succeeded();
                     if (subscribed.HeartbeatIntervalSeconds > 0)
-                        subscription.Stream!.Expect(TimeSpan.FromSeconds(subscribed.HeartbeatIntervalSeconds));
+                        subscription.Stream!.Expect(subscribed.HeartbeatIntervalSeconds);
                 }
 
                 yield return signal;

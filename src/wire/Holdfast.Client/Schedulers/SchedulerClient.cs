@@ -155,7 +155,7 @@ public sealed class SchedulerClient : IDisposable
         wanted.FrameworkInfo ??= new FrameworkInfo();
         wanted.FrameworkInfo.Id = _frameworkId = subscribed.FrameworkId;
         if (subscribed.HeartbeatIntervalSeconds > 0)
-            subscription.Stream!.Expect(TimeSpan.FromSeconds(subscribed.HeartbeatIntervalSeconds));
+            subscription.Stream!.Expect(subscribed.HeartbeatIntervalSeconds);
         _subscribed = subscription.Stream;
         subscription.Succeeded();
     }

@@ -31,7 +31,7 @@ internal sealed class EventStream<T> : IAsyncDisposable where T : class, IMessag
         _options = options;
         _pipe = PipeReader.Create(body);
         _records = new RecordIOReader(_pipe, options.EventMaxBytes);
-        _silenceMax = heartbeat * options.MissedHeartbeatsMax;
+        _silenceMax = TimerSpan.OfSeconds(heartbeat.TotalSeconds * options.MissedHeartbeatsMax);
         _end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.Clock);
     }
 
@@ -57,7 +57,8 @@ internal sealed class EventStream<T> : IAsyncDisposable where T : class, IMessag
     }
 
     /// <summary>The server said how often it beats. Holds from the next read on.</summary>
-    public void Expect(TimeSpan heartbeat) => _silenceMax = heartbeat * _options.MissedHeartbeatsMax;
+    public void Expect(double heartbeatSeconds) =>
+        _silenceMax = TimerSpan.OfSeconds(heartbeatSeconds * _options.MissedHeartbeatsMax);
 
     /// <summary>Makes the reader see a broken stream. May be called from any thread, and after the end.</summary>
     public void Break(string why)
