@@ -33,9 +33,6 @@ internal sealed class AgentListener : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Streams are slow by nature: half an hour may pass between two heartbeats.
-            kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
             kestrel.Listen(ip, port);
         });
@@ -65,6 +62,7 @@ internal sealed class AgentListener : IAsyncDisposable
 
     private static async Task AnswerAsync(HttpContext http, RequestDelegate answer, ILogger log)
     {
+        DataRates.Demand(http);
         try
         {
             await answer(http);

@@ -83,9 +83,10 @@ public sealed partial class Allocator
     /// </summary>
     public void Suppress(FrameworkId id, params ReadOnlySpan<RoleName> roles)
     {
+        var named = SetOf(roles);
         foreach (var subscription in Expect(id).Subscriptions)
         {
-            if (!subscription.IsSubscribed || roles.Length > 0 && !roles.Contains(subscription.Role.Role)) continue;
+            if (!subscription.IsSubscribed || named?.Contains(subscription.Role.Role) == false) continue;
             subscription.IsSuppressed = true;
             List(subscription);
         }
@@ -98,9 +99,10 @@ public sealed partial class Allocator
     public void Revive(FrameworkId id, params ReadOnlySpan<RoleName> roles)
     {
         var framework = Expect(id);
+        var named = SetOf(roles);
         foreach (var subscription in framework.Subscriptions)
         {
-            if (!subscription.IsSubscribed || roles.Length > 0 && !roles.Contains(subscription.Role.Role)) continue;
+            if (!subscription.IsSubscribed || named?.Contains(subscription.Role.Role) == false) continue;
             subscription.IsSuppressed = false;
             subscription.FilterEra++;
             List(subscription);
@@ -111,18 +113,31 @@ public sealed partial class Allocator
     private void Apply(Framework framework, FrameworkDemand demand)
     {
         framework.Capabilities = demand.Capabilities;
+        HashSet<RoleName> wanted = [.. demand.Roles];
+        HashSet<RoleName> suppressed = [.. demand.SuppressedRoles];
         foreach (var subscription in framework.Subscriptions.ToArray())
-            if (!demand.Roles.Contains(subscription.Role.Role)) Leave(framework, subscription);
+            if (!wanted.Contains(subscription.Role.Role)) Leave(framework, subscription);
+        var known = framework.Subscriptions.ToDictionary(subscription => subscription.Role.Role);
         foreach (var role in demand.Roles)
         {
-            var subscription = Find(framework, role) ?? Subscribe(framework, role);
-            var isSuppressed = demand.SuppressedRoles.Contains(role);
+            if (!known.TryGetValue(role, out var subscription))
+                known.Add(role, subscription = Subscribe(framework, role));
+            var isSuppressed = suppressed.Contains(role);
             if (!subscription.IsSubscribed || subscription.IsSuppressed && !isSuppressed) subscription.FilterEra++;
             subscription.IsSubscribed = true;
             subscription.IsSuppressed = isSuppressed;
             subscription.Minimum = demand.Minimums.GetValueOrDefault(role);
             List(subscription);
         }
+    }
+
+    /// <summary>The roles for looking up; null for none, which means all.</summary>
+    private static HashSet<RoleName>? SetOf(ReadOnlySpan<RoleName> roles)
+    {
+        if (roles.IsEmpty) return null;
+        var set = new HashSet<RoleName>(roles.Length);
+        foreach (var role in roles) set.Add(role);
+        return set;
     }
 
     private static Subscription? Find(Framework framework, RoleName role)

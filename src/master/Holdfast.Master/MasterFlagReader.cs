@@ -131,6 +131,11 @@ public static class MasterFlagReader
             AllocationInterval =
                 Span(flags, "allocation_interval", TimeSpan.FromMilliseconds(1), faults) ?? defaults.AllocationInterval,
             MinAllocatableResources = Minimum(flags, faults),
+            FairSharingExcludedResourceNames =
+            [
+                .. (flags.Text("fair_sharing_excluded_resource_names") ?? "")
+                    .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            ],
             FilterGpuResources = flags.Boolean("filter_gpu_resources"),
         };
     }

@@ -85,7 +85,7 @@ internal sealed class MasterListener : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, MasterHostOptions options)
     {
         kestrel.AddServerHeader = false;
-        // Streams are slow by nature: hours may pass between two bytes.
+        // The link is slow by nature: hours may pass between two bytes. Requests of the APIs demand their own.
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
@@ -104,6 +104,7 @@ internal sealed class MasterListener : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
+        DataRates.Demand(http);
         if (_gate is not { } gate)
         {
             await RefuseAsync(http);

@@ -126,7 +126,7 @@ public sealed class PublishedViewTests : IDisposable
 
         await loop.StopAsync();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await view.ReadAsync(Cancellation));
+        await Assert.ThrowsAsync<LoopStoppedException>(async () => await view.ReadAsync(Cancellation));
     }
 
     private async Task ReadNowAsync()

@@ -18,16 +18,20 @@ internal sealed class RawHttp : IDisposable
         string method, string path, IEnumerable<KeyValuePair<string, string>> headers, byte[] body,
             CancellationToken cancellationToken)
     {
-        await _client.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
-        _stream = new BufferedStream(_client.GetStream());
-        var head = new StringBuilder($"{method} {path} HTTP/1.1\r\n");
-        var all = headers.ToList();
-        if (!all.Exists(header => header.Key == "Host")) head.Append($"Host: 127.0.0.1:{_port}\r\n");
-        foreach (var (name, value) in all) head.Append($"{name}: {value}\r\n");
-        head.Append($"Content-Length: {body.Length}\r\n\r\n");
-        await _stream.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), cancellationToken);
-        await _stream.WriteAsync(body, cancellationToken);
+        await ConnectAsync(
+            $"{Head(method, path, headers.ToList())}Content-Length: {body.Length}\r\n\r\n", cancellationToken);
+        await _stream!.WriteAsync(body, cancellationToken);
         await _stream.FlushAsync(cancellationToken);
+        return await ReadHeadAsync(cancellationToken);
+    }
+
+    /// <summary>Sends the head of a request and no more, and reads status line and headers.</summary>
+    public async Task<RawAnswer> SendHeadAsync(
+        string method, string path, IEnumerable<KeyValuePair<string, string>> headers,
+        CancellationToken cancellationToken)
+    {
+        await ConnectAsync(Head(method, path, headers.ToList()) + "\r\n", cancellationToken);
+        await _stream!.FlushAsync(cancellationToken);
         return await ReadHeadAsync(cancellationToken);
     }
 
@@ -55,6 +59,21 @@ internal sealed class RawHttp : IDisposable
     {
         _stream?.Dispose();
         _client.Dispose();
+    }
+
+    private async Task ConnectAsync(string head, CancellationToken cancellationToken)
+    {
+        await _client.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
+        _stream = new BufferedStream(_client.GetStream());
+        await _stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
+    }
+
+    private string Head(string method, string path, List<KeyValuePair<string, string>> headers)
+    {
+        var head = new StringBuilder($"{method} {path} HTTP/1.1\r\n");
+        if (!headers.Exists(header => header.Key == "Host")) head.Append($"Host: 127.0.0.1:{_port}\r\n");
+        foreach (var (name, value) in headers) head.Append($"{name}: {value}\r\n");
+        return head.ToString();
     }
 
     private async Task<RawAnswer> ReadHeadAsync(CancellationToken cancellationToken)

@@ -57,6 +57,6 @@ internal sealed class TestMaster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.DisposeAsync();
-        if (_ownsWorkDir) Directory.Delete(_workDir, recursive: true);
+        if (_ownsWorkDir && Directory.Exists(_workDir)) Directory.Delete(_workDir, recursive: true);
     }
 }

@@ -87,6 +87,7 @@ public sealed class OperatorTests
         { "much", 409 },
         { "static", 400 },
         { "allocated", 400 },
+        { "volume", 400 },
         { "kind", 400 },
     };
 
@@ -99,6 +100,7 @@ public sealed class OperatorTests
             "agent" => Ask(AgentId.Parse("nope"), OperationKind.Reserve, Make.Reserved("cpus:1")),
             "much" => Ask(agent.Id, OperationKind.Reserve, Make.Reserved("cpus:9")),
             "static" => Ask(agent.Id, OperationKind.Unreserve, Make.Bag("cpus(db):1")),
+            "volume" => Ask(agent.Id, OperationKind.Reserve, ResourceBag.Of(Make.Volume("v", 64))),
             "allocated" => Ask(agent.Id, OperationKind.Reserve, Make.Reserved("cpus:1").Allocate(RoleName.Parse("db"))),
             _ => Ask(agent.Id, OperationKind.GrowVolume, Make.Reserved("cpus:1")),
         };

@@ -159,6 +159,7 @@ public sealed class OperationTests
         { "reserve other principal", "names the principal 'someone'" },
         { "reserve no principal", "must name the principal 'ops'" },
         { "reserve much", "does not contain" },
+        { "reserve volume", "is a persistent volume" },
         { "reserve two levels", "would be reserved for role 'db/x'" },
         { "reserve other allocation", "is allocated to role 'web'" },
         { "reserve gpus", "must be a whole number" },
@@ -249,6 +250,7 @@ public sealed class OperationTests
             "reserve other principal" => Make.Reserve(Make.Reserved("cpus:1", Make.Own with { Principal = "someone" })),
             "reserve no principal" => Make.Reserve(Make.Reserved("cpus:1", Make.Own with { Principal = null })),
             "reserve much" => Make.Reserve(Make.Reserved("cpus:9")),
+            "reserve volume" => Make.Reserve(ResourceBag.Of(Make.Volume("v", 64))),
             "reserve two levels" => Make.Reserve(Make.Reserved("cpus:1").PushReservation(
                 Reservation.Dynamic(RoleName.Parse("db/x"), "ops"))),
             "reserve other allocation" => Make.Reserve(Make.Reserved("cpus:1").Allocate(RoleName.Parse("web"))),

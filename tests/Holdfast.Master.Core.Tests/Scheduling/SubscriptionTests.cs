@@ -236,4 +236,27 @@ public sealed class SubscriptionTests
 
         Assert.Equal(ids[1..], rig.View.CompletedFrameworks.Select(view => view.Id));
     }
+
+    [Fact]
+    public void Subscribe_RoleTooDeep_IsRefused()
+    {
+        var deep = string.Join('/', Enumerable.Repeat("a", 100_000));
+
+        var framework = _rig.Subscribe(Make.Framework("fw", deep));
+
+        var fault = Assert.IsType<SubscriptionFailed>(framework.Events.Single()).Message;
+        Assert.Contains("32 levels", fault, StringComparison.Ordinal);
+        Assert.InRange(fault.Length, 1, 2_000);
+        Assert.Empty(_rig.View.Frameworks);
+    }
+
+    [Fact]
+    public void Subscribe_ReadersFault_IsTheOnlyOneLookedAt()
+    {
+        var framework = new FakeFramework(_rig, Make.Framework("fw", "bad role"));
+
+        framework.Subscribe(new SubscribeRequest { Framework = framework.Spec, Fault = "It is too large." });
+
+        Assert.Equal("It is too large.", Assert.IsType<SubscriptionFailed>(framework.Events.Single()).Message);
+    }
 }

@@ -34,4 +34,11 @@ public sealed class IdRuleTests
         Assert.True(IdRule.Holds(new string('x', 255)));
         Assert.Contains("256", IdRule.Explain(new string('x', 256)), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Id_Length_IsCountedInBytes()
+    {
+        Assert.True(IdRule.Holds(new string('ü', 127)));
+        Assert.Contains("256", IdRule.Explain(new string('ü', 128)), StringComparison.Ordinal);
+    }
 }

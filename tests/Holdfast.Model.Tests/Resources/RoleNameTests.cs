@@ -48,4 +48,16 @@ public sealed class RoleNameTests
 
     [Fact]
     public void DefaultRole_IsAny() => Assert.Equal(RoleName.Parse("*"), default);
+
+    [Fact]
+    public void Role_TooDeepOrTooLong_IsExplained()
+    {
+        var deep = string.Join('/', Enumerable.Repeat("a", RoleName.LevelsMax));
+        var wide = new string('ü', 127);
+
+        Assert.True(RoleName.TryParse(deep, null, out _));
+        Assert.Contains("32 levels", RoleName.Explain(deep + "/a"), StringComparison.Ordinal);
+        Assert.True(RoleName.TryParse($"a/{wide}", null, out _));
+        Assert.Contains("255 bytes", RoleName.Explain($"a/{wide}üü"), StringComparison.Ordinal);
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class ViewEndpoint(Func<AgentView, byte[]> document)
         {
             view = await _views!.ReadAsync(http.RequestAborted);
         }
-        catch (InvalidOperationException stopped)
+        catch (LoopStoppedException stopped)
         {
             await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
             return;

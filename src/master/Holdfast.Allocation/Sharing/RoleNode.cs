@@ -15,7 +15,7 @@ internal sealed class RoleNode
         Role = role;
         Parent = parent;
         Share = new ShareNode(role.ToString(), this);
-        Own = new ShareNode($"{role}/.", owner: null);
+        Own = new ShareNode(".", owner: null);
         Children = new ShareGroup(totals);
         Frameworks = new ShareGroup(totals);
     }

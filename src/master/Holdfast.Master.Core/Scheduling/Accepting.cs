@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Holdfast.Allocation.Filters;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.State;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
@@ -13,6 +15,9 @@ namespace Holdfast.Master.Core.Scheduling;
 /// <summary>ACCEPT: what is refused is said at once, the rest becomes one batch for the agent (design, §3.3).</summary>
 internal sealed class Accepting(Cluster cluster, OfferBook book)
 {
+    // An id in it may be as long as the call.
+    private const int FaultCharactersMax = 500;
+
     public void Accept(Framework framework, AcceptCall call)
     {
         if (OfferCheck.Explain(framework, call.Offers, book) is { } fault)
@@ -27,31 +32,34 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
         agent.Account.Accept(offered);
         var batch = new BatchId(cluster.Random.NextUuid());
         var plan = new AcceptPlan(cluster, framework, agent, role, offered, batch);
-        foreach (var operation in call.Operations) Plan(plan, framework, agent, operation);
+        var budget = new FaultBudget();
+        foreach (var operation in call.Operations) Plan(plan, framework, agent, operation, budget);
         Carry(plan, framework, agent, role, Refusal.FromSeconds(call.RefuseSeconds));
         if (plan.Steps.IsEmpty) return;
         cluster.Command(agent, new RunBatch(new Batch(batch, agent.Version, framework.Spec, plan.Steps)));
     }
 
-    private void Plan(AcceptPlan plan, Framework framework, Agent agent, RequestedOperation operation)
+    private void Plan(
+        AcceptPlan plan, Framework framework, Agent agent, RequestedOperation operation, FaultBudget budget)
     {
         switch (operation.Kind)
         {
             case OperationKind.Launch when operation.Fault is null && operation.Id.IsNone:
                 foreach (var task in operation.Tasks)
                 {
-                    var faults = plan.Add(task);
-                    if (faults.Count > 0) Refuse(framework, agent, task, TaskReason.TaskInvalid, faults);
+                    var faults = budget.Spend(plan.Add(task));
+                    if (faults.Length > 0) Refuse(framework, agent, task, TaskReason.TaskInvalid, faults);
                 }
                 break;
             case OperationKind.Launch:
-                RefuseAll(framework, agent, operation, TaskReason.TaskInvalid);
+                RefuseAll(framework, agent, operation, TaskReason.TaskInvalid, budget);
                 break;
             case OperationKind.LaunchGroup:
-                RefuseAll(framework, agent, operation, TaskReason.TaskGroupInvalid);
+                RefuseAll(framework, agent, operation, TaskReason.TaskGroupInvalid, budget);
                 break;
             default:
-                if (plan.Add(operation) is { } fault) Refuse(framework, agent.Id, operation, fault);
+                if (plan.Add(operation) is { } fault)
+                    Refuse(framework, agent.Id, operation, budget.Spend([fault])[0]);
                 break;
         }
     }
@@ -121,17 +129,18 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
             agent = offer.Agent.Id;
             cluster.Return(offer, Refusal.None);
         }
+        fault = FaultText.Cut(fault, FaultCharactersMax);
+        var message = $"Task launched with invalid offers: {fault}";
         foreach (var operation in call.Operations)
         {
-            foreach (var task in operation.Tasks) Drop(framework, task, fault);
+            foreach (var task in operation.Tasks) Drop(framework, task, message);
             if (operation.Kind is not (OperationKind.Launch or OperationKind.LaunchGroup))
                 Refuse(framework, agent, operation, $"Operation attempted with invalid offers: {fault}");
         }
     }
 
-    private void Drop(Framework framework, RequestedTask requested, string fault)
+    private void Drop(Framework framework, RequestedTask requested, string message)
     {
-        var message = $"Task launched with invalid offers: {fault}";
         if (requested.Task is not { } task)
         {
             cluster.Send(framework, new UnnameableTaskRefused(requested.Id, message, cluster.Now));
@@ -141,17 +150,19 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
             framework, task.Id, task.Agent, TaskState.Dropped, TaskReason.InvalidOffers, message, cluster.Now)));
     }
 
-    private void RefuseAll(Framework framework, Agent agent, RequestedOperation operation, TaskReason reason)
+    private void RefuseAll(
+        Framework framework, Agent agent, RequestedOperation operation, TaskReason reason, FaultBudget budget)
     {
         var fault = operation.Fault
             ?? (operation.Id.IsNone
                 ? $"Operation {operation.Kind} is not supported by this master"
                 : "The `id` field cannot be set on LAUNCH and LAUNCH_GROUP operations");
-        foreach (var task in operation.Tasks) Refuse(framework, agent, task, reason, [fault, .. task.Faults]);
+        foreach (var task in operation.Tasks)
+            Refuse(framework, agent, task, reason, budget.Spend([fault, .. task.Faults]));
     }
 
     private void Refuse(Framework framework, Agent agent, RequestedTask requested, TaskReason reason,
-        List<string> faults)
+        ImmutableArray<string> faults)
     {
         var message = string.Join("; ", faults);
         if (requested.Task is not { } task)

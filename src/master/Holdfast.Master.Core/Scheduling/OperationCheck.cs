@@ -1,3 +1,4 @@
+using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.State;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -49,8 +50,8 @@ internal sealed class OperationCheck(Agent agent, string? principal)
         // What is wrong in itself need not be looked for in the pool, and cannot be converted.
         if (faults.Count == 0 && pool is not null && Conversion.Of(kind, resources).Consumed is var consumed
             && !pool.Contains(consumed))
-            faults.Add($"{pool} does not contain {consumed}");
-        return faults.Count == 0 ? null : $"{string.Join("; ", faults)}; on {agent}";
+            faults.Add($"{pool.Excerpt()} does not contain {consumed.Excerpt()}");
+        return faults.Count == 0 ? null : $"{string.Join("; ", FaultBudget.Shorten(faults))}; on {agent}";
     }
 
     private void AddAllocationFaults(ResourceBag named, List<string> faults)
@@ -71,6 +72,11 @@ internal sealed class OperationCheck(Agent agent, string? principal)
             if (!resource.Key.Reservations.IsDynamic)
             {
                 faults.Add($"{resource} is not dynamically reserved");
+                continue;
+            }
+            if (resource.Key.IsPersistentVolume)
+            {
+                faults.Add($"{resource} is a persistent volume, whose reservation stays as long as it lives");
                 continue;
             }
             var top = resource.Key.Reservations.Top!;

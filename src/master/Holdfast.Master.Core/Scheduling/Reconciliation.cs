@@ -21,16 +21,19 @@ internal sealed class Reconciliation(Cluster cluster)
             foreach (var task in framework.UnreachableTasks) Answer(framework, Unreachable(task));
             return;
         }
-        foreach (var question in call.Tasks) Task(framework, question.Task, question.Agent);
+        var anyRecovering = AnyRecovering;
+        foreach (var question in call.Tasks) Task(framework, question.Task, question.Agent, anyRecovering);
     }
 
     /// <summary>Answers for one task; in silence where an agent that may know is still on its way back.</summary>
-    public void Task(Framework framework, TaskId task, AgentId at)
+    public void Task(Framework framework, TaskId task, AgentId at) => Task(framework, task, at, AnyRecovering);
+
+    private void Task(Framework framework, TaskId task, AgentId at, bool anyRecovering)
     {
         if (framework.Tasks.TryGet(task, out var known)) Answer(framework, Latest(known));
         else if (framework.UnreachableTasks.TryGet(task, out var away)) Answer(framework, Unreachable(away));
         else if (!at.IsNone && cluster.Agents.TryGet(at, out var agent)) Unknown(framework, task, agent);
-        else if (!at.IsNone || !AnyRecovering)
+        else if (!at.IsNone || !anyRecovering)
             Answer(framework, task, at, TaskState.Unknown, "Reconciliation: Task is unknown");
     }
 
@@ -41,9 +44,12 @@ internal sealed class Reconciliation(Cluster cluster)
             foreach (var operation in framework.Operations) Answer(framework, Latest(operation));
             return;
         }
+        // An id may be used again: the last operation counts.
+        var byId = new Dictionary<OperationId, TrackedOperation>();
+        foreach (var operation in framework.Operations) byId[operation.Spec.Id] = operation;
         foreach (var question in call.Operations)
         {
-            var known = framework.Operations.LastOrDefault(operation => operation.Spec.Id == question.Operation);
+            var known = byId.GetValueOrDefault(question.Operation);
             Answer(framework, known is null ? Unknown(framework, question) : Latest(known));
         }
     }

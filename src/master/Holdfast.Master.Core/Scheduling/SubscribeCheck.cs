@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.State;
+using Holdfast.Model;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 
@@ -12,8 +13,8 @@ internal static class SubscribeCheck
     /// <summary>The faults of the call, each a sentence, in one text; null when there are none.</summary>
     public static string? Explain(SubscribeRequest request, MasterOptions options)
     {
+        if (request.Fault is { } fault) return fault;
         var faults = new List<string>();
-        if (request.Fault is { } fault) faults.Add(fault);
         AddRoleFaults(request, faults);
         if (request.Framework.User == "root" && !options.RootSubmissions)
             faults.Add("User 'root' may not run frameworks here (--no-root_submissions); "
@@ -21,7 +22,7 @@ internal static class SubscribeCheck
         if (request.Principal is { } principal && request.Framework.Principal is { } named && named != principal)
             faults.Add(
                 $"The authenticated principal '{principal}' is not the principal '{named}' in the FrameworkInfo.");
-        return faults.Count == 0 ? null : string.Join(' ', faults);
+        return faults.Count == 0 ? null : string.Join(' ', FaultBudget.Shorten(faults));
     }
 
     /// <summary>Why this subscription cannot go on with the known framework; null when it can.</summary>
@@ -38,13 +39,18 @@ internal static class SubscribeCheck
     private static void AddRoleFaults(SubscribeRequest request, List<string> faults)
     {
         var roles = request.Framework.Roles;
+        HashSet<string> distinct = [.. roles];
         foreach (var role in roles.Distinct())
         {
-            if (RoleName.Explain(role) is { } why) faults.Add($"The framework's role '{role}' is invalid: {why}.");
+            if (RoleName.Explain(role) is { } why)
+                faults.Add($"The framework's role '{FaultText.Quote(role)}' is invalid: {why}.");
         }
-        var twice = roles.GroupBy(role => role).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
-        if (twice.Count > 0) faults.Add($"The framework's roles contain duplicates: {string.Join(", ", twice)}.");
-        var foreign = request.SuppressedRoles.Where(role => !roles.Contains(role)).Distinct().ToList();
+        if (distinct.Count < roles.Length)
+        {
+            var twice = roles.GroupBy(role => role).Where(group => group.Count() > 1).Select(group => group.Key);
+            faults.Add($"The framework's roles contain duplicates: {string.Join(", ", twice)}.");
+        }
+        var foreign = request.SuppressedRoles.Where(role => !distinct.Contains(role)).Distinct().ToList();
         if (foreign.Count > 0)
             faults.Add($"The suppressed roles {string.Join(", ", foreign)} are not among the framework's roles.");
     }

@@ -37,17 +37,17 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
             if (resource.Key.AllocationRole is { } allocated && allocated != role)
                 faults.Add(
                     $"{resource} is allocated to role '{allocated}', but the offers are allocated to role '{role}'");
-        foreach (var name in task.Resources.Select(resource => resource.Name).Distinct())
-            if (task.Resources.Where(resource => resource.Name == name).Select(resource => resource.Key.IsRevocable)
-                .Distinct().Count() > 1)
-                faults.Add($"Task uses both revocable and non-revocable '{name}'");
+        foreach (var ofName in task.Resources.GroupBy(resource => resource.Name))
+            if (ofName.Select(resource => resource.Key.IsRevocable).Distinct().Count() > 1)
+                faults.Add($"Task uses both revocable and non-revocable '{ofName.Key}'");
         var ids = task.Resources.Concat(own)
             .Where(resource => resource.Key.IsPersistentVolume && !resource.Key.IsShared)
             .Select(resource => (resource.Key.Role, resource.Key.Disk!.PersistenceId)).ToList();
         foreach (var twice in ids.GroupBy(id => id).Where(group => group.Count() > 1))
             faults.Add($"Task and executor use the persistent volume '{twice.Key.PersistenceId}' more than once");
+        var ofTask = task.Resources.ToLookup(resource => resource.Key.Unallocated);
         foreach (var resource in own)
-            if (task.Resources.Any(other => Overlap(resource, other)))
+            if (ofTask[resource.Key.Unallocated].Any(other => Overlap(resource, other)))
                 faults.Add($"Task and executor use the same part of '{resource.Name}'");
     }
 
@@ -79,12 +79,13 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
         var total = task.Resources.Unallocate();
         if (running is null && task.Executor is { } executor) total += executor.Resources.Unallocate();
         if (pool.Contains(total)) return;
-        faults.Add($"Total resources {total} required by task and its executor are more than the available {pool}"
-            + $" (framework {framework.Id}, role '{role}')");
+        // The pool may have thousands of reservations, and as many tasks may want too much of it.
+        faults.Add($"Total resources {total.Excerpt()} required by task and its executor are more than the available "
+            + $"{pool.Excerpt()} (framework {framework.Id}, role '{role}')");
     }
 
-    private static bool Overlap(Resource one, Resource other) =>
-        one.Key.Unallocated.Equals(other.Key.Unallocated) && one.Key.Kind switch
+    /// <summary>Whether two resources of one key have something in common.</summary>
+    private static bool Overlap(Resource one, Resource other) => one.Key.Kind switch
     {
         ResourceKind.Ranges => !one.Ranges.Intersect(other.Ranges).IsEmpty,
         ResourceKind.Set => !one.Items.Intersect(other.Items).IsEmpty,

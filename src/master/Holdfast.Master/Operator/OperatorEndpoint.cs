@@ -40,13 +40,17 @@ internal sealed class OperatorEndpoint(
         {
             await AnswerAsync(http, call, mediaType);
         }
-        catch (Exception cause) when (cause is ChannelClosedException or InvalidOperationException
-            && !http.Response.HasStarted)
+        catch (Exception cause) when (IsStopping(cause, http) && !http.Response.HasStarted)
         {
             await TextReply.WriteAsync(
                 http, StatusCodes.Status503ServiceUnavailable, "The master is stopping; try again.");
         }
     }
+
+    // A call that waits is cancelled when the master stops, and when its client goes away: the latter is no answer.
+    private static bool IsStopping(Exception cause, HttpContext http) =>
+        cause is ChannelClosedException or LoopStoppedException
+        || (cause is OperationCanceledException && !http.RequestAborted.IsCancellationRequested);
 
     private System.Threading.Tasks.Task AnswerAsync(HttpContext http, Call call, string mediaType) => call.Type switch
     {

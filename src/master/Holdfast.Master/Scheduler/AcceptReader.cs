@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Google.Protobuf;
 using Holdfast.Master.Core.Calls;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -17,15 +18,22 @@ namespace Holdfast.Master.Scheduler;
 /// on.</summary>
 internal static class AcceptReader
 {
+    // What a task holds is compared and counted on the loop; no real one has a hundred.
+    private const int TaskResourcesMax = 1_000;
+
     /// <summary>Reads the call.</summary>
     /// <param name="call">An ACCEPT.</param>
     /// <param name="refuseSeconds">How long what is left over is not wanted again.</param>
-    public static AcceptCall Read(Call call, double? refuseSeconds) => new(
-        [.. call.Accept.OfferIds.Select(offer => offer.Value)],
-        [.. call.Accept.Operations.Select(operation => Read(operation, call.FrameworkId.Value))],
-        refuseSeconds);
+    public static AcceptCall Read(Call call, double? refuseSeconds)
+    {
+        var budget = new FaultBudget();
+        return new(
+            [.. call.Accept.OfferIds.Select(offer => offer.Value)],
+            [.. call.Accept.Operations.Select(operation => Read(operation, call.FrameworkId.Value, budget))],
+            refuseSeconds);
+    }
 
-    private static RequestedOperation Read(Operation wire, string framework)
+    private static RequestedOperation Read(Operation wire, string framework, FaultBudget budget)
     {
         var faults = new List<string>();
         var requested = new RequestedOperation
@@ -37,9 +45,9 @@ internal static class AcceptReader
         requested = wire.Type switch
         {
             Operation.Types.Type.Launch when wire.Launch is not null =>
-                requested with { Tasks = [.. wire.Launch.TaskInfos.Select(task => Read(task, framework))] },
+                requested with { Tasks = [.. wire.Launch.TaskInfos.Select(task => Read(task, framework, budget))] },
             Operation.Types.Type.LaunchGroup when wire.LaunchGroup is not null =>
-                requested with { Tasks = Read(wire.LaunchGroup, framework) },
+                requested with { Tasks = Read(wire.LaunchGroup, framework, budget) },
             Operation.Types.Type.Reserve when wire.Reserve is not null =>
                 requested with { Resources = Read(wire.Reserve, faults) },
             Operation.Types.Type.Unreserve when wire.Unreserve is not null =>
@@ -50,14 +58,15 @@ internal static class AcceptReader
                 requested with { Resources = Read(wire.Destroy.Volumes, faults) },
             _ => Unreadable(requested, wire, faults),
         };
-        return requested with { Fault = faults.Count == 0 ? null : string.Join(' ', faults) };
+        return requested with { Fault = faults.Count == 0 ? null : string.Join(' ', budget.Spend(faults)) };
     }
 
     private static OperationId Id(Operation wire, List<string> faults)
     {
         if (wire.Id is null) return default;
         if (OperationId.TryParse(wire.Id.Value, CultureInfo.InvariantCulture, out var id)) return id;
-        faults.Add($"The operation's id '{wire.Id.Value}' is not valid: {IdRule.Explain(wire.Id.Value)}.");
+        faults.Add(
+            $"The operation's id '{FaultText.Quote(wire.Id.Value)}' is not valid: {IdRule.Explain(wire.Id.Value)}.");
         return default;
     }
 
@@ -85,24 +94,34 @@ internal static class AcceptReader
         or Operation.Types.Type.LaunchGroup or Operation.Types.Type.Reserve or Operation.Types.Type.Unreserve
         or Operation.Types.Type.Create or Operation.Types.Type.Destroy;
 
-    private static RequestedTask Read(TaskInfo wire, string framework)
+    private static RequestedTask Read(TaskInfo wire, string framework, FaultBudget budget)
     {
         var faults = new List<string>();
+        var count = wire.Resources.Count + (wire.Executor?.Resources.Count ?? 0);
+        if (count > TaskResourcesMax)
+        {
+            faults.Add($"Task and executor have {count} resources, and may have {TaskResourcesMax} at most.");
+            return new RequestedTask { Id = wire.TaskId.Value, Faults = budget.Spend(faults) };
+        }
+
         var task = TaskMapping.Read(wire, faults);
         if (wire.Executor is { } executor) CheckExecutor(executor, framework, faults);
         if (wire.Command?.Environment is { } environment) CheckEnvironment(environment, faults);
-        return new RequestedTask { Id = wire.TaskId.Value, Task = task, Faults = [.. faults] };
+        return new RequestedTask { Id = wire.TaskId.Value, Task = task, Faults = budget.Spend(faults) };
     }
 
-    private static ImmutableArray<RequestedTask> Read(Operation.Types.LaunchGroup group, string framework)
+    private static ImmutableArray<RequestedTask> Read(
+        Operation.Types.LaunchGroup group, string framework, FaultBudget budget)
     {
         var faults = new List<string>();
         var executor = ExecutorMapping.Read(group.Executor, faults);
         CheckExecutor(group.Executor, framework, faults);
-        return [.. group.TaskGroup.Tasks.Select(task => WithExecutor(Read(task, framework), executor, faults))];
+        var spent = budget.Spend(faults);
+        return [.. group.TaskGroup.Tasks.Select(task => WithExecutor(Read(task, framework, budget), executor, spent))];
     }
 
-    private static RequestedTask WithExecutor(RequestedTask task, ExecutorSpec? executor, List<string> faults) =>
+    private static RequestedTask WithExecutor(
+        RequestedTask task, ExecutorSpec? executor, ImmutableArray<string> faults) =>
         task with
     {
         Task = task.Task is { } spec && executor is not null ? spec with { Executor = executor } : null,

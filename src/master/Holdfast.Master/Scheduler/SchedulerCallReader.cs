@@ -74,17 +74,27 @@ internal static class SchedulerCallReader
         if (framework.Wire.Length > FrameworkBytesMax)
             faults.Add(
                 $"FrameworkInfo has {framework.Wire.Length} bytes; the registry keeps up to {FrameworkBytesMax}.");
+        AddCountFault("FrameworkInfo.roles", call.Subscribe.FrameworkInfo.Roles.Count, faults);
+        AddCountFault("subscribe.suppressed_roles", call.Subscribe.SuppressedRoles.Count, faults);
         return new SubscribeRequest
         {
             Framework = framework,
             SuppressedRoles = [.. call.Subscribe.SuppressedRoles],
             Minimums = minimums,
-            Fault = faults.Count == 0 ? null : string.Join(' ', faults),
+            Fault = faults.Count == 0 ? null : string.Join(' ', FaultBudget.Shorten(faults)),
         };
+    }
+
+    private static void AddCountFault(string name, int count, List<string> faults)
+    {
+        if (count > RolesMax) faults.Add($"{name} has {count} entries, and may have {RolesMax} at most.");
     }
 
     /// <summary>Leaves room below the registry's 64 kB an entity.</summary>
     public const int FrameworkBytesMax = 60 * 1024;
+
+    // Each costs a place in the order in which offers are made.
+    private const int RolesMax = 1_000;
 
     private static string? ExplainSubscribe(Call call)
     {

@@ -74,6 +74,7 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
     {
         try
         {
+            DataRates.Lift(http);
             http.Response.StatusCode = StatusCodes.Status200OK;
             http.Response.ContentType = stream.MediaType;
             http.Response.Headers[StreamIdHeader] = stream.Id.ToString();

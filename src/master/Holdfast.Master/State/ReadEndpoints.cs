@@ -60,7 +60,7 @@ internal sealed class ReadEndpoints(
         {
             view = await views.ReadAsync(http.RequestAborted);
         }
-        catch (InvalidOperationException stopped)
+        catch (LoopStoppedException stopped)
         {
             await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
             return;

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Holdfast.Model.Ids;
 
 /// <summary>
@@ -5,11 +7,11 @@ namespace Holdfast.Model.Ids;
 /// </summary>
 public static class IdRule
 {
-    /// <summary>The most characters an id may have.</summary>
-    public const int LengthMax = 255;
+    /// <summary>The most bytes an id may have in UTF-8: no file system takes a longer component.</summary>
+    public const int BytesMax = 255;
 
     /// <summary>
-    /// Whether the text may be an id: 1–255 characters, no slash, backslash or control character, not <c>.</c> or
+    /// Whether the text may be an id: 1–255 bytes of UTF-8, no slash, backslash or control character, not <c>.</c> or
     /// <c>..</c>.
     /// </summary>
     public static bool Holds(string text) => Explain(text) is null;
@@ -19,8 +21,8 @@ public static class IdRule
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length == 0) return "an id must not be empty";
-        if (text.Length > LengthMax)
-            return $"an id must not be longer than {LengthMax} characters, and this one has {text.Length}";
+        if (Encoding.UTF8.GetByteCount(text) is var bytes and > BytesMax)
+            return $"an id must not be longer than {BytesMax} bytes, and this one has {bytes}";
         if (text is "." or "..") return "'.' and '..' are not allowed as ids";
         foreach (var character in text)
             if (character is '/' or '\\' or < ' ' or '\x7f')

@@ -121,6 +121,11 @@ public sealed partial class ResourceBag : IReadOnlyList<Resource>, IEquatable<Re
     /// </summary>
     public override string ToString() => ResourceText.Of(Entries);
 
+    /// <summary>The beginning of the text form, for messages about bags that may be large; an ellipsis stands for the
+    /// rest.</summary>
+    /// <param name="charactersMax">How long it may be without the ellipsis. Default 500.</param>
+    public string Excerpt(int charactersMax = 500) => ResourceText.Excerpt(Entries, charactersMax);
+
     /// <summary>Makes a bag of an array whose entries are known to be merged, and which nobody will change.</summary>
     internal static ResourceBag Adopt(Resource[] merged) => merged.Length == 0 ? Empty : new(merged);
 }

@@ -17,6 +17,16 @@ internal static class ResourceText
         return text.ToString();
     }
 
+    /// <summary>The beginning of the text, made without the rest.</summary>
+    public static string Excerpt(ReadOnlySpan<Resource> resources, int charactersMax)
+    {
+        if (resources.IsEmpty) return "{}";
+        var text = new StringBuilder();
+        for (var i = 0; i < resources.Length && text.Length <= charactersMax; i++)
+            text.Append(i > 0 ? "; " : "").Append(Of(resources[i]));
+        return FaultText.Cut(text.ToString(), charactersMax);
+    }
+
     public static string Of(in Resource resource)
     {
         var copies = resource.Key.IsShared ? $"<{resource.Copies}>" : "";

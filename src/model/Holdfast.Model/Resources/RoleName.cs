@@ -1,13 +1,23 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Holdfast.Model.Resources;
 
 /// <summary>
 /// A role: who may be given resources. Either <c>*</c>, which anyone may use, or a path such as <c>web/api</c>.
 /// </summary>
-/// <remarks>The default value is <c>*</c>, Mesos' default role.</remarks>
+/// <remarks>
+/// The default value is <c>*</c>, Mesos' default role. Mesos sets no bounds to a path; here each of its levels is kept
+/// and shared out by itself, so that a path of a hundred thousand levels would be the end of a master.
+/// </remarks>
 public readonly record struct RoleName : IParsable<RoleName>, IComparable<RoleName>
 {
+    /// <summary>The most levels of a role: 32.</summary>
+    public const int LevelsMax = 32;
+
+    /// <summary>The most bytes of UTF-8 of one level of a role: 255.</summary>
+    public const int LevelBytesMax = 255;
+
     private readonly string? _path; // null stands for "*", so that default is a role and equality needs no special case
 
     private RoleName(string? path) => _path = path;
@@ -72,6 +82,8 @@ public readonly record struct RoleName : IParsable<RoleName>, IComparable<RoleNa
         if (text[0] == '/') return "a role cannot start with a slash";
         if (text[^1] == '/') return "a role cannot end with a slash";
         if (text.Contains("//", StringComparison.Ordinal)) return "a role cannot contain two adjacent slashes";
+        if (text.AsSpan().Count('/') + 1 is var levels and > LevelsMax)
+            return $"a role cannot have more than {LevelsMax} levels, and this one has {levels}";
         foreach (var component in text.Split('/'))
             if (ExplainComponent(component) is { } fault) return fault;
         return null;
@@ -98,6 +110,8 @@ public readonly record struct RoleName : IParsable<RoleName>, IComparable<RoleNa
     private static string? ExplainComponent(string component)
     {
         if (component is "." or ".." or "*") return $"a role cannot include '{component}' as a component";
+        if (Encoding.UTF8.GetByteCount(component) is var bytes and > LevelBytesMax)
+            return $"a role's component cannot be longer than {LevelBytesMax} bytes, and one has {bytes}";
         if (component[0] == '-') return $"a role's component cannot start with '-', as '{component}' does";
         foreach (var character in component)
             if (character is '\t' or '\n' or '\v' or '\f' or '\r' or ' ' or '\x7f')

@@ -25,14 +25,14 @@ public sealed class PublishedView<TView>(IViewSource<TView> source, TimeProvider
     private bool _isClosed;
 
     /// <summary>A view that holds everything released before this call.</summary>
-    /// <exception cref="InvalidOperationException">The loop has stopped, so there is no view.</exception>
+    /// <exception cref="LoopStoppedException">The loop has stopped, so there is no view.</exception>
     public ValueTask<TView> ReadAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource<TView> reader;
         lock (_gate)
         {
             if (_published is { } view && !_isInFlight && !(_firstUnseen <= _lastReleased)) return new(view);
-            if (_isClosed) return ValueTask.FromException<TView>(Stopped());
+            if (_isClosed) return ValueTask.FromException<TView>(new LoopStoppedException());
             reader = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add(reader);
         }
@@ -72,7 +72,7 @@ public sealed class PublishedView<TView>(IViewSource<TView> source, TimeProvider
             (readers, _waiting) = (_waiting, []);
         }
 
-        foreach (var reader in readers) reader.TrySetException(Stopped());
+        foreach (var reader in readers) reader.TrySetException(new LoopStoppedException());
         Dispose();
     }
 
@@ -103,6 +103,4 @@ public sealed class PublishedView<TView>(IViewSource<TView> source, TimeProvider
 
         foreach (var reader in readers) reader.TrySetResult(view);
     }
-
-    private static InvalidOperationException Stopped() => new("The state loop has stopped; ask again later.");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.V1;
@@ -22,7 +23,7 @@ public static class ExecutorMapping
             $"ExecutorInfo.shutdown_grace_period must not be negative, and is {grace}.");
         if (!ExecutorId.TryParse(wire.ExecutorId.Value, CultureInfo.InvariantCulture, out var id))
         {
-            faults.Add($"ExecutorInfo.executor_id '{wire.ExecutorId.Value}' is not valid: "
+            faults.Add($"ExecutorInfo.executor_id '{FaultText.Quote(wire.ExecutorId.Value)}' is not valid: "
                 + $"{IdRule.Explain(wire.ExecutorId.Value)}.");
             return null;
         }

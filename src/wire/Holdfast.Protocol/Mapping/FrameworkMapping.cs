@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Google.Protobuf;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.V1;
@@ -77,7 +78,8 @@ public static class FrameworkMapping
     {
         if (wire.Id is null) return default;
         if (FrameworkId.TryParse(wire.Id.Value, CultureInfo.InvariantCulture, out var id)) return id;
-        faults.Add($"FrameworkInfo.id '{wire.Id.Value}' is not valid: {IdRule.Explain(wire.Id.Value)}.");
+        faults.Add(
+            $"FrameworkInfo.id '{FaultText.Quote(wire.Id.Value)}' is not valid: {IdRule.Explain(wire.Id.Value)}.");
         return default;
     }
 

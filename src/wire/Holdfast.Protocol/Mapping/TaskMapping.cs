@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.V1;
@@ -18,10 +19,12 @@ public static class TaskMapping
         ArgumentNullException.ThrowIfNull(faults);
         var hasId = TaskId.TryParse(wire.TaskId.Value, CultureInfo.InvariantCulture, out var id);
         if (!hasId) faults.Add(
-            $"TaskInfo.task_id '{wire.TaskId.Value}' is not valid: {IdRule.Explain(wire.TaskId.Value)}.");
+            $"TaskInfo.task_id '{FaultText.Quote(wire.TaskId.Value)}' is not valid: "
+            + $"{IdRule.Explain(wire.TaskId.Value)}.");
         var hasAgent = AgentId.TryParse(wire.AgentId.Value, CultureInfo.InvariantCulture, out var agent);
         if (!hasAgent) faults.Add(
-            $"TaskInfo.agent_id '{wire.AgentId.Value}' is not valid: {IdRule.Explain(wire.AgentId.Value)}.");
+            $"TaskInfo.agent_id '{FaultText.Quote(wire.AgentId.Value)}' is not valid: "
+            + $"{IdRule.Explain(wire.AgentId.Value)}.");
         var resources = ResourceMapping.Read(wire.Resources, faults);
         var executor = wire.Executor is { } info ? ExecutorMapping.Read(info, faults) : null;
         if (wire.Command is null == wire.Executor is null)

@@ -171,8 +171,23 @@ public sealed class ResourceValidationTests
         ResourceValidation.Read(given, ResourceRules.Resource, faults);
 
         Assert.Equal(33, faults.Count);
-        Assert.All(faults, text => Assert.True(text.Length < 2200));
+        Assert.All(faults, text => Assert.True(text.Length < 1200));
         Assert.Contains("99967 more faults", faults[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resources_ThousandsWithFaults_AreCappedTogether()
+    {
+        var faults = new List<string> { "before" };
+
+        var bag = ResourceValidation.ReadAll(
+            Enumerable.Repeat(Cpus with { Scalar = -1, Role = new string('/', 10_000) }, 5_000), ResourceRules.Master,
+            faults);
+
+        Assert.Null(bag);
+        Assert.InRange(faults.Count, 33, 40);
+        Assert.All(faults, text => Assert.True(text.Length < 1200));
+        Assert.Contains("were not looked at", faults[^1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,8 @@ internal static class DiskRules
         if (disk.Source is { } source) CheckSource(source, faults);
         // Mesos asks this at the master only; here no id that breaks the rule gets as far as a ledger.
         if (disk.PersistenceId is { } id && IdRule.Explain(id) is { } fault)
-            faults.Add($"Invalid DiskInfo: Invalid persistence ID for persistent volume: '{id}': {fault}");
+            faults.Add("Invalid DiskInfo: Invalid persistence ID for persistent volume: "
+                + $"'{FaultText.Quote(id)}': {fault}");
     }
 
     private static void CheckSource(GivenDiskSource source, List<string> faults)

@@ -23,7 +23,7 @@ internal static class ReservationRules
     private static void CheckOldFormat(GivenResource given, List<string> faults)
     {
         if (given.Role is { } role && RoleName.Explain(role) is { } fault)
-            faults.Add($"Invalid role '{role}': {fault}");
+            faults.Add($"Invalid role '{FaultText.Quote(role)}': {fault}");
         if (given.Reservation is not { } reservation) return;
         if (reservation.TypeNumber is not null)
             faults.Add($"{Invalid}: 'Resource.ReservationInfo.type' must not be set in 'Resource.reservation'");
@@ -91,7 +91,7 @@ internal static class ReservationRules
         }
         if (RoleName.Explain(level.Role) is { } fault)
         {
-            faults.Add($"Invalid reservation role '{level.Role}': {fault}");
+            faults.Add($"Invalid reservation role '{FaultText.Quote(level.Role)}': {fault}");
             return above;
         }
         var role = RoleName.Parse(level.Role);

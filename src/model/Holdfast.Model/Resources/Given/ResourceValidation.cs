@@ -14,7 +14,7 @@ public static class ResourceValidation
     /// <summary>A list of a million equal items has a million faults; these tell the sender what to look for.</summary>
     private const int FaultsMax = 32;
 
-    private const int TextMax = 2000;
+    private const int TextMax = 500;
 
     /// <summary>
     /// The resources, merged; null when there are faults, which are added to the list, each a sentence.
@@ -23,10 +23,17 @@ public static class ResourceValidation
         IEnumerable<GivenResource> given, ResourceRules rules, ICollection<string> faults)
     {
         ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(faults);
         var resources = new List<Resource>();
         var areSound = true;
+        var before = faults.Count;
         foreach (var one in given)
         {
+            if (faults.Count - before >= FaultsMax)
+            {
+                faults.Add("The resources behind these were not looked at; correct these first.");
+                return null;
+            }
             if (Read(one, rules, faults) is { } resource) resources.Add(resource);
             else areSound = false;
         }
@@ -52,8 +59,9 @@ public static class ResourceValidation
 
     private static void Report(string text, List<string> found, ICollection<string> faults)
     {
-        if (text.Length > TextMax) text = text[..TextMax] + "…";
-        foreach (var fault in found.Take(FaultsMax)) faults.Add($"Resource '{text}' is invalid: {fault}");
+        text = FaultText.Cut(text, TextMax);
+        foreach (var fault in found.Take(FaultsMax))
+            faults.Add($"Resource '{text}' is invalid: {FaultText.Cut(fault, TextMax)}");
         if (found.Count > FaultsMax)
             faults.Add($"Resource '{text}' is invalid: {found.Count - FaultsMax} more faults, left out here");
     }

@@ -17,7 +17,7 @@ internal static class ValueRules
         }
         if (given.IsShared) CheckSharing(given, faults);
         if (given.AllocationRole is { } role && RoleName.Explain(role) is { } fault)
-            faults.Add($"Invalid allocation role '{role}': {fault}");
+            faults.Add($"Invalid allocation role '{FaultText.Quote(role)}': {fault}");
     }
 
     private static void CheckScalar(GivenResource given, List<string> faults)
