@@ -29,7 +29,19 @@ public sealed class SchedulerCallTests
         using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription(), form);
         await using var agent = await TestAgent.ConnectAsync(master);
         byte[] data = [0, 255, 10, 34];
+        var (id, executor) = (FrameworkId.Parse(framework.Id), ExecutorId.Parse("e"));
+        await agent.SayAsync(new ExecutorStarted(new ExecutorReport(id, new ExecutorSpec
+        {
+            Id = executor, Kind = ExecutorKind.Custom, Command = new CommandSpec { Value = "./executor" },
+            Resources = [], Wire = new ExecutorInfo
+            {
+                ExecutorId = new() { Value = "e" }, FrameworkId = new() { Value = framework.Id },
+                Type = ExecutorInfo.Types.Type.Custom, Command = new() { Value = "./executor" },
+            }.ToByteArray(),
+        }, ContainerId.Parse("c"))));
 
+        await agent.SayAsync(new ExecutorSaid(id, executor, data));
+        var heard = (await framework.ReadEventAsync(Event.Types.Type.Message)).Message;
         await IsTakenAsync(framework, new Call
         {
             Type = Call.Types.Type.Message,
@@ -39,8 +51,6 @@ public sealed class SchedulerCallTests
             },
         });
         var sent = await HearAsync<SendToExecutor>(agent);
-        await agent.SayAsync(new ExecutorSaid(FrameworkId.Parse(framework.Id), sent.Executor, data));
-        var heard = (await framework.ReadEventAsync(Event.Types.Type.Message)).Message;
 
         Assert.Equal((framework.Id, "e"), ($"{sent.Framework}", $"{sent.Executor}"));
         Assert.Equal(data, sent.Bytes.ToArray());
@@ -249,7 +259,7 @@ public sealed class SchedulerCallTests
         where T : Model.Messages.MasterMessage
     {
         while (true)
-            if (await agent.HearAsync() is T found) return found;
+            if (await agent.HearAsync().WaitAsync(TimeSpan.FromMinutes(1), TestMaster.Token) is T found) return found;
     }
 
     private static async Task IsToldAsync(TestFramework framework, string task, WireTaskState state)
