@@ -36,7 +36,10 @@ public sealed class KeptStateTests
             await File.WriteAllTextAsync(contents, said, Cancellation);
 
             Assert.All(
-                ["volume data 64 ", "task runner Running", "refused: no", "closed: no", "repeats short Starting"],
+                [
+                    "volume data 64 ", "task runner Running", "refused: no", "closed: no", "repeats short Starting",
+                    "hears RunBatch",
+                ],
                 fact => Assert.Contains(fact, said, StringComparison.Ordinal));
             if (Environment.GetEnvironmentVariable(Keep) is { Length: > 0 } name) CopyTo(directory, name);
         }
