@@ -22,8 +22,13 @@ public interface IVolumeBackend
     string? Check(string root, VolumeManifest manifest);
 
     /// <summary>Moves the volume into the trash of its disk, from where it can be restored.</summary>
-    /// <exception cref="DiskException">It could not be moved, and is where it was.</exception>
+    /// <exception cref="DiskException">It could not be moved for good. The move itself may have happened: <see
+    /// cref="Find"/> says where it lies.</exception>
     void MoveToTrash(string root, VolumeManifest manifest, DestroyNote note);
+
+    /// <summary>Looks where the volume's directory lies.</summary>
+    /// <exception cref="DiskException">That cannot be seen just now.</exception>
+    DirectoryPlace Find(string root, VolumeId volume);
 
     /// <summary>Removes a volume from the trash for good, following neither links nor mounts (S10).</summary>
     /// <exception cref="DiskException">Something of it is left; try again later.</exception>

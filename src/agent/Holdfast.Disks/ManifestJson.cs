@@ -69,9 +69,9 @@ internal static class ManifestJson
             using var document = JsonDocument.Parse(content);
             return document.RootElement.TryGetProperty("volume", out var volume) ? volume.GetString() : null;
         }
-        catch (JsonException)
+        catch (Exception damage) when (damage is JsonException or InvalidOperationException)
         {
-            return null;
+            return null; // No JSON, or JSON of another shape.
         }
     }
 

@@ -87,6 +87,27 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
     }
 
     /// <inheritdoc/>
+    public DirectoryPlace Find(string root, VolumeId volume)
+    {
+        var name = volume.ToString();
+        var place = DirectoryPlace.Nowhere;
+        Do($"It cannot be seen where volume {name} lies in {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            if (Holds(disk.Volumes, name)) place = DirectoryPlace.Volumes;
+            else if (Holds(disk.Trash, name)) place = DirectoryPlace.Trash;
+        });
+        return place;
+    }
+
+    private static bool Holds(int directory, string name)
+    {
+        if (directory < 0) return false;
+        if (FileCalls.StatusAt(directory, name) is not null) return true;
+        return Errno.MeansAbsent ? false : throw new LinuxException("statx", name, Errno.Last);
+    }
+
+    /// <inheritdoc/>
     public void Purge(string root, VolumeId volume)
     {
         var name = volume.ToString();

@@ -60,6 +60,12 @@ public static unsafe class FileTree
         foreach (var name in NamesIn(from))
         {
             if (Unlink(from, name, isDirectory: false) == 0) continue;
+            // Its owner, who may be ourselves, may have forbidden himself to change a directory.
+            if (Errno.Last == Errno.AccessDenied)
+            {
+                FileCalls.ChangeMode(from, 0x1C0, subject);
+                if (Unlink(from, name, isDirectory: false) == 0) continue;
+            }
             if (Errno.Last is not (Errno.IsADirectory or Errno.NotPermitted)) throw LinuxException.Last(
                 "unlinkat", subject);
             if (!IsDirectory(from, name)) throw new LinuxException("unlinkat", subject, Errno.NotPermitted);

@@ -1,0 +1,54 @@
+using Holdfast.Linux.Files;
+using Holdfast.Linux.Processes;
+
+namespace Holdfast.Linux.Tests.Files;
+
+public sealed class FileTreeTests : IDisposable
+{
+    private const uint Nobody = 65534;
+    private readonly string _root = Directory.CreateTempSubdirectory("holdfast-tree-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    /// <summary>
+    /// An agent that is not root purges what its task left. Failed before: nothing could be removed from a directory
+    /// that its owner may only read.
+    /// </summary>
+    [Fact]
+    public void Empty_OfDirectoriesThatTheirOwnerMayOnlyRead_RemovesThem()
+    {
+        foreach (var directory in new[] { "volume/below/deeper", "volume/below", "volume" })
+            Directory.CreateDirectory(Path.Combine(_root, directory));
+        foreach (var directory in new[] { "volume/below/deeper", "volume/below", "volume" })
+        {
+            var path = Path.Combine(_root, directory);
+            File.WriteAllText(Path.Combine(path, "file"), "data");
+            Give(path);
+        }
+        var holder = Open(Path.Combine(_root, "volume"));
+
+        if (ProcessCalls.EffectiveUser == 0) ProcessCalls.UseFileRightsOf(Nobody, Nobody);
+        try
+        {
+            FileTree.Empty(holder, "volume");
+        }
+        finally
+        {
+            if (ProcessCalls.EffectiveUser == 0) ProcessCalls.UseFileRightsOf(0, 0);
+            FileCalls.Close(holder);
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_root, "volume")));
+    }
+
+    private static void Give(string path)
+    {
+        var directory = Open(path);
+        if (ProcessCalls.EffectiveUser == 0) FileCalls.ChangeOwner(directory, Nobody, Nobody, path);
+        FileCalls.ChangeMode(directory, 0x16D, path); // r-xr-xr-x
+        FileCalls.Close(directory);
+    }
+
+    private static int Open(string path) =>
+        FileCalls.Open(FileCalls.WorkingDirectory, path, OpenFlags.ReadOnly | OpenFlags.Directory);
+}
