@@ -31,6 +31,8 @@ internal static class IdleShim
         }
         catch (Exception failure) when (failure is IOException or FormatException or OverflowException)
         {
+            // "Nothing was started" gives the container's volumes away, so nothing that was may be left.
+            Descendants.End();
             Refuse(agent, failure);
             return Unusable;
         }
@@ -38,12 +40,12 @@ internal static class IdleShim
 
     private static int Hold(Peers peers)
     {
-        // Before the order is taken: whoever finds it taken finds out by whom.
+        // Before the order is taken: whoever finds it taken finds out by whom. Who comes second takes nothing.
         var self =
             ProcessIdentity.Of(ProcessCalls.Pid) ?? throw new LinuxException("open", "/proc/self/stat", Errno.NoEntry);
         var facts = new Facts().With("pid", self.Pid).With("start", (long)self.StartTicks).With("boot", Boot.Id());
-        FileCalls.Replace(FileCalls.WorkingDirectory, RuntimeFiles.Shim, facts.Write(), durable: false);
-        if (TakeOrder() is not { } order)
+        if (!FileCalls.TryPlace(FileCalls.WorkingDirectory, RuntimeFiles.Shim, facts.Write())
+            || TakeOrder() is not { } order)
         {
             peers.Tell(new(ShimMessageKind.Revoked));
             return Done;
@@ -71,7 +73,8 @@ internal static class IdleShim
         return OrderFormat.Read(bytes);
     }
 
-    // The file first: an agent that is restarting just now has no ear for the message.
+    // The file first: an agent that is restarting just now has no ear for the message. A container that was started is
+    // over rather than refused.
     private static void Refuse(Peers peers, Exception failure)
     {
         var errno = failure switch { LinuxException call => call.Errno, ChildProgramException step => step.Errno, _ =>
@@ -79,7 +82,11 @@ internal static class IdleShim
         var facts = new Facts().With("errno", errno).With("reason", failure.Message);
         try
         {
-            FileCalls.Replace(FileCalls.WorkingDirectory, RuntimeFiles.Failed, facts.Write(), durable: true);
+            var wasStarted = FileCalls.StatusAt(FileCalls.WorkingDirectory, RuntimeFiles.Started) is not null;
+            FileCalls.Replace(
+                FileCalls.WorkingDirectory, wasStarted ? RuntimeFiles.Empty : RuntimeFiles.Failed, facts.Write(),
+                durable: true);
+            if (wasStarted) return;
         }
         catch (LinuxException)
         {

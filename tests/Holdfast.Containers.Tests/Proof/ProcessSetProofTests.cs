@@ -10,7 +10,7 @@ namespace Holdfast.Containers.Tests.Proof;
 /// environment.</summary>
 public sealed class ProcessSetProofTests
 {
-    private static readonly ProcessSetProof Proof = new(Boot.Id());
+    private static readonly ProcessSetProof Proof = new(Boot.Id(), agentUser: 0);
 
     public static TheoryData<string, string> Escapes => new()
     {
@@ -139,7 +139,7 @@ public sealed class ProcessSetProofTests
         await using var workshop = new Workshop();
         var container = await workshop.StartAsync(workshop.Shell("sleep 1000"));
 
-        Assert.IsType<ProvenEmpty>(new ProcessSetProof("another boot").Prove(container.Record));
+        Assert.IsType<ProvenEmpty>(new ProcessSetProof("another boot", agentUser: 0).Prove(container.Record));
         Assert.IsType<StillAlive>(Proof.Prove(container.Record));
     }
 

@@ -9,7 +9,7 @@ public sealed class ProcessStatTests
     {
         var line = "12 (a) S 1 (b) R 3 4 5 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654321 9 9 9\n"u8;
 
-        Assert.Equal(new ProcessStat(12, 'R', 3, 4, 5, 0, 4194304, 987654321), ProcessStat.Parse(line));
+        Assert.Equal(new ProcessStat(12, 'R', 3, 4, 5, 0, 4194304, 987654321, 1), ProcessStat.Parse(line));
     }
 
     /// <summary>The kernel shows that for a moment, and whoever scans all processes meets it.</summary>
@@ -18,7 +18,7 @@ public sealed class ProcessStatTests
     {
         var line = "12 (sh) X 0 -1 -1 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654321 9 9 9\n"u8;
 
-        Assert.Equal(new ProcessStat(12, 'X', 0, -1, -1, 0, 4194304, 987654321), ProcessStat.Parse(line));
+        Assert.Equal(new ProcessStat(12, 'X', 0, -1, -1, 0, 4194304, 987654321, 1), ProcessStat.Parse(line));
     }
 
     [Theory]

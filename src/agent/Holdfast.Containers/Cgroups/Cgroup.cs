@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text;
+using Holdfast.Linux;
+using Holdfast.Linux.Files;
 using Holdfast.Linux.Processes;
 
 namespace Holdfast.Containers.Cgroups;
@@ -21,15 +24,34 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
     /// Every process in it and in cgroups that the container made below it. Zombies are not told: v2 hides them, v1
     /// lists them until they are taken.
     /// </summary>
+    /// <exception cref="LinuxException">One cannot be read: there may be processes in it.</exception>
     public IReadOnlyList<int> Processes()
     {
         var pids = new SortedSet<int>();
-        foreach (var directory in directories.SelectMany(WithChildren))
-            foreach (var line in ReadLines(Path.Combine(directory, "cgroup.procs")))
-                if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-                    && ProcessStat.Of(pid) is { } stat && (!stat.IsDead || ProcessStat.ThreadsOf(pid).Count > 1))
-                    pids.Add(pid);
+        foreach (var directory in directories)
+            foreach (var one in WithChildren(directory))
+                foreach (var line in Members(one, isTop: one == directory).Split('\n'))
+                    if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                        && ProcessStat.Of(pid) is { IsDead: false })
+                        pids.Add(pid);
         return [.. pids];
+    }
+
+    private static string Members(string directory, bool isTop)
+    {
+        try
+        {
+            return Encoding.ASCII.GetString(
+                FileCalls.ReadAll(FileCalls.WorkingDirectory, Path.Combine(directory, "cgroup.procs")) ?? []);
+        }
+        catch (LinuxException removed) when (removed.Errno == Errno.NoDevice)
+        {
+            return ""; // Removed between open and read, which the kernel allows only once it is empty.
+        }
+        catch (LinuxException threaded) when (threaded.Errno == Errno.NotSupported && !isTop)
+        {
+            return ""; // A threaded cgroup of version 2: the one above it names its processes.
+        }
     }
 
     /// <summary>Kills everything in it at once where the kernel can, else round by round while it is frozen.</summary>
@@ -72,20 +94,15 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
     {
         var removed = true;
         foreach (var directory in directories)
-            foreach (var one in WithChildren(directory).Reverse())
+            try
             {
-                try
-                {
-                    if (Directory.Exists(one)) Directory.Delete(one);
-                }
-                catch (IOException)
-                {
-                    removed = false; // EBUSY: a process, or a zombie not yet taken. The caller comes again.
-                }
-                catch (UnauthorizedAccessException)
-                {
-                    removed = false;
-                }
+                foreach (var one in WithChildren(directory).Reverse())
+                    if (!FileCalls.TryRemoveDirectory(FileCalls.WorkingDirectory, one) && !Errno.MeansAbsent)
+                        removed = false; // EBUSY: a process, or a zombie not yet taken. The caller comes again.
+            }
+            catch (LinuxException)
+            {
+                removed = false;
             }
         return removed;
     }
@@ -95,20 +112,18 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
 
     private static IEnumerable<string> WithChildren(string directory)
     {
-        if (!Directory.Exists(directory)) yield break;
+        const int LinksOfALeaf = 2; // Itself and its entry above; each child adds one.
+        if (Status(directory) is not { Kind: FileKind.Directory } status) yield break;
         yield return directory;
-        string[] children;
-        try
-        {
-            children = Directory.GetDirectories(directory, "*", SearchOption.AllDirectories);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            yield break; // Removed while we looked: it was empty.
-        }
-        Array.Sort(children, StringComparer.Ordinal);
-        foreach (var child in children) yield return child;
+        if (status.Links == LinksOfALeaf) yield break;
+        // One that goes meanwhile was empty; the others are still looked at.
+        foreach (var name in DirectoryReader.Names(directory).Order(StringComparer.Ordinal))
+            foreach (var below in WithChildren(Path.Combine(directory, name)))
+                yield return below;
     }
+
+    private static FileStatus? Status(string path) => FileCalls.StatusAt(FileCalls.WorkingDirectory, path)
+        ?? (Errno.MeansAbsent ? null : throw new LinuxException("statx", path, Errno.Last));
 
     private static (TimeSpan? User, TimeSpan? System) ReadTicks(string file)
     {

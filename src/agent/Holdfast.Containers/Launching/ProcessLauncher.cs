@@ -12,6 +12,8 @@ namespace Holdfast.Containers.Launching;
 public sealed class ProcessLauncher : IContainerLauncher
 {
     private static readonly TimeSpan ShimAnswerTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ShimEndTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KnockTimeout = TimeSpan.FromSeconds(5);
     private readonly ShimPool _shims;
     private readonly CgroupSupport _cgroups;
     private readonly string _bootId;
@@ -25,7 +27,7 @@ public sealed class ProcessLauncher : IContainerLauncher
     public ProcessLauncher(ShimPool shims, CgroupSupport cgroups, string bootId, TimeProvider time)
     {
         (_shims, _cgroups, _bootId, _time) = (shims, cgroups, bootId, time);
-        _proof = new(bootId);
+        _proof = new(bootId, ProcessCalls.EffectiveUser);
     }
 
     public ContainerRecord Describe(ContainerSpec spec)
@@ -102,7 +104,8 @@ public sealed class ProcessLauncher : IContainerLauncher
                 connection.Dispose();
                 return new LaunchFailed($"no shim took the order within {ShimAnswerTimeout.TotalSeconds} s");
             }
-            answer = await connection.ReceiveAsync(CancellationToken.None); // It was taken: what follows takes no time.
+            // It was taken, and the shim may be stuck on a disk: it is followed like any that runs.
+            return new Launched(new RunningContainer(record with { Shim = files.Shim }, connection, [], _proof, _time));
         }
         switch (answer)
         {
@@ -112,22 +115,37 @@ public sealed class ProcessLauncher : IContainerLauncher
                     record with { Shim = files.Shim, First = first }, connection, [new ContainerStarted(first)], _proof,
                         _time));
             case { Kind: ShimMessageKind.Failed } failed:
-                connection.Dispose();
-                return new LaunchFailed(failed.Text);
+                await EndOfAsync(connection, files.Shim);
+                return Unheard(record, files, failed.Text);
             default:
                 connection.Dispose();
-                return Unheard(record, files);
+                return Unheard(record, files, failure: null);
         }
     }
 
-    // The shim fell silent: its files say whether something was started, or the order is still there to be revoked.
-    private LaunchOutcome Unheard(ContainerRecord record, RuntimeDirectory files)
+    // A shim ends right after its last word; until then it is itself a process of the container. One that is slow to
+    // end will be found alive by the proof, and the container is followed until it is gone.
+    private async Task EndOfAsync(ShimConnection connection, ProcessIdentity? shim)
     {
-        if (files.TryRevokeOrder()) return new LaunchFailed("the shim ended before it took the order");
-        if (files.Failure is { } failure) return new LaunchFailed(failure);
+        connection.Dispose();
+        var since = _time.GetTimestamp();
+        while (shim is { IsAlive: true } && _time.GetElapsedTime(since) < ShimEndTimeout)
+            await Task.Delay(TimeSpan.FromMilliseconds(2), _time);
+    }
+
+    // The shim started nothing, or fell silent: the order is still there to be revoked, or it is proven that nothing
+    // runs, or something may.
+    private LaunchOutcome Unheard(ContainerRecord record, RuntimeDirectory files, string? failure)
+    {
+        if (files.TryRevokeOrder()) return new LaunchFailed(failure ?? "the shim ended before it took the order");
         var known = record with { Shim = files.Shim, First = files.First };
+        if (known is { Shim: null, First: null } || (known.First is null && IsProvenEmpty(known)))
+            if ((failure ?? files.Failure) is { } reason)
+                return new LaunchFailed(reason);
         return new Launched(new RunningContainer(known, connection: null, [], _proof, _time));
     }
+
+    private bool IsProvenEmpty(ContainerRecord record) => _proof.Prove(record) is ProvenEmpty;
 
     private async Task<AttachOutcome> FindAsync(ContainerRecord record, CancellationToken cancellationToken)
     {
@@ -136,7 +154,6 @@ public sealed class ProcessLauncher : IContainerLauncher
             return new AttachGone(files.Exit ?? ExitStatus.Unknown, "the machine has restarted since");
         if (record.First is null && files.TryRevokeOrder()) return new AttachNeverStarted(
             "no shim had taken its order");
-        if (files.Failure is { } failure) return new AttachNeverStarted(failure);
         var known = record with
         {
             Shim = record.Shim ?? files.Shim,
@@ -147,24 +164,31 @@ public sealed class ProcessLauncher : IContainerLauncher
 
         if (await KnockAsync(known, files, cancellationToken) is { } connection)
             return new Attached(new RunningContainer(known, connection, [], _proof, _time));
-        if (files.Failure is { } late) return new AttachNeverStarted(late);
         known = known with { First = known.First ?? files.First };
         if (_proof.Prove(known) is ProvenEmpty proven)
         {
             new Cgroup(known.Cgroups).TryRemove();
-            return new AttachGone(files.Exit ?? ExitStatus.Unknown, proven.Basis);
+            // Why nothing was started is believed only where nothing runs: the file alone proves nothing.
+            return known.First is null && files.Failure is { } failure
+                ? new AttachNeverStarted(failure)
+                : new AttachGone(files.Exit ?? ExitStatus.Unknown, proven.Basis);
         }
         return new Attached(new RunningContainer(known, connection: null, [], _proof, _time));
     }
 
-    // A shim that has only just taken its order listens a moment later.
+    // A shim that has only just taken its order listens a moment later. One that cannot be reached is not waited for:
+    // the container is followed without it.
     private async Task<ShimConnection?> KnockAsync(
         ContainerRecord record, RuntimeDirectory files, CancellationToken cancellationToken)
     {
+        var since = _time.GetTimestamp();
+        var pause = TimeSpan.FromMilliseconds(5);
         while (record.Shim is { IsAlive: true })
         {
             if (ShimConnection.TryOpen(files.Path) is { } connection) return connection;
-            await Task.Delay(TimeSpan.FromMilliseconds(5), _time, cancellationToken);
+            if (_time.GetElapsedTime(since) > KnockTimeout) return null;
+            await Task.Delay(pause, _time, cancellationToken);
+            pause = pause * 2 < TimeSpan.FromMilliseconds(200) ? pause * 2 : TimeSpan.FromMilliseconds(200);
         }
         return null;
     }

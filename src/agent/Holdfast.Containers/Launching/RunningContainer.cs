@@ -1,7 +1,10 @@
+using System.Text;
 using System.Threading.Channels;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Proof;
 using Holdfast.Containers.Shims;
+using Holdfast.Linux;
+using Holdfast.Linux.Files;
 using Holdfast.Linux.Processes;
 using Holdfast.Shim.Messages;
 
@@ -20,7 +23,10 @@ internal sealed class RunningContainer : IContainer
 {
     private static readonly TimeSpan ProveAgainFirst = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ProveAgainAtMost = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan KnockAgain = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan KnockAgainFirst = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan KnockAgainAtMost = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgainFirst = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgainAtMost = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan KillAgain = TimeSpan.FromMilliseconds(100);
 
     // Started, shim lost, exited, empty, and lingering once for each reason: few, and a reader that is away for long
@@ -33,6 +39,7 @@ internal sealed class RunningContainer : IContainer
     private readonly TimeProvider _time;
     private readonly Cgroup _cgroup;
     private readonly Task _following;
+    private string? _lingering;
     private bool _started;
     private bool _exited;
     private volatile bool _shimLost;
@@ -68,8 +75,16 @@ internal sealed class RunningContainer : IContainer
     {
         while (!_empty.Task.IsCompleted)
         {
-            await SignalAsync(Signals.Kill, SignalScope.Everything, cancellationToken);
-            if (_cgroup.Exists) await Task.Run(KillCgroup, cancellationToken);
+            try
+            {
+                await SignalAsync(Signals.Kill, SignalScope.Everything, cancellationToken);
+                if (_cgroup.Exists) await Task.Run(_cgroup.Kill, cancellationToken);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // The cgroup is gone since we looked, or the machine refuses just now: the loop comes again until the
+                // proof says empty, and what stands in its way is told as lingering.
+            }
             await Task.WhenAny(_empty.Task, Task.Delay(KillAgain, _time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -87,14 +102,8 @@ internal sealed class RunningContainer : IContainer
     {
         try
         {
-            do
-            {
-                while (_connection is not null && await _connection.ReceiveAsync(_letGo.Token) is { } message)
-                    if (Hear(message))
-                        return;
-            }
-            while (await KnockAgainAsync());
-            await ProveAsync();
+            for (var wait = ProveAgainFirst; !await TryFollowAsync(); wait = Longer(wait, ProveAgainAtMost))
+                await Task.Delay(wait, _time, _letGo.Token);
         }
         catch (OperationCanceledException)
         {
@@ -106,10 +115,78 @@ internal sealed class RunningContainer : IContainer
         }
     }
 
+    /// <summary>False: the machine refused, which says nothing about the container; to be tried again.</summary>
+    private async Task<bool> TryFollowAsync()
+    {
+        try
+        {
+            do
+            {
+                while (_connection is not null && await HearNextAsync(_connection) is { } message)
+                    if (Hear(message))
+                        return true;
+            }
+            while (await KnockAgainAsync());
+            await ProveAsync();
+            return true;
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            Linger($"it cannot be followed just now: {trouble.Message}");
+            return false;
+        }
+    }
+
+    // Once the first process has ended, a container that does not become empty says what it waits for.
+    private async Task<ShimMessage?> HearNextAsync(ShimConnection connection)
+    {
+        var next = connection.ReceiveAsync(_letGo.Token).AsTask();
+        for (var wait = LookAgainFirst; _exited && !next.IsCompleted; wait = Longer(wait, LookAgainAtMost))
+            try
+            {
+                return await next.WaitAsync(wait, _time, _letGo.Token);
+            }
+            catch (TimeoutException)
+            {
+                LingerBelowTheShim();
+            }
+        return await next;
+    }
+
+    private void LingerBelowTheShim()
+    {
+        const int NamesMax = 5;
+        if (Record.Shim is not { } shim) return;
+        try
+        {
+            var below = ProcessTree.Below(shim.Pid);
+            if (below.Count == 0) return;
+            var names = string.Join(", ", below.Take(NamesMax).Select(process => $"{process.Pid} ({NameOf(process)})"));
+            var more = below.Count > NamesMax ? $" and {below.Count - NamesMax} more" : "";
+            Linger($"its first process has ended, but not {names}{more}");
+        }
+        catch (LinuxException)
+        {
+            // It cannot be seen just now; the reason is for people, and is looked for again.
+        }
+    }
+
+    private static string NameOf(ProcessIdentity process) => Encoding.UTF8.GetString(
+        FileCalls.ReadAll(FileCalls.WorkingDirectory, $"/proc/{process.Pid}/comm") ?? []).TrimEnd('\n');
+
+    private static TimeSpan Longer(TimeSpan wait, TimeSpan most) => wait * 2 < most ? wait * 2 : most;
+
+    private void Linger(string reason)
+    {
+        if (reason == _lingering) return;
+        _lingering = reason;
+        Tell(new ContainerLingers(reason));
+    }
+
     // A shim lets go of a listener that does not keep up; as long as it lives it is asked again. False when it is gone.
     private async Task<bool> KnockAgainAsync()
     {
-        while (Record.Shim is { IsAlive: true })
+        for (var wait = KnockAgainFirst; Record.Shim is { IsAlive: true } shim; wait = Longer(wait, KnockAgainAtMost))
         {
             var connection = ShimConnection.TryOpen(Record.RuntimeDirectory);
             if (connection is not null)
@@ -117,7 +194,8 @@ internal sealed class RunningContainer : IContainer
                 Interlocked.Exchange(ref _connection, connection)?.Dispose();
                 return true;
             }
-            await Task.Delay(KnockAgain, _time, _letGo.Token);
+            if (wait == KnockAgainAtMost) Linger($"its shim, process {shim.Pid}, lives and cannot be reached");
+            await Task.Delay(wait, _time, _letGo.Token);
         }
         return false;
     }
@@ -144,8 +222,7 @@ internal sealed class RunningContainer : IContainer
     private async Task ProveAsync()
     {
         var files = new RuntimeDirectory(Record.RuntimeDirectory);
-        var told = "";
-        for (var wait = ProveAgainFirst; ; wait = wait * 2 < ProveAgainAtMost ? wait * 2 : ProveAgainAtMost)
+        for (var wait = ProveAgainFirst; ; wait = Longer(wait, ProveAgainAtMost))
         {
             if (files.First is { } first) Tell(new ContainerStarted(first));
             var outcome = _proof.Prove(Record);
@@ -162,30 +239,23 @@ internal sealed class RunningContainer : IContainer
                 End(proven.Basis);
                 return;
             }
-            var reason = outcome is StillAlive alive ? alive.Reason : ((NotProvable)outcome).Reason;
-            if (reason != told) Tell(new ContainerLingers(told = reason));
+            Linger(outcome is StillAlive alive ? alive.Reason : ((NotProvable)outcome).Reason);
             await Task.Delay(wait, _time, _letGo.Token);
         }
     }
 
     private void SignalFound(int signal)
     {
+        if (Record.Shim is { IsAlive: true } shim)
+        {
+            // It cannot be told, but its processes are below it all the same.
+            foreach (var process in ProcessTree.Below(shim.Pid)) Signals.SendExactly(process, signal);
+            return;
+        }
         if (_proof.Prove(Record) is not StillAlive alive) return;
         foreach (var process in alive.Processes)
             if (process.IsTask)
                 Signals.SendExactly(process.Identity, signal);
-    }
-
-    private void KillCgroup()
-    {
-        try
-        {
-            _cgroup.Kill();
-        }
-        catch (IOException)
-        {
-            // Removed since we looked, or the kernel refuses just now: the loop comes again until the proof says empty.
-        }
     }
 
     // A new connection tells its history from the start, and files may repeat it: each thing is passed on once.

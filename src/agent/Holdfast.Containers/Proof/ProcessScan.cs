@@ -17,7 +17,8 @@ internal sealed class ProcessScan
     private readonly string[] _directories;
     private readonly MountedTrees _trees;
     private readonly byte[] _id;
-    private readonly string? _ownMounts = Link("/proc/self/ns/mnt");
+    private readonly string _ownMounts =
+        Link("/proc/self/ns/mnt") ?? throw new LinuxException("readlink", "/proc/self/ns/mnt", Errno.Last);
 
     private ProcessScan(ContainerRecord record)
     {
@@ -56,7 +57,7 @@ internal sealed class ProcessScan
     private void Look(ProcessStat stat)
     {
         // It has given back all it held; only its parent is missing.
-        if (stat.IsDead && LivingThread(stat.Pid) is null) return;
+        if (stat.IsDead) return;
         var identity = new ProcessIdentity(stat.Pid, stat.StartTicks);
         if (SessionEvidence(stat) is { } session)
         {
@@ -76,14 +77,14 @@ internal sealed class ProcessScan
         || (stat.Terminal == 0 && (_record.Shim ?? _record.First) is not null && IsOfUser(stat.Pid));
 
     // A process whose leader thread has ended keeps its files as long as another thread runs; only that one shows them.
-    private static string Root(ProcessStat stat) => stat.IsDead && LivingThread(stat.Pid) is { } thread
+    private static string Root(ProcessStat stat) => stat.HasEnded && LivingThread(stat.Pid) is { } thread
         ? string.Create(CultureInfo.InvariantCulture, $"/proc/{stat.Pid}/task/{thread}")
         : string.Create(CultureInfo.InvariantCulture, $"/proc/{stat.Pid}");
 
     private static int? LivingThread(int pid)
     {
         foreach (var thread in ProcessStat.ThreadsOf(pid))
-            if (ProcessStat.Of(pid, thread) is { IsDead: false })
+            if (ProcessStat.Of(pid, thread) is { HasEnded: false })
                 return thread;
         return null;
     }
@@ -106,11 +107,11 @@ internal sealed class ProcessScan
         foreach (var name in new[] { "cwd", "root" })
             if (Points(FileCalls.ReadLink(FileCalls.WorkingDirectory, $"{root}/{name}"), ref refused) is { } there)
                 return (name == "cwd" ? $"works in {there}" : $"has its root in {there}", false);
-        foreach (var name in DirectoryReader.Names($"{root}/fd"))
+        foreach (var name in Names($"{root}/fd", ref refused))
             if (Points(FileCalls.ReadLink(FileCalls.WorkingDirectory, $"{root}/fd/{name}"), ref refused) is { } there)
                 return ($"has {there} open", false);
         if (MapEvidence(root, ref refused) is { } map) return (map, false);
-        if (MountEvidence(root) is { } mount) return (mount, false);
+        if (MountEvidence(root, ref refused) is { } mount) return (mount, false);
         // It reads empty during an execve, and of a dying process: an empty one is no evidence, and the scan repeats.
         return Read($"{root}/environ", EnvironLimitBytes, ref refused) is { } environ
             && environ.AsSpan().IndexOf(_id) >= 0
@@ -120,7 +121,7 @@ internal sealed class ProcessScan
 
     private string? Points(string? path, ref bool refused)
     {
-        if (path is null) refused |= Errno.Last is Errno.AccessDenied or Errno.NotPermitted;
+        if (path is null) refused |= IsRefused(Errno.Last, "readlink", "/proc");
         return path is not null && IsInside(path) ? path : null;
     }
 
@@ -137,21 +138,25 @@ internal sealed class ProcessScan
     }
 
     // In a mount namespace of its own a path may lead anywhere; what is mounted there from our trees may be in use.
-    private string? MountEvidence(string root)
+    private string? MountEvidence(string root, ref bool refused)
     {
-        if (_ownMounts is null || Link($"{root}/ns/mnt") is not { } mounts || mounts == _ownMounts) return null;
-        var ignored = false;
-        return Read($"{root}/mountinfo", MapsLimitBytes, ref ignored) is { } table && _trees.FindIn(table) is { } tree
+        if (Link($"{root}/ns/mnt") is not { } mounts)
+        {
+            refused |= IsRefused(Errno.Last, "readlink", $"{root}/ns/mnt");
+            return null;
+        }
+        if (mounts == _ownMounts) return null;
+        return Read($"{root}/mountinfo", MapsLimitBytes, ref refused) is { } table && _trees.FindIn(table) is { } tree
             ? $"has {tree} mounted in a namespace of its own"
             : null;
     }
 
     private bool IsOfUser(int pid)
     {
-        var ignored = false;
-        if (Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"), 1 << 16, ref ignored)
+        var refused = false;
+        if (Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/status"), 1 << 16, ref refused)
             is not { } status)
-            return false;
+            return refused; // Whose it is may not be known: then it may be the container's.
         foreach (var line in Encoding.UTF8.GetString(status).Split('\n'))
             if (line.StartsWith("Uid:", StringComparison.Ordinal))
                 return line.Split('\t').Skip(1).Any(
@@ -177,22 +182,44 @@ internal sealed class ProcessScan
         {
             return FileCalls.ReadAll(FileCalls.WorkingDirectory, path, limitBytes);
         }
-        catch (LinuxException failure) when (failure.Errno == Errno.NoSuchProcess)
+        catch (LinuxException failure)
         {
-            return null; // It ended while we read: the next scan does without it.
-        }
-        catch (LinuxException)
-        {
-            refused = true;
+            refused |= IsRefused(failure.Errno, failure.Call, path);
             return null;
         }
     }
+
+    private static List<string> Names(string path, ref bool refused)
+    {
+        try
+        {
+            return DirectoryReader.Names(path);
+        }
+        catch (LinuxException failure)
+        {
+            refused |= IsRefused(failure.Errno, failure.Call, path);
+            return [];
+        }
+    }
+
+    // False: it ended while we read, and the next scan does without it. Any error that is not of this one process (no
+    // descriptor, no memory) leaves the scan without a meaning.
+    private static bool IsRefused(int errno, string call, string path) => errno switch
+    {
+        Errno.NoEntry or Errno.NoSuchProcess => false,
+        Errno.AccessDenied or Errno.NotPermitted or Errno.InputOutput or Errno.NameTooLong or Errno.TooLarge => true,
+        _ => throw new LinuxException(call, path, errno),
+    };
 
     // The kernel tells paths without links, so ours must be without them too.
     private static string Resolve(string directory)
     {
         var descriptor = FileCalls.TryOpen(FileCalls.WorkingDirectory, directory, OpenFlags.PathOnly);
-        if (descriptor < 0) return Path.TrimEndingDirectorySeparator(directory);
+        // A directory that is not there is held under another name, if at all; any other error hides its own.
+        if (descriptor < 0)
+            return Errno.Last is Errno.NoEntry or Errno.NotADirectory
+                ? Path.TrimEndingDirectorySeparator(directory)
+                : throw new LinuxException("open", directory, Errno.Last);
         try
         {
             return FileCalls.ReadLink(FileCalls.WorkingDirectory, $"/proc/self/fd/{descriptor}")

@@ -12,12 +12,17 @@ namespace Holdfast.Containers.Proof;
 /// <item>another boot: nothing of it can live;</item>
 /// <item>the shim lives: it ends when it has no child left, and until then something lives; what it wrote when it
 /// ended counts too;</item>
-/// <item>the cgroups are empty. Root can leave its cgroup, so for root the scan is added;</item>
+/// <item>the cgroups are empty. Who owns the tree of cgroups can leave: where that is the container's user (root, or
+/// an agent that is not root and runs its tasks as itself), the scan is added;</item>
 /// <item>a scan of <c>/proc</c>, repeated until two agree.</item>
 /// </list>
+/// What cannot be read is not absent: then nothing is provable, for that reason, and the caller asks again.
 /// </summary>
-public sealed class ProcessSetProof(string bootId)
+/// <param name="bootId">The machine's boot.</param>
+/// <param name="agentUser">Who made the cgroups.</param>
+public sealed class ProcessSetProof(string bootId, uint agentUser)
 {
+    private const uint Root = 0;
     private const int ScansMax = 10;
 
     /// <summary>Takes milliseconds, and with a scan some for each hundred processes of the machine: never on a
@@ -26,6 +31,18 @@ public sealed class ProcessSetProof(string bootId)
     {
         ArgumentNullException.ThrowIfNull(record);
         if (record.BootId != bootId) return new ProvenEmpty("the machine has restarted since");
+        try
+        {
+            return Look(record);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new NotProvable($"it cannot be seen what runs: {failure.Message}");
+        }
+    }
+
+    private ProofOutcome Look(ContainerRecord record)
+    {
         var files = new RuntimeDirectory(record.RuntimeDirectory);
         if (files.SaysEmpty) return new ProvenEmpty("its shim had no child left");
         if ((record.Shim ?? files.Shim) is { IsAlive: true } shim)
@@ -39,7 +56,7 @@ public sealed class ProcessSetProof(string bootId)
             return new StillAlive(
                 [.. members.Select(pid => new LivingProcess(
                     ProcessIdentity.Of(pid) ?? new(pid, 0), "is in its cgroup", IsTask: true))]);
-        if (record.Cgroups.Count > 0 && record.User != 0)
+        if (record.Cgroups.Count > 0 && agentUser == Root && record.User != Root)
             return new ProvenEmpty("its cgroups are empty, which a process without root's rights cannot leave");
         return Scan(record with { Shim = record.Shim ?? files.Shim, First = record.First ?? files.First });
     }

@@ -30,11 +30,16 @@ internal sealed class RuntimeDirectory(string path)
         ? new ExitStatus((int)status, facts.Number("oom") is > 0)
         : null;
 
+    /// <summary>Makes it, for one launch: what an earlier one left would be taken for this one's story.</summary>
+    /// <exception cref="IOException">It cannot be made, or was used before.</exception>
     internal void Create()
     {
         Directory.CreateDirectory(path);
         With(directory =>
         {
+            foreach (var name in RuntimeFiles.All)
+                if (FileCalls.StatusAt(directory, name) is not null)
+                    throw new IOException($"{path} was used before: it holds '{name}'.");
             FileCalls.ChangeMode(directory, Mode, path);
             return true;
         });

@@ -44,9 +44,13 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
             {
                 FileCalls.Replace(FileCalls.WorkingDirectory, next.File, next.Facts.Write(), durable: true);
             }
-            catch (LinuxException)
+            catch (LinuxException) when (!IsDirectoryGone())
             {
                 return;
+            }
+            catch (LinuxException)
+            {
+                // Nobody can ever read it there: whoever removed the directory has forgotten this container.
             }
             // Who connected since the last turn hears the news like the others.
             peers.AcceptAll();
@@ -54,6 +58,9 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
             _unsaved.Dequeue();
         }
     }
+
+    private static bool IsDirectoryGone() =>
+        FileCalls.StatusAt(FileCalls.WorkingDirectory, ".") is null or { Links: 0 };
 
     // Allocates nothing: a task that talks much would otherwise make this process as large as a collection's budget.
     private void WaitAndServe(int signals)
@@ -98,7 +105,7 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
             if (pid > 0) continue;
             if (pid < 0) return false;
             // An orphan arrives as our child exactly when its parent ends: now.
-            if (_killsEverything) KillEverything(Signals.Kill);
+            if (_killsEverything) Descendants.Signal(Signals.Kill);
             return true;
         }
     }
@@ -132,8 +139,15 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
     private bool WasOutOfMemory()
     {
         if (order.OutOfMemoryFile.Length == 0) return false;
-        var bytes = FileCalls.ReadAll(FileCalls.WorkingDirectory, order.OutOfMemoryFile);
-        return bytes is not null && Facts.Read(bytes).Number("oom_kill") is > 0;
+        try
+        {
+            var bytes = FileCalls.ReadAll(FileCalls.WorkingDirectory, order.OutOfMemoryFile);
+            return bytes is not null && Facts.Read(bytes).Number("oom_kill") is > 0;
+        }
+        catch (LinuxException)
+        {
+            return false; // Not known; the exit itself must be told all the same.
+        }
     }
 
     private void Obey(ShimMessage message)
@@ -149,7 +163,7 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
                 break;
             case ShimScope.Everything:
                 _killsEverything |= message.A == Signals.Kill;
-                KillEverything(message.A);
+                Descendants.Signal(message.A);
                 break;
         }
     }
@@ -162,23 +176,15 @@ internal sealed class Holder(ShimOrder order, Sandbox sandbox, Peers peers, Proc
             Signals.Send(-first.Pid, signal);
             return;
         }
-        foreach (var process in ProcessTree.Below(ProcessCalls.Pid))
-            if (ProcessStat.Of(process.Pid)?.Group == first.Pid)
-                Signals.SendExactly(process, signal);
-    }
-
-    // Each round reaches those that were forked during the one before; the dead fork no more, so it comes to an end.
-    private static void KillEverything(int signal)
-    {
-        const int RoundsMax = 16;
-        var reached = new HashSet<ProcessIdentity>();
-        for (var round = 0; round < RoundsMax; round++)
+        try
         {
-            var news = false;
             foreach (var process in ProcessTree.Below(ProcessCalls.Pid))
-                if (reached.Add(process))
-                    news |= Signals.SendExactly(process, signal);
-            if (!news) return;
+                if (ProcessStat.Of(process.Pid)?.Group == first.Pid)
+                    Signals.SendExactly(process, signal);
+        }
+        catch (LinuxException)
+        {
+            // The machine is short of something just now: whoever wants it dead asks again.
         }
     }
 }

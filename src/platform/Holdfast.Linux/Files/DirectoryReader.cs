@@ -9,22 +9,30 @@ public static unsafe class DirectoryReader
 {
     private const int NameOffset = 19;
 
-    /// <summary>Without <c>.</c> and <c>..</c>; empty when the directory cannot be read.</summary>
+    /// <summary>Without <c>.</c> and <c>..</c>; empty when there is no such directory.</summary>
+    /// <exception cref="LinuxException">It cannot be read: there may be names in it.</exception>
     public static List<string> Names(string path, int directory = FileCalls.WorkingDirectory)
     {
         var names = new List<string>();
         var descriptor =
             FileCalls.TryOpen(directory, path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
-        if (descriptor < 0) return names;
-        var buffer = stackalloc byte[16384];
-        while (true)
+        if (descriptor < 0) return Errno.MeansAbsent ? names : throw LinuxException.Last("open", path);
+        try
         {
-            var length = (int)Libc.SystemCall(SystemCallNumbers.GetDents, descriptor, (nint)buffer, 16384, 0, 0, 0);
-            if (length <= 0) break;
-            AddNames(new(buffer, length), names);
+            var buffer = stackalloc byte[16384];
+            while (true)
+            {
+                var length = (int)Libc.SystemCall(SystemCallNumbers.GetDents, descriptor, (nint)buffer, 16384, 0, 0, 0);
+                // A process, and with it its directories, may go while they are read.
+                if (length < 0 && !Errno.MeansAbsent) throw LinuxException.Last("getdents64", path);
+                if (length <= 0) return names;
+                AddNames(new(buffer, length), names);
+            }
         }
-        FileCalls.Close(descriptor);
-        return names;
+        finally
+        {
+            FileCalls.Close(descriptor);
+        }
     }
 
     private static void AddNames(ReadOnlySpan<byte> entries, List<string> names)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Holdfast.Linux.Files;
@@ -164,6 +165,28 @@ public static unsafe class FileCalls
         finally
         {
             Close(descriptor);
+        }
+    }
+
+    /// <summary>Puts a file in place at once where there is none of that name.</summary>
+    /// <returns>False, and nothing is changed, when there is one.</returns>
+    public static bool TryPlace(int directory, string name, ReadOnlySpan<byte> content)
+    {
+        // Two that place at the same time must not write into each other's.
+        var part = string.Create(CultureInfo.InvariantCulture, $"{name}.{Libc.GetPid()}.part");
+        var descriptor = Open(
+            directory, part, OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow, 0x180);
+        try
+        {
+            WriteAll(descriptor, content, part);
+            // A hard link, since it never replaces: renameat2 would, where a file system does not know its flag.
+            if (TryHardLink(directory, part, directory, name)) return true;
+            return Errno.Last == Errno.Exists ? false : throw LinuxException.Last("link", name);
+        }
+        finally
+        {
+            Close(descriptor);
+            TryUnlink(directory, part);
         }
     }
 

@@ -62,6 +62,8 @@ internal static unsafe class Forker
             (delegate* unmanaged[SuppressGCTransition]<nint, nint, nint, nint, nint, nint, nint, nint>)plan->SystemCall;
         var errorNumber = (delegate* unmanaged[SuppressGCTransition]<int*>)plan->ErrorNumber;
 
+        // Called once before the fork: the first call may have to be linked, which the child must not do.
+        plan->Errno = *errorNumber();
         var pid = call(plan->Clone, ChildSignal, 0, 0, 0, 0, 0);
         if (pid != 0)
         {

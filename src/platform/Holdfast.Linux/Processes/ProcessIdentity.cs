@@ -4,7 +4,9 @@ namespace Holdfast.Linux.Processes;
 /// not.</summary>
 public readonly record struct ProcessIdentity(int Pid, ulong StartTicks)
 {
-    /// <summary>Whether it still runs. A zombie does not: it holds no file and no memory any more.</summary>
+    /// <summary>Whether a thread of it still runs. A zombie's does not: it holds no file and no memory any
+    /// more.</summary>
+    /// <exception cref="LinuxException">That cannot be seen just now.</exception>
     public bool IsAlive => ProcessStat.Of(Pid) is { IsDead: false } stat && stat.StartTicks == StartTicks;
 
     /// <summary>Who has this pid now; null when nobody has.</summary>

@@ -5,23 +5,30 @@ using Holdfast.Linux.Files;
 namespace Holdfast.Linux.Processes;
 
 /// <summary>One line of <c>/proc/PID/stat</c>: who a process is and below whom it runs.</summary>
-/// <param name="State">The kernel's letter: <c>Z</c> for a zombie, <c>X</c> for a dead one.</param>
+/// <param name="State">The kernel's letter, of its leader thread: <c>Z</c> for one that ended, <c>X</c> for a dead
+/// one.</param>
 /// <param name="Terminal">The number of its controlling terminal; 0 for none.</param>
 /// <param name="StartTicks">Clock ticks from boot to its start: with the pid it names a process until the next
 /// boot.</param>
+/// <param name="Threads">How many threads the process has; a leader that has ended still counts as one.</param>
 public readonly record struct ProcessStat(
-    int Pid, char State, int Parent, int Group, int Session, int Terminal, ulong Flags, ulong StartTicks)
+    int Pid, char State, int Parent, int Group, int Session, int Terminal, ulong Flags, ulong StartTicks, int Threads)
 {
     private const ulong KernelThreadFlag = 0x0020_0000;
 
     /// <summary>A thread of the kernel, which holds no file of ours.</summary>
     public bool IsKernelThread => (Flags & KernelThreadFlag) != 0;
 
-    /// <summary>Its leader has ended; other threads of it may still run.</summary>
-    public bool IsDead => State is 'Z' or 'X' or 'x';
+    /// <summary>This thread has ended; of a process, its leader: other threads of it may still run.</summary>
+    public bool HasEnded => State is 'Z' or 'X' or 'x';
+
+    /// <summary>No thread of it is left: it holds no file and no memory any more, and no signal reaches it.</summary>
+    public bool IsDead => HasEnded && Threads <= 1;
 
     /// <summary>Of a process, or with <paramref name="thread"/> of one of its threads; null when there is
     /// none.</summary>
+    /// <exception cref="LinuxException">It cannot be read just now (no descriptor, no memory): it may well be
+    /// there.</exception>
     public static ProcessStat? Of(int pid, int? thread = null)
     {
         var path = thread is { } one
@@ -29,10 +36,17 @@ public readonly record struct ProcessStat(
             : string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat");
         Span<byte> buffer = stackalloc byte[1024];
         var descriptor = FileCalls.TryOpen(FileCalls.WorkingDirectory, path, OpenFlags.ReadOnly);
-        if (descriptor < 0) return null;
-        var length = FileCalls.Read(descriptor, buffer); // ESRCH when the process goes between open and read.
-        FileCalls.Close(descriptor);
-        return length > 0 ? Parse(buffer[..(int)length]) : null;
+        if (descriptor < 0) return Errno.MeansAbsent ? null : throw LinuxException.Last("open", path);
+        try
+        {
+            var length = FileCalls.Read(descriptor, buffer); // ESRCH when the process goes between open and read.
+            if (length < 0 && !Errno.MeansAbsent) throw LinuxException.Last("read", path);
+            return length > 0 ? Parse(buffer[..(int)length]) : null;
+        }
+        finally
+        {
+            FileCalls.Close(descriptor);
+        }
     }
 
     /// <summary>Reads the line; null when it is not one. The name in parentheses may hold anything, so the last one
@@ -52,7 +66,8 @@ public readonly record struct ProcessStat(
         }
         // A process that is just being reaped has -1 for its group and session; no terminal is 0 or -1.
         return unchecked(new(
-            pid, state, (int)fields[0], (int)fields[1], (int)fields[2], (int)fields[3], fields[5], fields[18]));
+            pid, state, (int)fields[0], (int)fields[1], (int)fields[2], (int)fields[3], fields[5], fields[18],
+            (int)fields[16]));
     }
 
     /// <summary>The pids of all processes that <c>/proc</c> shows now.</summary>

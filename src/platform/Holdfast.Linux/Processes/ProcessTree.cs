@@ -4,6 +4,7 @@ namespace Holdfast.Linux.Processes;
 public static class ProcessTree
 {
     /// <summary>Every living process below <paramref name="root"/>, which is not among them.</summary>
+    /// <exception cref="LinuxException">Who runs cannot be seen just now.</exception>
     /// <remarks>Not a snapshot: who forks meanwhile may be missed, so callers that must reach all ask again.</remarks>
     public static List<ProcessIdentity> Below(int root)
     {

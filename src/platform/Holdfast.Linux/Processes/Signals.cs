@@ -22,7 +22,7 @@ public static unsafe class Signals
 
     /// <summary>
     /// Sends to that very process and to none that got its pid later: the pid is pinned before its start is compared.
-    /// False when it is gone or may not be signalled.
+    /// False when it is gone, may not be signalled, or cannot be pinned just now.
     /// </summary>
     public static bool SendExactly(ProcessIdentity process, int signal)
     {
