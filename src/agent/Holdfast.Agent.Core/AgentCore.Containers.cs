@@ -27,7 +27,12 @@ public sealed partial class AgentCore
 
     private void OnSandboxFailed(ContainerId id, string reason)
     {
-        if (!_containers.TryGetValue(id, out var container) || container.Phase != ContainerPhase.Preparing) return;
+        if (_containers.TryGetValue(id, out var container) && container.Phase == ContainerPhase.Preparing)
+            DropLaunches(container, reason);
+    }
+
+    private void DropLaunches(ContainerEntry container, string reason)
+    {
         // As recorded: a sandbox that cannot be made (its user is unknown) drops the task.
         if (container.Task is { } task) DropLaunch(task, TaskReason.ExecutorTerminated, reason);
         else if (container.Executor is { } executor)
@@ -136,18 +141,19 @@ public sealed partial class AgentCore
         if (evt.NeverStarted && container.Phase == ContainerPhase.Starting)
         {
             // It was handed to a launcher that never ran it: nothing stands in the way of doing so now.
-            Prepare(container);
+            PrepareAgain(container);
             EndRecoveryWhenDone();
             return;
         }
         if (container.Task is { IsOver: false } task)
         {
-            if (evt.WaitStatus is { } status) EndCommand(task, status, outOfMemory: false);
+            if (evt.WaitStatus is { } status) EndCommand(task, status, evt.OutOfMemory);
             else End(task, LostStatus(task, evt.Reason, isRecovery));
         }
         else if (container.Executor is { } executor)
         {
-            LoseExecutor(executor, evt.WaitStatus, evt.Reason, isRecovery);
+            if (evt is { WaitStatus: { } status, OutOfMemory: true }) EndExecutor(executor, status, outOfMemory: true);
+            else LoseExecutor(executor, evt.WaitStatus, evt.Reason, isRecovery);
         }
         Stop(container);
         EndRecoveryWhenDone();
@@ -159,6 +165,15 @@ public sealed partial class AgentCore
         var state = !isRecovery ? TaskState.Failed
             : task.Framework.Can(FrameworkCapabilities.PartitionAware) ? TaskState.Gone : TaskState.Lost;
         return Status(task, state, UpdateSource.Agent, TaskReason.ExecutorTerminated, $"Executor terminated: {reason}");
+    }
+
+    // What a volume that is not given away waits for: shown with it, and said once for each reason.
+    private void OnContainerTroubled(ContainerId id, string reason)
+    {
+        if (_containers.TryGetValue(id, out var container)) container.Trouble = reason;
+        _turn.Announce(
+            AgentNotice.ContainerTrouble,
+            $"Container {id}{(container is null ? "" : $" of {container.Owner}")} is not at its end: {reason}.");
     }
 
     private void OnContainerAttached(ContainerAttached evt)

@@ -22,6 +22,13 @@ public sealed partial class AgentCore
         if (executor.Connection is not { } connection || executor.Ending || task.Delivered || task.Placing) return;
         if (!task.Spec.Resources.PersistentVolumes.IsEmpty)
         {
+            if (_unchecked.Count > 0) return; // Delivered once it is known that they are what they were.
+            if (WithheldOf(task.Spec.Resources) is { } withheld)
+            {
+                FailLaunch(task, Withheld(withheld));
+                ShutdownIfUnused(executor);
+                return;
+            }
             task.Placing = true;
             var plan = SandboxOf(executor.Container) with { Volumes = Placements(task.Spec.Resources) };
             _turn.Do(new PlaceVolumes(task.Key, plan));

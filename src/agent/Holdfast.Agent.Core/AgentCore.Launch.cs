@@ -63,14 +63,10 @@ public sealed partial class AgentCore
             DropLaunch(task, TaskReason.ResourcesUnknown, MissingForTask(wanted));
             return false;
         }
-        foreach (var disk in _facts.Disks)
-        {
-            var plain = PlainDiskOf(wanted, disk.Source);
-            if (plain.IsZero) continue;
-            var room = MakeRoom(disk.Source, plain, out var reason);
-            if (room == false) DropLaunch(task, TaskReason.ResourcesUnknown, reason ?? "there is no room");
-            if (room != true) return room;
-        }
+        var plain = _facts.Disks.Select(disk => (disk.Source, Amount: PlainDiskOf(wanted, disk.Source)));
+        var room = MakeRoom(plain.Where(static disk => !disk.Amount.IsZero), out var reason);
+        if (room == false) DropLaunch(task, TaskReason.ResourcesUnknown, reason ?? "there is no room");
+        if (room != true) return room;
         _resources.Hold(wanted);
         task.Holding = true;
         return true;
@@ -88,11 +84,14 @@ public sealed partial class AgentCore
             if (_resources.Free.Contains(resource)) continue;
             if (resource.Key.IsPersistentVolume && FindVolume(resource) is { } volume)
                 return $"volume {Name(volume)} is {volume.State}"
-                    + (volume.Holder is { } holder ? $": container {holder.Id} of {holder.Owner} holds it" : "");
+                    + (volume.Holder is { } holder ? $": held by {Name(holder)}" : "");
             return $"agent {_identity.Agent} does not have {resource} free";
         }
         return $"agent {_identity.Agent} does not have {wanted} free";
     }
+
+    private static string Name(ContainerEntry container) => $"container {container.Id} of {container.Owner}"
+        + (container.Trouble is { } trouble ? $", which is not at its end: {trouble}" : "");
 
     private StepState LaunchCommand(TaskEntry task)
     {

@@ -46,7 +46,7 @@ public sealed partial class AgentCore
             if (_resources.Free.Contains(resource)) continue;
             if (operation.Kind == OperationKind.Destroy && FindVolume(resource) is { } volume)
                 return $"volume {Name(volume)} is {volume.State}"
-                    + (volume.Holder is { } holder ? $", held by container {holder.Id} of {holder.Owner}" : "");
+                    + (volume.Holder is { } holder ? $", held by {Name(holder)}" : "");
             return $"{resource} is not free on agent {_identity.Agent}, which has {_resources.Total}";
         }
         return $"{wanted} is not free on agent {_identity.Agent}";
@@ -68,12 +68,13 @@ public sealed partial class AgentCore
             if (!names.Add((resource.Key.Disk?.PersistenceId, resource.Key.Role)))
                 return Refuse(operation, $"it names '{resource.Key.Disk?.PersistenceId}' twice");
         }
-        foreach (var space in effect.Consumed)
-            switch (MakeRoom(space.Key.Disk?.Source, space.Amount, out var reason))
-            {
-                case false: return Refuse(operation, reason ?? "there is no room");
-                case null: return StepState.Waiting;
-            }
+        // All of them together: each alone might fit.
+        var spaces = effect.Consumed.Select(static space => (space.Key.Disk?.Source, space.Amount));
+        switch (MakeRoom(spaces, out var reason))
+        {
+            case false: return Refuse(operation, reason ?? "there is no room");
+            case null: return StepState.Waiting;
+        }
         _resources.Convert(effect.Consumed, [], _turn);
         var volumes = ImmutableArray.CreateBuilder<VolumeId>();
         foreach (var resource in effect.Produced)

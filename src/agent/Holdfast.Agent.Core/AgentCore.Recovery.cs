@@ -236,7 +236,7 @@ public sealed partial class AgentCore
         {
             case ContainerPhase.Preparing or ContainerPhase.Fetching:
                 // It was not yet handed to the launcher, so nothing of it ever ran.
-                Prepare(container);
+                PrepareAgain(container);
                 break;
             case ContainerPhase.Stopping:
                 _turn.Do(new StopContainer(container.Id, container.Record));
@@ -248,6 +248,27 @@ public sealed partial class AgentCore
         }
         if (container is { Task: { IsOver: false } task, MayRun: true }) ResumeTimers(task);
         if (container is { Executor: { Over: false } executor, MayRun: true }) Resume(executor);
+    }
+
+    // Nothing is started on a volume before it is known to be what it was: a missing one would be written beside, and
+    // another disk's data written over.
+    private void PrepareAgain(ContainerEntry container)
+    {
+        container.AwaitsVolumes = _unchecked.Count > 0;
+        if (container.AwaitsVolumes)
+        {
+            container.Phase = ContainerPhase.Preparing;
+            _turn.Put(container.ToRow());
+            return;
+        }
+        foreach (var id in container.Volumes)
+            if (_volumes.TryGetValue(id, out var volume) && volume.Row.State == VolumeState.Withheld)
+            {
+                container.Phase = ContainerPhase.Preparing;
+                DropLaunches(container, Withheld(volume));
+                return;
+            }
+        Prepare(container);
     }
 
     private void ResumeTimers(TaskEntry task)

@@ -19,12 +19,31 @@ public sealed partial class AgentCore
     private readonly Queue<PurgeRow> _purges = new();
     private long _lastPurge;
 
-    /// <summary>Sees whether there is room for one more promise, and has trash purged where that makes it.</summary>
-    /// <returns>True where there is, null where it is being made, false where there will be none.</returns>
-    private bool? MakeRoom(DiskSource? source, Quantity wanted, out string? reason)
+    /// <summary>Sees whether there is room for promises that are made together, and has trash purged where that makes
+    /// it.</summary>
+    /// <returns>True where there is, null where it is being made, false where there will be none: then nothing is
+    /// purged.</returns>
+    private bool? MakeRoom(IEnumerable<(DiskSource? Source, Quantity Amount)> promises, out string? reason)
     {
         reason = null;
-        if (DiskOf(source) is not { } disk || source is { Kind: DiskSourceKind.Mount }) return true;
+        var sums = new OrderedDictionary<string, (DiskFacts Disk, Quantity Amount)>();
+        foreach (var (source, amount) in promises)
+        {
+            if (DiskOf(source) is not { } disk || source is { Kind: DiskSourceKind.Mount }) continue;
+            var before = sums.TryGetValue(disk.FileSystem, out var sum) ? sum.Amount : Quantity.Zero;
+            sums[disk.FileSystem] = (disk, before + amount);
+        }
+        foreach (var (disk, amount) in sums.Values)
+            if (MakeRoom(disk, amount, purge: false, out reason) == false)
+                return false;
+        var isThere = true;
+        foreach (var (disk, amount) in sums.Values) isThere &= MakeRoom(disk, amount, purge: true, out _) == true;
+        return isThere ? true : null;
+    }
+
+    private bool? MakeRoom(DiskFacts disk, Quantity wanted, bool purge, out string? reason)
+    {
+        reason = null;
         var trash = TrashOn(disk);
         var needed = Sum(Promised(disk), trash, wanted) - (long)Math.Max(0, disk.Capacity.Milli - disk.Reserve.Milli);
         if (needed <= 0) return true;
@@ -43,7 +62,7 @@ public sealed partial class AgentCore
         }
         foreach (var volume in purgeable)
         {
-            if (needed <= 0) break;
+            if (needed <= 0 || !purge) break;
             needed -= volume.Size.Milli;
             Purge(volume);
         }

@@ -84,22 +84,32 @@ public sealed partial class AgentCore
         SettleOperation(destroyed.Operation);
     }
 
-    private void OnVolumeTrashFailed(VolumeId id, string reason)
+    private void OnVolumeTrashFailed(VolumeId id, string reason, VolumePlace place)
     {
         if (!_volumes.TryGetValue(id, out var volume)) return;
         if (volume.Row is not { State: VolumeState.Destroying, Destroyed: { } destroyed }) return;
-        if (destroyed.Operation == volume.Row.Created)
+        // What was made for an operation that failed, with nothing ever written to it, stays out of sight; and so does
+        // what lies in the trash already, or perhaps does: its reservation must not be offered with data that is gone.
+        if (destroyed.Operation == volume.Row.Created || place is VolumePlace.Trash or VolumePlace.Unknown)
         {
-            // It was made for an operation that failed, and nothing was ever written to it: it stays out of sight.
             _turn.Announce(
                 AgentNotice.TrashTrouble, $"Volume {Name(volume)} cannot be moved away ({reason}); tried again.");
             _timers.Set(TrashTimer(id), _turn.Now + TrashRetry);
             return;
         }
-        Store(volume, volume.Row with { State = VolumeState.Ready, Destroyed = null });
-        _resources.Return(volume.Resource);
+        var isThere = place == VolumePlace.Volumes;
+        Store(volume, volume.Row with
+        {
+            State = isThere ? VolumeState.Ready : VolumeState.Withheld,
+            Reason = isThere ? null : reason,
+            Destroyed = null,
+        });
+        if (isThere) _resources.Return(volume.Resource);
+        else _turn.Announce(AgentNotice.VolumeWithheld, $"Volume {Name(volume)} is withheld: {reason}");
         FailOperation(destroyed.Operation, $"volume {Name(volume)} could not be moved to the trash: {reason}");
         SettleOperation(destroyed.Operation);
+        // The failed operation gives the volume back in the master's eyes; there is none.
+        if (!isThere) ChangeResources();
     }
 
     private void OnTrashDue(string subject)
@@ -150,8 +160,29 @@ public sealed partial class AgentCore
     {
         _unchecked.Remove(id);
         if (_volumes.TryGetValue(id, out var volume)) Judge(volume, fault);
+        if (_unchecked.Count == 0) StartOnVolumes();
         EndRecoveryWhenDone();
     }
+
+    // What waited to know whether its volumes are what they were.
+    private void StartOnVolumes()
+    {
+        foreach (var container in _containers.Values.ToArray())
+        {
+            if (container.AwaitsVolumes) PrepareAgain(container);
+            if (container.Executor is not { } executor) continue;
+            foreach (var task in TasksOf(executor)) Deliver(task, executor);
+        }
+    }
+
+    private VolumeEntry? WithheldOf(ResourceBag resources)
+    {
+        foreach (var resource in resources.PersistentVolumes.Unallocate())
+            if (FindVolume(resource) is { Row.State: VolumeState.Withheld } volume) return volume;
+        return null;
+    }
+
+    private static string Withheld(VolumeEntry volume) => $"volume {Name(volume)} is withheld: {volume.Row.Reason}";
 
     private void Judge(VolumeEntry volume, string? fault)
     {

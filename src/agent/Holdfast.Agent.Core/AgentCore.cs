@@ -56,7 +56,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case VolumeMade made: OnVolumeMade(made.Volume); break;
             case VolumeMakeFailed failed: OnVolumeMakeFailed(failed.Volume, failed.Reason); break;
             case VolumeTrashed trashed: OnVolumeTrashed(trashed.Volume); break;
-            case VolumeTrashFailed failed: OnVolumeTrashFailed(failed.Volume, failed.Reason); break;
+            case VolumeTrashFailed failed: OnVolumeTrashFailed(failed.Volume, failed.Reason, failed.Place); break;
             case TrashPurged purged: OnTrashPurged(purged.Volume); break;
             case TrashPurgeFailed failed: OnTrashPurgeFailed(failed.Volume, failed.Reason); break;
             case VolumeChecked verdict: OnVolumeChecked(verdict.Volume, verdict.Fault); break;
@@ -78,6 +78,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case ContainerEmpty empty: OnContainerEmpty(empty.Container); break;
             case ContainerAttached attached: OnContainerAttached(attached); break;
             case ContainerLost lost: OnContainerLost(lost); break;
+            case ContainerTroubled told: OnContainerTroubled(told.Container, told.Reason); break;
             case VolumesPlaced placed: OnVolumesPlaced(placed.Task, placed.Fault); break;
             case ExecutorSubscribed subscribed: OnExecutorSubscribed(subscribed); break;
             case ExecutorUpdateReceived received: OnExecutorUpdate(received); break;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Volumes;
 using Holdfast.Link;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
@@ -47,8 +48,10 @@ public sealed record VolumeMakeFailed(DateTimeOffset At, VolumeId Volume, string
 /// <summary>The volume lies in the trash of its disk, for good.</summary>
 public sealed record VolumeTrashed(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);
 
-/// <summary>The volume could not be moved to the trash, and is where it was.</summary>
-public sealed record VolumeTrashFailed(DateTimeOffset At, VolumeId Volume, string Reason) : AgentEvent(At);
+/// <summary>The volume could not be moved to the trash for good.</summary>
+/// <param name="Place">Where it lies now: the step may have failed after the move.</param>
+public sealed record VolumeTrashFailed(
+    DateTimeOffset At, VolumeId Volume, string Reason, VolumePlace Place) : AgentEvent(At);
 
 /// <summary>Nothing of the destroyed volume is left.</summary>
 public sealed record TrashPurged(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);
@@ -105,8 +108,16 @@ public sealed record ContainerAttached(
 /// <param name="WaitStatus">The first process' status where it was written down before; null where nobody knows
 /// it.</param>
 /// <param name="NeverStarted">Whether it is proven that no process of it ever ran.</param>
+/// <param name="OutOfMemory">Whether the kernel killed in it for lack of memory within its limit.</param>
 public sealed record ContainerLost(
-    DateTimeOffset At, ContainerId Container, string Reason, int? WaitStatus, bool NeverStarted) : AgentEvent(At);
+    DateTimeOffset At, ContainerId Container, string Reason, int? WaitStatus, bool NeverStarted,
+    bool OutOfMemory = false) : AgentEvent(At);
+
+/// <summary>
+/// Something keeps the container from its end: a process that runs on, one that may not be looked at, or a machine that
+/// refuses. Told when the reason changes.
+/// </summary>
+public sealed record ContainerTroubled(DateTimeOffset At, ContainerId Container, string Reason) : AgentEvent(At);
 
 /// <summary>The volumes of a task were placed in its running executor's sandbox.</summary>
 /// <param name="Fault">Why they could not be; null when all is well.</param>

@@ -39,6 +39,9 @@ public enum AgentNotice
     /// <summary>A container was lost.</summary>
     ContainerLost,
 
+    /// <summary>Something keeps a container from its end.</summary>
+    ContainerTrouble,
+
     /// <summary>An executor did not come in time, or said something out of place.</summary>
     ExecutorTrouble,
 }

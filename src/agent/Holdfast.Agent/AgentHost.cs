@@ -70,7 +70,7 @@ public static class AgentHost
             new FetchRunner(launcher, Programs(options).Fetcher), launcher, places, options.FetcherStallTimeout);
         await using var containers = new ContainerRunner(
             places, launcher, fetcher, options.LimitContainers ? cgroups : null, inbox.PostAsync, time);
-        await using var volumes = new VolumeRunner(inbox);
+        await using var volumes = new VolumeRunner(inbox.PostAsync, time);
         await using var link = LinkTo(locator, inbox);
         using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now)));
         var runner = new AgentEffectRunner(wakeups, link, volumes, containers, calls, trust, log);

@@ -21,6 +21,7 @@ internal static partial class AgentLog
             case AgentNotice.Purged: logger.Purged(text); break;
             case AgentNotice.TrashTrouble: logger.TrashTrouble(text); break;
             case AgentNotice.ContainerLost: logger.ContainerLost(text); break;
+            case AgentNotice.ContainerTrouble: logger.ContainerTrouble(text); break;
             case AgentNotice.ExecutorTrouble: logger.ExecutorTrouble(text); break;
             case AgentNotice.BatchDropped: logger.BatchDropped(text); break;
             case AgentNotice.StepFailed: logger.StepFailed(text); break;
@@ -76,6 +77,9 @@ internal static partial class AgentLog
 
     [LoggerMessage(3031, LogLevel.Warning, "{Text}")]
     private static partial void ExecutorTrouble(this ILogger logger, string text);
+
+    [LoggerMessage(3032, LogLevel.Warning, "{Text}")]
+    private static partial void ContainerTrouble(this ILogger logger, string text);
 
     [LoggerMessage(3040, LogLevel.Warning, "{Text}")]
     private static partial void BatchDropped(this ILogger logger, string text);

@@ -30,6 +30,12 @@ internal sealed class ContainerEntry(ContainerId id, ExecutorKey owner)
     /// <summary>Whether it is being found again after a start of the agent.</summary>
     public bool Attaching { get; set; }
 
+    /// <summary>Whether it is started once it is known that its volumes are what they were.</summary>
+    public bool AwaitsVolumes { get; set; }
+
+    /// <summary>Why it is not at its end, as far as was told; null where nothing was.</summary>
+    public string? Trouble { get; set; }
+
     /// <summary>Whether any process of it may run.</summary>
     public bool MayRun => Phase >= ContainerPhase.Starting;
 

@@ -53,6 +53,7 @@ internal sealed class VolumeEntry(VolumeRow row)
 
     private string? Reason => State == VolumeState.Releasing
         ? $"container {Holder?.Id} is over, but it is not yet proven that none of its processes is left"
+            + (Holder?.Trouble is { } trouble ? $": {trouble}" : "")
         : Row.Reason;
 
     private static bool IsReleasing(ContainerEntry holder) =>

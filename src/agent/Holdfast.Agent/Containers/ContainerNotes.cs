@@ -4,8 +4,8 @@ using Holdfast.Containers.Launching;
 namespace Holdfast.Agent.Containers;
 
 /// <summary>
-/// A container's record beside its runtime files, written before it is handed to a shim: an agent that dies between
-/// that and the commit of its start still finds out what became of it.
+/// A container's record above the runtime files of its last attempt, written before it is handed to a shim: an agent
+/// that dies between that and the commit of its start still finds out what became of it.
 /// </summary>
 internal static class ContainerNotes
 {

@@ -14,4 +14,8 @@ internal sealed record ContainerPlaces(string WorkDirectory, string RuntimeDirec
 
     /// <summary>What agent and shim keep of a container while it is not forgotten.</summary>
     public string Runtime(ContainerId container) => Path.Combine(RuntimeDirectory, "containers", $"{container}");
+
+    /// <summary>For the files of one attempt to start it: a later one must not be taken for an earlier one.</summary>
+    public string FreshAttempt(ContainerId container) =>
+        Path.Combine(Runtime(container), Guid.NewGuid().ToString("N")[..8]);
 }

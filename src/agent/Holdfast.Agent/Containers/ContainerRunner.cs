@@ -4,6 +4,7 @@ using Holdfast.Agent.Core.Containers;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Launching;
 using Holdfast.Containers.Sandboxes;
+using Holdfast.Hosting;
 using Holdfast.Linux.Processes;
 using Holdfast.Model.Ids;
 
@@ -56,14 +57,14 @@ internal sealed class ContainerRunner(
         {
             if (stopping.IsCancellationRequested) return;
             var spec = ContainerSpecs.From(plan, places, limits);
-            ContainerNotes.Write(spec.RuntimeDirectory, launcher.Describe(spec));
+            ContainerNotes.Write(places.Runtime(spec.Id), launcher.Describe(spec));
             switch (await launcher.LaunchAsync(spec, _closing.Token))
             {
                 case Launched launched:
                     jobs.Hold(launched.Container);
                     var record = launched.Container.Record;
                     await post(new Core.ContainerStarted(Now, spec.Id, record.ToJson(), record.First?.Pid ?? 0));
-                    Watch(spec.Id, jobs, launched.Container);
+                    Watch(spec.Id, launched.Container);
                     break;
                 case LaunchRefused refused:
                     await post(new ContainerStartFailed(Now, spec.Id, $"{refused.Field}: {refused.Reason}"));
@@ -79,14 +80,14 @@ internal sealed class ContainerRunner(
     public void Attach(ContainerId container, ReadOnlyMemory<byte> record)
     {
         var jobs = Jobs(container);
-        jobs.Add(async _ =>
+        jobs.Add(async stopping =>
         {
-            if (await FindAsync(container, record) is { } attached)
+            if (await FindAsync(container, record, tell: true, stopping) is { } attached)
             {
                 jobs.Hold(attached);
                 await post(new ContainerAttached(
                     Now, container, attached.Record.ToJson(), attached.Record.First?.Pid ?? 0));
-                Watch(container, jobs, attached);
+                Watch(container, attached);
             }
         });
     }
@@ -109,7 +110,7 @@ internal sealed class ContainerRunner(
         jobs.Stop();
         jobs.Add(async _ =>
         {
-            var held = jobs.Held ?? await FindAsync(container, record, tell: false);
+            var held = jobs.Held ?? await FindAsync(container, record, tell: false, _closing.Token);
             if (held is null)
             {
                 await post(new Core.ContainerEmpty(Now, container));
@@ -118,7 +119,7 @@ internal sealed class ContainerRunner(
             if (jobs.Held is null)
             {
                 jobs.Hold(held);
-                Watch(container, jobs, held);
+                Watch(container, held);
             }
             // Its own watcher tells the core that it is empty: once, whoever asked.
             await held.DestroyAsync(_closing.Token);
@@ -128,7 +129,7 @@ internal sealed class ContainerRunner(
     /// <summary>Removes a container's runtime files. Its sandbox stays.</summary>
     public void Forget(ContainerId container)
     {
-        if (!_containers.TryRemove(container, out var jobs)) jobs = new ContainerJobs(_closing.Token);
+        if (!_containers.TryRemove(container, out var jobs)) jobs = NewJobs(container);
         jobs.Add(async _ =>
         {
             if (jobs.Held is { } held) await held.DisposeAsync();
@@ -148,27 +149,32 @@ internal sealed class ContainerRunner(
     private DateTimeOffset Now => time.GetUtcNow();
 
     private ContainerJobs Jobs(ContainerId container) =>
-        _containers.GetOrAdd(container, static (_, closing) => new ContainerJobs(closing), _closing.Token);
+        _containers.GetOrAdd(container, NewJobs);
 
-    private async Task<IContainer?> FindAsync(ContainerId container, ReadOnlyMemory<byte> stored, bool tell = true)
+    private ContainerJobs NewJobs(ContainerId container) =>
+        new(reason => post(new ContainerTroubled(Now, container, reason)), time, _closing.Token);
+
+    private async Task<IContainer?> FindAsync(
+        ContainerId container, ReadOnlyMemory<byte> stored, bool tell, CancellationToken stopping)
     {
         var record = stored.IsEmpty
             ? ContainerNotes.Read(places.Runtime(container))
             : ContainerRecord.FromJson(stored.Span);
         if (record is null)
         {
-            await fetcher.EndLeftoverAsync(container, _closing.Token);
+            await fetcher.EndLeftoverAsync(container, stopping);
             if (tell)
                 await post(new ContainerLost(
                     Now, container, "it was never handed to a shim", WaitStatus: null, NeverStarted: true));
             return null;
         }
-        switch (await launcher.AttachAsync(record, _closing.Token))
+        switch (await launcher.AttachAsync(record, stopping))
         {
             case Attached attached:
                 return attached.Container;
             case AttachGone gone when tell:
-                await post(new ContainerLost(Now, container, gone.Proof, gone.Status.WaitStatus, NeverStarted: false));
+                await post(new ContainerLost(
+                    Now, container, gone.Proof, gone.Status.WaitStatus, NeverStarted: false, gone.Status.OutOfMemory));
                 return null;
             case AttachNeverStarted never when tell:
                 await post(new ContainerLost(Now, container, never.Reason, WaitStatus: null, NeverStarted: true));
@@ -178,19 +184,28 @@ internal sealed class ContainerRunner(
         }
     }
 
-    private void Watch(ContainerId container, ContainerJobs jobs, IContainer held) =>
-        jobs.Watching = Task.Run(async () =>
+    private void Watch(ContainerId container, IContainer held) => Task.Run(async () =>
     {
-        await foreach (var told in held.Events.ReadAllAsync())
-            switch (told)
-            {
-                case ContainerExited exited:
-                    await post(new ProcessExited(
-                        Now, container, exited.Status.WaitStatus ?? Signals.Kill, exited.Status.OutOfMemory));
-                    break;
-                case Holdfast.Containers.Launching.ContainerEmpty:
-                    await post(new Core.ContainerEmpty(Now, container));
-                    break;
-            }
+        try
+        {
+            await foreach (var told in held.Events.ReadAllAsync())
+                if (Heard(container, told) is { } evt)
+                    await post(evt);
+        }
+        catch (Exception cause)
+        {
+            // The follower tries again what may pass. Whoever goes on without it would never hear of the exit.
+            Fatal.EndProcess(cause);
+        }
     });
+
+    private AgentEvent? Heard(ContainerId container, ContainerEvent told) => told switch
+    {
+        ContainerExited exited => new ProcessExited(
+            Now, container, exited.Status.WaitStatus ?? Signals.Kill, exited.Status.OutOfMemory),
+        ContainerLingers lingers => new ContainerTroubled(Now, container, lingers.Reason),
+        ContainerShimLost => new ContainerTroubled(Now, container, "its shim was lost before it was empty"),
+        Holdfast.Containers.Launching.ContainerEmpty => new Core.ContainerEmpty(Now, container),
+        _ => null,
+    };
 }

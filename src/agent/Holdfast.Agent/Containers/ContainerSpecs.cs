@@ -24,7 +24,7 @@ internal static class ContainerSpecs
     {
         Id = plan.Sandbox.Container,
         SandboxDirectory = places.Sandbox(plan.Sandbox),
-        RuntimeDirectory = places.Runtime(plan.Sandbox.Container),
+        RuntimeDirectory = places.FreshAttempt(plan.Sandbox.Container),
         Command = Command(plan.Command),
         User = plan.Sandbox.User,
         Environment = plan.Environment.ToDictionary(variable => variable.Key, variable => variable.Value),

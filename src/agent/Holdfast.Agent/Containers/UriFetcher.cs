@@ -14,31 +14,31 @@ internal sealed class UriFetcher(
     /// <param name="plan">What, and as whom.</param>
     /// <param name="stopping">Cuts it short.</param>
     /// <returns>Null when all is there; else which URI failed, and why.</returns>
+    /// <exception cref="IOException">The machine refused; what runs of the fetch is found by <see
+    /// cref="EndLeftoverAsync"/>.</exception>
     public async Task<string?> FetchAsync(FetchPlan plan, CancellationToken stopping)
     {
+        // One that an earlier start of the agent began would write into the sandbox beside this one.
+        await EndLeftoverAsync(plan.Sandbox.Container, stopping);
+        var id = FetchId(plan.Sandbox.Container);
         var spec = new FetchSpec
         {
-            Id = FetchId(plan.Sandbox.Container),
+            Id = id,
             SandboxDirectory = places.Sandbox(plan.Sandbox),
-            RuntimeDirectory = places.Runtime(FetchId(plan.Sandbox.Container)),
+            RuntimeDirectory = places.FreshAttempt(id),
             User = plan.Sandbox.User,
             Uris = [.. plan.Uris.Select(uri => new FetchUri(uri.Value, uri.OutputFile, uri.Executable, uri.Extract))],
             Limits = new FetchLimits { Stall = stallTimeout },
         };
-        ContainerNotes.Write(spec.RuntimeDirectory, runner.Describe(spec));
-        try
+        ContainerNotes.Write(places.Runtime(id), runner.Describe(spec));
+        var outcome = await runner.FetchAsync(spec, stopping);
+        ContainerNotes.Remove(places.Runtime(id));
+        return outcome switch
         {
-            return await runner.FetchAsync(spec, stopping) switch
-            {
-                Fetched => null,
-                Holdfast.Containers.Fetching.FetchFailed failed => failed.Reason,
-                var other => throw new UnreachableException($"No arm for {other.GetType().Name}; add one above."),
-            };
-        }
-        finally
-        {
-            ContainerNotes.Remove(spec.RuntimeDirectory);
-        }
+            Fetched => null,
+            Holdfast.Containers.Fetching.FetchFailed failed => failed.Reason,
+            var other => throw new UnreachableException($"No arm for {other.GetType().Name}; add one above."),
+        };
     }
 
     /// <summary>Ends a fetch that an earlier start of the agent left behind, so that nobody writes into the

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Volumes;
-using Holdfast.Agent.Effects;
 using Holdfast.Agent.Start;
 using Holdfast.Disks;
 using Holdfast.Model.Ids;
@@ -10,7 +9,7 @@ namespace Holdfast.Agent.Volumes;
 
 /// <summary>Does to volumes what the core asks for, off the loop: in order for one volume, side by side for
 /// several.</summary>
-internal sealed class VolumeRunner(AgentInbox inbox) : IAsyncDisposable
+internal sealed class VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<VolumeId, Task> _last = [];
@@ -28,28 +27,49 @@ internal sealed class VolumeRunner(AgentInbox inbox) : IAsyncDisposable
                 $"{plan.Root} is not on the file system that it was on when the agent started: mount its disk again, "
                 + "or restart the agent");
         backend.Make(plan.Root, Manifest(plan), make.IsDiskKnown);
-        return new VolumeMade(inbox.Now, plan.Volume);
-    }, fault => new VolumeMakeFailed(inbox.Now, make.Plan.Volume, fault));
+        return new VolumeMade(Now, plan.Volume);
+    }, fault => new VolumeMakeFailed(Now, make.Plan.Volume, fault));
 
     /// <summary>Looks whether a volume is what it should be.</summary>
     public void Check(VolumePlan plan) => Add(
-        plan, backend => new VolumeChecked(inbox.Now, plan.Volume, backend.Check(plan.Root, Manifest(plan))),
-        fault => new VolumeChecked(inbox.Now, plan.Volume, fault));
+        plan, backend => new VolumeChecked(Now, plan.Volume, backend.Check(plan.Root, Manifest(plan))),
+        fault => new VolumeChecked(Now, plan.Volume, fault));
 
     /// <summary>Moves a volume to the trash of its disk.</summary>
     public void MoveToTrash(VolumePlan plan, DestroyRecord destroyed) => Add(plan, backend =>
     {
         var note = new DestroyNote(destroyed.Operation, destroyed.Caller, destroyed.At);
         backend.MoveToTrash(plan.Root, Manifest(plan), note);
-        return new VolumeTrashed(inbox.Now, plan.Volume);
-    }, fault => new VolumeTrashFailed(inbox.Now, plan.Volume, fault));
+        return new VolumeTrashed(Now, plan.Volume);
+    }, fault => new VolumeTrashFailed(Now, plan.Volume, fault, PlaceOf(plan)));
 
     /// <summary>Removes a destroyed volume for good.</summary>
     public void Purge(VolumePlan plan) => Add(plan, backend =>
     {
         backend.Purge(plan.Root, plan.Volume);
-        return new TrashPurged(inbox.Now, plan.Volume);
-    }, fault => new TrashPurgeFailed(inbox.Now, plan.Volume, fault));
+        return new TrashPurged(Now, plan.Volume);
+    }, fault => new TrashPurgeFailed(Now, plan.Volume, fault));
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    private VolumePlace PlaceOf(VolumePlan plan)
+    {
+        // Without its backend nothing was moved.
+        if (!_backends.TryGetValue(plan.Backend, out var backend)) return VolumePlace.Volumes;
+        try
+        {
+            return backend.Find(plan.Root, plan.Volume) switch
+            {
+                DirectoryPlace.Volumes => VolumePlace.Volumes,
+                DirectoryPlace.Trash => VolumePlace.Trash,
+                _ => VolumePlace.Nowhere,
+            };
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return VolumePlace.Unknown; // The core asks again, and the reason of the failure is told with it.
+        }
+    }
 
     /// <summary>Waits for what is under way: a step that was begun is ended.</summary>
     public async ValueTask DisposeAsync()
@@ -87,10 +107,12 @@ internal sealed class VolumeRunner(AgentInbox inbox) : IAsyncDisposable
                 ? step(backend)
                 : failed($"this version has no backend '{plan.Backend}', which limits volume {plan.Volume}");
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause)
         {
-            outcome = failed(cause.Message); // S8: the operation fails with its reason; the agent goes on.
+            // S8: the operation fails with its reason; the agent goes on. Any exception, since one without an answer
+            // would keep the core waiting for ever.
+            outcome = failed(cause.Message);
         }
-        await inbox.PostAsync(outcome);
+        await post(outcome);
     }
 }

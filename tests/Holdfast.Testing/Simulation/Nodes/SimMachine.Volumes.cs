@@ -41,7 +41,7 @@ internal sealed partial class SimMachine
                 "A volume in use is never moved away (S4)", $"{id} is used by {container.Id}");
         if (Fails)
         {
-            process.Post(new VolumeTrashFailed(agent.Now, id, "Input/output error"));
+            process.Post(new VolumeTrashFailed(agent.Now, id, "Input/output error", VolumePlace.Volumes));
             return;
         }
 
