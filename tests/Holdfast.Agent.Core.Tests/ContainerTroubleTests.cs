@@ -10,7 +10,7 @@ public sealed class ContainerTroubleTests
     private readonly SimulatedHost _host = new();
     private readonly AgentRig _rig = new AgentRig().Register();
 
-    /// <summary>Failed before: neither log nor volume said what a release waits for.</summary>
+    /// <summary>Before: neither log nor volume said what a release waits for.</summary>
     [Fact]
     public void Reason_OfAReleaseThatLasts_IsShownWithTheVolumeAndSaid()
     {
@@ -27,7 +27,7 @@ public sealed class ContainerTroubleTests
         Assert.Equal(AgentNotice.ContainerTrouble, _rig.Did<Announce>().Last().Notice);
     }
 
-    /// <summary>Failed before: who wants the volume heard that it is held, not by whom.</summary>
+    /// <summary>Before: who wants the volume heard that it is held, not by whom.</summary>
     [Fact]
     public void Reason_OfAReleaseThatLasts_IsToldToWhoWantsTheVolume()
     {
@@ -44,7 +44,7 @@ public sealed class ContainerTroubleTests
         Assert.Contains(Reason, _rig.OutcomeOf(destroy)!.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Failed before: it was told as "signal Killed", which sends its reader the wrong way.</summary>
+    /// <summary>Before: it was told as "signal Killed", which sends its reader the wrong way.</summary>
     [Fact]
     public void OutOfMemory_WhileTheAgentWasAway_IsToldAsSuch()
     {

@@ -17,7 +17,7 @@ public sealed class DiskTroubleTests
     private readonly AgentRig _rig = new AgentRig().Register();
 
     /// <summary>
-    /// The flush after the rename fails. Failed before: the volume was ready again and offered, while its data lay in
+    /// The flush after the rename fails. Before: the volume was ready again and offered, while its data lay in
     /// the trash.
     /// </summary>
     [Fact]
@@ -37,7 +37,7 @@ public sealed class DiskTroubleTests
         Assert.Equal(2, _rig.Did<MoveToTrash>().Count());
     }
 
-    /// <summary>Failed before: it was offered although nobody knew where its data lay.</summary>
+    /// <summary>Before: it was offered although nobody knew where its data lay.</summary>
     [Fact]
     public void Destroy_ThatFailsWhereNothingCanBeSeen_OffersNothing()
     {
@@ -49,7 +49,7 @@ public sealed class DiskTroubleTests
         Assert.Null(_rig.OutcomeOf(Destroy));
     }
 
-    /// <summary>Failed before: a volume without a directory was ready again.</summary>
+    /// <summary>Before: a volume without a directory was ready again.</summary>
     [Fact]
     public void Destroy_OfAVolumeThatIsNowhere_FailsAndWithholdsIt()
     {
@@ -76,7 +76,7 @@ public sealed class DiskTroubleTests
         Assert.True(_rig.Core.BuildView().Total.Contains(Given.Volume("v", 64)));
     }
 
-    /// <summary>Failed before: the sandbox was made, and the task started, before the volume was looked at.</summary>
+    /// <summary>Before: the sandbox was made, and the task started, before the volume was looked at.</summary>
     [Fact]
     public void Restart_BeforeAVolumeIsChecked_StartsNothingOnIt()
     {
@@ -95,7 +95,7 @@ public sealed class DiskTroubleTests
         Assert.Single(_host.Started);
     }
 
-    /// <summary>Failed before: the task was started on a volume that is withheld.</summary>
+    /// <summary>Before: the task was started on a volume that is withheld.</summary>
     [Fact]
     public void Restart_WithItsVolumeWithheld_DropsTheTaskThatWasNotStarted()
     {
@@ -114,7 +114,7 @@ public sealed class DiskTroubleTests
         Assert.Contains("withheld: it is missing", later.LastOf("t").Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The same for a launch that never came to be, which is done again. Failed before, as above.</summary>
+    /// <summary>The same for a launch that never came to be, which is done again. Before, as above.</summary>
     [Fact]
     public void Restart_OfALaunchThatNeverHappened_WaitsForItsVolumeToo()
     {
@@ -137,7 +137,7 @@ public sealed class DiskTroubleTests
         Assert.Equal(TaskState.Dropped, later.LastOf("t").State);
     }
 
-    /// <summary>Failed before: each of the two fitted alone, and both were promised.</summary>
+    /// <summary>Before: each of the two fitted alone, and both were promised.</summary>
     [Fact]
     public void Create_OfTwoThatFitOnlyAlone_FailsWithTheFigures()
     {

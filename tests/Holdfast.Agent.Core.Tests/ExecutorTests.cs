@@ -53,6 +53,24 @@ public sealed class ExecutorTests
         Assert.Single(_rig.StatesOf("a"));
     }
 
+    /// <summary>Without it the kernel kills the executor, with every task in it, once a later task needs its
+    /// memory.</summary>
+    [Fact]
+    public void Executor_ThatIsGivenOneMoreTask_FirstHasItsLimitsRaised()
+    {
+        Launch("a");
+        Subscribe(_rig);
+        _host.Ignored.Add(typeof(ExtendContainer));
+
+        Launch(2, "b", out _);
+
+        var extend = _rig.Did<ExtendContainer>().Last();
+        Assert.Equal("b", extend.Task.Task.ToString());
+        Assert.Equal(_rig.Did<ExtendContainer>().First().Limits.Scalar("cpus").Milli + 100,
+            extend.Limits.Scalar("cpus").Milli);
+        Assert.Single(_host.Heard[Key].OfType<LaunchEvent>());
+    }
+
     [Fact]
     public void Updates_MoreThanTheFrameworkAcknowledges_MakeTheExecutorWaitButNotATasksEnd()
     {
@@ -267,7 +285,7 @@ public sealed class ExecutorTests
             new LaunchStep(Given.OnExecutor(Given.Task("a", Given.Cpus(100), Given.Volume("v", 64)), "ex")));
         _host.Work(_rig);
         Subscribe(_rig);
-        Assert.Single(_rig.Did<PlaceVolumes>());
+        Assert.Single(_rig.Did<ExtendContainer>());
         Assert.Single(_host.Heard[Key].OfType<LaunchEvent>());
         Send(Update("a", TaskState.Running));
         Send(Update("a", TaskState.Finished));

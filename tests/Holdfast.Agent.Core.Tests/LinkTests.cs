@@ -42,7 +42,7 @@ public sealed class LinkTests
         Assert.IsType<ReportState>(rig.Said[0]);
     }
 
-    // Shown to fail: with the long pauses of a refused agent here too, the 8th try came after 35 s.
+    // With the long pauses of a refused agent here too, the 8th try would come after 35 s.
     [Fact]
     public void Connect_WhileNobodyAnswers_IsTriedAgainWithinSecondsHoweverLongThatLasts()
     {

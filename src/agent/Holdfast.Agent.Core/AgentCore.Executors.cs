@@ -19,7 +19,7 @@ public sealed partial class AgentCore
     /// <summary>Hands a task to its executor, once that is there.</summary>
     private void Deliver(TaskEntry task, ExecutorEntry executor)
     {
-        if (executor.Connection is not { } connection || executor.Ending || task.Delivered || task.Placing) return;
+        if (executor.Connection is null || executor.Ending || task.Delivered || task.Placing) return;
         if (!task.Spec.Resources.PersistentVolumes.IsEmpty)
         {
             if (_unchecked.Count > 0) return; // Delivered once it is known that they are what they were.
@@ -29,12 +29,11 @@ public sealed partial class AgentCore
                 ShutdownIfUnused(executor);
                 return;
             }
-            task.Placing = true;
-            var plan = SandboxOf(executor.Container) with { Volumes = Placements(task.Spec.Resources) };
-            _turn.Do(new PlaceVolumes(task.Key, plan));
-            return;
         }
-        HandOver(task, executor, connection);
+
+        task.Placing = true;
+        var plan = SandboxOf(executor.Container) with { Volumes = Placements(task.Spec.Resources) };
+        _turn.Do(new ExtendContainer(task.Key, plan, LimitsOf(executor)));
     }
 
     private void HandOver(TaskEntry task, ExecutorEntry executor, long connection)
@@ -44,13 +43,13 @@ public sealed partial class AgentCore
         _turn.Do(new TellExecutor(executor.Key, connection, new LaunchEvent(task.Spec)));
     }
 
-    private void OnVolumesPlaced(TaskKey key, string? fault)
+    private void OnContainerExtended(TaskKey key, string? fault)
     {
         if (FindTask(key) is not { IsOver: false, Placing: true } task || ExecutorOf(task) is not { } executor) return;
         task.Placing = false;
         if (fault is not null)
         {
-            FailLaunch(task, $"a volume could not be placed in the sandbox of executor {executor.Spec.Id}: {fault}");
+            FailLaunch(task, $"no room could be made for it in the container of executor {executor.Spec.Id}: {fault}");
             ShutdownIfUnused(executor);
         }
         else if (executor is { Connection: { } connection, Ending: false })

@@ -79,7 +79,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case ContainerAttached attached: OnContainerAttached(attached); break;
             case ContainerLost lost: OnContainerLost(lost); break;
             case ContainerTroubled told: OnContainerTroubled(told.Container, told.Reason); break;
-            case VolumesPlaced placed: OnVolumesPlaced(placed.Task, placed.Fault); break;
+            case ContainerExtended placed: OnContainerExtended(placed.Task, placed.Fault); break;
             case ExecutorSubscribed subscribed: OnExecutorSubscribed(subscribed); break;
             case ExecutorUpdateReceived received: OnExecutorUpdate(received); break;
             case ExecutorMessageReceived received: OnExecutorMessage(received); break;

@@ -4,6 +4,7 @@ using Holdfast.Agent.Core.Volumes;
 using Holdfast.Link;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
 
 namespace Holdfast.Agent.Core;
 
@@ -85,11 +86,13 @@ public sealed record StartContainer(ContainerPlan Plan) : AgentEffect;
 public sealed record AttachContainer(ContainerId Container, ReadOnlyMemory<byte> Record) : AgentEffect;
 
 /// <summary>
-/// Places the volumes of one more task in the sandbox of its running executor; answered by <see cref="VolumesPlaced"/>.
+/// Makes room for one more task in the container of its running executor: raises its limits and places the task's
+/// volumes in the sandbox; answered by <see cref="ContainerExtended"/>.
 /// </summary>
 /// <param name="Task">The task.</param>
 /// <param name="Plan">The executor's sandbox, with this task's volumes.</param>
-public sealed record PlaceVolumes(TaskKey Task, SandboxPlan Plan) : AgentEffect;
+/// <param name="Limits">What the executor and all its tasks may use together.</param>
+public sealed record ExtendContainer(TaskKey Task, SandboxPlan Plan, ResourceBag Limits) : AgentEffect;
 
 /// <summary>
 /// Sends SIGTERM to all processes of the container. Whether it helps is seen in <see cref="ProcessExited"/>.

@@ -119,9 +119,9 @@ public sealed record ContainerLost(
 /// </summary>
 public sealed record ContainerTroubled(DateTimeOffset At, ContainerId Container, string Reason) : AgentEvent(At);
 
-/// <summary>The volumes of a task were placed in its running executor's sandbox.</summary>
-/// <param name="Fault">Why they could not be; null when all is well.</param>
-public sealed record VolumesPlaced(DateTimeOffset At, TaskKey Task, string? Fault) : AgentEvent(At);
+/// <summary>There is room for a task in the container of its running executor.</summary>
+/// <param name="Fault">Why there is not; null when all is well.</param>
+public sealed record ContainerExtended(DateTimeOffset At, TaskKey Task, string? Fault) : AgentEvent(At);
 
 // Custom executors.
 

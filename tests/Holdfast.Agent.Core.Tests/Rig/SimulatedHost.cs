@@ -131,8 +131,8 @@ internal sealed class SimulatedHost
                     Tell(rig, at => new ProcessExited(at, stop.Container, 9, OutOfMemory: false));
                 Tell(rig, at => new ContainerEmpty(at, stop.Container));
                 break;
-            case PlaceVolumes place:
-                Tell(rig, at => new VolumesPlaced(at, place.Task, Fault: null));
+            case ExtendContainer place:
+                Tell(rig, at => new ContainerExtended(at, place.Task, Fault: null));
                 break;
             case TellExecutor tell:
                 if (!Heard.TryGetValue(tell.Executor, out var heard)) Heard.Add(tell.Executor, heard = []);

@@ -17,7 +17,7 @@ public sealed class ContainerRunnerTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     /// <summary>
-    /// S4: a start fails and says so in a file; it is done again, and the agent dies. Failed before: the next agent
+    /// S4: a start fails and says so in a file; it is done again, and the agent dies. Before: the next agent
     /// read the first attempt's file, and gave away the volumes of the second one's task.
     /// </summary>
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ContainerRunnerTests : IDisposable
     }
 
     /// <summary>
-    /// Failed before: the second fetch ran beside the first one into the same sandbox, and the first one's shim never
+    /// Before: the second fetch ran beside the first one into the same sandbox, and the first one's shim never
     /// ended.
     /// </summary>
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ContainerRunnerTests : IDisposable
         Assert.False(Directory.Exists(bench.Places.Runtime(leftOver.Id)));
     }
 
-    /// <summary>Failed before: the trouble of one container ended the agent, over and over.</summary>
+    /// <summary>Before: the trouble of one container ended the agent, over and over.</summary>
     [Fact]
     public async Task Attach_WhileTheMachineRefuses_IsTriedAgain()
     {
@@ -84,7 +84,7 @@ public sealed class ContainerRunnerTests : IDisposable
         Assert.Equal((9, true), (lost.WaitStatus, lost.OutOfMemory));
     }
 
-    /// <summary>DESIGN §4: why a volume is not given away is shown. Failed before: it was told to nobody.</summary>
+    /// <summary>DESIGN §4: why a volume is not given away is shown. Before: it was told to nobody.</summary>
     [Fact]
     public async Task Daemon_ThatOutlivesItsTask_IsNamed()
     {

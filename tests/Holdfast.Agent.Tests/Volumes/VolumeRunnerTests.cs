@@ -12,7 +12,7 @@ namespace Holdfast.Agent.Tests.Volumes;
 public sealed class VolumeRunnerTests
 {
     /// <summary>
-    /// S8: whatever a disk does, each question has an answer. Failed before: only errors of input and output were
+    /// S8: whatever a disk does, each question has an answer. Before: only errors of input and output were
     /// answered, and the core waited for the others before it registered.
     /// </summary>
     [Fact]

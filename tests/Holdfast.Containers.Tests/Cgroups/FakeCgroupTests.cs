@@ -104,6 +104,33 @@ public sealed class FakeCgroupTests : IDisposable
         Assert.Equal("7", Read("holdfast/c1/pids.max"));
     }
 
+    /// <summary>An executor's later tasks bring their memory with them; one that ended takes nothing away that is
+    /// in use.</summary>
+    [Theory]
+    [InlineData("memory.max", "cpu.weight", "79")]
+    [InlineData("memory.limit_in_bytes", "cpu.shares", "2048")]
+    public void Raise_SetsTheShareAndNeverLowersMemory(string memory, string cpu, string share)
+    {
+        Write($"c/{memory}", "1000\n");
+        Write($"c/{cpu}", "1\n");
+        var cgroup = new Cgroup([Path.Combine(_root, "c")]);
+
+        cgroup.Raise(new() { CpuMilli = 2000, MemoryBytes = 5000 });
+        cgroup.Raise(new() { CpuMilli = 2000, MemoryBytes = 3000 });
+
+        Assert.Equal(("5000", share), (Read($"c/{memory}"), Read($"c/{cpu}")));
+    }
+
+    [Fact]
+    public void Raise_OfMemoryWithoutALimit_SetsNone()
+    {
+        Write("c/memory.max", "max\n");
+
+        new Cgroup([Path.Combine(_root, "c")]).Raise(new() { MemoryBytes = 5000 });
+
+        Assert.Equal("max\n", Read("c/memory.max"));
+    }
+
     [Fact]
     public void Usage_OfVersion2_IsReadInItsUnits()
     {

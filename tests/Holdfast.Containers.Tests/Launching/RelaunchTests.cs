@@ -9,7 +9,7 @@ namespace Holdfast.Containers.Tests.Launching;
 /// <summary>S4: what an earlier attempt left behind says nothing about a container that runs.</summary>
 public sealed class RelaunchTests
 {
-    /// <summary>Failed before: the file alone was believed, and the volume of a living task given away.</summary>
+    /// <summary>Before: the file alone was believed, and the volume of a living task given away.</summary>
     [Fact]
     public async Task Failed_BesideARunningContainer_IsNotBelieved()
     {
@@ -26,7 +26,7 @@ public sealed class RelaunchTests
         Assert.IsType<Attached>(outcome);
     }
 
-    /// <summary>Failed before: the second attempt ran among the first one's files.</summary>
+    /// <summary>Before: the second attempt ran among the first one's files.</summary>
     [Fact]
     public async Task RuntimeDirectory_UsedBefore_StartsNothing()
     {
@@ -40,7 +40,7 @@ public sealed class RelaunchTests
         Assert.Equal("x\n", File.ReadAllText(Path.Combine(spec.SandboxDirectory, "ran")));
     }
 
-    /// <summary>Failed before: the late one wrote its own pid over that of the shim that holds the container.</summary>
+    /// <summary>Before: the late one wrote its own pid over that of the shim that holds the container.</summary>
     [Fact]
     public async Task Shim_ThatComesToATakenDirectory_LeavesItAsItIs()
     {
@@ -59,7 +59,7 @@ public sealed class RelaunchTests
         Assert.False(File.Exists(Path.Combine(container.Record.RuntimeDirectory, "failed")));
     }
 
-    /// <summary>Failed before: it knocked a hundred times a second for ever, and the agent never registered.</summary>
+    /// <summary>Before: it knocked a hundred times a second for ever, and the agent never registered.</summary>
     [Fact]
     public async Task Attach_ToALivingShimThatNobodyCanReach_EndsAndTheContainerCanBeDestroyed()
     {
@@ -79,7 +79,7 @@ public sealed class RelaunchTests
         await Eventually.IsTrueAsync(() => record.Shim is { IsAlive: false }, "the shim to end");
     }
 
-    /// <summary>Failed before: it tried once a second for ever to write down an end that nobody could read.</summary>
+    /// <summary>Before: it tried once a second for ever to write down an end that nobody could read.</summary>
     [Fact]
     public async Task Shim_WhoseDirectoryIsGone_EndsWithItsLastProcess()
     {

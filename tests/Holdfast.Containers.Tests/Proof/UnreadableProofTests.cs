@@ -10,7 +10,7 @@ namespace Holdfast.Containers.Tests.Proof;
 /// <summary>S4: what cannot be read is not absent, and a cgroup that can be left proves nothing.</summary>
 public sealed class UnreadableProofTests
 {
-    /// <summary>Failed before: a cgroup that cannot be read was taken for an empty one.</summary>
+    /// <summary>Before: a cgroup that cannot be read was taken for an empty one.</summary>
     [Fact]
     public async Task Cgroup_ThatCannotBeRead_ProvesNothing()
     {
@@ -25,7 +25,7 @@ public sealed class UnreadableProofTests
     }
 
     /// <summary>
-    /// An agent that is not root owns the tree of cgroups together with its tasks, which may leave it. Failed before:
+    /// An agent that is not root owns the tree of cgroups together with its tasks, which may leave it. Before:
     /// the empty cgroup was believed, and the daemon in the volume not looked for.
     /// </summary>
     [Fact]
@@ -50,7 +50,7 @@ public sealed class UnreadableProofTests
     }
 
     /// <summary>
-    /// Failed before: a process whose leader thread has ended looked like a zombie, and no signal was sent to it.
+    /// Before: a process whose leader thread has ended looked like a zombie, and no signal was sent to it.
     /// </summary>
     [Fact]
     public async Task Destroy_OfAProcessWhoseLeaderThreadEnded_KillsItsOtherThreads()

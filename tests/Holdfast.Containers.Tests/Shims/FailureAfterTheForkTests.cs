@@ -9,7 +9,7 @@ namespace Holdfast.Containers.Tests.Shims;
 public sealed class FailureAfterTheForkTests
 {
     /// <summary>
-    /// The shim cannot write down that the container is started, long after the fork. Failed before: it said that
+    /// The shim cannot write down that the container is started, long after the fork. Before: it said that
     /// nothing was started, and a daemon that had left the session wrote on.
     /// </summary>
     [Fact]

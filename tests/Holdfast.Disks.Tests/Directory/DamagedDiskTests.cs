@@ -18,7 +18,7 @@ public sealed class DamagedDiskTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    /// <summary>S8. Failed before: JSON of another shape threw what nobody caught, and the agent never registered.
+    /// <summary>S8. Before: JSON of another shape threw what nobody caught, and the agent never registered.
     /// </summary>
     [Theory]
     [InlineData("[]")]

@@ -11,7 +11,7 @@ public sealed class FileTreeTests : IDisposable
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     /// <summary>
-    /// An agent that is not root purges what its task left. Failed before: nothing could be removed from a directory
+    /// An agent that is not root purges what its task left. Before: nothing could be removed from a directory
     /// that its owner may only read.
     /// </summary>
     [Fact]

@@ -4,7 +4,7 @@ using Holdfast.Linux.Processes;
 namespace Holdfast.Linux.Tests.Files;
 
 /// <summary>
-/// S4: who cannot look must not say that nothing is there. Failed before: without a free descriptor no process was
+/// S4: who cannot look must not say that nothing is there. Before: without a free descriptor no process was
 /// alive, and every directory empty.
 /// </summary>
 [CollectionDefinition("takes all descriptors", DisableParallelization = true)]

@@ -33,12 +33,19 @@ internal sealed class ContainerRunner(
             await post(new SandboxPrepared(Now, plan.Container));
     }, reason => post(new SandboxFailed(Now, plan.Container, reason)));
 
-    /// <summary>Puts the volumes of one more task into a running executor's sandbox.</summary>
-    public void PlaceVolumes(TaskKey task, SandboxPlan plan) => Jobs(plan.Container).Add(async _ =>
+    /// <summary>Makes room for one more task in a running executor's container.</summary>
+    public void Extend(ExtendContainer extend)
     {
-        var refusal = SandboxDirectory.TryPrepare(places.Sandbox(plan), plan.User, ContainerSpecs.Links(plan));
-        await post(new VolumesPlaced(Now, task, refusal is null ? null : $"{refusal.Field}: {refusal.Reason}"));
-    }, reason => post(new VolumesPlaced(Now, task, reason)));
+        var (plan, jobs) = (extend.Plan, Jobs(extend.Plan.Container));
+        jobs.Add(async _ =>
+        {
+            var refusal = SandboxDirectory.TryPrepare(places.Sandbox(plan), plan.User, ContainerSpecs.Links(plan));
+            if (refusal is null && limits is not null)
+                jobs.Held?.Raise(limits.Kept(ContainerSpecs.CgroupOf(extend.Limits)));
+            var fault = refusal is null ? null : $"{refusal.Field}: {refusal.Reason}";
+            await post(new ContainerExtended(Now, extend.Task, fault));
+        }, reason => post(new ContainerExtended(Now, extend.Task, reason)));
+    }
 
     /// <summary>Fetches URIs into the sandbox.</summary>
     public void Fetch(FetchPlan plan) => Jobs(plan.Sandbox.Container).Add(async stopping =>

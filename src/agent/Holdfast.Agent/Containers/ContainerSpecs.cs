@@ -1,6 +1,7 @@
 using Holdfast.Agent.Core.Containers;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Launching;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.V1;
 
@@ -29,7 +30,7 @@ internal static class ContainerSpecs
         User = plan.Sandbox.User,
         Environment = plan.Environment.ToDictionary(variable => variable.Key, variable => variable.Value),
         Limits = ResourceLimits(plan),
-        Cgroup = limits is null ? new CgroupLimits() : limits.Kept(Cgroup(plan)),
+        Cgroup = limits is null ? new CgroupLimits() : limits.Kept(CgroupOf(plan.Limits)),
         Volumes = Links(plan.Sandbox),
     };
 
@@ -45,10 +46,11 @@ internal static class ContainerSpecs
         : new ProgramCommand(
             command.Value ?? "", command.Arguments.IsEmpty ? [command.Value ?? ""] : command.Arguments);
 
-    private static CgroupLimits Cgroup(ContainerPlan plan) => new()
+    /// <summary>What resources mean to cgroups.</summary>
+    public static CgroupLimits CgroupOf(ResourceBag resources) => new()
     {
-        CpuMilli = Math.Max(plan.Limits.Scalar("cpus").Milli, CpuMilliMin),
-        MemoryBytes = plan.Limits.Scalar("mem") is { IsZero: false } memory
+        CpuMilli = Math.Max(resources.Scalar("cpus").Milli, CpuMilliMin),
+        MemoryBytes = resources.Scalar("mem") is { IsZero: false } memory
             ? Math.Max((memory.Milli << 20) / 1000, MemoryBytesMin)
             : null,
     };

@@ -63,7 +63,7 @@ internal sealed class AgentEffectRunner(
             case FetchUris fetch: containers.Fetch(fetch.Plan); break;
             case StartContainer start: containers.Start(start.Plan); break;
             case AttachContainer attach: containers.Attach(attach.Container, attach.Record); break;
-            case PlaceVolumes place: containers.PlaceVolumes(place.Task, place.Plan); break;
+            case ExtendContainer extend: containers.Extend(extend); break;
             case TerminateContainer terminate: containers.Terminate(terminate.Container); break;
             case StopContainer stop: containers.Stop(stop.Container, stop.Record); break;
             case ForgetContainer forget: containers.Forget(forget.Container); break;

@@ -68,6 +68,22 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
         SetFrozen(false);
     }
 
+    /// <summary>Sets the share of CPUs, and raises the limit of memory where one is set; it is never lowered.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public void Raise(CgroupLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (limits.CpuMilli is { } milli)
+        {
+            if (Find("cpu.weight") is { } weight) Write(weight, CpuShare.Weight(milli));
+            else if (Find("cpu.shares") is { } shares) Write(shares, CpuShare.Shares(milli));
+        }
+
+        if (limits.MemoryBytes is not { } bytes) return;
+        foreach (var name in new[] { "memory.max", "memory.limit_in_bytes" })
+            if (Find(name) is { } file && ReadNumber(name) is { } now && now < bytes) Write(file, bytes);
+    }
+
     /// <summary>Asks the kernel to stop or go on; false without a freezer. It takes effect a little later.</summary>
     public bool SetFrozen(bool frozen)
     {
@@ -173,6 +189,9 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
             ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value
         : null;
+
+    private static void Write(string file, long value) =>
+        File.WriteAllText(file, value.ToString(CultureInfo.InvariantCulture));
 
     private string? Find(string file) =>
         directories.Select(directory => Path.Combine(directory, file)).FirstOrDefault(File.Exists);

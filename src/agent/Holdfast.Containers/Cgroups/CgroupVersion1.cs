@@ -44,7 +44,7 @@ internal sealed class CgroupVersion1(string root, string parent) : ICgroupVersio
     {
         if (limits.CpuMilli is { } milli)
         {
-            Write("cpu", name, "cpu.shares", Math.Max(2, milli * 1024 / 1000));
+            Write("cpu", name, "cpu.shares", CpuShare.Shares(milli));
             if (limits.CpuIsHard)
             {
                 Write("cpu", name, "cpu.cfs_period_us", PeriodMicros);

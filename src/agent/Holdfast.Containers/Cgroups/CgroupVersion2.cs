@@ -67,19 +67,12 @@ internal sealed class CgroupVersion2(string root, string parent, string own) : I
     {
         if (limits.CpuMilli is { } milli)
         {
-            Write(name, "cpu.weight", WeightOf(milli));
+            Write(name, "cpu.weight", CpuShare.Weight(milli).ToString(CultureInfo.InvariantCulture));
             if (limits.CpuIsHard)
                 Write(name, "cpu.max", $"{Math.Max(1000, milli * PeriodMicros / 1000)} {PeriodMicros}");
         }
         if (limits.MemoryBytes is { } bytes) Write(name, "memory.max", bytes.ToString(CultureInfo.InvariantCulture));
         if (limits.Pids is { } pids) Write(name, "pids.max", pids.ToString(CultureInfo.InvariantCulture));
-    }
-
-    // The mapping of 2…262144 shares on 1…10000 that systemd and the OCI runtimes use, so that neighbours compare.
-    private static string WeightOf(long milli)
-    {
-        var shares = Math.Clamp(milli * 1024 / 1000, 2, 262_144);
-        return (1 + (shares - 2) * 9999 / 262_142).ToString(CultureInfo.InvariantCulture);
     }
 
     private string? HandDown(string controller)

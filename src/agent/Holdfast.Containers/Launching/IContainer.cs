@@ -18,6 +18,11 @@ public interface IContainer : IAsyncDisposable
     /// <remarks>Cancelling stops waiting; what was killed stays killed.</remarks>
     Task DestroyAsync(CancellationToken cancellationToken);
 
+    /// <summary>Gives the container's cgroups a larger share and, where memory is limited, a higher limit.</summary>
+    /// <remarks>A limit is never lowered: what is in use beyond it would be killed.</remarks>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    void Raise(CgroupLimits limits);
+
     /// <summary>What the container's cgroups have counted; null when it has none.</summary>
     CgroupUsage? ReadUsage();
 }

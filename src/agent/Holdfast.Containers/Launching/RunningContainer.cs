@@ -59,6 +59,11 @@ internal sealed class RunningContainer : IContainer
 
     public ChannelReader<ContainerEvent> Events => _events.Reader;
 
+    public void Raise(CgroupLimits limits)
+    {
+        if (_cgroup.Exists) _cgroup.Raise(limits);
+    }
+
     public CgroupUsage? ReadUsage() => _cgroup.Exists ? _cgroup.ReadUsage() : null;
 
     public async ValueTask SignalAsync(int signal, SignalScope scope, CancellationToken cancellationToken)

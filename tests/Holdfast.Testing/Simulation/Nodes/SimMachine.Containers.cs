@@ -84,7 +84,7 @@ internal sealed partial class SimMachine
         }
     }
 
-    private void Place(AgentProcess process, PlaceVolumes place)
+    private void Place(AgentProcess process, ExtendContainer place)
     {
         string? fault = null;
         if (Fails || !_containers.TryGetValue(place.Plan.Container, out var container) || !container.IsRunning)
@@ -98,7 +98,7 @@ internal sealed partial class SimMachine
             container.Volumes.UnionWith(placed);
         }
 
-        process.Post(new VolumesPlaced(agent.Now, place.Task, fault));
+        process.Post(new ContainerExtended(agent.Now, place.Task, fault));
     }
 
     private void Terminate(ContainerId id)

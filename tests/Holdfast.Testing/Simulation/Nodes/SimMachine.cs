@@ -43,7 +43,7 @@ internal sealed partial class SimMachine(SimAgent agent, Schedule schedule, Even
                 Do(process, 5, 60, () => Start(process, start.Plan), start.Plan.Sandbox.Container);
                 break;
             case AttachContainer attach: Do(process, 1, 30, () => Attach(process, attach.Container)); break;
-            case PlaceVolumes place: Do(process, 1, 30, () => Place(process, place)); break;
+            case ExtendContainer place: Do(process, 1, 30, () => Place(process, place)); break;
             case TerminateContainer terminate: Terminate(terminate.Container); break;
             case StopContainer stop: Stop(process, stop.Container); break;
             case ForgetContainer forget: Forget(forget.Container); break;
