@@ -54,8 +54,10 @@ internal sealed class ContainerJobs(Func<string, ValueTask> trouble, TimeProvide
             for (var pause = FirstPause; !await TryAsync(job, failed, stopping); pause = Longer(pause))
                 await Task.Delay(pause, time, stopping);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (stopping.IsCancellationRequested || closing.IsCancellationRequested)
         {
+            // Both are looked at: a job that waits for the end of the agent hears of it before the linked token does.
             // A stop cut it short and answers for both; or the agent is ending and finds the container again.
         }
         catch (Exception cause)
