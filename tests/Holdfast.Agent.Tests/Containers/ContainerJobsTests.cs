@@ -5,8 +5,9 @@ namespace Holdfast.Agent.Tests.Containers;
 public sealed class ContainerJobsTests
 {
     /// <summary>
-    /// The agent ends while a job waits for exactly that, as one that destroys a container does. Before: the process was
-    /// ended as for a broken invariant, since callbacks run last registered first, and the job's own token came later.
+    /// The agent ends while a job waits for exactly that, as one that destroys a container does. Before: the process
+    /// was ended as for a broken invariant, since callbacks run last registered first, and the job's own token came
+    /// later.
     /// </summary>
     [Fact]
     public async Task Job_ThatHearsOfTheAgentsEndFirst_IsNoFault()
