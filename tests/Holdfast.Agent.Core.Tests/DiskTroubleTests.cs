@@ -37,6 +37,31 @@ public sealed class DiskTroubleTests
         Assert.Equal(2, _rig.Did<MoveToTrash>().Count());
     }
 
+    /// <summary>
+    /// S1: the agent ends while a volume is being made, and its disk is not there at the next start: what would be made
+    /// in the bare mount point is out of sight once the disk is back.
+    /// </summary>
+    [Fact]
+    public void Restart_WhileAVolumeIsMadeAndItsDiskIsGone_FailsTheOperationAndMakesNothing()
+    {
+        var create = Given.Operation(2, OperationKind.Create, Given.Volume("v", 64));
+        _rig.Run(1,
+            new OperationStep(Given.Operation(1, OperationKind.Reserve, Given.Reserved(Given.Disk(64)))),
+            new OperationStep(create));
+        Assert.False(Assert.Single(_rig.Did<MakeVolume>()).IsDiskKnown);
+        var facts = Given.Facts();
+        var gone = facts with { Disks = [facts.Disks[0] with { Fault = "nothing is mounted" }, .. facts.Disks[1..]] };
+
+        var later = new AgentRig(gone, _rig.Rows, seed: 2, now: _rig.Now);
+        _host.Work(later);
+        later.Register();
+
+        Assert.Empty(later.Did<MakeVolume>());
+        Assert.Equal(OperationState.Failed, later.OutcomeOf(create)!.State);
+        Assert.Contains("nothing is mounted", later.OutcomeOf(create)!.Message, StringComparison.Ordinal);
+        Assert.True(later.Core.BuildView().Total.Contains(Given.Reserved(Given.Disk(64))));
+    }
+
     /// <summary>Before: it was offered although nobody knew where its data lay.</summary>
     [Fact]
     public void Destroy_ThatFailsWhereNothingCanBeSeen_OffersNothing()

@@ -67,22 +67,13 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
             var isThere = FileCalls.StatusAt(disk.Volumes, name) is not null;
             if (!isThere && FileCalls.StatusAt(disk.Trash, name) is null)
                 throw new DiskException($"{root}/volumes/{name} is missing, and not in the trash either.");
-            try
-            {
-                // Who destroyed it is on disk before it moves: no data lies in the trash without its reason.
-                FileCalls.Replace(
-                    disk.Trash, ManifestOf(name), ManifestJson.Write(manifest, note), durable: true, mode: 0x180);
-                if (isThere) FileCalls.Rename(disk.Volumes, name, disk.Trash, name);
-                FileCalls.SyncDirectory(disk.Trash);
-                Forget(disk, name);
-                FileCalls.SyncDirectory(disk.Volumes);
-            }
-            catch (LinuxException)
-            {
-                // Failed is failed: its owner is told that the volume is ready as before, so it has to be where it was.
-                TakeBack(disk, name, manifest);
-                throw;
-            }
+            // Who destroyed it is on disk before it moves: no data lies in the trash without its reason.
+            FileCalls.Replace(
+                disk.Trash, ManifestOf(name), ManifestJson.Write(manifest, note), durable: true, mode: 0x180);
+            if (isThere) FileCalls.Rename(disk.Volumes, name, disk.Trash, name);
+            FileCalls.SyncDirectory(disk.Trash);
+            Forget(disk, name);
+            FileCalls.SyncDirectory(disk.Volumes);
         });
     }
 
@@ -136,20 +127,6 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
     {
         if (!FileCalls.TryUnlink(disk.Volumes, ManifestOf(name)) && Errno.Last != Errno.NoEntry)
             throw new LinuxException("unlinkat", ManifestOf(name), Errno.Last);
-    }
-
-    // The reverse order of the move, so that no data lies in the trash without its reason on the way back either. Where
-    // the disk refuses that as well, the data stays in the trash, and the volume is withheld as missing from the next
-    // check on.
-    private static void TakeBack(DiskRoot disk, string name, VolumeManifest manifest)
-    {
-        if (FileCalls.StatusAt(disk.Volumes, ManifestOf(name)) is null)
-            FileCalls.Replace(
-                disk.Volumes, ManifestOf(name), ManifestJson.Write(manifest, null), durable: true, mode: 0x1A4);
-        if (FileCalls.StatusAt(disk.Volumes, name) is null) FileCalls.Rename(disk.Trash, name, disk.Volumes, name);
-        FileCalls.SyncDirectory(disk.Volumes);
-        FileCalls.TryUnlink(disk.Trash, ManifestOf(name));
-        FileCalls.SyncDirectory(disk.Trash);
     }
 
     private static void MakeDirectory(DiskRoot disk, string name)
