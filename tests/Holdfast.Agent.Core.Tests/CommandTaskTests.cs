@@ -293,7 +293,7 @@ public sealed class CommandTaskTests
         Assert.Equal("15mins", environment["MESOS_RECOVERY_TIMEOUT"]);
         Assert.Equal("db", environment["MESOS_ALLOCATION_ROLE"]);
         Assert.Equal(
-            $"/var/agent/slaves/M-S0/frameworks/M-0000/executors/t/runs/{plan.Sandbox.Container}",
+            $"/agent/slaves/M-S0/frameworks/M-0000/executors/t/runs/{plan.Sandbox.Container}",
                 environment["MESOS_SANDBOX"]);
     }
 

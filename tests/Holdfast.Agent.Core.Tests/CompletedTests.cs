@@ -14,7 +14,7 @@ public sealed class CompletedTests
 {
     private static readonly AgentOptions Few = new()
     {
-        WorkDirectory = "/var/agent", CompletedFrameworksMax = 2, CompletedExecutorsMax = 3, CompletedTasksMax = 2,
+        WorkDirectory = "/agent", CompletedFrameworksMax = 2, CompletedExecutorsMax = 3, CompletedTasksMax = 2,
     };
 
     private readonly SimulatedHost _host = new();
@@ -182,7 +182,7 @@ public sealed class CompletedTests
     private static string Text(ExecutorView executor)
     {
         Assert.Equal(
-            $"/var/agent/slaves/M-S0/frameworks/{executor.CompletedTasks[0].Updates[0].Framework}/executors/{executor.Id}"
+            $"/agent/slaves/M-S0/frameworks/{executor.CompletedTasks[0].Updates[0].Framework}/executors/{executor.Id}"
                 + $"/runs/{executor.Container}",
             executor.Directory);
         var tasks = executor.CompletedTasks.Select(

@@ -6,7 +6,7 @@ namespace Holdfast.Agent.Core.Tests;
 
 public sealed class ContainerTroubleTests
 {
-    private const string Reason = "process 4711 works in /var/agent/volumes/v";
+    private const string Reason = "process 4711 works in /agent/volumes/v";
     private readonly SimulatedHost _host = new();
     private readonly AgentRig _rig = new AgentRig().Register();
 

@@ -61,7 +61,7 @@ public sealed class LinkTests
     [Fact]
     public void Connect_OfManyAgentsWithALongFactor_IsSpreadOverIt()
     {
-        var options = new AgentOptions { WorkDirectory = "/var/agent", ConnectBackoff = TimeSpan.FromSeconds(30) };
+        var options = new AgentOptions { WorkDirectory = "/agent", ConnectBackoff = TimeSpan.FromSeconds(30) };
 
         var pauses = Enumerable.Range(1, 100).Select(seed =>
         {

@@ -32,7 +32,7 @@ public sealed class VolumeTests
         _host.Work(_rig);
         Assert.Equal(OperationState.Finished, _rig.OutcomeOf(Create)!.State);
         var placement = Assert.Single(_rig.Did<StartContainer>().Single().Plan.Sandbox.Volumes);
-        Assert.Equal($"/var/agent/volumes/{_host.Volumes.Single()}", placement.Directory);
+        Assert.Equal($"/agent/volumes/{_host.Volumes.Single()}", placement.Directory);
         Assert.Equal("data", placement.ContainerPath);
         Assert.Equal(VolumeState.Attached, Assert.Single(_rig.Core.BuildView().Volumes).State);
     }

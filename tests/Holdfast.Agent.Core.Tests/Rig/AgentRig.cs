@@ -31,7 +31,7 @@ internal sealed class AgentRig
         Now = now ?? Given.Start;
         var frame = new Frame<AgentDelta, AgentEffect>();
         Outcome = AgentCore.Recover(
-            [.. _store.Values], facts ?? Given.Facts(), options ?? new AgentOptions { WorkDirectory = "/var/agent" },
+            [.. _store.Values], facts ?? Given.Facts(), options ?? new AgentOptions { WorkDirectory = "/agent" },
             new SeededRandom(seed), Now, frame);
         if (Outcome is Recovered recovered) Core = recovered.Core;
         Commit(frame);

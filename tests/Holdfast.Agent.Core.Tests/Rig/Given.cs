@@ -88,7 +88,7 @@ internal static class Given
         Resources = resources.Length == 0 ? [Cpus(4000), Mem(4096), Disk(10240)] : ResourceBag.Of(resources.AsSpan()),
         Disks =
         [
-            new DiskFacts(null, "/var/agent", "fs-1", Quantity.FromMilli(20_480_000), Quantity.Zero, "directory", null),
+            new DiskFacts(null, "/agent", "fs-1", Quantity.FromMilli(20_480_000), Quantity.Zero, "directory", null),
             new DiskFacts(
                 MountSource, "/mnt/a", "fs-2", Quantity.FromMilli(1_024_000), Quantity.Zero, "directory", null),
         ],

@@ -124,7 +124,7 @@ internal sealed class SimAgent
 
     private static AgentOptions Options { get; } = new()
     {
-        WorkDirectory = "/var/agent",
+        WorkDirectory = "/agent",
         AdmissionBackoffMax = TimeSpan.FromSeconds(10),
         WelcomeTimeout = TimeSpan.FromSeconds(5),
         ExecutorRegistrationTimeout = TimeSpan.FromSeconds(20),
@@ -143,7 +143,7 @@ internal sealed class SimAgent
         Disks =
         [
             // Little more than what is promised at most, so that trash has to make room.
-            new DiskFacts(null, "/var/agent", "fs-1", Quantity.FromMilli(9_216_000), Quantity.Zero, "directory", null),
+            new DiskFacts(null, "/agent", "fs-1", Quantity.FromMilli(9_216_000), Quantity.Zero, "directory", null),
             new DiskFacts(
                 MountSource, "/mnt/a", "fs-2", Quantity.FromMilli(1_024_000), Quantity.Zero, "directory", null),
         ],
