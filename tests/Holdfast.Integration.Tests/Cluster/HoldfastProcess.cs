@@ -49,7 +49,7 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
     public async Task KillAsync()
     {
         _process!.Kill();
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
     }
 
     /// <summary>SIGTERM; returns once it ended by itself.</summary>
@@ -72,7 +72,7 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
         var file = log + ".boot_id";
         File.WriteAllText(file, BootId + "\n");
         const string mount = "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"";
-        return ["unshare", "--mount", "/bin/sh", "-c", mount, file];
+        return ["unshare", "--mount", "--propagation", "slave", "/bin/sh", "-c", mount, file];
     }
 
     private async Task<bool> IsUpAsync(HttpClient http)

@@ -59,7 +59,10 @@ internal sealed class Machine : IAsyncDisposable
         File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
         var start = new ProcessStartInfo(
             "unshare",
-            ["--net", "--pid", "--mount", "--fork", "--mount-proc", "--kill-child", "/bin/bash", "-c", script])
+            [
+                "--net", "--pid", "--mount", "--propagation", "slave", "--fork", "--mount-proc", "--kill-child",
+                "/bin/bash", "-c", script,
+            ])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         };

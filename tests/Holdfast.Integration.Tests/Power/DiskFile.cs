@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Holdfast.Linux;
 using Holdfast.Linux.Files;
+using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Power;
 
@@ -52,7 +53,9 @@ internal sealed partial class DiskFile : IDisposable
     public void Dispose()
     {
         if (Unmount(_path, DetachFlag) < 0) throw new LinuxException("umount2", _path, Marshal.GetLastPInvokeError());
-        _server.Join();
+        if (!_server.Join(Eventually.DefaultBound))
+            throw new TimeoutException(
+                $"{_path} was unmounted, but something has it still: a loop device, or a mount namespace.");
         FileCalls.Close(_device);
     }
 

@@ -4,17 +4,24 @@ using Holdfast.Testing;
 namespace Holdfast.Integration.Tests.Power;
 
 /// <summary>An ext4 file system on a loop device on a disk whose power a test may take away.</summary>
+/// <remarks>
+/// Whoever starts a mount namespace meanwhile gets a copy of the mount, which would keep the disk in use after it was
+/// unmounted here: two tests that did so once waited for one another without end. So the mount is shared, and
+/// namespaces of tests are slaves (<c>unshare --propagation slave</c>): what is unmounted here is unmounted there.
+/// </remarks>
 internal sealed class PowerDisk : IAsyncDisposable
 {
     private const int Bytes = 64 << 20;
 
+    private readonly string _shared;
     private readonly string _file;
     private DiskFile? _shown;
     private bool _isMounted;
 
     private PowerDisk(string directory, string name)
     {
-        (_file, Path) = (System.IO.Path.Combine(directory, name + ".img"), System.IO.Path.Combine(directory, name));
+        _shared = System.IO.Path.Combine(directory, name);
+        (_file, Path) = (System.IO.Path.Combine(_shared, "image"), System.IO.Path.Combine(_shared, "mounted"));
         Directory.CreateDirectory(Path);
     }
 
@@ -24,10 +31,12 @@ internal sealed class PowerDisk : IAsyncDisposable
     /// <summary>The disk as it is since the last power loss.</summary>
     public RecordedDisk Disk { get; private set; } = new([]);
 
-    /// <summary>Makes one, mounted at a name below the directory.</summary>
+    /// <summary>Makes one, mounted below that name in the directory.</summary>
     public static async Task<PowerDisk> CreateAsync(string directory, string name)
     {
         var disk = new PowerDisk(directory, name);
+        await RunAsync("mount", "--bind", disk._shared, disk._shared);
+        await RunAsync("mount", "--make-shared", disk._shared);
         // Nothing is left to be initialised in the background: what is written later is written for somebody.
         using (var file = File.Create(disk._file)) file.SetLength(Bytes);
         await RunAsync("mkfs.ext4", "-q", "-F", "-b", "4096", "-J", "size=4", "-N", "4096",
@@ -57,6 +66,7 @@ internal sealed class PowerDisk : IAsyncDisposable
     {
         await UnmountAsync();
         _shown?.Dispose();
+        await RunAsync("umount", _shared);
     }
 
     private async Task MountAsync()
