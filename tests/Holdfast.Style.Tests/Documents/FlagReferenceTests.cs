@@ -17,6 +17,14 @@ public sealed class FlagReferenceTests
         days, weeks). Sizes: `10MB` (B, KB, MB, GB, TB; powers of 1024). All faults are told at once, and nothing is
         started.
 
+        `--config=FILE` names a file of options in YAML or JSON, which environment and arguments override:
+
+        ```yaml
+        work_dir: /var/lib/holdfast/agent
+        resources: cpus:4;mem:8192;disk:102400      # as after --resources=
+        attributes: [rack:a, zone:north]            # a list is joined as the flag wants it
+        ```
+
         What becomes of a flag of Mesos:
 
         * **honoured**: it does what it says. Where values are listed, only those are taken.

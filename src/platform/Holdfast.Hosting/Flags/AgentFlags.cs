@@ -11,7 +11,10 @@ public static class AgentFlags
         new("hostname", FlagKind.Text, null, FlagStatus.Honoured, "Advertised host name."),
         new("hostname_lookup", FlagKind.Boolean, "true", FlagStatus.Honoured, "Resolve host name, else use IP."),
         new("version", FlagKind.Boolean, "false", FlagStatus.Honoured, "Print version, exit."),
-        new("resources", FlagKind.Text, null, FlagStatus.Honoured, "Total agent resources, text or JSON."),
+        new("resources", FlagKind.Text, null, FlagStatus.Honoured, "Total agent resources, text or JSON.")
+        {
+            ListSeparator = ';',
+        },
         new("resource_provider_config_dir", FlagKind.Text, null, FlagStatus.Protective,
             "Local resource provider JSON configs."),
         new("csi_plugin_config_dir", FlagKind.Text, null, FlagStatus.Protective,
@@ -47,7 +50,10 @@ public static class AgentFlags
         new("docker_ignore_runtime", FlagKind.Boolean, "false", FlagStatus.Harmless,
             "Ignore image entrypoint/env/workdir."),
         new("default_role", FlagKind.Text, "*", FlagStatus.Honoured, "Role for resources given without role."),
-        new("attributes", FlagKind.Text, null, FlagStatus.Honoured, "Agent attributes name:value list."),
+        new("attributes", FlagKind.Text, null, FlagStatus.Honoured, "Agent attributes name:value list.")
+        {
+            ListSeparator = ';',
+        },
         new("fetcher_cache_size", FlagKind.Bytes, "2GB", FlagStatus.Harmless, "Fetcher cache capacity (0 disables)."),
         new("fetcher_cache_dir", FlagKind.Text, "/tmp/mesos/fetch", FlagStatus.Harmless,
             "Fetcher cache directory, wiped at start."),

@@ -1,11 +1,14 @@
 namespace Holdfast.Hosting.Flags;
 
-/// <summary>Flags that master and agent share: logging, and what libprocess takes from the environment.</summary>
+/// <summary>Flags that master and agent share: the file of options, logging, and what libprocess takes from the
+/// environment.</summary>
 internal static class CommonFlags
 {
     /// <summary>The table; docs/operating/options.md is made from it.</summary>
     public static IReadOnlyList<FlagSpec> Table { get; } =
     [
+        new("config", FlagKind.Text, null, FlagStatus.Ours,
+            "File of options, YAML or JSON: names as here, values as after `=`."),
         new("quiet", FlagKind.Boolean, "false", FlagStatus.Honoured, "No stderr logging."),
         new("logging_level", FlagKind.Text, "INFO", FlagStatus.Honoured,
             "Minimum log severity.")

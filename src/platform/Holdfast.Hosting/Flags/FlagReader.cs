@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Holdfast.Hosting.Flags;
 
-/// <summary>Collects values, faults and warnings while arguments and environment are read.</summary>
+/// <summary>Collects values, faults and warnings while arguments, environment and file are read.</summary>
 internal sealed class FlagReader
 {
     private const string EnvironmentPrefix = "MESOS_";
@@ -59,6 +59,23 @@ internal sealed class FlagReader
         }
     }
 
+    /// <summary>Reads the file that `--config` names, if any; last, since all else overrides it.</summary>
+    public void ReadConfigFile()
+    {
+        if (!_given.TryGetValue("config", out var path)) return;
+        var nearer = _given.Keys.ToHashSet();
+        foreach (var entry in ConfigFile.Read(path.Value, _faults))
+        {
+            if (!TryFind(entry.Name, entry.Shown, out var spec))
+                AddUnknown(entry.Name, entry.Shown, dashes: "");
+            else if (nearer.Contains(spec.Name))
+                continue;
+            // A name can be written in two ways, so that the file's own rule against it does not see it.
+            else if (!_given.TryAdd(spec.Name, new Given(entry.Shown, ConfigFile.Text(entry, spec), IsArgument: false)))
+                _faults.Add($"{entry.Shown} is given twice; give it once.");
+        }
+    }
+
     public FlagValues Finish()
     {
         var values = new Dictionary<string, string>();
@@ -107,12 +124,17 @@ internal sealed class FlagReader
 
     private int ReadUnknown(string name, string shown, string? next)
     {
+        AddUnknown(name, shown, dashes: "--");
+        return next is null || next.StartsWith("--", StringComparison.Ordinal) ? 0 : 1;
+    }
+
+    private void AddUnknown(string name, string shown, string dashes)
+    {
         var known = _table.Values.Where(spec => !spec.IsEnvironmentOnly).Select(spec => spec.Name);
         var near = Spelling.Nearest(name, known);
         _faults.Add(near is null
             ? $"{shown} is not a flag of this program; docs/operating/options.md lists all."
-            : $"{shown} is not a flag of this program; did you mean --{near}?");
-        return next is null || next.StartsWith("--", StringComparison.Ordinal) ? 0 : 1;
+            : $"{shown} is not a flag of this program; did you mean {dashes}{near}?");
     }
 
     private bool TryFind(string name, string shown, [NotNullWhen(true)] out FlagSpec? spec)

@@ -14,6 +14,9 @@ public sealed record FlagSpec(string Name, FlagKind Kind, string? Default, FlagS
     /// <summary>The only values taken, alone or separated by commas; empty when anything of the kind is.</summary>
     public IReadOnlyList<string> Accepts { get; init; } = [];
 
+    /// <summary>What stands between the parts of its value, when a file of options gives them as a list.</summary>
+    public char ListSeparator { get; init; } = ',';
+
     /// <summary>Whether it is an environment variable, not an argument.</summary>
     public bool IsEnvironmentOnly => char.IsUpper(Name[0]);
 }

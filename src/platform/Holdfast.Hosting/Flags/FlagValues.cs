@@ -22,7 +22,7 @@ public sealed class FlagValues
     /// <summary>What the operator should know, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>Whether the operator gave it, as an argument or in the environment.</summary>
+    /// <summary>Whether the operator gave it, as an argument, in the environment or in a file.</summary>
     public bool IsGiven(string name) => _given.ContainsKey(Spec(name).Name);
 
     /// <summary>The text given, else the default, else null.</summary>

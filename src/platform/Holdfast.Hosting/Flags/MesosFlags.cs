@@ -1,9 +1,11 @@
 namespace Holdfast.Hosting.Flags;
 
-/// <summary>Reads arguments and environment as Mesos' programs do, and finds every fault at once.</summary>
+/// <summary>Reads arguments and environment as Mesos' programs do, and a file of options; finds every fault at
+/// once.</summary>
 /// <remarks>
 /// Forms: `--name=value`, `--name value`, for booleans `--name` and `--no-name`, each also with dashes in the name;
-/// `MESOS_NAME` in the environment, which an argument overrides; a value `file:///path` stands for that file's content.
+/// `MESOS_NAME` in the environment, which an argument overrides; `name: value` in the file of `--config`, which both
+/// override (<see cref="ConfigFile"/>); a value `file:///path` stands for that file's content.
 /// Variables of the environment that are not in the table are left alone, since Mesos uses the prefix for much else.
 /// </remarks>
 public static class MesosFlags
@@ -19,6 +21,7 @@ public static class MesosFlags
         var reader = new FlagReader(table);
         reader.ReadEnvironment(environment);
         reader.ReadArguments(arguments);
+        reader.ReadConfigFile();
         return reader.Finish();
     }
 
