@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -6,13 +7,22 @@ namespace Holdfast.Hosting.Http;
 /// <summary>Answers of Mesos' endpoints for reading: JSON, or JSONP where the query asks for it.</summary>
 public static class JsonReply
 {
+    // The callback becomes part of a program: only what may name a function, so that the query cannot write one.
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$.[]\"'");
+
     /// <summary>Answers with a document.</summary>
-    public static Task WriteAsync(HttpContext http, byte[] json)
+    public static Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> json)
     {
         ArgumentNullException.ThrowIfNull(http);
-        if (!http.Request.Query.TryGetValue("jsonp", out var callback))
+        if (Query.Text(http.Request, "jsonp") is not { } callback)
             return Messages.WriteAsync(http, MediaTypes.Json, json);
-        byte[] script = [.. Encoding.UTF8.GetBytes($"{callback}("), .. json, .. ");"u8];
+        if (callback.AsSpan().ContainsAnyExcept(NameCharacters))
+            return TextReply.WriteAsync(
+                http, StatusCodes.Status400BadRequest, $"'{callback}' names no function: give jsonp=NAME.");
+        byte[] script = [.. Encoding.UTF8.GetBytes($"{callback}("), .. json.Span, .. ");"u8];
+        // Browsers must take it for nothing but a script.
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         return Messages.WriteAsync(http, "text/javascript", script);
     }
 }

@@ -6,47 +6,80 @@ namespace Holdfast.Hosting.Http;
 /// with.</summary>
 /// <remarks>
 /// So a trailing slash and an unknown rest belong to the endpoint in front of it; the actor's name before a path makes
-/// no
-/// difference; double slashes count as one. All as recorded or in use by clients.
+/// no difference; double slashes count as one. All as recorded or in use by clients.
 /// </remarks>
 /// <param name="prefix">The actor's name with a slash before it: <c>/master</c>, <c>/slave(1)</c>.</param>
 public sealed class PathRoutes(string prefix)
 {
-    private readonly Dictionary<string, Endpoint> _endpoints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Endpoint>> _endpoints = new(StringComparer.Ordinal);
+    private RequestDelegate _otherwise = TextReply.NotFoundAsync;
 
     /// <summary>Answers GET (and HEAD) at a path.</summary>
-    public void Get(string path, RequestDelegate answer) => _endpoints.Add(path, new(HttpMethods.Get, answer));
+    public void Get(string path, RequestDelegate answer) => Add(path, HttpMethods.Get, answer);
 
     /// <summary>Answers POST at a path.</summary>
-    public void Post(string path, RequestDelegate answer) => _endpoints.Add(path, new(HttpMethods.Post, answer));
+    public void Post(string path, RequestDelegate answer) => Add(path, HttpMethods.Post, answer);
+
+    /// <summary>Answers PUT at a path.</summary>
+    public void Put(string path, RequestDelegate answer) => Add(path, HttpMethods.Put, answer);
+
+    /// <summary>Answers DELETE at a path.</summary>
+    public void Delete(string path, RequestDelegate answer) => Add(path, HttpMethods.Delete, answer);
 
     /// <summary>Answers any method at a path.</summary>
-    public void Any(string path, RequestDelegate answer) => _endpoints.Add(path, new(null, answer));
+    public void Any(string path, RequestDelegate answer) => Add(path, null, answer);
+
+    /// <summary>Answers what no path leads to; without it that is 404.</summary>
+    public void Otherwise(RequestDelegate answer) => _otherwise = answer;
 
     /// <summary>Answers the request by the endpoint of its path.</summary>
     public Task AnswerAsync(HttpContext http)
     {
-        if (Find(http.Request.Path.Value ?? "") is not { } endpoint) return TextReply.NotFoundAsync(http);
-        return endpoint.Method is { } method && !Matches(http.Request.Method, method)
-            ? TextReply.WrongMethodAsync(http, method)
+        if (Find(http.Request.Path.Value ?? "", out _) is not { } endpoints) return _otherwise(http);
+        var endpoint = endpoints.Find(one => one.Method is null || Matches(http.Request.Method, one.Method));
+        return endpoint is null
+            ? TextReply.WrongMethodAsync(http, [.. endpoints.Select(one => one.Method!)])
             : endpoint.Answer(http);
     }
 
     /// <summary>Whether a request belongs to the endpoint of a path.</summary>
     public bool Leads(HttpContext http, string to) =>
-        _endpoints.TryGetValue(to, out var endpoint) && Find(http.Request.Path.Value ?? "") == endpoint;
+        _endpoints.TryGetValue(to, out var endpoints) && Find(http.Request.Path.Value ?? "", out _) == endpoints;
 
-    private Endpoint? Find(string path)
+    /// <summary>Every path with its methods, by path; <c>*</c> stands for all.</summary>
+    public IEnumerable<(string Path, IReadOnlyList<string> Methods)> All() =>
+        from path in _endpoints
+        orderby path.Key
+        select (path.Key, (IReadOnlyList<string>)[.. path.Value.Select(endpoint => endpoint.Method ?? "*")]);
+
+    /// <summary>What a request's path has behind the endpoint that it leads to, such as <c>web</c> of
+    /// <c>/quota/web/</c>; empty where it has nothing.</summary>
+    public string Rest(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        _ = Find(http.Request.Path.Value ?? "", out var rest);
+        return rest;
+    }
+
+    private void Add(string path, string? method, RequestDelegate answer)
+    {
+        if (!_endpoints.TryGetValue(path, out var endpoints)) _endpoints.Add(path, endpoints = []);
+        endpoints.Add(new(method, answer));
+    }
+
+    private List<Endpoint>? Find(string path, out string rest)
     {
         var components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         for (var count = components.Length; count > 0; count--)
         {
+            rest = string.Join('/', components.Skip(count));
             var known = "/" + string.Join('/', components.Take(count));
-            if (_endpoints.TryGetValue(known, out var endpoint)) return endpoint;
+            if (_endpoints.TryGetValue(known, out var endpoints)) return endpoints;
             if (known.StartsWith(prefix + "/", StringComparison.Ordinal)
-                && _endpoints.TryGetValue(known[prefix.Length..], out endpoint)) return endpoint;
+                && _endpoints.TryGetValue(known[prefix.Length..], out endpoints)) return endpoints;
         }
 
+        rest = string.Join('/', components);
         return null;
     }
 

@@ -23,12 +23,14 @@ public static class TextReply
         WriteAsync(http, StatusCodes.Status404NotFound, "404 Not Found.");
 
     /// <summary>The path is right, the method is not.</summary>
-    public static Task WrongMethodAsync(HttpContext http, string expected)
+    public static Task WrongMethodAsync(HttpContext http, params IReadOnlyList<string> expected)
     {
-        http.Response.Headers.Allow = expected;
+        ArgumentNullException.ThrowIfNull(http);
+        http.Response.Headers.Allow = string.Join(", ", expected);
+        var methods = string.Join(", ", expected.Select(method => $"'{method}'"));
         return WriteAsync(
             http,
             StatusCodes.Status405MethodNotAllowed,
-            $"405 Method Not Allowed. Expecting one of {{ '{expected}' }}, but received '{http.Request.Method}'.");
+            $"405 Method Not Allowed. Expecting one of {{ {methods} }}, but received '{http.Request.Method}'.");
     }
 }
