@@ -167,6 +167,9 @@ internal static unsafe partial class Libc
     internal static partial int GetPwUid(
         uint user, PasswordEntry* entry, byte* buffer, nuint size, PasswordEntry** result);
 
+    [LibraryImport(Name, EntryPoint = "getgrgid_r")]
+    internal static partial int GetGrGid(uint group, GroupEntry* entry, byte* buffer, nuint size, GroupEntry** result);
+
     [LibraryImport(Name, EntryPoint = "getgrouplist", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int GetGroupList(string user, uint group, uint* groups, int* count);
 

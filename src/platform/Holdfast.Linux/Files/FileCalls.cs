@@ -33,11 +33,17 @@ public static unsafe class FileCalls
     /// <summary>Opens below a directory; a link anywhere on the way, a way out of it or a mount crossing is an
     /// error.</summary>
     /// <remarks><see href="https://man7.org/linux/man-pages/man2/openat2.2.html">openat2(2)</see>, Linux 5.6.</remarks>
+    /// <param name="directory">Where the path begins.</param>
+    /// <param name="path">A relative path.</param>
+    /// <param name="flags">How to open.</param>
+    /// <param name="mode">The rights of a file that is made.</param>
+    /// <param name="crossMounts">Whether what is mounted below may be entered.</param>
+    /// <param name="followLinks">Whether links are followed; also then none leads out of the directory.</param>
     public static int TryOpenBeneath(
-        int directory, string path, OpenFlags flags, uint mode = 0, bool crossMounts = false)
+        int directory, string path, OpenFlags flags, uint mode = 0, bool crossMounts = false, bool followLinks = false)
     {
         const ulong NoCrossing = 1, NoMagicLinks = 2, NoLinks = 4, Beneath = 8;
-        var resolve = NoMagicLinks | NoLinks | Beneath | (crossMounts ? 0 : NoCrossing);
+        var resolve = NoMagicLinks | Beneath | (followLinks ? 0 : NoLinks) | (crossMounts ? 0 : NoCrossing);
         var how = stackalloc ulong[3] { (uint)Native(flags), mode, resolve };
         var text = Encoding.UTF8.GetBytes(path + '\0');
         fixed (byte* bytes = text)

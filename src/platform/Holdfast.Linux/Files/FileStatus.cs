@@ -9,6 +9,12 @@ public readonly record struct FileStatus(
 {
     internal const int Size256 = 256;
 
+    /// <summary>Permissions and kind together, as <c>st_mode</c> of <c>stat(2)</c> has them.</summary>
+    public uint FullMode { get; private init; }
+
+    /// <summary>When its content last changed, in whole seconds since 1970; whoever owns it may have set any.</summary>
+    public long ModifiedSeconds { get; private init; }
+
     internal static FileStatus Parse(ReadOnlySpan<byte> statx)
     {
         var mode = BinaryPrimitives.ReadUInt16LittleEndian(statx[28..]);
@@ -28,6 +34,10 @@ public readonly record struct FileStatus(
             BinaryPrimitives.ReadUInt64LittleEndian(statx[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(statx[40..]),
             ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(statx[136..]) << 32)
-                | BinaryPrimitives.ReadUInt32LittleEndian(statx[140..]));
+                | BinaryPrimitives.ReadUInt32LittleEndian(statx[140..]))
+        {
+            FullMode = mode,
+            ModifiedSeconds = BinaryPrimitives.ReadInt64LittleEndian(statx[112..]),
+        };
     }
 }
