@@ -21,7 +21,7 @@ public sealed class ReferenceTableTests
         ["Shim"] = ["Linux"],
         ["Fetcher"] = ["Linux"],
         ["Agent"] = ["Agent.Core", "Link", "Protocol", "Hosting", "Storage", "Linux", "Disks", "Containers"],
-        ["Hosting"] = ["Model", "Protocol"],
+        ["Hosting"] = ["Model", "Protocol", "Linux"],
         ["Storage"] = ["Model", "Linux"],
         ["Linux"] = [],
         ["Cli"] = ["Client"],
