@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using Holdfast.Hosting.State;
 using Holdfast.Protocol.V1;
 
 namespace Holdfast.Master;
@@ -11,13 +12,6 @@ namespace Holdfast.Master;
 /// <param name="Hostname">The name that it announces.</param>
 internal sealed record MasterDescription(string MasterId, IPAddress Ip, int Port, string Hostname)
 {
-    /// <summary>
-    /// The version of Mesos whose APIs are spoken. Clients decide by this number what they may call, so it is Mesos'
-    /// and not ours
-    /// (docs/differences.md); ours is at <c>/holdfast/v1/version</c>.
-    /// </summary>
-    public const string ApiVersion = "1.12.0";
-
     /// <summary>What the master can do, in the order of the wire's numbers.</summary>
     public static IReadOnlyList<MasterInfo.Types.Capability.Types.Type> Capabilities { get; } =
         [MasterInfo.Types.Capability.Types.Type.AgentUpdate];
@@ -35,7 +29,7 @@ internal sealed record MasterDescription(string MasterId, IPAddress Ip, int Port
             Port = (uint)Port,
             Pid = Pid,
             Hostname = Hostname,
-            Version = ApiVersion,
+            Version = ApiVersion.Text,
             Address = new Address { Hostname = Hostname, Ip = Ip.ToString(), Port = Port },
         };
         info.Capabilities.AddRange(Capabilities.Select(type => new MasterInfo.Types.Capability { Type = type }));

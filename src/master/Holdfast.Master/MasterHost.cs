@@ -1,7 +1,10 @@
 using System.Runtime.InteropServices;
 using Holdfast.Hosting;
+using Holdfast.Hosting.About;
+using Holdfast.Hosting.Files;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.Metrics;
 using Holdfast.Hosting.Time;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Effects;
@@ -145,8 +148,12 @@ public sealed class MasterHost : IAsyncDisposable
         var routes = new PathRoutes("/master");
         new ReadEndpoints(
             _views, _description, new StateDocuments(_description, options, views), LinkPort).MapTo(routes);
-        var operators = new OperatorEndpoint(parts.Inbox, _replies, _views, _description, new OperatorDocuments(views));
-        routes.Post("/api/v1", operators.AnswerAsync);
+        new ProcessEndpoints("master", options.Flags, parts.Verbosity).MapTo(routes);
+        new FileEndpoints(parts.Files).MapTo(routes);
+        new MetricEndpoints(parts.Metrics).MapTo(routes);
+        SystemMetrics.AddTo(parts.Metrics);
+        var reads = new OperatorReads(_views, _description, parts, options.Flags, new OperatorDocuments(views));
+        routes.Post("/api/v1", new OperatorEndpoint(parts.Inbox, _replies, reads).AnswerAsync);
         routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);
         routes.Get(WaitingEndpoint.Path, new WaitingEndpoint(parts.Inbox, _replies).AnswerAsync);
         _listener.Open(routes, new ForeignPages(_description.Ip, _description.Hostname));

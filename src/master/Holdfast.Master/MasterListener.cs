@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Logging;
 using Holdfast.Master.Link;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -54,6 +55,7 @@ internal sealed class MasterListener : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         var app = builder.Build();
         parts.Log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Holdfast.Master");
+        parts.Verbosity = app.Services.GetService<LogVerbosity>() ?? parts.Verbosity;
         var listener = new MasterListener(app, parts.Log, HostNames.Announced(options.Ip));
         app.MapWhen(http => http.Connection.LocalPort != listener.LinkPort, apis => apis.Run(listener.AnswerAsync));
         app.Use(listener.HoldUntilOpenAsync);

@@ -1,3 +1,6 @@
+using Holdfast.Hosting.Files;
+using Holdfast.Hosting.Logging;
+using Holdfast.Hosting.Metrics;
 using Holdfast.Master.Link;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,6 +18,15 @@ internal sealed class MasterParts(TimeProvider time)
 
     /// <summary>Where agents are.</summary>
     public AgentAddresses Addresses { get; } = new();
+
+    /// <summary>The files that it shows.</summary>
+    public FileRoots Files { get; } = new();
+
+    /// <summary>Its numbers.</summary>
+    public MetricRegistry Metrics { get; } = new();
+
+    /// <summary>How much it logs; set by the listener, whose web host may have one from the logging's set-up.</summary>
+    public LogVerbosity Verbosity { get; set; } = new(time);
 
     /// <summary>Where the master says what happens; set by the listener, whose web host makes it.</summary>
     public ILogger Log { get; set; } = NullLogger.Instance;

@@ -33,8 +33,9 @@ internal static class Verbs
         var options = faults.Count == 0 ? MasterFlagReader.Read(flags, faults) : null;
         if (options is null) return Explain(faults);
         Warn(flags);
+        var verbosity = new LogVerbosity(TimeProvider.System);
         await MasterHost.RunAsync(
-            options, logging => logging.AddHoldfast(flags), new SteadyClock(TimeProvider.System),
+            options, logging => logging.AddHoldfast(flags, verbosity), new SteadyClock(TimeProvider.System),
             CancellationToken.None);
         return Done;
     }
@@ -49,7 +50,8 @@ internal static class Verbs
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        await AgentHost.RunAsync(options, logging => logging.AddHoldfast(flags), stop.Token);
+        var verbosity = new LogVerbosity(TimeProvider.System);
+        await AgentHost.RunAsync(options, logging => logging.AddHoldfast(flags, verbosity), stop.Token);
         return Done;
 
         void Stop(PosixSignalContext signal)

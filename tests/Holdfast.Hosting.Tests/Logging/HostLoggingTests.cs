@@ -36,5 +36,6 @@ public sealed class HostLoggingTests
     }
 
     private static ILoggerFactory Factory(string argument) =>
-        LoggerFactory.Create(logging => logging.AddHoldfast(MesosFlags.Parse(MasterFlags.Table, [argument], [])));
+        LoggerFactory.Create(logging => logging.AddHoldfast(
+            MesosFlags.Parse(MasterFlags.Table, [argument], []), new LogVerbosity(TimeProvider.System)));
 }

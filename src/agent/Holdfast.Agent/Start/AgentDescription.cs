@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Holdfast.Hosting.State;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -11,9 +12,6 @@ namespace Holdfast.Agent.Start;
 /// <summary>How the agent describes itself (AgentInfo).</summary>
 internal static class AgentDescription
 {
-    /// <summary>The version that tools see: that of the Mesos release whose behaviour is followed.</summary>
-    public const string MesosVersion = "1.12.0";
-
     /// <summary>What is known before a master gave an id.</summary>
     public static AgentSpec Of(AgentHostOptions options, int port, ResourceBag resources)
     {
@@ -25,7 +23,7 @@ internal static class AgentDescription
             Hostname = options.Hostname,
             Ip = $"{options.Ip}",
             Port = port,
-            Version = MesosVersion,
+            Version = ApiVersion.Text,
             Wire = info.ToByteArray(),
         };
     }

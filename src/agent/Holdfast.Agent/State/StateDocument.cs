@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Link;
-using Holdfast.Agent.Start;
+using Holdfast.Hosting.About;
 using Holdfast.Hosting.State;
 using Holdfast.Protocol.Mapping;
 
@@ -38,10 +38,7 @@ internal sealed class StateDocument(
 
     private void WriteIdentity(Utf8JsonWriter json, AgentView view)
     {
-        json.WriteString("version", AgentDescription.MesosVersion);
-        json.WriteString("build_date", BuildStamp.Date);
-        json.WriteDouble("build_time", BuildStamp.Seconds);
-        json.WriteString("build_user", "");
+        ProcessEndpoints.WriteVersionProperties(json);
         json.WriteDouble("start_time", WireTime.Seconds(started));
         json.WriteString("id", view.Agent.Id.ToString());
         json.WriteString("pid", AgentWire.Pid(view.Agent));

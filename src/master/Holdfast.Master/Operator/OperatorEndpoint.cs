@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Threading.Channels;
-using Google.Protobuf;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.State;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Calls;
-using Holdfast.Master.Core.Views;
 using Holdfast.Master.Effects;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
@@ -20,9 +18,7 @@ using WireResource = Holdfast.Protocol.V1.Resource;
 namespace Holdfast.Master.Operator;
 
 /// <summary>POST /api/v1: what operators ask and order. Translation only.</summary>
-internal sealed class OperatorEndpoint(
-    MasterInbox inbox, PendingReplies replies, PublishedView<MasterView> views, MasterDescription master,
-        OperatorDocuments documents)
+internal sealed class OperatorEndpoint(MasterInbox inbox, PendingReplies replies, OperatorReads reads)
 {
     /// <summary>Answers one call.</summary>
     public async System.Threading.Tasks.Task AnswerAsync(HttpContext http)
@@ -38,7 +34,7 @@ internal sealed class OperatorEndpoint(
         if (await Messages.NegotiateAsync(http) is not { } mediaType) return;
         try
         {
-            await AnswerAsync(http, call, mediaType);
+            await (reads.Answer(http, call, mediaType) ?? ChangeAsync(http, call));
         }
         catch (Exception cause) when (IsStopping(cause, http) && !http.Response.HasStarted)
         {
@@ -52,18 +48,8 @@ internal sealed class OperatorEndpoint(
         cause is ChannelClosedException or LoopStoppedException
         || (cause is OperationCanceledException && !http.RequestAborted.IsCancellationRequested);
 
-    private System.Threading.Tasks.Task AnswerAsync(HttpContext http, Call call, string mediaType) => call.Type switch
+    private System.Threading.Tasks.Task ChangeAsync(HttpContext http, Call call) => call.Type switch
     {
-        CallType.GetHealth => WriteAsync(http, mediaType, new Response
-        {
-            Type = Response.Types.Type.GetHealth, GetHealth = new() { Healthy = true },
-        }),
-        CallType.GetVersion => WriteAsync(http, mediaType, Version()),
-        CallType.GetMaster => MasterAsync(http, mediaType),
-        CallType.GetState => ViewAsync(http, mediaType, documents.State),
-        CallType.GetAgents => ViewAsync(http, mediaType, documents.Agents),
-        CallType.GetFrameworks => ViewAsync(http, mediaType, documents.Frameworks),
-        CallType.GetTasks => ViewAsync(http, mediaType, documents.Tasks),
         CallType.ReserveResources when call.ReserveResources.Source.Count > 0 =>
             NotYetAsync(http, "RESERVE_RESOURCES with 'source'"),
         CallType.ReserveResources => OperateAsync(
@@ -76,42 +62,6 @@ internal sealed class OperatorEndpoint(
             http, OperationKind.Destroy, call.DestroyVolumes.AgentId, call.DestroyVolumes.Volumes),
         CallType.Teardown => TeardownAsync(http, call.Teardown.FrameworkId.Value),
         _ => NotYetAsync(http, EnumNames.Of(call.Type)),
-    };
-
-    private static System.Threading.Tasks.Task WriteAsync(HttpContext http, string mediaType, IMessage message) =>
-        Messages.WriteAsync(http, mediaType, Messages.Encode(message, mediaType));
-
-    private async System.Threading.Tasks.Task ViewAsync(
-        HttpContext http, string mediaType, Func<MasterView, string, byte[]> document)
-    {
-        var view = await views.ReadAsync(http.RequestAborted);
-        await Messages.WriteAsync(http, mediaType, document(view, mediaType));
-    }
-
-    private async System.Threading.Tasks.Task MasterAsync(HttpContext http, string mediaType)
-    {
-        var view = await views.ReadAsync(http.RequestAborted);
-        var started = WireTime.Seconds(view.StartedAt);
-        await WriteAsync(http, mediaType, new Response
-        {
-            Type = Response.Types.Type.GetMaster,
-            GetMaster = new() { MasterInfo = master.ToInfo(), StartTime = started, ElectedTime = started },
-        });
-    }
-
-    private static Response Version() => new()
-    {
-        Type = Response.Types.Type.GetVersion,
-        GetVersion = new()
-        {
-            VersionInfo = new VersionInfo
-            {
-                Version = MasterDescription.ApiVersion,
-                BuildDate = BuildStamp.Date,
-                BuildTime = BuildStamp.Seconds,
-                BuildUser = "",
-            },
-        },
     };
 
     private System.Threading.Tasks.Task OperateAsync(

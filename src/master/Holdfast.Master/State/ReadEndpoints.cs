@@ -15,7 +15,6 @@ internal sealed class ReadEndpoints(
     {
         routes.Any("/health", HealthAsync);
         routes.Any("/redirect", RedirectAsync);
-        routes.Get("/version", http => JsonReply.WriteAsync(http, StateDocuments.Version()));
         routes.Get("/state", http => ViewAsync(http, documents.State));
         routes.Get("/slaves", http => ViewAsync(http, view => documents.Slaves(view, AgentOf(http))));
         routes.Get("/tasks", http =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Holdfast.Hosting.About;
 using Holdfast.Hosting.State;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
@@ -6,8 +7,7 @@ using Holdfast.Protocol.Mapping;
 
 namespace Holdfast.Master.State;
 
-/// <summary>The documents of Mesos' endpoints for reading: <c>/state</c>, <c>/slaves</c>, <c>/tasks</c>,
-/// <c>/version</c>.</summary>
+/// <summary>The documents of Mesos' endpoints for reading: <c>/state</c>, <c>/slaves</c>, <c>/tasks</c>.</summary>
 internal sealed class StateDocuments
 {
     private readonly MasterDescription _master;
@@ -62,23 +62,9 @@ internal sealed class StateDocuments
         json.WriteEndObject();
     });
 
-    /// <summary>The document of <c>/version</c>.</summary>
-    public static byte[] Version() => JsonText.Of(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("build_date", BuildStamp.Date);
-        json.WriteDouble("build_time", BuildStamp.Seconds);
-        json.WriteString("build_user", "");
-        json.WriteString("version", MasterDescription.ApiVersion);
-        json.WriteEndObject();
-    });
-
     private void WriteMaster(Utf8JsonWriter json, MasterView view)
     {
-        json.WriteString("version", MasterDescription.ApiVersion);
-        json.WriteString("build_date", BuildStamp.Date);
-        json.WriteDouble("build_time", BuildStamp.Seconds);
-        json.WriteString("build_user", "");
+        ProcessEndpoints.WriteVersionProperties(json);
         json.WriteDouble("start_time", WireTime.Seconds(view.StartedAt));
         json.WriteDouble("elected_time", WireTime.Seconds(view.StartedAt));
         json.WriteString("id", _master.MasterId);

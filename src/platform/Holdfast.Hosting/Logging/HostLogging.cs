@@ -1,4 +1,5 @@
 using Holdfast.Hosting.Flags;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -7,13 +8,22 @@ namespace Holdfast.Hosting.Logging;
 /// <summary>Sets up what a host says: one line a message, on standard error, in UTC.</summary>
 public static class HostLogging
 {
-    /// <summary>Follows `--quiet` and `--logging_level`; ASP.NET's own talk is heard from warnings up.</summary>
-    public static ILoggingBuilder AddHoldfast(this ILoggingBuilder logging, FlagValues flags)
+    // ASP.NET's own talk is heard from warnings up.
+    private static readonly string[] WebServer = ["Microsoft", "Grpc"];
+
+    /// <summary>Follows `--quiet`, `--logging_level` and the verbosity of the moment, which hosts find among the
+    /// services.</summary>
+    public static ILoggingBuilder AddHoldfast(
+        this ILoggingBuilder logging, FlagValues flags, LogVerbosity verbosity)
     {
+        var lowest = Level(flags);
+        var lowestOfWebServer = lowest > LogLevel.Warning ? lowest : LogLevel.Warning;
         logging.ClearProviders();
-        logging.SetMinimumLevel(Level(flags));
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Grpc", LogLevel.Warning);
+        logging.Services.AddSingleton(verbosity);
+        logging.SetMinimumLevel(LogLevel.Trace);
+        logging.AddFilter(level => verbosity.Shows(lowest, level));
+        foreach (var category in WebServer)
+            logging.AddFilter(category, level => verbosity.Shows(lowestOfWebServer, level));
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -1,9 +1,9 @@
 using System.Reflection;
 
-namespace Holdfast.Master;
+namespace Holdfast.Hosting.State;
 
 /// <summary>The version of this program, as people know it.</summary>
-internal static class ProductVersion
+public static class ProductVersion
 {
     /// <summary>Such as <c>0.1.0</c>.</summary>
     public static string Text { get; } = typeof(ProductVersion).Assembly
