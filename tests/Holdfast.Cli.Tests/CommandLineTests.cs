@@ -38,7 +38,6 @@ public sealed class CommandLineTests
     [InlineData("mastr", "Did you mean 'master'?")]
     [InlineData("agents trust-mastr", "Did you mean 'trust-master'?")]
     [InlineData("agents trust-master --agnt x:1", "Did you mean '--agent'?")]
-    [InlineData("dev", "Run 'holdfast-server dev'")]
     [InlineData("xyzzy", "'holdfast' has no verb 'xyzzy'. See 'holdfast --help'.")]
     [InlineData("agents", "It has 'trust-master'.")]
     [InlineData("", "It has 'agents'")]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Holdfast.Cli.Agents;
 using Holdfast.Cli.Output;
+using Holdfast.Cli.Roles;
 
 namespace Holdfast.Cli;
 
@@ -13,19 +14,19 @@ internal static class CommandLine
         Holdfast runs services that keep data on a cluster of machines.
 
         The roles are verbs too, and take Mesos' own flags: 'holdfast dev' runs a small cluster here,
-        'holdfast master' and 'holdfast agent' run one of its members (they are the program holdfast-server).
+        'holdfast master' and 'holdfast agent' run one of its members.
         """;
-
-    private static readonly string[] RoleVerbs = ["master", "agent", "dev"];
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
+        if (arguments is [var verb, ..] && RoleVerb.All.Contains(verb)) return RoleVerb.Become(arguments, error);
         var root = Build();
         var parsed = root.Parse(arguments);
         // Answered here, before help is asked for: the library would mention a wrong verb on its way to something else.
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            foreach (var fault in UsageFaults.Of(parsed, RoleVerbs)) await error.WriteLineAsync($"holdfast: {fault}");
+            foreach (var fault in UsageFaults.Of(parsed, RoleVerb.All))
+                await error.WriteLineAsync($"holdfast: {fault}");
             return ExitCode.Usage;
         }
 

@@ -4,7 +4,7 @@ namespace Holdfast.Integration.Tests.Dev;
 
 /// <summary>
 /// As good as a newcomer's own computer: no network but loopback, so that every port is free; no processes but its own,
-/// all of which end with it; what is installed can be taken away; and an ordinary user's home.
+/// all of which end with it; what is installed can be taken away and added to; and an ordinary user's home.
 /// </summary>
 internal sealed class Machine : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class Machine : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="asRoot">Whether its user is root; else it is one who may do nothing.</param>
-    /// <param name="without">Files below /usr that it lacks.</param>
+    /// <param name="without">Files and folders below /usr that it lacks.</param>
     public static async Task<Machine> StartAsync(bool asRoot = false, params string[] without)
     {
         var directory = Directory.CreateTempSubdirectory("holdfast-machine-").FullName;
@@ -48,10 +48,12 @@ internal sealed class Machine : IAsyncDisposable
             ip link set lo up
             mount -t tmpfs none {directory}/layers
             cd {directory}/layers
-            mkdir upper work
-            mount -t overlay -o lowerdir=/usr,upperdir=$PWD/upper,workdir=$PWD/work none /usr
+            for system in usr etc var; do
+                mkdir -p $system/upper $system/work
+                mount -t overlay -o lowerdir=/$system,upperdir=$system/upper,workdir=$system/work none /$system
+            done
             cd /
-            rm -f {removed}
+            rm -rf {removed}
             echo up
             read -r || exit 0
             """;

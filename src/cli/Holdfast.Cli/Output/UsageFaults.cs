@@ -26,8 +26,6 @@ internal static class UsageFaults
 
     private static string Unknown(string word, Command command, string path, IReadOnlyCollection<string> roleVerbs)
     {
-        if (command is RootCommand && roleVerbs.Contains(word))
-            return $"'{word}' is a role, which this program does not play itself. Run 'holdfast-server {word}'.";
         var isOption = word.StartsWith('-');
         var known = isOption
             ? command.Options.Where(option => !option.Hidden).Select(option => option.Name)

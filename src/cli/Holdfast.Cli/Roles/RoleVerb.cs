@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace Holdfast.Cli.Roles;
+
+/// <summary>The verbs that run a member of a cluster: this process becomes <c>holdfast-server</c>, which lies beside
+/// it.</summary>
+internal static partial class RoleVerb
+{
+    private const string Server = "holdfast-server";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = ["master", "agent", "dev"];
+
+    /// <summary>Becomes the server; returns only if it cannot.</summary>
+    public static int Become(string[] arguments, TextWriter error)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, Server);
+        // The same process, so that whoever supervises it (systemd, a shell) has the role itself, not a parent of it.
+        Execute(path, [path, .. arguments, null]);
+        var cause = Marshal.GetLastPInvokeErrorMessage();
+        error.WriteLine(
+            $"holdfast: {path} cannot be run: {cause}. It belongs beside this program; install both again.");
+        return ExitCode.Failed;
+    }
+
+    [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Execute(string path, string?[] arguments);
+}

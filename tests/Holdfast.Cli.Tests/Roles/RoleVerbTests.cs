@@ -1,0 +1,19 @@
+namespace Holdfast.Cli.Tests.Roles;
+
+public sealed class RoleVerbTests
+{
+    /// <summary>That it becomes the server where there is one, tests of packages and of dev clusters show.</summary>
+    [Theory]
+    [InlineData("master")]
+    [InlineData("agent")]
+    [InlineData("dev")]
+    public async Task Role_WithoutTheServerBesideIt_SaysWhatIsMissing(string verb)
+    {
+        var run = await CliRun.OfAsync(verb, "--port=1");
+
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Matches(
+            "^holdfast: /.*/holdfast-server cannot be run: No such file or directory[.] It belongs beside this ",
+            run.Error);
+    }
+}
