@@ -27,6 +27,8 @@ public sealed class JsonFaultException : FormatException
 
     internal static JsonFaultException NotAnObject() => new("Expecting a JSON object", isSyntax: false);
 
+    internal static JsonFaultException NotAnArray() => new("Expecting a JSON array", isSyntax: false);
+
     internal static JsonFaultException Unexpected(string kind, string field) =>
         new($"Not expecting a JSON {kind} for field '{field}'", isSyntax: false);
 

@@ -116,6 +116,19 @@ public static class MesosJson
     public static DecodeOutcome<T> Parse<T>(ReadOnlyMemory<byte> json) where T : class, IMessage<T>, new() =>
         Parse<T>(new ReadOnlySequence<byte>(json));
 
+    /// <summary>
+    /// Reads a message that is a list from the JSON of that list alone, as forms and older calls send it.
+    /// </summary>
+    /// <typeparam name="T">The message; it has the list, and nothing else that must be set.</typeparam>
+    /// <param name="json">A JSON array.</param>
+    /// <param name="field">The name of the list in the message.</param>
+    /// <exception cref="JsonFaultException">The text is not JSON, no array, or not of such messages.</exception>
+    public static T ReadList<T>(ReadOnlyMemory<byte> json, string field) where T : class, IMessage<T>, new()
+    {
+        RequireArray(new ReadOnlySequence<byte>(json));
+        return Read<T>((byte[])[.. "{\""u8, .. Encoding.UTF8.GetBytes(field), .. "\":"u8, .. json.Span, .. "}"u8]);
+    }
+
     /// <summary>Turns JSON into the protobuf form of a message, without an object for it.</summary>
     /// <exception cref="JsonFaultException">The text is not JSON, or not this message.</exception>
     public static byte[] ToWire(ReadOnlySequence<byte> json, MessageTable table)
@@ -123,6 +136,28 @@ public static class MesosJson
         ArgumentNullException.ThrowIfNull(table);
         using var wire = Transcode(json, table);
         return wire.Written.ToArray();
+    }
+
+    private static void RequireArray(ReadOnlySequence<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DepthMax });
+        try
+        {
+            reader.Read();
+            if (reader.TokenType is not JsonTokenType.StartArray)
+            {
+                reader.Skip();
+                throw JsonFaultException.NotAnArray();
+            }
+            reader.Skip();
+        }
+        catch (JsonException e)
+        {
+            throw JsonFaultException.Syntax(e, JsonExcerpt.Line(
+                JsonExcerpt.From(json, e.LineNumber ?? 0, e.BytePositionInLine ?? 0)));
+        }
+        var rest = json.Slice(reader.BytesConsumed);
+        if (!JsonExcerpt.IsBlank(rest)) throw JsonFaultException.Trailing(JsonExcerpt.Line(rest));
     }
 
     private static WireBuffer Transcode(ReadOnlySequence<byte> json, MessageTable table)
