@@ -45,6 +45,9 @@ internal static partial class MasterLog
         "Framework {Framework} is removed ({Reason}); {Tasks} tasks of it are ended.")]
     public static partial void FrameworkRemoved(this ILogger log, string framework, string reason, int tasks);
 
+    [LoggerMessage(2105, LogLevel.Information, "Framework {Framework} described itself anew; it is '{Name}'.")]
+    public static partial void FrameworkUpdated(this ILogger log, string framework, string name);
+
     [LoggerMessage(2200, LogLevel.Information, "Agent {Agent} on {Hostname} is admitted ({Origin}).")]
     public static partial void AgentAdmitted(this ILogger log, string agent, string hostname, string origin);
 
@@ -88,6 +91,16 @@ internal static partial class MasterLog
     public static partial void MessageLost(
         this ILogger log, string framework, string executor, string agent, string reason);
 
+    [LoggerMessage(2310, LogLevel.Information, "'{Principal}' set the weights of roles: {Weights}.")]
+    public static partial void WeightsChanged(this ILogger log, string weights, string principal);
+
+    [LoggerMessage(2311, LogLevel.Warning,
+        "--weights={Flag} is ignored: the registry holds weights of roles, which PUT /weights changes.")]
+    public static partial void WeightFlagIgnored(this ILogger log, string flag);
+
+    [LoggerMessage(2312, LogLevel.Information, "'{Principal}' set the logging level to {Level} for {Duration}.")]
+    public static partial void LoggingLevelSet(this ILogger log, string principal, int level, TimeSpan duration);
+
     /// <summary>Says what the core wants people to know.</summary>
     public static void Tell(this ILogger log, MasterNote note)
     {
@@ -95,6 +108,7 @@ internal static partial class MasterLog
         {
             case FrameworkSubscribed { IsNew: true } n: log.FrameworkSubscribed($"{n.Framework}", n.Name); break;
             case FrameworkSubscribed n: log.FrameworkResubscribed($"{n.Framework}", n.Name); break;
+            case FrameworkUpdated n: log.FrameworkUpdated($"{n.Framework}", n.Name); break;
             case FrameworkDisconnected { Due: { } due } n: log.FrameworkDisconnected($"{n.Framework}", due); break;
             case FrameworkDisconnected n: log.FrameworkDisconnectedForGood($"{n.Framework}"); break;
             case FrameworkRemoved n: log.FrameworkRemoved($"{n.Framework}", n.Reason, n.Tasks); break;
@@ -107,6 +121,8 @@ internal static partial class MasterLog
             case AgentRefused n: log.AgentRefused($"{n.Agent}", n.Hostname, n.Reason); break;
             case OperationFailedSilently n: log.OperationFailedSilently(
                 $"{n.Framework}", $"{n.Agent}", $"{n.Kind}", n.Reason); break;
+            case WeightsChanged n: log.WeightsChanged(n.Weights, n.Principal); break;
+            case WeightFlagIgnored n: log.WeightFlagIgnored(n.Flag); break;
             case BatchLost n: log.BatchLost($"{n.Agent}", $"{n.Batch}", n.Reason); break;
             case MessageLost n: log.MessageLost($"{n.Framework}", $"{n.Executor}", $"{n.Agent}", n.Reason); break;
             default: throw new UnreachableException($"No words for {note.GetType().Name}; add an arm above.");

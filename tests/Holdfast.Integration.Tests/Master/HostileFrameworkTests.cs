@@ -11,7 +11,7 @@ public sealed class HostileFrameworkTests
         { "32 levels", call => call.FrameworkInfo.Roles.Add(string.Join('/', Enumerable.Repeat("a", 20_000))) },
         { "FrameworkInfo.roles has 1002 entries", call => call.FrameworkInfo.Roles.AddRange(
             Enumerable.Range(0, 1_001).Select(i => $"role{i}")) },
-        { "subscribe.suppressed_roles has 1001 entries", call => call.SuppressedRoles.AddRange(
+        { "suppressed_roles has 1001 entries", call => call.SuppressedRoles.AddRange(
             Enumerable.Range(0, 1_001).Select(i => $"role{i}")) },
         { "FrameworkInfo has", call => call.FrameworkInfo.Hostname = new string('h', 70_000) },
     };

@@ -228,8 +228,28 @@ public sealed class SchedulerCallTests
             Testing.Eventually.DefaultBound, "the call to be refused");
     }
 
+    [Fact]
+    public async Task UpdateFramework_IsAnsweredAndSeen()
+    {
+        await using var master = await TestMaster.StartAsync();
+        using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription());
+        var info = TestFramework.Subscription("renamed", framework.Id).Subscribe.FrameworkInfo;
+        var call = new Call
+        {
+            Type = Call.Types.Type.UpdateFramework, UpdateFramework = new() { FrameworkInfo = info },
+        };
+
+        var answer = await framework.CallAsync(call);
+        info.User = "somebody-else";
+        var refused = await framework.CallAsync(call);
+
+        Assert.Equal((200, "0"), (answer.Status, answer["Content-Length"]));
+        Assert.Equal(400, refused.Status);
+        var (_, json) = await master.OperateAsync("""{"type":"GET_FRAMEWORKS"}""");
+        Assert.Contains("\"name\":\"renamed\"", json, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData(Call.Types.Type.UpdateFramework)]
     [InlineData(Call.Types.Type.AcceptInverseOffers)]
     [InlineData(Call.Types.Type.DeclineInverseOffers)]
     public async Task Call_ThatIsNotBuiltYet_IsNamed(Call.Types.Type type)
@@ -241,10 +261,6 @@ public sealed class SchedulerCallTests
             Type = type,
             AcceptInverseOffers = new() { InverseOfferIds = { new OfferID { Value = "o" } } },
             DeclineInverseOffers = new() { InverseOfferIds = { new OfferID { Value = "o" } } },
-            UpdateFramework = new()
-            {
-                FrameworkInfo = new() { User = "root", Name = "x", Id = new() { Value = framework.Id } },
-            },
         };
 
         Assert.Equal(501, (await framework.CallAsync(call)).Status);

@@ -69,5 +69,9 @@ public readonly record struct OperationQuestion(OperationId Operation, AgentId A
 /// <summary>MESSAGE: bytes for a custom executor.</summary>
 public sealed record MessageCall(AgentId Agent, ExecutorId Executor, ReadOnlyMemory<byte> Bytes) : SchedulerCall;
 
+/// <summary>UPDATE_FRAMEWORK: the framework describes itself anew, and stays subscribed.</summary>
+/// <param name="Request">What it is now, as SUBSCRIBE would say it.</param>
+public sealed record UpdateFrameworkCall(SubscribeRequest Request) : SchedulerCall;
+
 /// <summary>REQUEST: asks for resources; accepted and ignored, as Mesos' own allocator does.</summary>
 public sealed record RequestCall : SchedulerCall;

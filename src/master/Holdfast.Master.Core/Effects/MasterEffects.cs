@@ -23,6 +23,11 @@ public sealed record OpenStream(long Correlation, StreamId Stream, FrameworkCapa
 /// <summary>Sends an event to a framework; where the stream is gone already, nothing.</summary>
 public sealed record SendEvent(StreamId Stream, SchedulerEvent Event) : MasterEffect;
 
+/// <summary>
+/// From now on the events of a stream have the form that these capabilities ask for; where it is gone already, nothing.
+/// </summary>
+public sealed record AdaptStream(StreamId Stream, FrameworkCapabilities Capabilities) : MasterEffect;
+
 /// <summary>Ends a stream once its events are sent; where it is gone already, nothing.</summary>
 public sealed record CloseStream(StreamId Stream) : MasterEffect;
 

@@ -9,6 +9,9 @@ public abstract record MasterNote;
 /// <summary>A new framework subscribed, or a known one again.</summary>
 public sealed record FrameworkSubscribed(FrameworkId Framework, string Name, bool IsNew) : MasterNote;
 
+/// <summary>A framework described itself anew.</summary>
+public sealed record FrameworkUpdated(FrameworkId Framework, string Name) : MasterNote;
+
 /// <summary>
 /// A framework's stream broke; it is removed at the given time unless it subscribes before (null: at once).
 /// </summary>
@@ -42,6 +45,12 @@ public sealed record OperationFailedSilently(FrameworkId Framework, AgentId Agen
 
 /// <summary>A framework's message for its executor is not forwarded.</summary>
 public sealed record MessageLost(FrameworkId Framework, AgentId Agent, ExecutorId Executor, string Reason) : MasterNote;
+
+/// <summary>An operator gave roles other weights.</summary>
+public sealed record WeightsChanged(string Weights, string Principal) : MasterNote;
+
+/// <summary>The registry holds weights, which the flag does not change.</summary>
+public sealed record WeightFlagIgnored(string Flag) : MasterNote;
 
 /// <summary>A batch did not reach its agent or was dropped there.</summary>
 public sealed record BatchLost(AgentId Agent, BatchId Batch, string Reason) : MasterNote;

@@ -28,6 +28,11 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
             cluster.Do(new Reply(call.Correlation, refused));
             return;
         }
+        if (call.Call is UpdateFrameworkCall update)
+        {
+            subscriptions.Update(call.Correlation, framework!, update.Request with { Principal = call.Principal });
+            return;
+        }
         // Before the events that the call leads to, as recorded.
         cluster.Do(new Reply(call.Correlation, new CallAccepted()));
         Act(framework!, call.Call);

@@ -32,6 +32,21 @@ internal static class SubscribeCheck
         : $"The principal of framework {known.Id} cannot be changed: it is {Quoted(known.Spec.Principal)}, "
             + $"the call says {Quoted(request.Framework.Principal)}.";
 
+    /// <summary>Why a framework cannot describe itself so while it is subscribed; null when it can.</summary>
+    public static string? ExplainUpdate(SubscribeRequest request, Framework known, MasterOptions options)
+    {
+        if (Explain(request, options) is { } fault) return fault;
+        var (was, now) = (known.Spec, request.Framework);
+        var faults = new List<string>();
+        if (Explain(request, known) is { } other) faults.Add(other);
+        if (now.User != was.User)
+            faults.Add($"FrameworkInfo.user cannot be changed: it is '{was.User}', the call says '{now.User}'.");
+        if (now.Checkpoint != was.Checkpoint)
+            faults.Add($"FrameworkInfo.checkpoint cannot be changed: it is {Text(was.Checkpoint)}, the call says "
+                + $"{Text(now.Checkpoint)}.");
+        return faults.Count == 0 ? null : string.Join(' ', FaultBudget.Shorten(faults));
+    }
+
     /// <summary>The roles of a framework whose names were found valid.</summary>
     public static ImmutableArray<RoleName> RolesOf(FrameworkSpec spec) =>
         [.. spec.Roles.Where(role => RoleName.Explain(role) is null).Select(role => RoleName.Parse(role)).Distinct()];
@@ -54,6 +69,8 @@ internal static class SubscribeCheck
         if (foreign.Count > 0)
             faults.Add($"The suppressed roles {string.Join(", ", foreign)} are not among the framework's roles.");
     }
+
+    private static string Text(bool value) => value ? "true" : "false";
 
     private static string Quoted(string? principal) => principal is null ? "not set" : $"'{principal}'";
 }

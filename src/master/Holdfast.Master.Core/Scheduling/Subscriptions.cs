@@ -69,6 +69,27 @@ internal sealed class Subscriptions(Cluster cluster)
         return framework;
     }
 
+    /// <summary>The framework is something else from now on, under the same subscription.</summary>
+    public void Update(long correlation, Framework framework, SubscribeRequest request)
+    {
+        if (SubscribeCheck.ExplainUpdate(request, framework, cluster.Options) is { } fault)
+        {
+            cluster.Do(new Reply(correlation, new CallRefused(400, fault)));
+            return;
+        }
+        cluster.Do(new Reply(correlation, new CallDone()));
+        var understood = framework.Spec.Capabilities;
+        Describe(framework, request.Framework with { Id = framework.Id }, request);
+        var isUnderstoodAnew = understood != framework.Spec.Capabilities;
+        if (isUnderstoodAnew) cluster.Do(new AdaptStream(framework.Stream!.Value, framework.Spec.Capabilities));
+        // What it could not be offered as it is now it is not to hold: in a role it left, or in a form it cannot read.
+        foreach (var offer in framework.Offers.Snapshot())
+            if (isUnderstoodAnew || !framework.Roles.Contains(offer.Role))
+                cluster.Rescind(offer, Allocation.Filters.Refusal.None);
+        cluster.Note(new FrameworkUpdated(framework.Id, framework.Spec.Name));
+        cluster.Touch(framework);
+    }
+
     public void Heartbeat(Framework framework) => Beat(framework);
 
     public void StreamBroke(StreamId stream)
@@ -154,15 +175,20 @@ internal sealed class Subscriptions(Cluster cluster)
         framework.IsRecovered = false;
         framework.ReregisteredAt = cluster.Now;
         // User and checkpointing cannot change while tasks run with them; the call is obeyed in all else, as recorded.
-        var spec = Keeping(framework.Spec, request.Framework);
+        Describe(framework, Keeping(framework.Spec, request.Framework), request);
+        return framework;
+    }
+
+    /// <summary>Takes over how the framework describes itself, and tells the registry and its agents.</summary>
+    private void Describe(Framework framework, FrameworkSpec spec, SubscribeRequest request)
+    {
         var hasChanged = !spec.Wire.Span.SequenceEqual(framework.Spec.Wire.Span);
         framework.Spec = spec;
         framework.Roles = SubscribeCheck.RolesOf(spec);
         cluster.Allocator.UpdateFramework(framework.Id, DemandOf(framework, request.SuppressedRoles, request.Minimums));
-        if (!hasChanged) return framework;
+        if (!hasChanged) return;
         cluster.Store(new StoreFramework(framework.ToRow()));
         foreach (var agent in AgentsOf(framework)) cluster.Command(agent, new UpdateFrameworkSpec(spec));
-        return framework;
     }
 
     private FrameworkSpec Keeping(FrameworkSpec known, FrameworkSpec sent)

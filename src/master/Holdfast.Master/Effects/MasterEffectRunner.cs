@@ -28,6 +28,7 @@ internal sealed class MasterEffectRunner(
             case Reply reply: replies.Answer(reply.Correlation, reply.Outcome); break;
             case OpenStream open: streams.Open(open); break;
             case SendEvent send: streams.Send(send.Stream, send.Event); break;
+            case AdaptStream adapt: streams.Adapt(adapt.Stream, adapt.Capabilities); break;
             case CloseStream close: streams.Close(close.Stream); break;
             case WelcomeAgent welcome: Welcome(welcome); break;
             case RefuseAgent refuse:

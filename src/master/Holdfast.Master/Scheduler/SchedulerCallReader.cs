@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Model.Ids;
 using Holdfast.Protocol.Mapping;
@@ -56,6 +57,9 @@ internal static class SchedulerCallReader
                 ids.Executor("message.executor_id", call.Message.ExecutorId),
                 call.Message.Data.Memory),
             CallType.Request => new RequestCall(),
+            CallType.UpdateFramework => new UpdateFrameworkCall(ReadDescription(
+                call.UpdateFramework.FrameworkInfo, call.UpdateFramework.SuppressedRoles,
+                call.UpdateFramework.OfferConstraints)),
             _ => null,
         };
         fault = ids.Fault;
@@ -63,23 +67,27 @@ internal static class SchedulerCallReader
     }
 
     /// <summary>What a SUBSCRIBE of right form asks for.</summary>
-    public static SubscribeRequest ReadSubscribe(Call call)
+    public static SubscribeRequest ReadSubscribe(Call call) => ReadDescription(
+        call.Subscribe.FrameworkInfo, call.Subscribe.SuppressedRoles, call.Subscribe.OfferConstraints);
+
+    private static SubscribeRequest ReadDescription(
+        FrameworkInfo info, RepeatedField<string> suppressedRoles, OfferConstraints? constraints)
     {
         var faults = new List<string>();
-        var framework = FrameworkMapping.Read(call.Subscribe.FrameworkInfo, faults);
-        var minimums = OfferFilterReader.Read(call.Subscribe.FrameworkInfo, faults);
-        if (call.Subscribe.OfferConstraints is { RoleConstraints.Count: > 0 })
+        var framework = FrameworkMapping.Read(info, faults);
+        var minimums = OfferFilterReader.Read(info, faults);
+        if (constraints is { RoleConstraints.Count: > 0 })
             faults.Add(
                 "Offer constraints are not supported by this version, and offers that break them must not be made.");
         if (framework.Wire.Length > FrameworkBytesMax)
             faults.Add(
                 $"FrameworkInfo has {framework.Wire.Length} bytes; the registry keeps up to {FrameworkBytesMax}.");
-        AddCountFault("FrameworkInfo.roles", call.Subscribe.FrameworkInfo.Roles.Count, faults);
-        AddCountFault("subscribe.suppressed_roles", call.Subscribe.SuppressedRoles.Count, faults);
+        AddCountFault("FrameworkInfo.roles", info.Roles.Count, faults);
+        AddCountFault("suppressed_roles", suppressedRoles.Count, faults);
         return new SubscribeRequest
         {
             Framework = framework,
-            SuppressedRoles = [.. call.Subscribe.SuppressedRoles],
+            SuppressedRoles = [.. suppressedRoles],
             Minimums = minimums,
             Fault = faults.Count == 0 ? null : string.Join(' ', FaultBudget.Shorten(faults)),
         };

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Effects;
@@ -13,7 +12,6 @@ namespace Holdfast.Master.Scheduler;
 internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replies, SchedulerStreams streams)
 {
     private const string StreamIdHeader = "Mesos-Stream-Id";
-    private const string Stopping = "The master is stopping; try again.";
 
     /// <summary>Answers one call.</summary>
     public async Task AnswerAsync(HttpContext http)
@@ -26,19 +24,8 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
             return;
         }
 
-        try
-        {
-            await (call.Type == Call.Types.Type.Subscribe ? SubscribeAsync(http, call) : CallAsync(http, call));
-        }
-        catch (ChannelClosedException)
-        {
-            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, Stopping);
-        }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested
-            && !http.Response.HasStarted)
-        {
-            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, Stopping);
-        }
+        await StopReply.GuardAsync(http, () =>
+            call.Type == Call.Types.Type.Subscribe ? SubscribeAsync(http, call) : CallAsync(http, call));
     }
 
     private async Task SubscribeAsync(HttpContext http, Call call)
@@ -57,7 +44,7 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         SchedulerStream stream;
         try
         {
-            var request = SchedulerCallReader.ReadSubscribe(call);
+            var request = SchedulerCallReader.ReadSubscribe(call) with { Principal = Caller.Of(http) };
             await inbox.PostAsync(at => new SubscribeReceived(at, correlation, request), http.RequestAborted);
             stream = await opened.WaitAsync(http.RequestAborted);
         }
@@ -116,14 +103,13 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         // An id that breaks the rule names nobody, and the core says so in its turn of the checks.
         _ = FrameworkId.TryParse(call.FrameworkId.Value, CultureInfo.InvariantCulture, out var framework);
         var streamText = http.Request.Headers.TryGetValue(StreamIdHeader, out var header) ? header.ToString() : null;
+        var principal = Caller.Of(http);
         await OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
-            at =>
-                new CallReceived(at, correlation, framework, streamText, Principal: null, read), http.RequestAborted));
+            at => new CallReceived(at, correlation, framework, streamText, principal, read), http.RequestAborted));
     }
 
     private static string CallName(Call call) => call.Type switch
     {
-        Call.Types.Type.UpdateFramework => "UPDATE_FRAMEWORK",
         Call.Types.Type.AcceptInverseOffers => "ACCEPT_INVERSE_OFFERS",
         Call.Types.Type.DeclineInverseOffers => "DECLINE_INVERSE_OFFERS",
         _ => $"number {(int)call.Type}",

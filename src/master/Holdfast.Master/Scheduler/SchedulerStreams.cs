@@ -3,6 +3,7 @@ using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Model.Ids;
+using Holdfast.Model.Specs;
 
 namespace Holdfast.Master.Scheduler;
 
@@ -42,8 +43,10 @@ internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox 
             return;
         }
 
-        var stream = new SchedulerStream(
-            effect.Stream, effect.Capabilities, waiting.MediaType, new RecordStream(time));
+        var stream = new SchedulerStream(effect.Stream, waiting.MediaType, new RecordStream(time))
+        {
+            Capabilities = effect.Capabilities,
+        };
         _open[effect.Stream] = stream;
         waiting.Opened.SetResult(stream);
     }
@@ -56,6 +59,12 @@ internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox 
     {
         if (!_open.TryGetValue(id, out var stream)) return;
         if (!stream.Records.TrySend(writer.Write(evt, stream.Capabilities, stream.MediaType))) Break(stream);
+    }
+
+    /// <summary>Gives the events to come the form that these capabilities ask for.</summary>
+    public void Adapt(StreamId id, FrameworkCapabilities capabilities)
+    {
+        if (_open.TryGetValue(id, out var stream)) stream.Capabilities = capabilities;
     }
 
     /// <summary>Ends a stream once its events are written.</summary>
