@@ -31,6 +31,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
     private readonly Liveness _liveness;
     private readonly AgentInbox _inbox;
     private readonly OperatorCalls _operators;
+    private readonly RoleWeights _weights;
     private readonly RegistryGc _gc;
     private readonly ViewBuilder _views;
 
@@ -52,6 +53,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
         var updates = new AgentUpdates(_cluster);
         _inbox = new AgentInbox(_cluster, _admission, new AgentReports(_cluster, _subscriptions, updates), updates);
         _operators = new OperatorCalls(_cluster, _subscriptions);
+        _weights = new RoleWeights(_cluster);
         _gc = new RegistryGc(_cluster);
         _views = new ViewBuilder(_cluster);
     }
@@ -107,7 +109,10 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 _operators.Operate(operation.Correlation, operation.Request);
                 break;
             case OperatorTeardownReceived teardown:
-                _operators.TearDown(teardown.Correlation, teardown.Framework);
+                _operators.TearDown(teardown.Correlation, teardown.Framework, teardown.Principal);
+                break;
+            case OperatorWeightsReceived weights:
+                _weights.Update(weights.Correlation, weights.Request);
                 break;
             case WaitingAsked asked:
                 _operators.ExplainWaiting(asked.Correlation, asked.Framework);
@@ -121,6 +126,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
     private void Start()
     {
         _cluster.StartedAt = _cluster.Now;
+        _weights.Begin(_rows.Weights);
         foreach (var row in _rows.Agents)
         {
             var agent = new Agent(row.Agent.Id, row.AdmittedAt)

@@ -63,5 +63,17 @@ public sealed record OperatorOperationReceived(DateTimeOffset At, long Correlati
 public sealed record WaitingAsked(DateTimeOffset At, long Correlation, FrameworkId Framework) : MasterEvent(At);
 
 /// <summary>An operator tears a framework down.</summary>
-public sealed record OperatorTeardownReceived(DateTimeOffset At, long Correlation, FrameworkId Framework)
+/// <param name="At">When.</param>
+/// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>
+/// <param name="Framework">Which; none where the id broke the rule and so names nobody.</param>
+/// <param name="Principal">Who was authenticated; null while authentication is off.</param>
+public sealed record OperatorTeardownReceived(
+    DateTimeOffset At, long Correlation, FrameworkId Framework, string? Principal)
+    : MasterEvent(At);
+
+/// <summary>An operator gives roles other weights.</summary>
+/// <param name="At">When.</param>
+/// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>
+/// <param name="Request">Which weights.</param>
+public sealed record OperatorWeightsReceived(DateTimeOffset At, long Correlation, WeightsRequest Request)
     : MasterEvent(At);

@@ -153,7 +153,9 @@ public sealed class MasterHost : IAsyncDisposable
         new MetricEndpoints(parts.Metrics).MapTo(routes);
         SystemMetrics.AddTo(parts.Metrics);
         var reads = new OperatorReads(_views, _description, parts, options.Flags, new OperatorDocuments(views));
-        routes.Post("/api/v1", new OperatorEndpoint(parts.Inbox, _replies, reads).AnswerAsync);
+        var orders = new OperatorOrders(parts, _replies);
+        routes.Post("/api/v1", new OperatorEndpoint(orders, reads).AnswerAsync);
+        new LegacyOrders(orders).MapTo(routes);
         routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);
         routes.Get(WaitingEndpoint.Path, new WaitingEndpoint(parts.Inbox, _replies).AnswerAsync);
         _listener.Open(routes, new ForeignPages(_description.Ip, _description.Hostname));

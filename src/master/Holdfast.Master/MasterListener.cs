@@ -113,7 +113,8 @@ internal sealed class MasterListener : IAsyncDisposable
             return;
         }
 
-        if (HttpMethods.IsPost(http.Request.Method) && gate.Foreign.Explain(http.Request) is { } refusal)
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)
+            && gate.Foreign.Explain(http.Request) is { } refusal)
         {
             await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, refusal);
             return;

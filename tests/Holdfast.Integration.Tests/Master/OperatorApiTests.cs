@@ -65,6 +65,24 @@ public sealed class OperatorApiTests
         Assert.Equal(1, shown.GetProperty("completed_frameworks").GetArrayLength());
     }
 
+    [Fact]
+    public async Task LoggingLevel_Set_GoesBackByItself()
+    {
+        await using var master = await TestMaster.StartAsync();
+        const string order =
+            """{"type":"SET_LOGGING_LEVEL","set_logging_level":{"level":2,"duration":{"nanoseconds":400000000}}}""";
+
+        var (answer, text) = await master.OperateAsync(order);
+        var (_, now) = await master.OperateAsync("""{"type":"GET_LOGGING_LEVEL"}""");
+
+        Assert.Equal((200, ""), (answer.Status, text));
+        Assert.Equal("""{"type":"GET_LOGGING_LEVEL","get_logging_level":{"level":2}}""", now);
+        await Testing.Eventually.IsTrueAsync(
+            async () => (await master.OperateAsync("""{"type":"GET_LOGGING_LEVEL"}""")).Text.Contains(
+                "\"level\":0", StringComparison.Ordinal),
+            Testing.Eventually.DefaultBound, "the level to go back");
+    }
+
     [Theory]
     [InlineData("""{"type":"RESERVE_RESOURCES","reserve_resources":{"agent_id":{"value":"nobody"}}}""", 400)]
     [InlineData("""{"type":"RESERVE_RESOURCES"}""", 400)]

@@ -37,6 +37,10 @@ internal sealed class TestAgent : IAsyncDisposable
         var agent = Open(master);
         await agent.GreetAsync();
         await agent.ReportAsync();
+        // Acknowledged is what was taken: from now on the master knows what the agent has.
+        while ((await agent.ReadAsync()).Frame is not { Acknowledged: > 0 })
+        {
+        }
         return agent;
     }
 
@@ -116,6 +120,25 @@ internal sealed class TestAgent : IAsyncDisposable
                         new FromAgent { Frame = FrameMapping.Write(new PongFrame<AgentMessage>(_received)) });
                     break;
             }
+        }
+    }
+
+    /// <summary>Waits for the next batch, and says that all its operations are done.</summary>
+    public async Task<IReadOnlyList<OperationSpec>> FinishAsync()
+    {
+        while (true)
+        {
+            if (await HearAsync() is not RunBatch { Batch: var batch }) continue;
+            var operations = batch.Steps.OfType<OperationStep>().Select(step => step.Operation).ToList();
+            foreach (var operation in operations)
+                await SayAsync(new Model.Messages.OperationUpdated(new Model.Statuses.OperationUpdate
+                {
+                    Operation = operation.Uuid,
+                    Agent = Id,
+                    State = Model.Statuses.OperationState.Finished,
+                    Uuid = new UpdateUuid(Guid.NewGuid()),
+                }, []));
+            return operations;
         }
     }
 

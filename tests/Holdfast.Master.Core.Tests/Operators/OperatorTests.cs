@@ -129,7 +129,7 @@ public sealed class OperatorTests
         var framework = _rig.Subscribe();
 
         var correlation = _rig.NextCorrelation();
-        _rig.Apply(new OperatorTeardownReceived(_rig.Now, correlation, framework.Id));
+        _rig.Apply(new OperatorTeardownReceived(_rig.Now, correlation, framework.Id, "ops"));
 
         Assert.IsType<CallDone>(AnswerTo(correlation));
         Assert.Contains(framework.Stream, _rig.ClosedStreams);

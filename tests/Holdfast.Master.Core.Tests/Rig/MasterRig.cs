@@ -111,6 +111,7 @@ internal sealed class MasterRig
         var frameworks = new SortedDictionary<string, FrameworkRow>(StringComparer.Ordinal);
         var volumes = new SortedDictionary<string, VolumeRow>(StringComparer.Ordinal);
         var removed = new SortedDictionary<string, RemovedFrameworkRow>(StringComparer.Ordinal);
+        var weights = new SortedDictionary<string, WeightRow>(StringComparer.Ordinal);
         foreach (var delta in Deltas.Take(first ?? Deltas.Count))
         {
             switch (delta)
@@ -122,6 +123,7 @@ internal sealed class MasterRig
                 case StoreRemovedFramework store:
                     removed[store.Framework.Framework.ToString()] = store.Framework; break;
                 case ForgetRemovedFramework forget: removed.Remove(forget.Framework.ToString()); break;
+                case StoreWeight store: weights[store.Weight.Role.ToString()] = store.Weight; break;
                 case StoreVolume store: volumes[store.Volume.Volume.Id.ToString()] = store.Volume; break;
                 case RemoveVolume remove: volumes.Remove(remove.Volume.ToString()); break;
             }
@@ -129,6 +131,7 @@ internal sealed class MasterRig
         return new MasterRows([.. agents.Values], [.. frameworks.Values], [.. volumes.Values])
         {
             RemovedFrameworks = [.. removed.Values],
+            Weights = [.. weights.Values],
         };
     }
 

@@ -45,7 +45,7 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
         Start(correlation, agent, request, conversion);
     }
 
-    public void TearDown(long correlation, FrameworkId id)
+    public void TearDown(long correlation, FrameworkId id, string? principal)
     {
         if (cluster.Frameworks.Find(id) is not { } framework)
         {
@@ -54,7 +54,7 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             return;
         }
         cluster.Do(new Reply(correlation, new CallDone()));
-        subscriptions.Remove(framework, "it was torn down by an operator");
+        subscriptions.Remove(framework, $"it was torn down by operator '{principal ?? "anonymous"}'");
     }
 
     /// <summary>Says why a framework gets no (more) offers, role by role.</summary>

@@ -23,6 +23,9 @@ public sealed record ForgetRemovedFramework(FrameworkId Framework) : MasterDelta
 /// <summary>Forgets an agent that was unreachable for long and has no volumes.</summary>
 public sealed record ForgetAgent(AgentId Agent) : MasterDelta;
 
+/// <summary>Stores the weight of a role.</summary>
+public sealed record StoreWeight(WeightRow Weight) : MasterDelta;
+
 /// <summary>Stores a volume of the inventory.</summary>
 public sealed record StoreVolume(VolumeRow Volume) : MasterDelta;
 

@@ -9,6 +9,9 @@ public sealed record MasterRows(
     /// <summary>Frameworks that were removed.</summary>
     public ImmutableArray<RemovedFrameworkRow> RemovedFrameworks { get; init; } = [];
 
+    /// <summary>Weights of roles; a role that is not among them has 1.</summary>
+    public ImmutableArray<WeightRow> Weights { get; init; } = [];
+
     /// <summary>A registry that knows nothing.</summary>
     public static MasterRows Empty { get; } = new([], [], []);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Holdfast.Allocation;
 using Holdfast.Link;
 using Holdfast.Master.Core.Effects;
@@ -5,6 +6,7 @@ using Holdfast.Master.Core.Registry;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Loop;
 using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
 
 namespace Holdfast.Master.Core.State;
 
@@ -21,7 +23,6 @@ internal sealed partial class Cluster
     {
         (Options, Identity, Random, Forms) = (options, identity, random, forms);
         Allocator = new Allocator(options.Allocation);
-        foreach (var (role, weight) in options.Weights) Allocator.SetWeight(role, weight);
     }
 
     public MasterOptions Options { get; }
@@ -56,6 +57,10 @@ internal sealed partial class Cluster
 
     public OrderedMap<OfferId, OpenOffer> Offers { get; } = new();
 
+    /// <summary>Weights of roles; a role that is not among them has 1.</summary>
+    public ImmutableSortedDictionary<RoleName, double> Weights { get; private set; } =
+        ImmutableSortedDictionary<RoleName, double>.Empty;
+
     /// <summary>Agents whose sessions hold more than they may; they are given up at the end of the event.</summary>
     public Queue<Agent> Overrun { get; } = new();
 
@@ -87,6 +92,13 @@ internal sealed partial class Cluster
 
     /// <summary>The host's wake-up came: the next one must be asked for again.</summary>
     public void WokeUp() => _announcedWake = null;
+
+    public void SetWeight(RoleName role, double weight)
+    {
+        Allocator.SetWeight(role, weight);
+        Weights = Weights.SetItem(role, weight);
+        IsViewDirty = true;
+    }
 
     public void Do(MasterEffect effect) => _frame.Do(effect);
 

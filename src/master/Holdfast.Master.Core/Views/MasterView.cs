@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Master.Core.Registry;
+using Holdfast.Model.Resources;
 
 namespace Holdfast.Master.Core.Views;
 
@@ -31,6 +32,9 @@ public sealed record MasterView
 
     /// <summary>Roles that a framework is subscribed to, holds resources in, or that have a weight, by name.</summary>
     public required ImmutableArray<RoleView> Roles { get; init; }
+
+    /// <summary>Weights that roles were given, by name; a role that is not among them has 1.</summary>
+    public required ImmutableSortedDictionary<RoleName, double> Weights { get; init; }
 
     /// <summary>The volumes of all agents, those that are away included, by agent.</summary>
     public required ImmutableArray<VolumeRow> Volumes { get; init; }

@@ -25,6 +25,7 @@ internal sealed class ViewBuilder(Cluster cluster)
             Frameworks = [.. cluster.Frameworks.Select(Of)],
             CompletedFrameworks = [.. cluster.CompletedFrameworks.Select(Of)],
             Roles = Roles(),
+            Weights = cluster.Weights,
             Volumes = Volumes(),
         };
     }
@@ -83,7 +84,7 @@ internal sealed class ViewBuilder(Cluster cluster)
     private ImmutableArray<RoleView> Roles()
     {
         var frameworks = new SortedDictionary<RoleName, List<FrameworkId>>();
-        foreach (var role in cluster.Options.Weights.Keys) frameworks.TryAdd(role, []);
+        foreach (var role in cluster.Weights.Keys) frameworks.TryAdd(role, []);
         foreach (var framework in cluster.Frameworks)
             foreach (var role in framework.Roles)
             {
@@ -91,7 +92,7 @@ internal sealed class ViewBuilder(Cluster cluster)
                 subscribed.Add(framework.Id);
             }
         return [.. frameworks.Select(pair =>
-            new RoleView(pair.Key, cluster.Options.Weights.GetValueOrDefault(pair.Key, 1), [.. pair.Value]))];
+            new RoleView(pair.Key, cluster.Weights.GetValueOrDefault(pair.Key, 1), [.. pair.Value]))];
     }
 
     private ImmutableArray<VolumeRow> Volumes()

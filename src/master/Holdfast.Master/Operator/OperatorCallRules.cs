@@ -19,9 +19,11 @@ internal static class OperatorCallRules
         CallType.UnreserveResources => ("unreserve_resources", call.UnreserveResources is not null),
         CallType.CreateVolumes => ("create_volumes", call.CreateVolumes is not null),
         CallType.DestroyVolumes => ("destroy_volumes", call.DestroyVolumes is not null),
+        CallType.SetLoggingLevel => ("set_logging_level", call.SetLoggingLevel is not null),
         CallType.GetMetrics => ("get_metrics", call.GetMetrics is not null),
         CallType.ListFiles => ("list_files", call.ListFiles is not null),
         CallType.ReadFile => ("read_file", call.ReadFile is not null),
+        CallType.UpdateWeights => ("update_weights", call.UpdateWeights is not null),
         CallType.Teardown => ("teardown", call.Teardown is not null),
         _ => null,
     };

@@ -82,6 +82,14 @@ internal sealed class OperatorDocuments
         });
     }
 
+    /// <summary>GET_WEIGHTS. Where none are given the answer is its type alone, as recorded.</summary>
+    public static byte[] Weights(MasterView view, string mediaType)
+    {
+        var answer = new Response { Type = ResponseType.GetWeights };
+        if (!view.Weights.IsEmpty) answer.GetWeights = new() { WeightInfos = { WireViews.Weights(view) } };
+        return Messages.Encode(answer, mediaType);
+    }
+
     private static byte[] Document(string type, string member, Action<Utf8JsonWriter> write) => JsonText.Of(json =>
     {
         json.WriteStartObject();

@@ -48,6 +48,7 @@ internal sealed class OperatorReads(
         CallType.GetAgents => ViewAsync(http, mediaType, documents.Agents),
         CallType.GetFrameworks => ViewAsync(http, mediaType, documents.Frameworks),
         CallType.GetTasks => ViewAsync(http, mediaType, documents.Tasks),
+        CallType.GetWeights => ViewAsync(http, mediaType, OperatorDocuments.Weights),
         _ => null,
     };
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Effects;
@@ -29,15 +28,7 @@ internal sealed class WaitingEndpoint(MasterInbox inbox, PendingReplies replies)
                 http, StatusCodes.Status400BadRequest, $"'{text}' is no framework id: {IdRule.Explain(text)}.");
             return;
         }
-        try
-        {
-            await OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
-                at => new WaitingAsked(at, correlation, framework), http.RequestAborted));
-        }
-        catch (ChannelClosedException)
-        {
-            await TextReply.WriteAsync(
-                http, StatusCodes.Status503ServiceUnavailable, "The master is stopping; try again.");
-        }
+        await StopReply.GuardAsync(http, () => OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
+            at => new WaitingAsked(at, correlation, framework), http.RequestAborted)));
     }
 }

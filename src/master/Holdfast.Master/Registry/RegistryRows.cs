@@ -3,6 +3,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.Mapping;
 using Holdfast.Storage;
@@ -22,10 +23,11 @@ internal static class RegistryRows
     private const string Frameworks = "frameworks";
     private const string RemovedFrameworks = "removed_frameworks";
     private const string Volumes = "volumes";
+    private const string Weights = "weights";
 
     /// <summary>The tables of the registry.</summary>
     public static IReadOnlyList<string> Tables { get; } =
-        [.. RegistryStore.OwnTables, Agents, Frameworks, RemovedFrameworks, Volumes];
+        [.. RegistryStore.OwnTables, Agents, Frameworks, RemovedFrameworks, Volumes, Weights];
 
     /// <summary>Writes a delta.</summary>
     public static RowDelta Write(MasterDelta delta) => delta switch
@@ -40,6 +42,8 @@ internal static class RegistryRows
         ForgetAgent forget => RowDelta.Remove(Agents, forget.Agent.ToString()),
         StoreVolume store => RowDelta.Put(Volumes, store.Volume.Volume.Id.ToString(), Write(store.Volume)),
         RemoveVolume remove => RowDelta.Remove(Volumes, remove.Volume.ToString()),
+        StoreWeight store => RowDelta.Put(
+            Weights, store.Weight.Role.ToString(), new Wire.WeightRow { Weight = store.Weight.Weight }.ToByteArray()),
         _ => throw new UnreachableException($"No row for {delta.GetType().Name}; add an arm above."),
     };
 
@@ -52,6 +56,7 @@ internal static class RegistryRows
     {
         RemovedFrameworks =
             [.. registry.LoadAll(RemovedFrameworks).Select(row => Read(RemovedFrameworks, row, ReadRemoved))],
+        Weights = [.. registry.LoadAll(Weights).Select(row => Read(Weights, row, ReadWeight))],
     };
 
     private static T Read<T>(string table, Row row, Func<Row, T> read)
@@ -126,6 +131,14 @@ internal static class RegistryRows
     private static RemovedFrameworkRow ReadRemoved(Row row) => new(
         FrameworkId.Parse(row.Key, CultureInfo.InvariantCulture),
         At(Wire.RemovedFrameworkRow.Parser.ParseFrom(row.Value).RemovedAtUs));
+
+    private static WeightRow ReadWeight(Row row)
+    {
+        var weight = Wire.WeightRow.Parser.ParseFrom(row.Value).Weight;
+        if (!(weight > 0) || !double.IsFinite(weight))
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{weight} is no weight."));
+        return new WeightRow(RoleName.Parse(row.Key, CultureInfo.InvariantCulture), weight);
+    }
 
     private static byte[] Write(VolumeRow row)
     {

@@ -17,6 +17,7 @@ internal sealed class ReadEndpoints(
         routes.Any("/redirect", RedirectAsync);
         routes.Get("/state", http => ViewAsync(http, documents.State));
         routes.Get("/slaves", http => ViewAsync(http, view => documents.Slaves(view, AgentOf(http))));
+        routes.Get("/weights", http => ViewAsync(http, StateDocuments.Weights));
         routes.Get("/tasks", http =>
             ViewAsync(http, view => documents.Tasks(view, TaskFilter.Read(http.Request.Query))));
         routes.Get("/holdfast/v1/link", http => JsonReply.WriteAsync(http, JsonText.Of(json =>

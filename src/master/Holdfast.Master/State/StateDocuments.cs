@@ -3,6 +3,7 @@ using Holdfast.Hosting.About;
 using Holdfast.Hosting.State;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
+using Holdfast.Protocol.Json;
 using Holdfast.Protocol.Mapping;
 
 namespace Holdfast.Master.State;
@@ -60,6 +61,15 @@ internal sealed class StateDocuments
         json.WriteStartObject();
         _tasks.WriteArray(json, "tasks", filter.Apply(view));
         json.WriteEndObject();
+    });
+
+    /// <summary>The document of <c>/weights</c>.</summary>
+    public static byte[] Weights(MasterView view) => JsonText.Of(json =>
+    {
+        json.WriteStartArray();
+        foreach (var weight in WireViews.Weights(view))
+            json.WriteRawValue(MesosJson.ToUtf8(weight), skipInputValidation: true);
+        json.WriteEndArray();
     });
 
     private void WriteMaster(Utf8JsonWriter json, MasterView view)

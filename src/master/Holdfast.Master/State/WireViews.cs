@@ -63,6 +63,10 @@ internal sealed class WireViews(AgentAddresses addresses)
         return wire;
     }
 
+    /// <summary>The weights that roles were given.</summary>
+    public static IEnumerable<WeightInfo> Weights(MasterView view) =>
+        view.Weights.Select(pair => new WeightInfo { Role = pair.Key.ToString(), Weight = pair.Value });
+
     /// <summary>A custom executor.</summary>
     public static Response.Types.GetExecutors.Types.Executor Executor(ExecutorView view)
     {

@@ -42,7 +42,7 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
     }
 
     public void TearDown(SimFramework framework) =>
-        master.Process?.Post(new OperatorTeardownReceived(master.Now, master.NextCorrelation(), framework.Id));
+        master.Process?.Post(new OperatorTeardownReceived(master.Now, master.NextCorrelation(), framework.Id, null));
 
     private void Ask(SimAgent agent, OperationKind kind, Resource resource) =>
         master.Process?.Post(new OperatorOperationReceived(

@@ -27,6 +27,7 @@ internal sealed class SimMaster
     private readonly SortedDictionary<string, FrameworkRow> _frameworks = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, VolumeRow> _volumes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, RemovedFrameworkRow> _removed = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, WeightRow> _weights = new(StringComparer.Ordinal);
     private readonly Dictionary<long, SimConnection> _connections = [];
     private readonly Dictionary<long, SimSubscription> _subscribing = [];
     private readonly Dictionary<StreamId, SimSubscription> _streams = [];
@@ -81,6 +82,7 @@ internal sealed class SimMaster
         var rows = new MasterRows([.. _agents.Values], [.. _frameworks.Values], [.. _volumes.Values])
         {
             RemovedFrameworks = [.. _removed.Values],
+            Weights = [.. _weights.Values],
         };
         // Stored by the last process, perhaps without a word.
         Unreachable.UnionWith(rows.Agents.Where(static row => row.Standing == AgentStanding.Unreachable)
@@ -145,6 +147,7 @@ internal sealed class SimMaster
                     _removed[removed.Framework.Framework.ToString()] = removed.Framework;
                     break;
                 case ForgetRemovedFramework removed: _removed.Remove(removed.Framework.ToString()); break;
+                case StoreWeight weight: _weights[weight.Weight.Role.ToString()] = weight.Weight; break;
                 case StoreVolume volume: _volumes[volume.Volume.Volume.Id.ToString()] = volume.Volume; break;
                 case RemoveVolume volume: _volumes.Remove(volume.Volume.ToString()); break;
                 default: throw SimulationFailedException.Broken("A registry knows what to store", $"{delta}");
@@ -168,6 +171,7 @@ internal sealed class SimMaster
                 _streams.Add(open.Stream, subscription);
                 subscription.Opened(open.Stream);
                 break;
+            case AdaptStream: break; // Its frameworks read the events themselves, whatever form they would have.
             case SendEvent send: _streams.GetValueOrDefault(send.Stream)?.Send(send.Event); break;
             case CloseStream close:
                 if (_streams.Remove(close.Stream, out var closed)) closed.Close();

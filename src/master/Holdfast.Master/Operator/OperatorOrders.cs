@@ -1,0 +1,74 @@
+using System.Globalization;
+using Holdfast.Hosting.Http;
+using Holdfast.Master.Core;
+using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Effects;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Protocol.Mapping;
+using Holdfast.Protocol.V1;
+using Holdfast.Protocol.V1.Master;
+using Microsoft.AspNetCore.Http;
+using WireResource = Holdfast.Protocol.V1.Resource;
+
+namespace Holdfast.Master.Operator;
+
+/// <summary>What operators order, whichever form the call had: to an event, and from its outcome to a status.</summary>
+internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
+{
+    /// <summary>An operation on the resources of an agent.</summary>
+    public System.Threading.Tasks.Task OperateAsync(
+        HttpContext http, OperationKind kind, string agentId, IReadOnlyList<WireResource> resources)
+    {
+        var faults = new List<string>();
+        var bag = Read(resources, faults);
+        if (faults.Count > 0)
+            return TextReply.WriteAsync(
+                http, StatusCodes.Status400BadRequest,
+                $"Invalid resources: {string.Join(' ', FaultBudget.Shorten(faults))}");
+        // An id that breaks the rule names no agent, and the core says so.
+        _ = AgentId.TryParse(agentId, CultureInfo.InvariantCulture, out var agent);
+        var request = new OperatorOperationRequest(agent, kind, bag, Caller.Of(http));
+        return PostAsync(http, (at, correlation) => new OperatorOperationReceived(at, correlation, request));
+    }
+
+    /// <summary>The end of a framework.</summary>
+    public System.Threading.Tasks.Task TearDownAsync(HttpContext http, string frameworkId)
+    {
+        _ = FrameworkId.TryParse(frameworkId, CultureInfo.InvariantCulture, out var framework);
+        var principal = Caller.Of(http);
+        return PostAsync(
+            http, (at, correlation) => new OperatorTeardownReceived(at, correlation, framework, principal));
+    }
+
+    /// <summary>Other weights of roles.</summary>
+    public System.Threading.Tasks.Task SetWeightsAsync(HttpContext http, IEnumerable<WeightInfo> weights)
+    {
+        var request = new WeightsRequest(
+            [.. weights.Select(weight => new RequestedWeight(weight.Role, weight.Weight))], Caller.Of(http));
+        return PostAsync(http, (at, correlation) => new OperatorWeightsReceived(at, correlation, request));
+    }
+
+    /// <summary>Another level of logging, until the time is over.</summary>
+    public System.Threading.Tasks.Task SetLoggingAsync(HttpContext http, Call.Types.SetLoggingLevel order)
+    {
+        var level = (int)Math.Min(order.Level, int.MaxValue);
+        var duration = WireTime.Span(order.Duration);
+        parts.Verbosity.Set(level, duration);
+        parts.Log.LoggingLevelSet(Caller.Of(http) ?? "anonymous", level, duration);
+        http.Response.ContentLength = 0;
+        return System.Threading.Tasks.Task.CompletedTask;
+    }
+
+    private static ResourceBag Read(IReadOnlyList<WireResource> resources, List<string> faults)
+    {
+        var bag = ResourceMapping.Read(resources, faults);
+        OversizedResources.Find(resources, faults);
+        return bag;
+    }
+
+    private System.Threading.Tasks.Task PostAsync(HttpContext http, Func<DateTimeOffset, long, MasterEvent> evt) =>
+        OutcomeReply.AnswerAsync(http, replies, correlation => parts.Inbox.PostAsync(
+            at => evt(at, correlation), http.RequestAborted));
+}
