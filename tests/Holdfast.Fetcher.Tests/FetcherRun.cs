@@ -20,6 +20,11 @@ internal sealed class FetcherRun : IDisposable
 
     internal FetchBounds Bounds { get; init; } = new(Bytes: 10 << 20, Files: 100, TotalMs: 50_000, StallMs: 20_000);
 
+    internal IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
+
+    internal FetchReport Report =>
+        FetchReport.TryRead(File.ReadAllBytes(Path.Combine(Sandbox, FetchReport.FileName)))!;
+
     /// <summary>A path beside the sandbox, which nothing may ever reach.</summary>
     internal string Outside(string name) => Path.Combine(_root, name);
 
@@ -31,15 +36,28 @@ internal sealed class FetcherRun : IDisposable
         string uri, string? output = null, bool executable = false, bool extract = true, string? program = null) =>
         FetchAsync([new(uri, output, executable, extract)], program);
 
-    internal async Task<(int Code, string Words)> FetchAsync(IReadOnlyList<FetchItem> items, string? program = null)
+    internal Task<(int Code, string Words)> FetchAsync(IReadOnlyList<FetchItem> items, string? program = null) =>
+        RunAsync(new FetchOrder(Bounds, items), program);
+
+    /// <summary>What the source tells of it.</summary>
+    internal async Task<FetchReport> ProbeAsync(string uri)
+    {
+        var order = new FetchOrder(Bounds, [new(uri, null, false, true)]) { Verb = FetchVerb.Probe };
+        var (code, words) = await RunAsync(order);
+        Assert.True(code == 0, words);
+        return Report;
+    }
+
+    internal async Task<(int Code, string Words)> RunAsync(FetchOrder order, string? program = null)
     {
         var start = new ProcessStartInfo(program ?? Program)
         {
             WorkingDirectory = Sandbox, RedirectStandardInput = true, RedirectStandardError = true,
         };
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         await process.StandardInput.BaseStream.WriteAsync(
-            new FetchOrder(Bounds, items).Write(), TestContext.Current.CancellationToken);
+            order.Write(), TestContext.Current.CancellationToken);
         process.StandardInput.Close();
         using var bound = new CancellationTokenSource(Patience);
         try

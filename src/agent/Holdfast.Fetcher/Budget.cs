@@ -11,16 +11,22 @@ internal sealed class Budget(FetchBounds bounds)
 
     internal FetchBounds Bounds => bounds;
 
-    /// <exception cref="FetchException">There is no room for them.</exception>
+    /// <summary>What may still be written.</summary>
+    internal long BytesLeft => _bytes;
+
+    /// <exception cref="NoRoomException">There is no room for them.</exception>
     internal void SpendBytes(long count)
     {
-        if ((_bytes -= count) < 0) throw new FetchException(
-            $"more than {bounds.Bytes} bytes would be written to the sandbox");
+        if ((_bytes -= count) < 0) throw new NoRoomException(
+            $"more than {bounds.Bytes} bytes would be written");
     }
 
-    /// <exception cref="FetchException">There is no room for it.</exception>
+    /// <summary>They were taken away again.</summary>
+    internal void ReturnBytes(long count) => _bytes += count;
+
+    /// <exception cref="NoRoomException">There is no room for it.</exception>
     internal void SpendFile()
     {
-        if (--_files < 0) throw new FetchException($"more than {bounds.Files} files would be made in the sandbox");
+        if (--_files < 0) throw new NoRoomException($"more than {bounds.Files} files would be made in the sandbox");
     }
 }

@@ -5,7 +5,7 @@ using Holdfast.Fetcher.Sources;
 
 namespace Holdfast.Fetcher;
 
-/// <summary>Fetches one URI: copy, then mode or extraction.</summary>
+/// <summary>Fetches one URI: copy, checksum, then mode or extraction.</summary>
 internal sealed class Fetch(SandboxTree tree, Budget budget)
 {
     private const uint ExecutableFile = 0x1ED; // rwxr-xr-x
@@ -14,49 +14,85 @@ internal sealed class Fetch(SandboxTree tree, Budget budget)
     internal async Task RunAsync(FetchItem item, CancellationToken cancellationToken)
     {
         var output = OutputOf(item);
-        await using (var file = tree.CreateFile(output, item.Executable ? ExecutableFile : EntryWriter.UsualFile))
-            await CopyAsync(item.Uri, file, cancellationToken);
-        if (item is { Extract: true, Executable: false } && Extraction.KindOf(output) != ArchiveKind.None)
-            await Extraction.RunAsync(output, tree, budget, cancellationToken);
+        if (item.Copy is { } copy) await UseAsync(copy, item, output, cancellationToken);
+        else await DownloadAsync(item, output, cancellationToken);
     }
 
-    private Task CopyAsync(string uri, Stream file, CancellationToken cancellationToken)
+    /// <summary>Makes the copy that other fetches use. On disk for good: the agent remembers it over a loss of
+    /// power.</summary>
+    /// <exception cref="FetchException">The URI could not be fetched.</exception>
+    internal async Task FillAsync(FetchItem item, CancellationToken cancellationToken)
     {
-        if (LocalPath(uri) is { } path) return FileSource.CopyAsync(path, file, budget, cancellationToken);
-        var parsed = new Uri(uri, UriKind.Absolute);
-        return HttpSource.CopyAsync(parsed, file, budget, cancellationToken);
+        await using var file = tree.CreateFile(FetchReport.ContentName, EntryWriter.UsualFile);
+        var report = await UriSource.Of(item.Uri).CopyAsync(file, budget, cancellationToken);
+        await Checksum.VerifyAsync(file, item.Sha256, cancellationToken);
+        file.Flush(flushToDisk: true);
+        await WriteAsync(report with { SizeBytes = file.Length }, cancellationToken);
+    }
+
+    /// <summary>Says what the source tells of it.</summary>
+    /// <exception cref="FetchException">The source does not tell.</exception>
+    internal async Task ProbeAsync(FetchItem item, CancellationToken cancellationToken)
+    {
+        _ = OutputOf(item);
+        await WriteAsync(
+            await UriSource.Of(item.Uri).ProbeAsync(budget.Bounds, cancellationToken), cancellationToken);
+    }
+
+    private async Task DownloadAsync(FetchItem item, string output, CancellationToken cancellationToken)
+    {
+        await using var file = tree.CreateFile(output, item.Executable ? ExecutableFile : EntryWriter.UsualFile);
+        await UriSource.Of(item.Uri).CopyAsync(file, budget, cancellationToken);
+        await Checksum.VerifyAsync(file, item.Sha256, cancellationToken);
+        if (!IsExtracted(item, output)) return;
+        file.Position = 0;
+        await Extraction.RunAsync(file, output, tree, budget, cancellationToken);
+    }
+
+    // As Mesos does: of an archive that is cached, only the content comes into the sandbox.
+    private async Task UseAsync(string copy, FetchItem item, string output, CancellationToken cancellationToken)
+    {
+        await using var content = await OpenCopyAsync(copy, item.Sha256, cancellationToken);
+        if (IsExtracted(item, output))
+        {
+            await Extraction.RunAsync(content, output, tree, budget, cancellationToken);
+            return;
+        }
+        await using var file = tree.CreateFile(output, item.Executable ? ExecutableFile : EntryWriter.UsualFile);
+        await Transfer.CopyAsync(content, file, budget, cancellationToken);
+    }
+
+    private static async Task<FileStream> OpenCopyAsync(
+        string copy, string? sha256, CancellationToken cancellationToken)
+    {
+        FileStream? content = null;
+        try
+        {
+            content = FileSource.Open(copy);
+            await Checksum.VerifyAsync(content, sha256, cancellationToken);
+            return content;
+        }
+        catch (FetchException failure)
+        {
+            if (content is not null) await content.DisposeAsync();
+            throw new CopyDamagedException($"the cached copy {copy} cannot be used: {failure.Message}");
+        }
+    }
+
+    private static bool IsExtracted(FetchItem item, string output) =>
+        item is { Extract: true, Executable: false } && Extraction.KindOf(output) != ArchiveKind.None;
+
+    private async Task WriteAsync(FetchReport report, CancellationToken cancellationToken)
+    {
+        await using var file = tree.CreateFile(FetchReport.FileName, EntryWriter.UsualFile);
+        await file.WriteAsync(report.Write(), cancellationToken);
     }
 
     private static string OutputOf(FetchItem item)
     {
-        if (item.Uri.AsSpan().IndexOfAny('\\', '\'', '\0') >= 0) throw new FetchException(
-            "a URI must not contain \\, ' or NUL");
-        var path = LocalPath(item.Uri) ?? WebPath(item.Uri);
-        var name = item.OutputFile ?? path[(path.LastIndexOf('/') + 1)..];
+        var name = UriPath.FileName(item.Uri);
+        if (item.OutputFile is { } output) name = output;
         if (name.Length == 0) throw new FetchException("its path names no file; give an output_file");
         return string.Join('/', ArchivePath.Split(name));
-    }
-
-    /// <summary>Of an absolute path or a <c>file</c> URI; null for other schemes.</summary>
-    private static string? LocalPath(string uri)
-    {
-        const string Scheme = "file://", Localhost = "localhost/";
-        if (uri.StartsWith('/')) return uri;
-        if (!uri.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return null;
-        var path = uri[Scheme.Length..];
-        if (path.StartsWith(Localhost, StringComparison.OrdinalIgnoreCase)) path = path[(Localhost.Length - 1)..];
-        return path.StartsWith('/') ? path
-            : throw new FetchException("a file URI needs an absolute path and no host but localhost");
-    }
-
-    private static string WebPath(string uri)
-    {
-        if (!Uri.TryCreate(uri, UriKind.Absolute, out var parsed))
-            throw new FetchException(
-                "it is neither an absolute path nor a URI (relative paths need a frameworks home, "
-                + "which this agent has not)");
-        return parsed.Scheme is "http" or "https"
-            ? Uri.UnescapeDataString(parsed.AbsolutePath)
-            : throw new FetchException($"the scheme '{parsed.Scheme}' is not supported; use http, https or file");
     }
 }

@@ -11,7 +11,6 @@ namespace Holdfast.Fetcher;
 /// </summary>
 internal static class Program
 {
-    private const int Fetched = 0, Failed = 1, BadOrder = 2;
     private const int OrderBytesMax = 16 << 20;
 
     private static async Task<int> Main()
@@ -24,7 +23,7 @@ internal static class Program
         catch (FormatException failure)
         {
             Say(failure.Message);
-            return BadOrder;
+            return FetchExit.BadOrder;
         }
     }
 
@@ -36,19 +35,35 @@ internal static class Program
         var fetch = new Fetch(tree, budget);
         foreach (var item in order.Items)
         {
+            var shown = ShownUri.Of(item.Uri);
             try
             {
-                await fetch.RunAsync(item, bound.Token);
-                Say($"Fetched '{item.Uri}'");
+                await RunAsync(order.Verb, fetch, item, bound.Token);
+                Say($"Fetched '{shown}'{(item.Copy is null ? "" : " from the cache")}");
             }
             catch (Exception failure) when (Explain(failure, order.Bounds) is { } reason)
             {
-                Say($"Failed to fetch '{item.Uri}': {reason}");
-                return Failed;
+                Say($"Failed to fetch '{shown}': {reason}");
+                return ExitOf(failure);
             }
         }
-        return Fetched;
+        return FetchExit.Done;
     }
+
+    private static Task RunAsync(FetchVerb verb, Fetch fetch, FetchItem item, CancellationToken cancellationToken) =>
+        verb switch
+        {
+            FetchVerb.Probe => fetch.ProbeAsync(item, cancellationToken),
+            FetchVerb.Fill => fetch.FillAsync(item, cancellationToken),
+            _ => fetch.RunAsync(item, cancellationToken),
+        };
+
+    private static int ExitOf(Exception failure) => failure switch
+    {
+        CopyDamagedException => FetchExit.CopyDamaged,
+        NoRoomException or IOException or UnauthorizedAccessException => FetchExit.NoRoom,
+        _ => FetchExit.SourceFailed,
+    };
 
     private static string? Explain(Exception failure, FetchBounds bounds) => failure switch
     {

@@ -27,7 +27,7 @@ public sealed class FetchRunner(IContainerLauncher launcher, string fetcher)
         ArgumentNullException.ThrowIfNull(spec);
         foreach (var uri in spec.Uris)
             if ($"{uri.Value}{uri.OutputFile}".Contains('\0', StringComparison.Ordinal))
-                return new FetchFailed($"Failed to fetch '{uri.Value}': a URI must not contain NUL");
+                return new FetchFailed($"Failed to fetch '{ShownUri.Of(uri.Value)}': a URI must not contain NUL");
         var log = Path.Combine(spec.SandboxDirectory, "stderr");
         var before = FileCalls.StatusAt(FileCalls.WorkingDirectory, log)?.Size ?? 0;
         switch (await launcher.LaunchAsync(Container(spec), cancellationToken))
@@ -88,13 +88,14 @@ public sealed class FetchRunner(IContainerLauncher launcher, string fetcher)
         };
     }
 
-    // Proxies are the operator's to set for the agent. The rest is for the form that needs the runtime.
+    // Proxies and authorities are the operator's to set for the agent. The rest is for the form that needs the runtime.
     private static Dictionary<string, string> FetcherEnvironment()
     {
         var environment = new Dictionary<string, string> { ["DOTNET_EnableDiagnostics"] = "0" };
         foreach (var name in new[]
                  {
                      "PATH", "DOTNET_ROOT", "http_proxy", "https_proxy", "no_proxy", "HTTPS_PROXY", "NO_PROXY",
+                     "SSL_CERT_FILE", "SSL_CERT_DIR",
                  })
             if (Environment.GetEnvironmentVariable(name) is { } value)
                 environment[name] = value;

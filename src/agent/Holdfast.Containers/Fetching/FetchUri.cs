@@ -1,9 +1,9 @@
 namespace Holdfast.Containers.Fetching;
 
 /// <summary>One URI of a task.</summary>
-/// <param name="Value">An absolute path, or a URI of the schemes file, http or https.</param>
+/// <param name="Value">An absolute path, or a URI of the schemes file, http, https, ftp or ftps.</param>
 /// <param name="OutputFile">Relative to the sandbox, directories are made; null takes the last component of the
 /// URI's path.</param>
 /// <param name="Executable">The file may be run, and is not extracted.</param>
-/// <param name="Extract">A <c>.tar .tar.gz .tgz .zip .gz</c> is extracted beside itself.</param>
+/// <param name="Extract">An archive is extracted beside itself.</param>
 public sealed record FetchUri(string Value, string? OutputFile = null, bool Executable = false, bool Extract = true);

@@ -7,9 +7,13 @@ internal enum ArchiveKind
     None,
     Tar,
     TarGzip,
-    Zip,
-    Gzip,
+    TarBzip2,
+    TarXz,
 
-    /// <summary>One that Mesos extracts and we cannot.</summary>
-    Unsupported,
+    /// <summary>Mesos does not know this one.</summary>
+    TarZstd,
+    Zip,
+
+    /// <summary>A single file.</summary>
+    Gzip,
 }

@@ -16,7 +16,7 @@ internal sealed class EntryWriter(SandboxTree tree, Budget budget, string direct
     internal async Task FileAsync(string name, uint mode, Stream? content, CancellationToken cancellationToken)
     {
         await using var file = tree.CreateFile(directory + Checked(name), mode);
-        if (content is not null) await Transfer.CopyAsync(content, file, budget, received: null, cancellationToken);
+        if (content is not null) await Transfer.CopyAsync(content, file, budget, cancellationToken);
     }
 
     internal void Directory(string name, uint mode)

@@ -1,18 +1,18 @@
-using System.IO.Compression;
 using Holdfast.Fetcher.Sandboxes;
 using Holdfast.Fetcher.Sources;
 
 namespace Holdfast.Fetcher.Archives;
 
-/// <summary>Extracts an archive into the directory it lies in. The archive stays.</summary>
+/// <summary>Extracts an archive into the directory it lies in, or would lie in.</summary>
 internal static class Extraction
 {
-    // Longer suffixes first: .tar.gz is not .gz.
+    // Longer suffixes first: .tar.gz is not .gz. A lone .bz2, .xz or .zst is left as it is, as Mesos leaves it.
     private static readonly (string Suffix, ArchiveKind Kind)[] Suffixes =
     [
         (".tar.gz", ArchiveKind.TarGzip), (".tgz", ArchiveKind.TarGzip),
-        (".tar.bz2", ArchiveKind.Unsupported), (".tbz2", ArchiveKind.Unsupported),
-        (".tar.xz", ArchiveKind.Unsupported), (".txz", ArchiveKind.Unsupported),
+        (".tar.bz2", ArchiveKind.TarBzip2), (".tbz2", ArchiveKind.TarBzip2),
+        (".tar.xz", ArchiveKind.TarXz), (".txz", ArchiveKind.TarXz),
+        (".tar.zst", ArchiveKind.TarZstd), (".tzst", ArchiveKind.TarZstd),
         (".tar", ArchiveKind.Tar), (".zip", ArchiveKind.Zip), (".gz", ArchiveKind.Gzip),
     ];
 
@@ -24,34 +24,41 @@ internal static class Extraction
         return ArchiveKind.None;
     }
 
+    /// <param name="archive">Its bytes, wherever they lie.</param>
+    /// <param name="path">Where in the sandbox it lies or would lie.</param>
     /// <exception cref="FetchException">It is damaged, hostile or too large; what was written before stays.</exception>
     internal static async Task RunAsync(
-        string path, SandboxTree tree, Budget budget, CancellationToken cancellationToken)
+        FileStream archive, string path, SandboxTree tree, Budget budget, CancellationToken cancellationToken)
     {
         var directory = path.LastIndexOf('/') is > 0 and var slash ? path[..slash] + "/" : "";
-        await using var file = tree.OpenFile(path);
         var writer = new EntryWriter(tree, budget, directory);
-        switch (KindOf(path))
+        var kind = KindOf(path);
+        await using var content = Decoding.Of(kind, archive);
+        switch (kind)
         {
-            case ArchiveKind.Tar:
-                await TarExtraction.RunAsync(file, writer, cancellationToken);
-                break;
-            case ArchiveKind.TarGzip:
-                await using (var gzip = new GZipStream(file, CompressionMode.Decompress))
-                    await TarExtraction.RunAsync(gzip, writer, cancellationToken);
-                break;
             case ArchiveKind.Zip:
-                await ZipExtraction.RunAsync(file, writer, cancellationToken);
+                await ZipExtraction.RunAsync(archive, writer, cancellationToken);
                 break;
             case ArchiveKind.Gzip:
-                await using (var gzip = new GZipStream(file, CompressionMode.Decompress))
                 await using (var plain = tree.CreateFile(path[..^".gz".Length], EntryWriter.UsualFile))
-                    await Transfer.CopyAsync(gzip, plain, budget, received: null, cancellationToken);
+                    await CopyAsync(content, plain, budget, cancellationToken);
                 break;
             default:
-                throw new FetchException(
-                    "archives of this kind (bzip2, xz) cannot be extracted; set extract to false, or "
-                    + "offer it as .tar.gz or .zip");
+                await TarExtraction.RunAsync(content, writer, cancellationToken);
+                break;
+        }
+    }
+
+    private static async Task CopyAsync(
+        Stream content, FileStream plain, Budget budget, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Transfer.CopyAsync(content, plain, budget, cancellationToken);
+        }
+        catch (InvalidDataException failure)
+        {
+            throw new FetchException($"the archive is damaged: {failure.Message}");
         }
     }
 }

@@ -1,24 +1,46 @@
+using System.Globalization;
+using Holdfast.Fetcher.Orders;
 using Holdfast.Linux;
 using Holdfast.Linux.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Fetcher.Sources;
 
-/// <summary>Copies a file of this machine, with the rights of the task's user, which this process has.</summary>
-internal static class FileSource
+/// <summary>A file of this machine, read with the rights of the task's user, which this process has.</summary>
+internal sealed class FileSource(string path) : UriSource
 {
     /// <exception cref="FetchException">It is not there, not readable or no ordinary file.</exception>
-    internal static async Task CopyAsync(
-        string path, Stream destination, Budget budget, CancellationToken cancellationToken)
+    internal static FileStream Open(string path)
     {
         // Non-blocking, for a named pipe would let us wait for ever.
         var descriptor =
             FileCalls.TryOpen(FileCalls.WorkingDirectory, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking);
         if (descriptor < 0) throw new FetchException(Errno.Describe(Errno.Last));
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (FileCalls.StatusOf(descriptor).Kind != FileKind.Regular) throw new FetchException(
-            "it is not an ordinary file");
-        await using var source = new FileStream(handle, FileAccess.Read);
-        await Transfer.CopyAsync(source, destination, budget, received: null, cancellationToken);
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (FileCalls.StatusOf(descriptor).Kind == FileKind.Regular) return new FileStream(handle, FileAccess.Read);
+        handle.Dispose();
+        throw new FetchException("it is not an ordinary file");
+    }
+
+    internal override Task<FetchReport> ProbeAsync(FetchBounds bounds, CancellationToken cancellationToken)
+    {
+        using var file = Open(path);
+        return Task.FromResult(ReportOf(file));
+    }
+
+    internal override async Task<FetchReport> CopyAsync(
+        FileStream destination, Budget budget, CancellationToken cancellationToken)
+    {
+        await using var source = Open(path);
+        var report = ReportOf(source);
+        await Transfer.CopyAsync(source, destination, budget, cancellationToken);
+        return report;
+    }
+
+    // Before the copy: one that is changed meanwhile then differs from what is reported, and is copied again next time.
+    private static FetchReport ReportOf(FileStream file)
+    {
+        var written = File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks.ToString(CultureInfo.InvariantCulture);
+        return new(file.Length, ETag: null, written, MaxAgeSeconds: null);
     }
 }

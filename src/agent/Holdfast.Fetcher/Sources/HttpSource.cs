@@ -1,53 +1,149 @@
-using System.Net.Sockets;
+using System.Net.Http.Headers;
+using System.Text;
+using Holdfast.Fetcher.Orders;
 
 namespace Holdfast.Fetcher.Sources;
 
-/// <summary>Fetches by HTTP and HTTPS. Redirects are followed; an answer other than 200 is a failure.</summary>
-internal static class HttpSource
+/// <summary>A file by HTTP or HTTPS. Redirects are followed; a transfer that broke off is gone on with.</summary>
+internal sealed class HttpSource : UriSource
 {
     private const int RedirectsMax = 10;
+    private readonly Uri _uri;
+    private readonly AuthenticationHeaderValue? _credentials;
 
-    /// <exception cref="FetchException">The answer was not 200, did not come, or came too slowly.</exception>
-    internal static async Task CopyAsync(
-        Uri uri, Stream destination, Budget budget, CancellationToken cancellationToken)
+    internal HttpSource(Uri uri)
     {
-        using var handler = new SocketsHttpHandler { MaxAutomaticRedirections = RedirectsMax };
-        using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        using var guard = new StallGuard(budget.Bounds, cancellationToken);
+        _uri = new UriBuilder(uri) { UserName = "", Password = "", Fragment = "" }.Uri;
+        if (uri.UserInfo.Length > 0) _credentials = new(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(uri.UserInfo))));
+    }
+
+    internal override async Task<FetchReport> ProbeAsync(FetchBounds bounds, CancellationToken cancellationToken)
+    {
+        using var client = NewClient();
+        using var guard = new StallGuard(bounds, cancellationToken);
+        using var answer = await AskAsync(client, HttpMethod.Head, static _ => { }, guard);
+        return (int)answer.StatusCode == 200 ? ReportOf(answer) : throw Refused(answer);
+    }
+
+    internal override async Task<FetchReport> CopyAsync(
+        FileStream destination, Budget budget, CancellationToken cancellationToken)
+    {
+        using var client = NewClient();
+        var part = new PartFile(destination, budget);
+        return await Resumption.RunAsync(
+            part, () => ReceiveAsync(client, part, budget.Bounds, cancellationToken), cancellationToken);
+    }
+
+    private async Task<FetchReport> ReceiveAsync(
+        HttpClient client, PartFile part, FetchBounds bounds, CancellationToken cancellationToken)
+    {
+        if (part.Version is null) part.Restart();
+        using var guard = new StallGuard(bounds, cancellationToken);
+        using var answer = await AskAsync(client, HttpMethod.Get, request => AskForRest(request, part), guard);
+        if (!IsRest(answer, part))
+        {
+            part.Restart();
+            // A server that knows no such range has a shorter file now.
+            if ((int)answer.StatusCode is 206 or 416)
+                throw new BrokenTransferException("the file changed at the server during the transfer");
+            if ((int)answer.StatusCode != 200) throw Refused(answer);
+        }
+        part.Version = VersionOf(answer);
+        var whole = part.Length + answer.Content.Headers.ContentLength;
+        part.Expect(whole);
         try
         {
-            using var answer = await client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, guard.Token);
-            if ((int)answer.StatusCode != 200)
-                throw new FetchException(
-                    $"the server answered {(int)answer.StatusCode} {answer.ReasonPhrase}".TrimEnd());
-            // Before the first byte: a file that cannot fit is not worth the transfer.
-            if (answer.Content.Headers.ContentLength is { } length && length > budget.Bounds.Bytes)
-                throw new FetchException($"it has {length} bytes, and at most {budget.Bounds.Bytes} may be written");
             await using var body = await answer.Content.ReadAsStreamAsync(guard.Token);
-            await Transfer.CopyAsync(body, destination, budget, guard.Received, guard.Token);
+            await Transfer.ReceiveAsync(body, part, whole, guard);
         }
         catch (OperationCanceledException) when (guard.HasStalled)
         {
-            throw new FetchException($"the transfer stalled for {budget.Bounds.StallMs / 1000.0:0.#} s");
+            throw guard.Stalled();
+        }
+        return ReportOf(answer) with { SizeBytes = part.Length };
+    }
+
+    private static void AskForRest(HttpRequestMessage request, PartFile part)
+    {
+        if (part is not { Length: > 0, Version: { } version }) return;
+        request.Headers.Range = new RangeHeaderValue(part.Length, null);
+        request.Headers.TryAddWithoutValidation("If-Range", version);
+    }
+
+    private static bool IsRest(HttpResponseMessage answer, PartFile part) =>
+        part.Length > 0 && (int)answer.StatusCode == 206
+        && answer.Content.Headers.ContentRange is { Unit: "bytes", From: { } from } && from == part.Length;
+
+    // RFC 9110, 13.1.5: only what tells versions apart for sure. A date does when it was past as the answer was made.
+    private static string? VersionOf(HttpResponseMessage answer)
+    {
+        if (answer.Headers.ETag is { IsWeak: false } tag) return tag.Tag;
+        return answer.Content.Headers.LastModified is { } changed && answer.Headers.Date is { } now
+            && now - changed >= TimeSpan.FromSeconds(1)
+            ? changed.ToString("R", null)
+            : null;
+    }
+
+    private static FetchReport ReportOf(HttpResponseMessage answer) => new(
+        answer.Content.Headers.ContentLength, answer.Headers.ETag?.ToString(),
+        answer.Content.Headers.LastModified?.ToString("R", null), MaxAgeOf(answer));
+
+    private static long? MaxAgeOf(HttpResponseMessage answer)
+    {
+        if (answer.Headers.CacheControl is not { } said) return null;
+        if (said.NoCache || said.NoStore) return 0;
+        var left = said.MaxAge - (answer.Headers.Age ?? TimeSpan.Zero);
+        return left is { } age ? Math.Max(0, (long)age.TotalSeconds) : null;
+    }
+
+    private static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false })
+    {
+        Timeout = Timeout.InfiniteTimeSpan, // The stall guard's business.
+    };
+
+    private async Task<HttpResponseMessage> AskAsync(
+        HttpClient client, HttpMethod method, Action<HttpRequestMessage> shape, StallGuard guard)
+    {
+        try
+        {
+            var at = _uri;
+            for (var redirects = 0; ; redirects++)
+            {
+                using var request = new HttpRequestMessage(method, at);
+                if (IsAtOrigin(at)) request.Headers.Authorization = _credentials;
+                shape(request);
+                var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, guard.Token);
+                if ((int)answer.StatusCode is not (301 or 302 or 303 or 307 or 308)) return answer;
+                using (answer) at = Next(at, answer.Headers.Location, redirects);
+            }
+        }
+        catch (OperationCanceledException) when (guard.HasStalled)
+        {
+            throw guard.Stalled();
         }
         catch (HttpRequestException failure)
         {
-            throw new FetchException(Words(failure));
-        }
-        catch (HttpIOException failure)
-        {
-            throw new FetchException($"the transfer broke off: {failure.HttpRequestError}");
+            throw new BrokenTransferException(HttpFailure.Words(failure));
         }
     }
 
-    // The innermost reason is the one that helps: refused, unknown host, a certificate.
-    private static string Words(HttpRequestException failure) => failure switch
+    // Whoever we are sent on to must not learn the password.
+    private bool IsAtOrigin(Uri at) =>
+        Uri.Compare(at, _uri, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase)
+        == 0;
+
+    private static Uri Next(Uri at, Uri? location, int redirects)
     {
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "connection refused",
-        { HttpRequestError: HttpRequestError.NameResolutionError } => "the host's name is not known",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } =>
-            $"no secure connection: {(failure.InnerException ?? failure).Message}",
-        { InnerException: { } inner } => $"{failure.HttpRequestError}: {inner.Message}",
-        _ => $"{failure.HttpRequestError}: {failure.Message}",
-    };
+        if (location is null) throw new FetchException("the server redirects and does not say where to");
+        if (redirects == RedirectsMax) throw new FetchException($"the server redirects more than {RedirectsMax} times");
+        var next = new Uri(at, location);
+        if (next.Scheme is not ("http" or "https") || (at.Scheme == "https" && next.Scheme == "http"))
+            throw new FetchException(
+                $"the server redirects from {at.Scheme} to {next.Scheme}, which is not followed");
+        return next.UserInfo.Length > 0 ? new UriBuilder(next) { UserName = "", Password = "" }.Uri : next;
+    }
+
+    private static FetchException Refused(HttpResponseMessage answer) =>
+        new($"the server answered {(int)answer.StatusCode} {answer.ReasonPhrase}".TrimEnd());
 }

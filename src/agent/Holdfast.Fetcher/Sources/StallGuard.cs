@@ -8,12 +8,14 @@ internal sealed class StallGuard : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Timer _timer;
     private readonly long _wanted;
+    private readonly double _seconds;
     private long _received;
 
     internal StallGuard(FetchBounds bounds, CancellationToken cancellationToken)
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _wanted = Math.Max(1, bounds.StallMs * FetchBounds.StallBytesPerSecond / 1000);
+        _seconds = bounds.StallMs / 1000.0;
         var window = TimeSpan.FromMilliseconds(bounds.StallMs);
         _timer = new(_ => Check(), null, window, window);
     }
@@ -27,6 +29,9 @@ internal sealed class StallGuard : IDisposable
         _timer.Dispose();
         _stop.Dispose();
     }
+
+    /// <summary>What to say once it has.</summary>
+    internal FetchException Stalled() => new($"the transfer stalled for {_seconds:0.#} s");
 
     internal void Received(int count) => Interlocked.Add(ref _received, count);
 

@@ -6,17 +6,41 @@ internal static class Transfer
     private const int BufferBytes = 128 * 1024;
 
     internal static async Task CopyAsync(
-        Stream source, Stream destination, Budget budget, Action<int>? received, CancellationToken cancellationToken)
+        Stream source, Stream destination, Budget budget, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferBytes];
-        while (true)
+        while (await source.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
-            var count = await source.ReadAsync(buffer, cancellationToken);
-            if (count == 0) break;
-            received?.Invoke(count);
             budget.SpendBytes(count);
             await destination.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
         await destination.FlushAsync(cancellationToken);
     }
+
+    /// <summary>The same from a connection, which may break, stall or give too little.</summary>
+    /// <param name="whole">How long the file is in the end; null where nobody said.</param>
+    /// <exception cref="BrokenTransferException">It broke off; what arrived is in the file.</exception>
+    internal static async Task ReceiveAsync(Stream connection, PartFile part, long? whole, StallGuard guard)
+    {
+        var buffer = new byte[BufferBytes];
+        while (true)
+        {
+            int count;
+            try
+            {
+                count = await connection.ReadAsync(buffer, guard.Token);
+            }
+            catch (IOException)
+            {
+                throw Broken(part, whole);
+            }
+            if (count == 0) break;
+            guard.Received(count);
+            await part.AppendAsync(buffer.AsMemory(0, count), guard.Token);
+        }
+        if (whole is { } length && part.Length < length) throw Broken(part, whole);
+    }
+
+    private static BrokenTransferException Broken(PartFile part, long? whole) => new(
+        $"the transfer broke off after {part.Length} {(whole is { } length ? $"of {length} bytes" : "bytes")}");
 }

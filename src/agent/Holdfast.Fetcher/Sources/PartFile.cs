@@ -1,0 +1,35 @@
+namespace Holdfast.Fetcher.Sources;
+
+/// <summary>What has arrived of one file so far, over however many connections.</summary>
+internal sealed class PartFile(FileStream file, Budget budget)
+{
+    internal long Length { get; private set; }
+
+    /// <summary>Names the version of the file that the part is of, so that only the same one is gone on with; null
+    /// where the source gave nothing to tell versions apart by.</summary>
+    internal string? Version { get; set; }
+
+    internal async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        budget.SpendBytes(bytes.Length);
+        await file.WriteAsync(bytes, cancellationToken);
+        Length += bytes.Length;
+    }
+
+    /// <summary>Before the first byte: a file that cannot fit is not worth the transfer.</summary>
+    /// <exception cref="NoRoomException">The rest is larger than what may be written.</exception>
+    internal void Expect(long? whole)
+    {
+        if (whole - Length > budget.BytesLeft)
+            throw new NoRoomException($"it has {whole} bytes, and at most {Length + budget.BytesLeft} may be written");
+    }
+
+    /// <summary>Begins anew, with another version of the file.</summary>
+    internal void Restart()
+    {
+        budget.ReturnBytes(Length);
+        (Length, Version) = (0, null);
+        file.Position = 0;
+        file.SetLength(0);
+    }
+}

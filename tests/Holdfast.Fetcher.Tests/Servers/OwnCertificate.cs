@@ -1,0 +1,25 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Holdfast.Fetcher.Tests.Servers;
+
+/// <summary>A certificate for this machine that no authority has signed.</summary>
+internal sealed record OwnCertificate(string CertificateFile, string KeyFile)
+{
+    internal static OwnCertificate In(string directory)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var files = new OwnCertificate(Path.Combine(directory, "cert.pem"), Path.Combine(directory, "key.pem"));
+        File.WriteAllText(files.CertificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(files.KeyFile, key.ExportPkcs8PrivateKeyPem());
+        return files;
+    }
+}

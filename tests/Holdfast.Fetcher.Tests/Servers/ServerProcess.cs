@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.Testing;
+
+namespace Holdfast.Fetcher.Tests.Servers;
+
+/// <summary>A real server on loopback, with a directory and configuration of its own.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly Process _process;
+
+    private ServerProcess(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        _process = Process.Start(start)!;
+    }
+
+    /// <summary>Starts it, and waits until the port answers.</summary>
+    internal static async Task<ServerProcess> StartAsync(string program, int port, params string[] arguments)
+    {
+        var server = new ServerProcess(program, arguments);
+        try
+        {
+            await Eventually.IsTrueAsync(() => server.AnswersAsync(port), Patience, $"{program} to listen");
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private async Task<bool> AnswersAsync(int port)
+    {
+        if (_process.HasExited)
+            throw new InvalidOperationException(
+                $"The server ended with {_process.ExitCode}: {await _process.StandardError.ReadToEndAsync()}"
+                + await _process.StandardOutput.ReadToEndAsync());
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
