@@ -299,6 +299,28 @@ public sealed class ExecutorTests
         Assert.Empty(_rig.Rows.OfType<TaskRow>());
     }
 
+    [Fact]
+    public void Calls_UnderTheTokenOfAnother_AreRefused()
+    {
+        Launch(1, "a", out var container);
+        _host.Work(_rig);
+        var own = new ExecutorClaims($"{Key.Framework}", $"{Key.Executor}", $"{container}");
+
+        _rig.Apply(at => new ExecutorSubscribed(at, Key, 1, [], [], 1) { Claims = own with { Executor = "other" } });
+        _rig.Apply(at => new ExecutorSubscribed(at, Key, 2, [], [], 2) { Claims = own with { Framework = "other" } });
+        _rig.Apply(at => new ExecutorSubscribed(at, Key, 3, [], [], 3) { Claims = own with { Container = "earlier" } });
+        _rig.Apply(at => new ExecutorSubscribed(at, Key, 4, [], [], 4) { Claims = own });
+        _rig.Apply(at => new ExecutorUpdateReceived(at, Key, Update("a", TaskState.Running), 5)
+        {
+            Claims = own with { Container = "earlier" },
+        });
+
+        var outcomes = _rig.Did<AnswerExecutor>().ToDictionary(static answer => answer.Correlation, static answer =>
+            answer.Outcome);
+        Assert.All((long[])[1, 2, 3, 5], call => Assert.IsType<ExecutorNotProven>(outcomes[call]));
+        Assert.Equal(new ExecutorStreamOpened(4), outcomes[4]);
+    }
+
     private void Launch(int batch, string task, out ContainerId container)
     {
         _rig.Run(batch, new LaunchStep(Given.OnExecutor(Given.Task(task, Given.Cpus(100)), "ex")));

@@ -71,9 +71,9 @@ public sealed partial class AgentCore
             .Of(sandbox, CommandOf(container), container.Executor?.Spec, RoleOf(container));
         return container.Executor is { } executor
             ? new ContainerPlan(
-                sandbox, CommandOf(container), environment, LimitsOf(executor), executor.Spec.Wire, IsExecutor: true)
+                sandbox, CommandOf(container), environment, LimitsOf(executor), executor.Spec.Wire, executor.Key)
             : new ContainerPlan(sandbox, CommandOf(container), environment, ResourcesOf(container), WireOf(container),
-                IsExecutor: false);
+                Executor: null);
     }
 
     private static ResourceBag ResourcesOf(ContainerEntry container) => container.Task?.Spec.Resources ?? [];

@@ -11,7 +11,7 @@ public sealed partial class AgentCore
 {
     private void OnExecutorSubscribed(ExecutorSubscribed evt)
     {
-        if (Find(evt.Executor, evt.Correlation) is not { } executor) return;
+        if (Find(evt) is not { } executor) return;
         if (executor.Connection is { } earlier) _turn.Do(new CloseExecutor(executor.Key, earlier));
         executor.Connection = evt.Connection;
         executor.Awaited = false;
@@ -46,7 +46,7 @@ public sealed partial class AgentCore
 
     private void OnExecutorUpdate(ExecutorUpdateReceived evt)
     {
-        if (FindSubscribed(evt.Executor, evt.Correlation) is not { } executor) return;
+        if (FindSubscribed(evt) is not { } executor) return;
         if (Explain(evt.Update, executor) is { } fault)
         {
             Answer(evt.Correlation, new ExecutorCallInvalid(fault));
@@ -127,7 +127,7 @@ public sealed partial class AgentCore
 
     private void OnExecutorMessage(ExecutorMessageReceived evt)
     {
-        if (FindSubscribed(evt.Executor, evt.Correlation) is not { } executor) return;
+        if (FindSubscribed(evt) is not { } executor) return;
         Answer(evt.Correlation, new ExecutorCallAccepted());
         _link.Send(new ExecutorSaid(executor.Framework.Id, executor.Spec.Id, evt.Bytes));
     }
@@ -138,25 +138,32 @@ public sealed partial class AgentCore
         if (FindExecutor(key) is { } executor && executor.Connection == connection) executor.Connection = null;
     }
 
-    private ExecutorEntry? FindSubscribed(ExecutorKey key, long correlation)
+    private ExecutorEntry? FindSubscribed(ExecutorCalled call)
     {
-        if (Find(key, correlation) is not { } executor) return null;
+        if (Find(call) is not { } executor) return null;
         if (executor.Connection is not null) return executor;
-        Answer(correlation, new ExecutorNotSubscribed("Executor is not subscribed"));
+        Answer(call.Correlation, new ExecutorNotSubscribed("Executor is not subscribed"));
         return null;
     }
 
-    private ExecutorEntry? Find(ExecutorKey key, long correlation)
+    private ExecutorEntry? Find(ExecutorCalled call)
     {
-        if (!_frameworks.ContainsKey(key.Framework))
-        {
-            Answer(correlation, new ExecutorCallInvalid("Framework cannot be found"));
-            return null;
-        }
-        if (FindExecutor(key) is { Over: false } executor) return executor;
-        Answer(correlation, new ExecutorCallInvalid("Executor cannot be found"));
+        ExecutorCallOutcome refused;
+        if (!_frameworks.ContainsKey(call.Executor.Framework))
+            refused = new ExecutorCallInvalid("Framework cannot be found");
+        else if (FindExecutor(call.Executor) is not { Over: false } executor)
+            refused = new ExecutorCallInvalid("Executor cannot be found");
+        else if (call.Claims is { } claims && claims != ClaimsOf(executor))
+            refused = new ExecutorNotProven($"The token of this call is not that of executor {call.Executor}: "
+                + "each executor must show the one that the agent put into its environment");
+        else
+            return executor;
+        Answer(call.Correlation, refused);
         return null;
     }
+
+    private static ExecutorClaims ClaimsOf(ExecutorEntry executor) =>
+        new($"{executor.Key.Framework}", $"{executor.Key.Executor}", $"{executor.Container.Id}");
 
     private void Answer(long correlation, ExecutorCallOutcome outcome) =>
         _turn.Do(new AnswerExecutor(correlation, outcome));

@@ -125,21 +125,32 @@ public sealed record ContainerExtended(DateTimeOffset At, TaskKey Task, string? 
 
 // Custom executors.
 
+/// <summary>A custom executor made a call.</summary>
+/// <param name="Executor">Which one, as the call says.</param>
+/// <param name="Correlation">Names the HTTP request in <see cref="AnswerExecutor"/>.</param>
+public abstract record ExecutorCalled(DateTimeOffset At, ExecutorKey Executor, long Correlation) : AgentEvent(At)
+{
+    /// <summary>Which one it is, as its token proves; null while executors need none.</summary>
+    public ExecutorClaims? Claims { get; init; }
+}
+
 /// <summary>A custom executor subscribed.</summary>
 /// <param name="Connection">Names the stream on which it hears events.</param>
 /// <param name="UnacknowledgedTasks">Tasks it was given and of which no update was acknowledged.</param>
 /// <param name="UnacknowledgedUpdates">Updates it sent that were not acknowledged, oldest first.</param>
 public sealed record ExecutorSubscribed(
     DateTimeOffset At, ExecutorKey Executor, long Connection, ImmutableArray<TaskId> UnacknowledgedTasks,
-    ImmutableArray<TaskUpdate> UnacknowledgedUpdates, long Correlation) : AgentEvent(At);
+    ImmutableArray<TaskUpdate> UnacknowledgedUpdates, long Correlation) : ExecutorCalled(At, Executor, Correlation);
 
 /// <summary>A custom executor sent a task's update (checked for form by the host).</summary>
 public sealed record ExecutorUpdateReceived(
-    DateTimeOffset At, ExecutorKey Executor, TaskUpdate Update, long Correlation) : AgentEvent(At);
+    DateTimeOffset At, ExecutorKey Executor, TaskUpdate Update, long Correlation)
+    : ExecutorCalled(At, Executor, Correlation);
 
 /// <summary>A custom executor sent bytes to its framework.</summary>
 public sealed record ExecutorMessageReceived(
-    DateTimeOffset At, ExecutorKey Executor, ReadOnlyMemory<byte> Bytes, long Correlation) : AgentEvent(At);
+    DateTimeOffset At, ExecutorKey Executor, ReadOnlyMemory<byte> Bytes, long Correlation)
+    : ExecutorCalled(At, Executor, Correlation);
 
 /// <summary>The stream of a custom executor is broken.</summary>
 public sealed record ExecutorDisconnected(DateTimeOffset At, ExecutorKey Executor, long Connection) : AgentEvent(At);

@@ -19,6 +19,9 @@ using Holdfast.Containers.Shims;
 using Holdfast.Disks;
 using Holdfast.Disks.Directory;
 using Holdfast.Hosting;
+using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Secrets;
+using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Time;
 using Holdfast.Linux;
@@ -56,8 +59,11 @@ public static class AgentHost
         var trust = new TrustReplies(inbox);
         using var locator = new MasterLocator(options.Master);
         var state = new ViewEndpoint(new StateDocument(options.Flags, locator, time.GetUtcNow()).Of);
-        var http = new AgentHttp(options.Ip, options.Hostname, new ExecutorEndpoint(calls, inbox), state, trust,
-            OperatorToken.In(options.Core.WorkDirectory));
+        var tokens = TokensOf(options, time);
+        var access = new AgentAccess(options.Access, tokens, time, log);
+        var http = new AgentHttp(
+            new Gatekeeper(new ForeignPages(options.Ip, options.Hostname), access.Realms),
+            new ExecutorEndpoint(calls, inbox), state, trust, OperatorToken.In(options.Core.WorkDirectory));
         await using var listener = await AgentListener.StartAsync(
             options.Ip, Port(options, rows), http.AnswerAsync, log, configureLogging, stopping);
         log.Listening($"http://{new IPEndPoint(options.Ip, listener.Port)}", options.Core.WorkDirectory);
@@ -69,9 +75,9 @@ public static class AgentHost
         var fetcher = new UriFetcher(
             new FetchRunner(launcher, Programs(options).Fetcher), launcher, places, options.FetcherStallTimeout);
         await using var containers = new ContainerRunner(
-            places, launcher, fetcher, options.LimitContainers ? cgroups : null, inbox.PostAsync, time);
+            places, launcher, fetcher, options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
         await using var volumes = new VolumeRunner(inbox.PostAsync, time);
-        await using var link = LinkTo(locator, inbox);
+        await using var link = LinkTo(locator, CredentialOf(options, time, log), inbox);
         using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now)));
         var runner = new AgentEffectRunner(wakeups, link, volumes, containers, calls, trust, log);
 
@@ -111,10 +117,20 @@ public static class AgentHost
         return cgroups;
     }
 
-    private static LinkConnections LinkTo(MasterLocator locator, AgentInbox inbox)
+    private static ExecutorTokens? TokensOf(AgentHostOptions options, TimeProvider time) =>
+        options.AuthenticatesExecutors
+            ? new ExecutorTokens(ExecutorKeyFile.Read(options.ExecutorKeyFile, options.Core.WorkDirectory), time)
+            : null;
+
+    private static Renewable<Credential>? CredentialOf(AgentHostOptions options, TimeProvider time, ILogger log) =>
+        options.CredentialFile is { } file ? CredentialFile.OpenOne(file, time, log) : null;
+
+    private static LinkConnections LinkTo(
+        MasterLocator locator, Renewable<Credential>? credential, AgentInbox inbox)
     {
         LinkConnections? connections = null;
-        connections = new LinkConnections(locator, new LinkTranslator(inbox, number => connections!.Close(number)));
+        connections = new LinkConnections(
+            locator, credential, new LinkTranslator(inbox, number => connections!.Close(number)));
         return connections;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Agent.Core;
+using Holdfast.Hosting.Access;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
 
@@ -48,6 +49,18 @@ public sealed record AgentHostOptions
 
     /// <summary>How long a download may bring nothing. Default 1 min.</summary>
     public TimeSpan FetcherStallTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Who must show credentials to use the HTTP API. Default nobody.</summary>
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>Whether executors must show the token that they were given. Default false.</summary>
+    public bool AuthenticatesExecutors { get; init; }
+
+    /// <summary>The file of the key that signs these tokens; null for one in the work directory.</summary>
+    public string? ExecutorKeyFile { get; init; }
+
+    /// <summary>The file of the credential that the agent shows its master; null for none.</summary>
+    public string? CredentialFile { get; init; }
 
     /// <summary>Every flag with its value, for views.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();

@@ -1,10 +1,10 @@
-using System.Net;
 using System.Text.Json;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Effects;
 using Holdfast.Agent.Executors;
 using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
+using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Microsoft.AspNetCore.Http;
@@ -16,17 +16,16 @@ namespace Holdfast.Agent;
 internal sealed class AgentHttp
 {
     private readonly PathRoutes _routes = new("/slave(1)");
-    private readonly ForeignPages _foreign;
+    private readonly Gatekeeper _keeper;
     private readonly ViewEndpoint _trusted = new(static view => Of(new(view.IsObedient, view.Trust)));
     private readonly ViewEndpoint _state;
     private volatile bool _isReady;
 
     public AgentHttp(
-        IPAddress ip, string hostname, ExecutorEndpoint executors, ViewEndpoint state, TrustReplies trust,
-        OperatorToken token)
+        Gatekeeper keeper, ExecutorEndpoint executors, ViewEndpoint state, TrustReplies trust, OperatorToken token)
     {
         _state = state;
-        _foreign = new ForeignPages(ip, hostname);
+        _keeper = keeper;
         _routes.Get("/health", HealthAsync);
         _routes.Get("/state", state.AnswerAsync);
         _routes.Get("/holdfast/v1/trust", _trusted.AnswerAsync);
@@ -44,10 +43,9 @@ internal sealed class AgentHttp
 
     public async Task AnswerAsync(HttpContext http)
     {
-        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)
-            && _foreign.Explain(http.Request) is { } foreign)
-            await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, foreign);
-        else if (!_isReady && !_routes.Leads(http, to: "/health"))
+        var endpoint = _routes.EndpointOf(http);
+        if (!await _keeper.AdmitAsync(http, endpoint)) return;
+        if (!_isReady && endpoint != "/health")
             await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable,
                 "Agent has not finished recovery");
         else

@@ -8,7 +8,7 @@ namespace Holdfast.Master.Core;
 /// </summary>
 public interface IWireForms
 {
-    /// <summary>The framework with bytes that say of user and checkpointing what its members say.</summary>
+    /// <summary>The framework with bytes that say of user, principal and checkpointing what its members say.</summary>
     FrameworkSpec Reword(FrameworkSpec framework);
 
     /// <summary>A task that is over, with only those bytes that readers are shown.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Allocation;
 using Holdfast.Allocation.Frameworks;
+using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Listening;
 using Holdfast.Master.Core;
@@ -38,6 +39,7 @@ public static class MasterFlagReader
             Hostname = flags.Text("hostname"),
             Cluster = flags.Text("cluster"),
             IsInsecure = isInsecure,
+            Access = AccessFlags.ReadMaster(flags, faults),
             Flags = new SortedDictionary<string, string>(flags.All().ToDictionary(), StringComparer.Ordinal),
             Core = Core(flags, faults),
         };

@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Hosting.Access;
 using Holdfast.Master.Core;
 
 namespace Holdfast.Master;
@@ -36,6 +37,9 @@ public sealed record MasterHostOptions
 
     /// <summary>Whether it may listen beyond loopback without authentication and TLS. Default false.</summary>
     public bool IsInsecure { get; init; }
+
+    /// <summary>Who must show credentials. Default nobody.</summary>
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>The flags as the operator gave them, shown in <c>/state</c>, by name.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();

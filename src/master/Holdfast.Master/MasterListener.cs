@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Logging;
 using Holdfast.Master.Link;
@@ -24,9 +25,11 @@ internal sealed class MasterListener : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ILogger _log;
+    private readonly MasterAccess _access;
     private volatile Gate? _gate;
 
-    private MasterListener(WebApplication app, ILogger log, IPAddress ip) => (_app, _log, Ip) = (app, log, ip);
+    private MasterListener(WebApplication app, ILogger log, MasterAccess access, IPAddress ip) =>
+        (_app, _log, _access, Ip) = (app, log, access, ip);
 
     /// <summary>The address that it announces.</summary>
     public IPAddress Ip { get; }
@@ -56,9 +59,10 @@ internal sealed class MasterListener : IAsyncDisposable
         var app = builder.Build();
         parts.Log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Holdfast.Master");
         parts.Verbosity = app.Services.GetService<LogVerbosity>() ?? parts.Verbosity;
-        var listener = new MasterListener(app, parts.Log, HostNames.Announced(options.Ip));
+        var access = new MasterAccess(options.Access, parts.Time, parts.Log);
+        var listener = new MasterListener(app, parts.Log, access, HostNames.Announced(options.Ip));
         app.MapWhen(http => http.Connection.LocalPort != listener.LinkPort, apis => apis.Run(listener.AnswerAsync));
-        app.Use(listener.HoldUntilOpenAsync);
+        app.Use(listener.AdmitAgentAsync);
         app.MapGrpcService<AgentLinkEndpoint>();
         try
         {
@@ -75,7 +79,8 @@ internal sealed class MasterListener : IAsyncDisposable
     }
 
     /// <summary>From now on requests are answered.</summary>
-    public void Open(PathRoutes routes, ForeignPages foreign) => _gate = new Gate(routes, foreign);
+    public void Open(PathRoutes routes, ForeignPages foreign) =>
+        _gate = new Gate(routes, new Gatekeeper(foreign, _access.Realms));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -113,16 +118,9 @@ internal sealed class MasterListener : IAsyncDisposable
             return;
         }
 
-        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)
-            && gate.Foreign.Explain(http.Request) is { } refusal)
-        {
-            await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, refusal);
-            return;
-        }
-
         try
         {
-            await gate.Routes.AnswerAsync(http);
+            if (await gate.Keeper.AdmitAsync(http, gate.Routes.EndpointOf(http))) await gate.Routes.AnswerAsync(http);
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
@@ -141,13 +139,20 @@ internal sealed class MasterListener : IAsyncDisposable
         }
     }
 
-    private Task HoldUntilOpenAsync(HttpContext http, RequestDelegate next) =>
-        _gate is null ? RefuseAsync(http) : next(http);
+    private Task AdmitAgentAsync(HttpContext http, RequestDelegate next)
+    {
+        if (_gate is null) return RefuseAsync(http);
+        var header = http.Request.Headers.Authorization;
+        if (_access.Agents.Authenticator?.Authenticate(header.Count == 0 ? null : header.ToString())
+            is not NotAuthenticated) return next(http);
+        _log.AgentNotAuthenticated($"{http.Connection.RemoteIpAddress}");
+        return TextReply.WriteAsync(http, StatusCodes.Status401Unauthorized, "401 Unauthorized.");
+    }
 
     private static Task RefuseAsync(HttpContext http) =>
         TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The master is starting; try again.");
 
-    private sealed record Gate(PathRoutes Routes, ForeignPages Foreign);
+    private sealed record Gate(PathRoutes Routes, Gatekeeper Keeper);
 
     private sealed class NoLifetime : IHostLifetime
     {

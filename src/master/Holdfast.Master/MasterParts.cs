@@ -10,6 +10,9 @@ namespace Holdfast.Master;
 /// <summary>What listeners and loop share: made before both, since each needs the other.</summary>
 internal sealed class MasterParts(TimeProvider time)
 {
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; } = time;
+
     /// <summary>The way into the loop.</summary>
     public MasterInbox Inbox { get; } = new(time);
 

@@ -29,7 +29,8 @@ internal sealed class AgentBench : IAsyncDisposable
         var fetcher = new UriFetcher(
             new FetchRunner(Launcher, Programs.Fetcher), Launcher, Places, TimeSpan.FromSeconds(60));
         Runner = new ContainerRunner(
-            Places, Launcher, fetcher, limits: null, evt => _told.Writer.WriteAsync(evt), TimeProvider.System);
+            Places, Launcher, fetcher, limits: null, tokens: null, evt => _told.Writer.WriteAsync(evt),
+            TimeProvider.System);
     }
 
     internal ContainerPlaces Places { get; }
@@ -43,7 +44,7 @@ internal sealed class AgentBench : IAsyncDisposable
 
     internal static ContainerPlan Plan(ContainerId id, string program, params string[] arguments) => new(
         Sandbox(id), new CommandSpec { Value = program, Shell = false, Arguments = [program, .. arguments] },
-        [new("PATH", "/usr/bin:/bin")], [], default, IsExecutor: false);
+        [new("PATH", "/usr/bin:/bin")], [], default, Executor: null);
 
     internal async Task<TEvent> HearAsync<TEvent>() where TEvent : AgentEvent
     {

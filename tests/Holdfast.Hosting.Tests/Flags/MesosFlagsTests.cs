@@ -95,17 +95,14 @@ public sealed class MesosFlagsTests
         Assert.Equal(["--port is given twice; give it once."], Master("--port=1", "--port=2").Faults);
 
     [Theory]
-    [InlineData("--authenticate_frameworks")]
     [InlineData("--acls={}")]
-    [InlineData("--credentials=/c")]
+    [InlineData("--http_authenticators=org_example_own")]
     [InlineData("--no-root_submissions")]
     [InlineData("--zk=zk://a/b")]
-    [InlineData("--authenticate=true")]
     [InlineData("--registry=etcd")]
     public void Parse_ProtectionNotHonoured_IsAFault(string argument) => Assert.Single(Master(argument).Faults);
 
     [Theory]
-    [InlineData("--jwt_secret_key=/k")]
     [InlineData("--isolation=posix/cpu,disk/du")]
     [InlineData("--enforce_container_disk_quota")]
     [InlineData("--launcher=linux")]
@@ -113,7 +110,7 @@ public sealed class MesosFlagsTests
     public void Parse_ProtectionNotHonouredByAgent_IsAFault(string argument) => Assert.Single(Agent(argument).Faults);
 
     [Theory]
-    [InlineData("--no-authenticate_frameworks")]
+    [InlineData("--http_authenticators=basic")]
     [InlineData("--authorizers=local")]
     [InlineData("--root_submissions")]
     [InlineData("--registry=replicated_log")]

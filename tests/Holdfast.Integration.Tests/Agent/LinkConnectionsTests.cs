@@ -28,7 +28,7 @@ public sealed class LinkConnectionsTests
         await using var locating = await LocatingAsync(relay.Port);
         using var locator = new MasterLocator($"127.0.0.1:{new Uri(locating.Urls.Single()).Port}");
         var heard = new Heard();
-        await using var connections = new LinkConnections(locator, heard);
+        await using var connections = new LinkConnections(locator, credential: null, heard);
 
         connections.Open(1);
         await heard.Opened.Task.WaitAsync(TimeSpan.FromSeconds(20), Stop);

@@ -10,6 +10,7 @@ using Holdfast.Protocol.Link;
 using Holdfast.Protocol.Link.V1;
 using Holdfast.Protocol.V1;
 using AgentMessage = Holdfast.Model.Messages.AgentMessage;
+using Credential = Holdfast.Hosting.Access.Credential;
 using MasterMessage = Holdfast.Model.Messages.MasterMessage;
 using Resource = Holdfast.Model.Resources.Resource;
 using Task = System.Threading.Tasks.Task;
@@ -32,9 +33,9 @@ internal sealed class TestAgent : IAsyncDisposable
     public AgentId Id { get; private set; }
 
     /// <summary>Connects, is admitted, and reports 4 CPUs and 1,024 MB of memory.</summary>
-    public static async Task<TestAgent> ConnectAsync(TestMaster master)
+    public static async Task<TestAgent> ConnectAsync(TestMaster master, Credential? credential = null)
     {
-        var agent = Open(master);
+        var agent = Open(master, credential);
         await agent.GreetAsync();
         await agent.ReportAsync();
         // Acknowledged is what was taken: from now on the master knows what the agent has.
@@ -45,11 +46,12 @@ internal sealed class TestAgent : IAsyncDisposable
     }
 
     /// <summary>Connects and says nothing.</summary>
-    public static TestAgent Open(TestMaster master)
+    public static TestAgent Open(TestMaster master, Credential? credential = null)
     {
+        Metadata headers = credential is null ? [] : [new("authorization", credential.ToBasic())];
         var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{master.LinkPort}");
         return new TestAgent(
-            channel, new AgentLink.AgentLinkClient(channel).Connect(cancellationToken: TestMaster.Token));
+            channel, new AgentLink.AgentLinkClient(channel).Connect(headers, cancellationToken: TestMaster.Token));
     }
 
     /// <summary>Says hello, and is admitted.</summary>

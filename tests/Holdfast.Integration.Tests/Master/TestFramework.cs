@@ -25,12 +25,18 @@ internal sealed class TestFramework : IDisposable
     public string Id { get; private set; } = "";
 
     /// <summary>Subscribes, and takes SUBSCRIBED in.</summary>
-    public static async Task<TestFramework> SubscribeAsync(TestMaster master, Call call, string type = Json)
+    public static Task<TestFramework> SubscribeAsync(
+        TestMaster master, Call call, params (string Name, string Value)[] headers) =>
+        SubscribeAsync(master, call, Json, headers);
+
+    /// <summary>Subscribes in a form, and takes SUBSCRIBED in.</summary>
+    public static async Task<TestFramework> SubscribeAsync(
+        TestMaster master, Call call, string type, params (string Name, string Value)[] headers)
     {
         var framework = new TestFramework(master, new RawHttp(master.Port), type);
         framework.Answer = await framework._stream.SendAsync(
-            "POST", "/api/v1/scheduler", [new(
-                "Content-Type", type), new("Accept", type)], framework.Encode(call), TestMaster.Token);
+            "POST", "/api/v1/scheduler", TestMaster.Pairs([("Content-Type", type), ("Accept", type), .. headers]),
+            framework.Encode(call), TestMaster.Token);
         Assert.Equal(200, framework.Answer.Status);
         var first = await framework.ReadEventAsync() ?? throw new EndOfStreamException("The stream ended at once.");
         if (first.Type == Event.Types.Type.Subscribed) framework.Id = first.Subscribed.FrameworkId.Value;
@@ -103,13 +109,14 @@ internal sealed class TestFramework : IDisposable
     }
 
     /// <summary>Makes a call as this framework.</summary>
-    public async Task<RawAnswer> CallAsync(Call call)
+    public async Task<RawAnswer> CallAsync(Call call, params (string Name, string Value)[] headers)
     {
         call.FrameworkId = new() { Value = Id };
         using var http = new RawHttp(_master.Port);
         return await http.SendAsync(
-            "POST", "/api/v1/scheduler", [new(
-                "Content-Type", _type), new("Mesos-Stream-Id", StreamId)], Encode(call), TestMaster.Token);
+            "POST", "/api/v1/scheduler",
+            TestMaster.Pairs([("Content-Type", _type), ("Mesos-Stream-Id", StreamId), .. headers]), Encode(call),
+            TestMaster.Token);
     }
 
     public void Dispose() => _stream.Dispose();

@@ -21,7 +21,8 @@ internal sealed class TestMaster : IAsyncDisposable
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Starts a master; with a directory, on the registry that lies there.</summary>
-    public static async Task<TestMaster> StartAsync(string? workDir = null)
+    public static async Task<TestMaster> StartAsync(
+        string? workDir = null, Func<MasterHostOptions, MasterHostOptions>? change = null)
     {
         var directory = workDir ?? Directory.CreateTempSubdirectory("holdfast-master-").FullName;
         var options = new MasterHostOptions
@@ -30,7 +31,7 @@ internal sealed class TestMaster : IAsyncDisposable
             WorkDir = directory,
             Core = new() { Allocation = new() { AllocationInterval = TimeSpan.FromMilliseconds(50) } },
         };
-        var host = await MasterHost.StartAsync(options, logging =>
+        var host = await MasterHost.StartAsync(change?.Invoke(options) ?? options, logging =>
             logging.ClearProviders(), TimeProvider.System, Token);
         return new TestMaster(host, directory, workDir is null);
     }

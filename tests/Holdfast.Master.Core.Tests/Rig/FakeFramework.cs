@@ -47,6 +47,19 @@ internal sealed class FakeFramework(MasterRig rig, FrameworkSpec spec)
             Spec = Spec with { Id = subscribed.Framework };
     }
 
+    /// <summary>Subscribes under a name that was proven.</summary>
+    /// <returns>The refusal; null where the stream was opened.</returns>
+    public CallRefused? SubscribeAs(string principal)
+    {
+        var request = new SubscribeRequest { Framework = Spec, Principal = principal };
+        var effects = rig.Apply(new SubscribeReceived(rig.Now, rig.NextCorrelation(), request));
+        if (effects.OfType<Reply>().SingleOrDefault() is { Outcome: CallRefused refused }) return refused;
+        Stream = effects.OfType<OpenStream>().Single().Stream;
+        if (Events.OfType<Subscribed>().SingleOrDefault() is { } subscribed)
+            Spec = Spec with { Id = subscribed.Framework };
+        return null;
+    }
+
     public CallOutcome Call(SchedulerCall call, string? stream = null, FrameworkId? id = null, string? principal = null)
     {
         var correlation = rig.NextCorrelation();

@@ -13,9 +13,9 @@ public sealed class FlagReferenceTests
 
         Flags are written as Mesos' are: `--name=value` or `--name value`, for switches `--name` and `--no-name`; dashes
         may stand for the underscores. `MESOS_NAME` in the environment does the same, and an argument overrides it. A
-        value `file:///path` stands for the content of that file. Durations: `10secs` (ns, us, ms, secs, mins, hrs,
-        days, weeks). Sizes: `10MB` (B, KB, MB, GB, TB; powers of 1024). All faults are told at once, and nothing is
-        started.
+        value `file:///path` stands for the content of that file, but for flags that name a file, whose content is
+        never shown. Durations: `10secs` (ns, us, ms, secs, mins, hrs, days, weeks). Sizes: `10MB` (B, KB, MB, GB, TB;
+        powers of 1024). All faults are told at once, and nothing is started.
 
         `--config=FILE` names a file of options in YAML or JSON, which environment and arguments override:
 

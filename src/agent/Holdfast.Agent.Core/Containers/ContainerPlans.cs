@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Agent.Core.Executors;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -27,11 +28,12 @@ public sealed record FetchPlan(SandboxPlan Sandbox, ImmutableArray<UriSpec> Uris
 /// executor.</param>
 /// <param name="Wire">The TaskInfo or ExecutorInfo as protobuf bytes, for what only the launcher reads
 /// (rlimits).</param>
-/// <param name="IsExecutor">Whether <paramref name="Wire"/> is an ExecutorInfo.</param>
+/// <param name="Executor">The custom executor that it is, with <paramref name="Wire"/> its ExecutorInfo; null for a
+/// command task.</param>
 public sealed record ContainerPlan(
     SandboxPlan Sandbox, CommandSpec Command, ImmutableArray<KeyValuePair<string, string>> Environment,
     ResourceBag Limits,
-    ReadOnlyMemory<byte> Wire, bool IsExecutor);
+    ReadOnlyMemory<byte> Wire, ExecutorKey? Executor);
 
 /// <summary>A volume in a sandbox.</summary>
 /// <param name="Volume">The volume.</param>

@@ -19,3 +19,6 @@ public sealed record ExecutorMustWait(string Reason) : ExecutorCallOutcome;
 
 /// <summary>403: the executor is not subscribed.</summary>
 public sealed record ExecutorNotSubscribed(string Reason) : ExecutorCallOutcome;
+
+/// <summary>403: the caller's token is that of another executor, or of another run of it.</summary>
+public sealed record ExecutorNotProven(string Reason) : ExecutorCallOutcome;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Executors;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Launching;
 using Holdfast.Containers.Sandboxes;
@@ -17,7 +18,7 @@ namespace Holdfast.Agent.Containers;
 /// </remarks>
 internal sealed class ContainerRunner(
     ContainerPlaces places, IContainerLauncher launcher, UriFetcher fetcher, CgroupSupport? limits,
-    Func<AgentEvent, ValueTask> post,
+    ExecutorTokens? tokens, Func<AgentEvent, ValueTask> post,
     TimeProvider time)
     : IAsyncDisposable
 {
@@ -63,7 +64,7 @@ internal sealed class ContainerRunner(
         jobs.Add(async stopping =>
         {
             if (stopping.IsCancellationRequested) return;
-            var spec = ContainerSpecs.From(plan, places, limits);
+            var spec = ContainerSpecs.From(plan, places, limits, tokens);
             ContainerNotes.Write(places.Runtime(spec.Id), launcher.Describe(spec));
             switch (await launcher.LaunchAsync(spec, _closing.Token))
             {

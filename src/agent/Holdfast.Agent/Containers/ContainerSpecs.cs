@@ -1,4 +1,5 @@
 using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Executors;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Launching;
 using Holdfast.Model.Resources;
@@ -21,14 +22,16 @@ internal static class ContainerSpecs
     /// What can limit a container: what cannot be limited on this machine is not, which start-up says. Null where the
     /// operator wants no limits.
     /// </param>
-    public static ContainerSpec From(ContainerPlan plan, ContainerPlaces places, CgroupSupport? limits) => new()
+    /// <param name="tokens">Proves to the agent which executor it is; null where executors need no proof.</param>
+    public static ContainerSpec From(
+        ContainerPlan plan, ContainerPlaces places, CgroupSupport? limits, ExecutorTokens? tokens) => new()
     {
         Id = plan.Sandbox.Container,
         SandboxDirectory = places.Sandbox(plan.Sandbox),
         RuntimeDirectory = places.FreshAttempt(plan.Sandbox.Container),
         Command = Command(plan.Command),
         User = plan.Sandbox.User,
-        Environment = plan.Environment.ToDictionary(variable => variable.Key, variable => variable.Value),
+        Environment = Environment(plan, tokens),
         Limits = ResourceLimits(plan),
         Cgroup = limits is null ? new CgroupLimits() : limits.Kept(CgroupOf(plan.Limits)),
         Volumes = Links(plan.Sandbox),
@@ -40,6 +43,14 @@ internal static class ContainerSpecs
         .. plan.Volumes.Select(volume =>
             new VolumeLink(volume.ContainerPath, volume.Directory) { ReadOnly = volume.ReadOnly }),
     ];
+
+    private static Dictionary<string, string> Environment(ContainerPlan plan, ExecutorTokens? tokens)
+    {
+        var environment = plan.Environment.ToDictionary(variable => variable.Key, variable => variable.Value);
+        if (tokens is not null && plan.Executor is { } executor)
+            environment[ExecutorTokens.Variable] = tokens.For(executor, plan.Sandbox.Container);
+        return environment;
+    }
 
     private static ContainerCommand Command(CommandSpec command) => command.Shell
         ? new ShellCommand(command.Value ?? "")
@@ -57,7 +68,7 @@ internal static class ContainerSpecs
 
     private static IReadOnlyList<ResourceLimitSpec> ResourceLimits(ContainerPlan plan)
     {
-        var container = plan.IsExecutor
+        var container = plan.Executor is not null
             ? ExecutorInfo.Parser.ParseFrom(plan.Wire.Span).Container
             : TaskInfo.Parser.ParseFrom(plan.Wire.Span).Container;
         if (container?.RlimitInfo is not { } limits) return [];

@@ -3,6 +3,7 @@ using System.Globalization;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Effects;
+using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Http;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Statuses;
@@ -51,11 +52,17 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
                 break;
             case Call.Types.Type.Update:
                 await DecideAsync(http, correlation => new ExecutorUpdateReceived(
-                    inbox.Now, executor, Read(executor.Framework, call.Update), correlation));
+                    inbox.Now, executor, Read(executor.Framework, call.Update), correlation)
+                {
+                    Claims = ClaimsOf(http),
+                });
                 break;
             case Call.Types.Type.Message:
                 await DecideAsync(http, correlation => new ExecutorMessageReceived(
-                    inbox.Now, executor, call.Message.Data.Memory, correlation));
+                    inbox.Now, executor, call.Message.Data.Memory, correlation)
+                {
+                    Claims = ClaimsOf(http),
+                });
                 break;
             default:
                 await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, "Framework cannot be found");
@@ -75,7 +82,10 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
                 [.. call.Subscribe.UnacknowledgedTasks.Select(task =>
                     TaskId.Parse(task.TaskId.Value, CultureInfo.InvariantCulture))],
                 [.. call.Subscribe.UnacknowledgedUpdates.Select(update => Read(executor.Framework, update))],
-                correlation));
+                correlation)
+            {
+                Claims = ClaimsOf(http),
+            });
             if (outcome is not ExecutorStreamOpened)
             {
                 await WriteAsync(http, outcome);
@@ -123,6 +133,7 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         ExecutorMustWait wait =>
             TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, wait.Reason),
         ExecutorNotSubscribed not => TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, not.Reason),
+        ExecutorNotProven not => TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, not.Reason),
         _ => throw new UnreachableException($"No status for {outcome.GetType().Name}; add an arm above."),
     };
 
@@ -132,6 +143,8 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         http.Response.ContentLength = 0;
         return Task.CompletedTask;
     }
+
+    private static ExecutorClaims? ClaimsOf(HttpContext http) => ExecutorTokens.ClaimsOf(http.Principal());
 
     private static TaskUpdate Read(FrameworkId framework, Call.Types.Update update) =>
         StatusMapping.Read(framework, update.Status);

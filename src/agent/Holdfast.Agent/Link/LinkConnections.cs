@@ -2,13 +2,19 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Secrets;
 using Holdfast.Protocol.Link.V1;
 
 namespace Holdfast.Agent.Link;
 
 /// <summary>Opens and closes connections to the master, and sends on them. Holds no policy: when to connect is the
 /// core's decision.</summary>
-internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events) : IAsyncDisposable
+/// <param name="locator">Finds the master.</param>
+/// <param name="credential">What is shown to it; null for nothing.</param>
+/// <param name="events">Hears what happens.</param>
+internal sealed class LinkConnections(MasterLocator locator, Renewable<Credential>? credential, ILinkEvents events)
+    : IAsyncDisposable
 {
     /// <summary>Frames that may wait for the network. Full policy: the connection is closed, and the session resumes on
     /// the next one.</summary>
@@ -63,11 +69,26 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
         catch (Exception cause)
         {
             // Whatever it was: a core that does not hear of the end waits for a silent master.
-            reason = cause is RpcException call ? call.Status.Detail : cause.Message;
+            reason = Explain(cause);
         }
         _connections.TryRemove(connection.Number, out _);
         reason = connection.ClosedBecause ?? reason;
         await events.LostAsync(connection.Number, reason);
+    }
+
+    private static string Explain(Exception cause) => cause switch
+    {
+        RpcException { StatusCode: StatusCode.Unauthenticated } =>
+            "the master does not take this agent's credential: --credential must name a file with one of those in the "
+                + "master's --credentials",
+        RpcException call => call.Status.Detail,
+        _ => cause.Message,
+    };
+
+    private Metadata Headers()
+    {
+        if (credential?.Current is not { } own) return [];
+        return [new("authorization", own.ToBasic())];
     }
 
     private async Task ConverseAsync(Connection connection)
@@ -80,7 +101,7 @@ internal sealed class LinkConnections(MasterLocator locator, ILinkEvents events)
             MaxSendMessageSize = SentBytesMax,
             HttpHandler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false },
         });
-        using var call = new AgentLink.AgentLinkClient(channel).Connect(cancellationToken: stop);
+        using var call = new AgentLink.AgentLinkClient(channel).Connect(Headers(), cancellationToken: stop);
         var writing = WriteAsync(call.RequestStream, connection);
         try
         {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Holdfast.Agent.Core;
+using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Secrets;
 using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Listening;
 using Holdfast.Model.Attributes;
@@ -28,6 +30,8 @@ public static class AgentSettings
         var resources = Resources(flags, role, faults);
         var attributes = AttributeFlag.Parse(flags.Text("attributes") ?? "", faults);
         var environment = Environment(flags, faults);
+        var access = AccessFlags.ReadAgent(flags, faults);
+        CheckSecrets(flags, faults);
         if (faults.Count > before || work is null || master is null || attributes is null || resources is null)
             return null;
         work = Path.GetFullPath(work);
@@ -48,6 +52,10 @@ public static class AgentSettings
             CgroupsRoot = flags.Text("cgroups_root")!,
             CgroupsHierarchy = flags.Text("cgroups_hierarchy")!,
             FetcherStallTimeout = flags.Duration("fetcher_stall_timeout")!.Value,
+            Access = access,
+            AuthenticatesExecutors = flags.Boolean("authenticate_http_executors"),
+            ExecutorKeyFile = flags.Text("jwt_secret_key"),
+            CredentialFile = flags.Text("credential"),
             Flags = flags.All().ToDictionary(flag => flag.Key, flag => flag.Value),
             Core = Core(flags, work, environment),
         };
@@ -66,6 +74,16 @@ public static class AgentSettings
         ConnectBackoff = flags.Duration("registration_backoff_factor")!.Value,
         CompletedExecutorsMax = checked((int)flags.Integer("max_completed_executors_per_framework")!.Value),
     };
+
+    private static void CheckSecrets(FlagValues flags, ICollection<string> faults)
+    {
+        if (flags.Text("credential") is { } file) CredentialFile.ReadOne(file, faults);
+        if (flags.Text("jwt_secret_key") is not { } key) return;
+        OwnerFile.Read(key, "--jwt_secret_key", faults);
+        if (!flags.Boolean("authenticate_http_executors"))
+            faults.Add("--jwt_secret_key is given, and executors are not asked for tokens: add "
+                + "--authenticate_http_executors, or leave it out.");
+    }
 
     private static IPAddress Ip(FlagValues flags, ICollection<string> faults)
     {

@@ -42,9 +42,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
     private static CallRefused? Refusal(CallReceived call, Framework? framework)
     {
         if (framework is null) return new(400, "Framework cannot be found");
-        if (call.Principal is { } principal && principal != framework.Spec.Principal)
-            return new(400, $"Authenticated principal '{principal}' does not match principal "
-                + $"'{framework.Spec.Principal}' set in `FrameworkInfo`");
+        if (PrincipalClaim.ExplainCall(call.Principal, framework.Spec) is { } foreign) return new(400, foreign);
         if (framework.Stream is not { } stream) return new(403, "Framework is not subscribed");
         if (call.StreamText is null)
             return new(400, "All non-subscribe calls should include the 'Mesos-Stream-Id' header");

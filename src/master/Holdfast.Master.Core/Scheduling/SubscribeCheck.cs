@@ -19,15 +19,14 @@ internal static class SubscribeCheck
         if (request.Framework.User == "root" && !options.RootSubmissions)
             faults.Add("User 'root' may not run frameworks here (--no-root_submissions); "
                 + $"'{request.Framework.Name}' must name another user.");
-        if (request.Principal is { } principal && request.Framework.Principal is { } named && named != principal)
-            faults.Add(
-                $"The authenticated principal '{principal}' is not the principal '{named}' in the FrameworkInfo.");
         return faults.Count == 0 ? null : string.Join(' ', FaultBudget.Shorten(faults));
     }
 
     /// <summary>Why this subscription cannot go on with the known framework; null when it can.</summary>
+    /// <remarks>One that had no principal while authentication was off takes the one that is proven now.</remarks>
     public static string? Explain(SubscribeRequest request, Framework known) =>
         known.Spec.Principal == request.Framework.Principal
+        || (known.Spec.Principal is null && request.Principal is not null)
         ? null
         : $"The principal of framework {known.Id} cannot be changed: it is {Quoted(known.Spec.Principal)}, "
             + $"the call says {Quoted(request.Framework.Principal)}.";

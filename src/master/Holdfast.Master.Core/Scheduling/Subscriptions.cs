@@ -28,6 +28,13 @@ internal sealed class Subscriptions(Cluster cluster)
 
     public void Subscribe(long correlation, SubscribeRequest request)
     {
+        if (PrincipalClaim.ExplainSubscribe(request.Principal, request.Framework) is { } foreign)
+        {
+            cluster.Do(
+                new Reply(correlation, new CallRefused(400, $"Failed to validate scheduler::Call: {foreign}")));
+            return;
+        }
+        request = request with { Framework = Named(request) };
         var stream = new StreamId(cluster.Random.NextUuid());
         cluster.Do(new OpenStream(correlation, stream, request.Framework.Capabilities));
         var known = cluster.Frameworks.Find(request.Framework.Id);
@@ -190,6 +197,14 @@ internal sealed class Subscriptions(Cluster cluster)
         cluster.Store(new StoreFramework(framework.ToRow()));
         foreach (var agent in AgentsOf(framework)) cluster.Command(agent, new UpdateFrameworkSpec(spec));
     }
+
+    /// <summary>
+    /// One that names no principal gets the authenticated one: what it orders is then stored with who ordered it (S2).
+    /// </summary>
+    private FrameworkSpec Named(SubscribeRequest request) =>
+        request is { Principal: { } principal, Framework: { Principal: null } framework }
+            ? cluster.Forms.Reword(framework with { Principal = principal })
+            : request.Framework;
 
     private FrameworkSpec Keeping(FrameworkSpec known, FrameworkSpec sent)
     {

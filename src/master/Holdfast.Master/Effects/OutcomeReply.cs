@@ -25,7 +25,8 @@ internal static class OutcomeReply
         }
     }
 
-    private static Task WriteAsync(HttpContext http, CallOutcome outcome)
+    /// <summary>Answers with an outcome.</summary>
+    public static Task WriteAsync(HttpContext http, CallOutcome outcome)
     {
         switch (outcome)
         {

@@ -41,20 +41,32 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
 
         var correlation = replies.NextCorrelation();
         var opened = streams.Expect(correlation, mediaType);
-        SchedulerStream stream;
+        var refused = replies.Expect(correlation);
         try
         {
             var request = SchedulerCallReader.ReadSubscribe(call) with { Principal = Caller.Of(http) };
             await inbox.PostAsync(at => new SubscribeReceived(at, correlation, request), http.RequestAborted);
-            stream = await opened.WaitAsync(http.RequestAborted);
+            await Task.WhenAny(opened, refused).WaitAsync(http.RequestAborted);
+            if (!refused.IsCompletedSuccessfully) await opened;
         }
         catch
         {
             streams.Abandon(correlation, opened);
             throw;
         }
+        finally
+        {
+            replies.Abandon(correlation);
+        }
 
-        await StreamAsync(http, stream);
+        if (opened.IsCompletedSuccessfully)
+        {
+            await StreamAsync(http, await opened);
+            return;
+        }
+
+        streams.Abandon(correlation, opened);
+        await OutcomeReply.WriteAsync(http, await refused);
     }
 
     private async Task StreamAsync(HttpContext http, SchedulerStream stream)

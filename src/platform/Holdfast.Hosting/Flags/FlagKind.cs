@@ -6,6 +6,9 @@ public enum FlagKind
     /// <summary>Any text.</summary>
     Text,
 
+    /// <summary>The path of a file, also as `file:///path`; the value is never the file's content.</summary>
+    Path,
+
     /// <summary>`--name`, `--no-name`, `--name=true`, `--name=false` (also 1 and 0).</summary>
     Boolean,
 

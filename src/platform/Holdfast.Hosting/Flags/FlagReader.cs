@@ -82,7 +82,7 @@ internal sealed class FlagReader
         foreach (var spec in _table.Values)
         {
             if (!_given.TryGetValue(spec.Name, out var given)) continue;
-            if (!TryLoad(given, out var value)) continue;
+            if (!TryLoad(spec, given, out var value)) continue;
             Judge(spec, given.Shown, value);
             values[spec.Name] = value;
         }
@@ -148,12 +148,18 @@ internal sealed class FlagReader
     private void Give(FlagSpec spec, string shown, string value) =>
         _given[spec.Name] = new Given(shown, value, shown.StartsWith("--", StringComparison.Ordinal));
 
-    private bool TryLoad(Given given, out string value)
+    private bool TryLoad(FlagSpec spec, Given given, out string value)
     {
         const string scheme = "file://";
         value = given.Value;
         if (!value.StartsWith(scheme, StringComparison.Ordinal)) return true;
         var path = value[scheme.Length..];
+        if (spec.Kind == FlagKind.Path)
+        {
+            value = path;
+            return true;
+        }
+
         try
         {
             value = File.ReadAllText(path).Trim();

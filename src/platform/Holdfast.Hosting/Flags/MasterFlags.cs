@@ -55,28 +55,29 @@ public static class MasterFlags
         new("cluster", FlagKind.Text, null, FlagStatus.Honoured, "Display name of cluster."),
         new("roles", FlagKind.Text, null, FlagStatus.Protective, "Static role whitelist (deprecated)."),
         new("weights", FlagKind.Text, null, FlagStatus.Honoured, "Role=weight list, deprecated for /weights."),
-        new("authenticate_frameworks", FlagKind.Boolean, "false", FlagStatus.Protective,
-            "Require v0 framework authentication.")
+        new("authenticate_frameworks", FlagKind.Boolean, "false", FlagStatus.Honoured,
+            "The same as --authenticate_http_frameworks: frameworks have no other API here.")
         {
             OldName = "authenticate",
         },
-        new("authenticate_agents", FlagKind.Boolean, "false", FlagStatus.Protective,
-            "Require agent authentication.")
+        new("authenticate_agents", FlagKind.Boolean, "false", FlagStatus.Honoured,
+            "Agents must show a credential of --credentials on the link (their --credential).")
         {
             OldName = "authenticate_slaves",
         },
         new("authentication_v0_timeout", FlagKind.Duration, "15secs", FlagStatus.Harmless,
             "Abort stuck v0 authentication."),
-        new("authenticate_http_readwrite", FlagKind.Boolean, "false", FlagStatus.Protective,
+        new("authenticate_http_readwrite", FlagKind.Boolean, "false", FlagStatus.Honoured,
             "Require authn on mutating endpoints.")
         {
             OldName = "authenticate_http",
         },
-        new("authenticate_http_readonly", FlagKind.Boolean, "false", FlagStatus.Protective,
+        new("authenticate_http_readonly", FlagKind.Boolean, "false", FlagStatus.Honoured,
             "Require authn on read endpoints."),
-        new("authenticate_http_frameworks", FlagKind.Boolean, "false", FlagStatus.Protective,
+        new("authenticate_http_frameworks", FlagKind.Boolean, "false", FlagStatus.Honoured,
             "Require authn on scheduler API."),
-        new("credentials", FlagKind.Text, null, FlagStatus.Protective, "JSON credentials file path."),
+        new("credentials", FlagKind.Path, null, FlagStatus.Honoured,
+            "File of credentials: lines of principal and secret, or Mesos' JSON. Read anew when it changes."),
         new("acls", FlagKind.Text, null, FlagStatus.Protective, "JSON ACLs for local authorizer."),
         new("firewall_rules", FlagKind.Text, null, FlagStatus.Protective, "JSON list of disabled endpoints."),
         new("rate_limits", FlagKind.Text, null, FlagStatus.Protective, "JSON per-principal call rate limits."),
@@ -113,9 +114,15 @@ public static class MasterFlags
         },
         new("authorizers", FlagKind.Text, "local", FlagStatus.Protective, "Authorizer name(s)."),
         new("http_authenticators", FlagKind.Text, "basic", FlagStatus.Protective,
-            "HTTP authenticator(s) for endpoints."),
+            "HTTP authenticator(s) for endpoints.")
+        {
+            Accepts = ["basic"],
+        },
         new("http_framework_authenticators", FlagKind.Text, null, FlagStatus.Protective,
-            "HTTP authenticator(s) for scheduler API."),
+            "HTTP authenticator(s) for scheduler API.")
+        {
+            Accepts = ["basic"],
+        },
         new("max_operator_event_stream_subscribers", FlagKind.Integer, "1000", FlagStatus.Harmless,
             "Cap of operator event streams (LRU close)."),
         new("max_completed_frameworks", FlagKind.Integer, "50", FlagStatus.Honoured,

@@ -5,7 +5,8 @@ namespace Holdfast.Hosting.Flags;
 /// <remarks>
 /// Forms: `--name=value`, `--name value`, for booleans `--name` and `--no-name`, each also with dashes in the name;
 /// `MESOS_NAME` in the environment, which an argument overrides; `name: value` in the file of `--config`, which both
-/// override (<see cref="ConfigFile"/>); a value `file:///path` stands for that file's content.
+/// override (<see cref="ConfigFile"/>); a value `file:///path` stands for that file's content, but for flags that are
+/// paths themselves.
 /// Variables of the environment that are not in the table are left alone, since Mesos uses the prefix for much else.
 /// </remarks>
 public static class MesosFlags

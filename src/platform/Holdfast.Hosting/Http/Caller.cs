@@ -1,3 +1,4 @@
+using Holdfast.Hosting.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Hosting.Http;
@@ -9,6 +10,6 @@ public static class Caller
     public static string? Of(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        return http.User.Identity is { IsAuthenticated: true, Name: { } name } ? name : null;
+        return http.Principal()?.Name;
     }
 }

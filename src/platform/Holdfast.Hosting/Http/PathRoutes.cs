@@ -42,9 +42,12 @@ public sealed class PathRoutes(string prefix)
             : endpoint.Answer(http);
     }
 
-    /// <summary>Whether a request belongs to the endpoint of a path.</summary>
-    public bool Leads(HttpContext http, string to) =>
-        _endpoints.TryGetValue(to, out var endpoints) && Find(http.Request.Path.Value ?? "", out _) == endpoints;
+    /// <summary>The path of a request's endpoint, as it was added; null where there is none.</summary>
+    public string? EndpointOf(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return Find(http.Request.Path.Value ?? "", out _)?[0].Path;
+    }
 
     /// <summary>Every path with its methods, by path; <c>*</c> stands for all.</summary>
     public IEnumerable<(string Path, IReadOnlyList<string> Methods)> All() =>
@@ -64,7 +67,7 @@ public sealed class PathRoutes(string prefix)
     private void Add(string path, string? method, RequestDelegate answer)
     {
         if (!_endpoints.TryGetValue(path, out var endpoints)) _endpoints.Add(path, endpoints = []);
-        endpoints.Add(new(method, answer));
+        endpoints.Add(new(path, method, answer));
     }
 
     private List<Endpoint>? Find(string path, out string rest)
@@ -86,5 +89,5 @@ public sealed class PathRoutes(string prefix)
     private static bool Matches(string asked, string method) =>
         HttpMethods.Equals(asked, method) || (HttpMethods.IsGet(method) && HttpMethods.IsHead(asked));
 
-    private sealed record Endpoint(string? Method, RequestDelegate Answer);
+    private sealed record Endpoint(string Path, string? Method, RequestDelegate Answer);
 }

@@ -61,14 +61,16 @@ public static class FrameworkMapping
     }
 
     /// <summary>
-    /// The same framework, whose bytes say of user and checkpointing what its members say: both keep the value of the
-    /// first subscription, whatever a later one sends.
+    /// The same framework, whose bytes say of user, principal and checkpointing what its members say: user and
+    /// checkpointing keep the value of the first subscription, whatever a later one sends.
     /// </summary>
     public static FrameworkSpec Reword(FrameworkSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
         var wire = FrameworkInfo.Parser.ParseFrom(spec.Wire.Span);
         wire.User = spec.User;
+        if (spec.Principal is { } principal) wire.Principal = principal;
+        else wire.ClearPrincipal();
         if (spec.Checkpoint) wire.Checkpoint = true;
         else wire.ClearCheckpoint();
         return spec with { Wire = wire.ToByteArray() };

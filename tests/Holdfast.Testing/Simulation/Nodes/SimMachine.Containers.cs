@@ -38,7 +38,7 @@ internal sealed partial class SimMachine
         var container = new SimContainer(plan, ++_lastPid) { Watcher = process.IsDead ? null : process };
         Use(container, container.Volumes);
         _containers.Add(id, container);
-        if (plan.IsExecutor) container.Executor = StartExecutor(container);
+        if (plan.Executor is not null) container.Executor = StartExecutor(container);
         else RunCommand(container, plan.Command.Value ?? "");
         process.Post(new ContainerStarted(agent.Now, id, Record(container), container.Pid));
     }

@@ -1,0 +1,44 @@
+using Holdfast.Hosting.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Holdfast.Hosting.Access;
+
+/// <summary>Decides before any endpoint who may pass: refuses foreign pages, and asks for the credentials of the
+/// path's realm.</summary>
+public sealed class Gatekeeper(ForeignPages foreign, RealmTable realms)
+{
+    /// <summary>
+    /// Whether the request goes on, with its principal (<see cref="RequestPrincipal"/>); where not, it was answered.
+    /// </summary>
+    /// <param name="http">The request.</param>
+    /// <param name="endpoint">The path of its endpoint; null where there is none, and so nothing to keep.</param>
+    public async ValueTask<bool> AdmitAsync(HttpContext http, string? endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        // Also with authentication: a browser adds the credentials that its user once gave by itself.
+        if (!IsRead(http.Request) && foreign.Explain(http.Request) is { } reason)
+        {
+            await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, reason);
+            return false;
+        }
+
+        if (endpoint is null || realms.Of(endpoint, http.Request.Method)?.Authenticator is not { } authenticator)
+            return true;
+        var header = http.Request.Headers.Authorization;
+        switch (authenticator.Authenticate(header.Count == 0 ? null : header.ToString()))
+        {
+            case Authenticated authenticated:
+                http.Admit(authenticated.Principal);
+                return true;
+            case NotAuthenticated refused:
+                http.Response.Headers.WWWAuthenticate = refused.Challenge;
+                await TextReply.WriteAsync(http, StatusCodes.Status401Unauthorized, "401 Unauthorized.");
+                return false;
+            case var other:
+                throw new System.Diagnostics.UnreachableException($"No arm for {other.GetType().Name}.");
+        }
+    }
+
+    private static bool IsRead(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Holdfast.Hosting.Tests.Access;
+
+public sealed class GatekeeperTests
+{
+    private static readonly Credential Ops = new("ops", "s3cret");
+    private static readonly CredentialBook Book = new([Ops]);
+
+    private readonly Gatekeeper _keeper = new(
+        new ForeignPages(IPAddress.Loopback, "node1"),
+        new RealmTable(
+            new Realm("reads", Authenticator: null), new Realm("writes", Basic("writes")),
+            new Dictionary<string, Realm?> { ["/open"] = null, ["/own"] = new Realm("own", Basic("own")) }));
+
+    [Theory]
+    [InlineData("GET", "/state", null)]
+    [InlineData("HEAD", "/state", null)]
+    [InlineData("POST", "/reserve", "writes")]
+    [InlineData("PUT", "/weights", "writes")]
+    [InlineData("POST", "/open", null)]
+    [InlineData("GET", "/own", "own")]
+    [InlineData("POST", "/own", "own")]
+    [InlineData("GET", null, null)]
+    public async Task Request_WithoutCredentials_IsAskedForThemByTheRealmOfItsPath(
+        string method, string? endpoint, string? realm)
+    {
+        var http = Request(method);
+
+        Assert.Equal(realm is null, await _keeper.AdmitAsync(http, endpoint));
+
+        Assert.Null(http.Principal());
+        if (realm is null) return;
+        Assert.Equal(401, http.Response.StatusCode);
+        Assert.Equal($"Basic realm=\"{realm}\"", http.Response.Headers.WWWAuthenticate);
+    }
+
+    [Fact]
+    public async Task Request_WithCredentials_GoesOnWithItsPrincipal()
+    {
+        var http = Request("POST");
+        http.Request.Headers.Authorization = Ops.ToBasic();
+
+        Assert.True(await _keeper.AdmitAsync(http, "/reserve"));
+
+        Assert.Equal("ops", http.Principal()!.Name);
+    }
+
+    /// <summary>Where nobody is asked, nobody is believed either.</summary>
+    [Fact]
+    public async Task Request_WithCredentialsThatNobodyAskedFor_HasNoPrincipal()
+    {
+        var http = Request("GET");
+        http.Request.Headers.Authorization = Ops.ToBasic();
+
+        Assert.True(await _keeper.AdmitAsync(http, "/state"));
+
+        Assert.Null(http.Principal());
+    }
+
+    /// <summary>A browser adds credentials by itself, whoever's page makes the call.</summary>
+    [Theory]
+    [InlineData("https://evil.example", "node1:5050")]
+    [InlineData("null", "node1:5050")]
+    [InlineData(null, "evil.example:5050")]
+    public async Task Post_OfAForeignPage_IsRefusedWithTheRightCredentialsToo(string? origin, string host)
+    {
+        var http = Request("POST");
+        http.Request.Headers.Authorization = Ops.ToBasic();
+        http.Request.Host = new HostString(host);
+        http.Request.Headers.Origin = origin;
+
+        Assert.False(await _keeper.AdmitAsync(http, "/reserve"));
+
+        Assert.Equal(403, http.Response.StatusCode);
+        Assert.Null(http.Principal());
+    }
+
+    private static BasicAuthenticator Basic(string realm) => new(realm, () => Book);
+
+    private static DefaultHttpContext Request(string method)
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Method = method;
+        http.Request.Scheme = "http";
+        http.Request.Host = new HostString("node1:5050");
+        return http;
+    }
+}

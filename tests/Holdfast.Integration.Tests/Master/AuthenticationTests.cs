@@ -1,0 +1,187 @@
+using System.Text;
+using System.Text.Json;
+using Grpc.Core;
+using Holdfast.Hosting.Access;
+using Holdfast.Protocol.Json;
+using Holdfast.Protocol.V1.Scheduler;
+
+namespace Holdfast.Integration.Tests.Master;
+
+/// <summary>A master that asks everybody for credentials.</summary>
+public sealed class AuthenticationTests : IDisposable
+{
+    private static readonly Credential Ops = new("ops", "s3cret-of-ops");
+    private static readonly Credential Web = new("web", "s3cret-of-web");
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("holdfast-access-").FullName;
+
+    public AuthenticationTests() => Write(Ops, Web);
+
+    private string CredentialsPath => Path.Combine(_directory, "credentials");
+
+    // As recorded.
+    [Theory]
+    [InlineData("GET", "/state", "mesos-master-readonly")]
+    [InlineData("GET", "/master/state", "mesos-master-readonly")]
+    [InlineData("GET", "//master//slaves/", "mesos-master-readonly")]
+    [InlineData("GET", "/tasks", "mesos-master-readonly")]
+    [InlineData("POST", "/api/v1", "mesos-master-readwrite")]
+    [InlineData("POST", "/api/v1/anything", "mesos-master-readwrite")]
+    [InlineData("POST", "/api/v1/scheduler", "mesos-master-scheduler")]
+    [InlineData("POST", "/master/api/v1/scheduler/", "mesos-master-scheduler")]
+    [InlineData("GET", "/holdfast/v1/frameworks/f/waiting", "mesos-master-readonly")]
+    public async Task Request_WithoutCredentials_IsChallenged(string method, string path, string realm)
+    {
+        await using var master = await StartAsync();
+
+        var (answer, body) = await master.AskAsync(method, path);
+
+        Assert.Equal("HTTP/1.1 401 Unauthorized", answer.StatusLine);
+        Assert.Equal($"Basic realm=\"{realm}\"", answer["WWW-Authenticate"]);
+        Assert.Equal("401 Unauthorized.", Encoding.UTF8.GetString(body));
+    }
+
+    [Theory]
+    [InlineData("/health", 200)]
+    [InlineData("/version", 200)]
+    [InlineData("/redirect", 307)]
+    [InlineData("/holdfast/v1/link", 200)]
+    [InlineData("/", 404)]
+    [InlineData("/nope", 404)]
+    public async Task Request_ForWhatTellsNothing_NeedsNoCredentials(string path, int status)
+    {
+        await using var master = await StartAsync();
+
+        var (answer, _) = await master.AskAsync("GET", path);
+
+        Assert.Equal(status, answer.Status);
+    }
+
+    [Fact]
+    public async Task Request_WithCredentials_IsAnswered()
+    {
+        await using var master = await StartAsync();
+
+        var (state, _) = await master.AskAsync("GET", "/state", "", Header(Ops));
+        var (call, _) = await master.AskAsync(
+            "POST", "/api/v1", """{"type":"GET_HEALTH"}""", Header(Ops), ("Content-Type", "application/json"));
+        var (wrong, _) = await master.AskAsync("GET", "/state", "", Header(Ops with { Secret = Web.Secret }));
+
+        Assert.Equal((200, 200, 401), (state.Status, call.Status, wrong.Status));
+    }
+
+    [Fact]
+    public async Task Subscribe_UnderAnothersPrincipal_IsRefusedAsRecorded()
+    {
+        await using var master = await StartAsync();
+        var call = TestFramework.Subscription();
+        call.Subscribe.FrameworkInfo.Principal = "ops";
+
+        var (answer, body) = await SubscribeAsync(master, call, Web);
+
+        Assert.Equal("HTTP/1.1 400 Bad Request", answer.StatusLine);
+        Assert.Equal(
+            "Failed to validate scheduler::Call: Authenticated principal 'web' does not match principal 'ops' set in "
+                + "`FrameworkInfo`", body);
+    }
+
+    [Fact]
+    public async Task Calls_OfASubscribedFramework_AreTakenFromItsPrincipalOnly()
+    {
+        await using var master = await StartAsync();
+        var call = TestFramework.Subscription();
+        call.Subscribe.FrameworkInfo.Principal = "ops";
+        using var framework = await TestFramework.SubscribeAsync(master, call, Header(Ops));
+
+        var other = await framework.CallAsync(Revive(), Header(Web));
+        var nobody = await framework.CallAsync(Revive());
+        var own = await framework.CallAsync(Revive(), Header(Ops));
+
+        Assert.Equal((400, 401, 202), (other.Status, nobody.Status, own.Status));
+    }
+
+    [Fact]
+    public async Task Agent_WithoutCredential_IsRefused()
+    {
+        await using var master = await StartAsync();
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => TestAgent.ConnectAsync(master));
+        await using var agent = await TestAgent.ConnectAsync(master, Web);
+
+        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+        Assert.False(agent.Id.IsNone);
+    }
+
+    [Fact]
+    public async Task Credentials_ThatAreReplaced_CountWithoutARestart()
+    {
+        await using var master = await StartAsync();
+        var renewed = Ops with { Secret = "another" };
+
+        Write(renewed);
+
+        await Holdfast.Testing.Eventually.IsTrueAsync(
+            async () => (await master.AskAsync("GET", "/state", "", Header(renewed))).Answer.Status == 200,
+            TimeSpan.FromSeconds(30), "the new secret to count");
+        var (old, _) = await master.AskAsync("GET", "/state", "", Header(Ops));
+        Assert.Equal(401, old.Status);
+    }
+
+    /// <summary>Nothing that the master shows or stores has a secret in it.</summary>
+    [Fact]
+    public async Task Secrets_AreNeitherShownNorStored()
+    {
+        var registry = Directory.CreateDirectory(Path.Combine(_directory, "registry")).FullName;
+        await using (var master = await StartAsync(registry))
+        {
+            var call = TestFramework.Subscription();
+            call.Subscribe.FrameworkInfo.Principal = "ops";
+            using var framework = await TestFramework.SubscribeAsync(master, call, Header(Ops));
+            var (_, state) = await master.AskAsync("GET", "/state", "", Header(Ops));
+            var (_, operators) = await master.AskAsync(
+                "POST", "/api/v1", """{"type":"GET_STATE"}""", Header(Ops), ("Content-Type", "application/json"));
+
+            foreach (var text in new[] { Encoding.UTF8.GetString(state), Encoding.UTF8.GetString(operators) })
+                Assert.DoesNotContain("s3cret", text, StringComparison.Ordinal);
+            using var document = JsonDocument.Parse(state);
+            Assert.Equal(
+                "ops", document.RootElement.GetProperty("frameworks")[0].GetProperty("principal").GetString());
+        }
+
+        foreach (var file in Directory.EnumerateFiles(registry, "*", SearchOption.AllDirectories))
+        {
+            var content = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, TestMaster.Token));
+            Assert.DoesNotContain("s3cret", content, StringComparison.Ordinal);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static Call Revive() => new() { Type = Call.Types.Type.Revive };
+
+    private static (string Name, string Value) Header(Credential credential) =>
+        ("Authorization", credential.ToBasic());
+
+    private void Write(params Credential[] credentials) => File.WriteAllLines(
+        CredentialsPath, credentials.Select(credential => $"{credential.Principal} {credential.Secret}"));
+
+    private Task<TestMaster> StartAsync(string? workDir = null) => TestMaster.StartAsync(workDir, options =>
+        options with
+        {
+            Access = new AccessOptions
+            {
+                CredentialsFile = CredentialsPath, AuthenticatesReads = true, AuthenticatesWrites = true,
+                AuthenticatesFrameworks = true, AuthenticatesAgents = true,
+            },
+            Flags = new Dictionary<string, string> { ["credentials"] = CredentialsPath },
+        });
+
+    private static async Task<(RawAnswer Answer, string Body)> SubscribeAsync(
+        TestMaster master, Call call, Credential credential)
+    {
+        var (answer, body) = await master.AskAsync(
+            "POST", "/api/v1/scheduler", Encoding.UTF8.GetString(MesosJson.ToUtf8(call)), Header(credential),
+            ("Content-Type", "application/json"));
+        return (answer, Encoding.UTF8.GetString(body));
+    }
+}
