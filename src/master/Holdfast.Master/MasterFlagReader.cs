@@ -38,12 +38,22 @@ public static class MasterFlagReader
             IsRegistryInMemory = isInMemory,
             Hostname = flags.Text("hostname"),
             Cluster = flags.Text("cluster"),
+            WebUiDir = WebUiDir(flags, faults),
             IsInsecure = isInsecure,
             Access = AccessFlags.ReadMaster(flags, faults),
             Flags = new SortedDictionary<string, string>(flags.All().ToDictionary(), StringComparer.Ordinal),
             Core = Core(flags, faults),
         };
         return faults.Count == before ? options : null;
+    }
+
+    private static string? WebUiDir(FlagValues flags, ICollection<string> faults)
+    {
+        if (flags.Text("webui_dir") is not { } directory) return null;
+        if (!Directory.Exists(directory))
+            faults.Add($"--webui_dir={directory} is no directory: give the one that holds the dashboard's index.html, "
+                + "or leave the flag out.");
+        return directory;
     }
 
     private static IPAddress Ip(FlagValues flags, bool isInsecure, ICollection<string> faults)

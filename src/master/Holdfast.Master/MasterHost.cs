@@ -147,7 +147,8 @@ public sealed class MasterHost : IAsyncDisposable
         var views = new WireViews(parts.Addresses);
         var routes = new PathRoutes("/master");
         new ReadEndpoints(
-            _views, _description, new StateDocuments(_description, options, views), LinkPort).MapTo(routes);
+            _views, _description, new StateDocuments(_description, options, views),
+            new SummaryDocument(_description, options.Cluster), LinkPort).MapTo(routes);
         new ProcessEndpoints("master", options.Flags, parts.Verbosity).MapTo(routes);
         new FileEndpoints(parts.Files).MapTo(routes);
         new MetricEndpoints(parts.Metrics).MapTo(routes);
@@ -158,6 +159,7 @@ public sealed class MasterHost : IAsyncDisposable
         new LegacyOrders(orders).MapTo(routes);
         routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);
         routes.Get(WaitingEndpoint.Path, new WaitingEndpoint(parts.Inbox, _replies).AnswerAsync);
+        if (options.WebUiDir is { } pages) routes.Otherwise(new StaticPages(pages).AnswerAsync);
         _listener.Open(routes, new ForeignPages(_description.Ip, _description.Hostname));
         var rows = _registry.Rows;
         _log.MasterStarted(

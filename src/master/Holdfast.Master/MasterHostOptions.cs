@@ -35,6 +35,9 @@ public sealed record MasterHostOptions
     /// <summary>The cluster's name, for people; null for none.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>The directory whose files are served at <c>/</c>, such as a dashboard; null for none.</summary>
+    public string? WebUiDir { get; init; }
+
     /// <summary>Whether it may listen beyond loopback without authentication and TLS. Default false.</summary>
     public bool IsInsecure { get; init; }
 

@@ -89,7 +89,7 @@ public sealed class OperatorApiTests
     [InlineData("""{"type":"TEARDOWN","teardown":{"framework_id":{"value":"nobody"}}}""", 400)]
     [InlineData("""{"type":"NONSENSE"}""", 400)]
     [InlineData("""{"type":"UNKNOWN"}""", 501)]
-    [InlineData("""{"type":"GET_ROLES"}""", 501)]
+    [InlineData("""{"type":"UPDATE_QUOTA"}""", 501)]
     public async Task Call_ThatCannotBeDone_SaysWhy(string json, int status)
     {
         await using var master = await TestMaster.StartAsync();

@@ -27,6 +27,7 @@ internal static class OperationLife
     public static void Forget(Cluster cluster, TrackedOperation operation)
     {
         operation.Agent.Operations.Remove(operation.Spec.Uuid);
+        cluster.Touch(operation.Agent);
         if (operation.Framework is not { } framework) return;
         framework.Operations.Remove(operation.Spec.Uuid);
         cluster.Touch(framework);

@@ -252,6 +252,7 @@ internal sealed class Subscriptions(Cluster cluster)
         foreach (var operation in framework.Operations)
         {
             operation.Framework = null;
+            cluster.Touch(operation.Agent);
             if (!operation.Latest.State.IsTerminal()) continue;
             operation.Agent.Operations.Remove(operation.Spec.Uuid);
             if (operation.Latest.Uuid is { } uuid)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -30,6 +31,9 @@ public sealed record AgentView
 
     /// <summary>What is withheld until the agent has committed the operations that are under way.</summary>
     public required ResourceBag Pending { get; init; }
+
+    /// <summary>The operations of operators, and of frameworks that are removed, that are under way.</summary>
+    public required ImmutableArray<OperationView> Operations { get; init; }
 
     /// <summary>The agent's id.</summary>
     public AgentId Id => Agent.Id;

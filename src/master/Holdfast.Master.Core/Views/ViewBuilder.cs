@@ -40,6 +40,7 @@ internal sealed class ViewBuilder(Cluster cluster)
         Used = Held(agent.Tasks, agent.Executors),
         Offered = Sum(agent.Offers.Select(open => open.Offer.Resources)),
         Pending = agent.Account.Withheld,
+        Operations = [.. agent.Operations.Where(operation => operation.Framework is null).Select(Of)],
     };
 
     private static FrameworkView Of(Framework framework) => framework.View ??= new FrameworkView

@@ -47,6 +47,29 @@ internal sealed class OperatorDocuments
         ? Document("GET_FRAMEWORKS", "get_frameworks", json => WriteFrameworks(json, view))
         : new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(view) }.ToByteArray();
 
+    /// <summary>GET_EXECUTORS.</summary>
+    public byte[] Executors(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+        ? Document("GET_EXECUTORS", "get_executors", json => WriteExecutors(json, view))
+        : new Response { Type = ResponseType.GetExecutors, GetExecutors = Executors(view) }.ToByteArray();
+
+    /// <summary>GET_OPERATIONS.</summary>
+    public static byte[] Operations(MasterView view, string mediaType) => Messages.Encode(
+        new Response
+        {
+            Type = ResponseType.GetOperations,
+            GetOperations = new() { Operations = { AllOperations(view).Select(WireViews.Operation) } },
+        },
+        mediaType);
+
+    /// <summary>GET_ROLES.</summary>
+    public static byte[] Roles(MasterView view, string mediaType) => Messages.Encode(
+        new Response
+        {
+            Type = ResponseType.GetRoles,
+            GetRoles = new() { Roles = { RoleFigures.Of(view).Select(WireViews.Role) } },
+        },
+        mediaType);
+
     /// <summary>GET_STATE.</summary>
     public byte[] State(MasterView view, string mediaType)
     {
@@ -71,7 +94,7 @@ internal sealed class OperatorDocuments
             WriteTasks(json, view);
             json.WriteEndObject();
             json.WriteStartObject("get_executors");
-            _executors.WriteArray(json, "executors", AllExecutors(view));
+            WriteExecutors(json, view);
             json.WriteEndObject();
             json.WriteStartObject("get_frameworks");
             WriteFrameworks(json, view);
@@ -108,6 +131,9 @@ internal sealed class OperatorDocuments
         _tasks.WriteArray(json, "completed_tasks", AllFrameworks(view).SelectMany(framework =>
             framework.CompletedTasks));
     }
+
+    private void WriteExecutors(Utf8JsonWriter json, MasterView view) =>
+        _executors.WriteArray(json, "executors", AllExecutors(view));
 
     private void WriteAgents(Utf8JsonWriter json, MasterView view)
     {
@@ -164,6 +190,10 @@ internal sealed class OperatorDocuments
 
     private static IEnumerable<ExecutorView> AllExecutors(MasterView view) =>
         view.Frameworks.SelectMany(framework => framework.Executors);
+
+    private static IEnumerable<OperationView> AllOperations(MasterView view) =>
+        view.Frameworks.SelectMany(framework => framework.Operations)
+            .Concat(view.Agents.SelectMany(agent => agent.Operations));
 
     private static void Raw(Utf8JsonWriter json, IMessage message) =>
         json.WriteRawValue(MesosJson.ToUtf8(message), skipInputValidation: true);

@@ -49,6 +49,22 @@ internal sealed class OperatorReads(
         CallType.GetFrameworks => ViewAsync(http, mediaType, documents.Frameworks),
         CallType.GetTasks => ViewAsync(http, mediaType, documents.Tasks),
         CallType.GetWeights => ViewAsync(http, mediaType, OperatorDocuments.Weights),
+        CallType.GetExecutors => ViewAsync(http, mediaType, documents.Executors),
+        CallType.GetOperations => ViewAsync(http, mediaType, OperatorDocuments.Operations),
+        CallType.GetRoles => ViewAsync(http, mediaType, OperatorDocuments.Roles),
+        // Nothing can be set of these yet, and so they answer as Mesos does where nothing is.
+        CallType.GetQuota => WriteAsync(http, mediaType, new Response
+        {
+            Type = ResponseType.GetQuota, GetQuota = new() { Status = new() },
+        }),
+        CallType.GetMaintenanceStatus => WriteAsync(http, mediaType, new Response
+        {
+            Type = ResponseType.GetMaintenanceStatus, GetMaintenanceStatus = new() { Status = new() },
+        }),
+        CallType.GetMaintenanceSchedule => WriteAsync(http, mediaType, new Response
+        {
+            Type = ResponseType.GetMaintenanceSchedule, GetMaintenanceSchedule = new() { Schedule = new() },
+        }),
         _ => null,
     };
 

@@ -27,7 +27,8 @@ internal static class AgentJson
         json.WriteEndObject();
     }
 
-    private static void WriteFields(Utf8JsonWriter json, AgentView view)
+    /// <summary>Writes the properties that every form of the item has.</summary>
+    public static void WriteFields(Utf8JsonWriter json, AgentView view)
     {
         var agent = view.Agent;
         json.WriteString("id", agent.Id.ToString());

@@ -41,7 +41,8 @@ internal sealed class FrameworkJson(FragmentCache<TaskView> tasks)
         json.WriteEndObject();
     }
 
-    private static void WriteSummary(Utf8JsonWriter json, FrameworkView view, FrameworkInfo info)
+    /// <summary>Writes the properties that the item of <c>/state-summary</c> has too.</summary>
+    public static void WriteSummary(Utf8JsonWriter json, FrameworkView view, FrameworkInfo info)
     {
         json.WriteString("id", view.Id.ToString());
         json.WriteString("name", info.Name);

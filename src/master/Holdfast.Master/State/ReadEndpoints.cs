@@ -8,7 +8,8 @@ namespace Holdfast.Master.State;
 
 /// <summary>Mesos' endpoints for reading. Translation only.</summary>
 internal sealed class ReadEndpoints(
-    PublishedView<MasterView> views, MasterDescription master, StateDocuments documents, int linkPort)
+    PublishedView<MasterView> views, MasterDescription master, StateDocuments documents, SummaryDocument summary,
+    int linkPort)
 {
     /// <summary>Adds the endpoints.</summary>
     public void MapTo(PathRoutes routes)
@@ -16,10 +17,16 @@ internal sealed class ReadEndpoints(
         routes.Any("/health", HealthAsync);
         routes.Any("/redirect", RedirectAsync);
         routes.Get("/state", http => ViewAsync(http, documents.State));
-        routes.Get("/slaves", http => ViewAsync(http, view => documents.Slaves(view, AgentOf(http))));
         routes.Get("/weights", http => ViewAsync(http, StateDocuments.Weights));
+        routes.Get("/state-summary", http => ViewAsync(http, summary.Of));
+        routes.Get("/slaves", http =>
+            ViewAsync(http, view => documents.Slaves(view, Query.Text(http.Request, "slave_id"))));
+        routes.Get("/frameworks", http =>
+            ViewAsync(http, view => documents.Frameworks(view, Query.Text(http.Request, "framework_id"))));
+        routes.Get("/roles", http => ViewAsync(http, RolesDocument.Of));
         routes.Get("/tasks", http =>
-            ViewAsync(http, view => documents.Tasks(view, TaskFilter.Read(http.Request.Query))));
+            ViewAsync(http, view => documents.Tasks(view, TaskFilter.Read(http.Request))));
+        MapMaintenanceTo(routes);
         routes.Get("/holdfast/v1/link", http => JsonReply.WriteAsync(http, JsonText.Of(json =>
         {
             json.WriteStartObject();
@@ -34,6 +41,21 @@ internal sealed class ReadEndpoints(
             json.WriteEndObject();
         })));
     }
+
+    // Nothing can be set of these yet, and so they answer as Mesos does where nothing is.
+    private static void MapMaintenanceTo(PathRoutes routes)
+    {
+        foreach (var path in (string[])["/quota", "/maintenance/schedule", "/maintenance/status"])
+            routes.Get(path, http => JsonReply.WriteAsync(http, "{}"u8.ToArray()));
+        foreach (var path in (string[])["/quota", "/maintenance/schedule", "/machine/down", "/machine/up"])
+            routes.Post(path, NotYetAsync);
+        routes.Delete("/quota", NotYetAsync);
+    }
+
+    private static Task NotYetAsync(HttpContext http) => TextReply.WriteAsync(
+        http, StatusCodes.Status501NotImplemented,
+        $"{http.Request.Method} {http.Request.Path} is not supported by this version: quotas and maintenance cannot be "
+            + "set.");
 
     private static Task HealthAsync(HttpContext http)
     {
@@ -68,7 +90,4 @@ internal sealed class ReadEndpoints(
 
         await JsonReply.WriteAsync(http, document(view));
     }
-
-    private static string? AgentOf(HttpContext http) =>
-        http.Request.Query.TryGetValue("slave_id", out var agent) ? agent.ToString() : null;
 }

@@ -8,7 +8,8 @@ using Holdfast.Protocol.Mapping;
 
 namespace Holdfast.Master.State;
 
-/// <summary>The documents of Mesos' endpoints for reading: <c>/state</c>, <c>/slaves</c>, <c>/tasks</c>.</summary>
+/// <summary>The documents of Mesos' endpoints for reading: <c>/state</c>, <c>/slaves</c>, <c>/frameworks</c>,
+/// <c>/tasks</c>.</summary>
 internal sealed class StateDocuments
 {
     private readonly MasterDescription _master;
@@ -36,10 +37,20 @@ internal sealed class StateDocuments
         json.WriteEndObject();
         _agents.WriteArray(json, "slaves", view.Agents);
         WriteRecovered(json, view.RecoveredAgents);
-        _frameworks.WriteArray(json, "frameworks", view.Frameworks);
-        _frameworks.WriteArray(json, "completed_frameworks", view.CompletedFrameworks);
+        WriteFrameworks(json, view, framework: null);
         // These two are always empty since Mesos 1.0, but readers expect them.
         WriteEmptyArray(json, "orphan_tasks");
+        WriteEmptyArray(json, "unregistered_frameworks");
+        json.WriteEndObject();
+    });
+
+    /// <summary>The document of <c>/frameworks</c>.</summary>
+    /// <param name="view">What to show.</param>
+    /// <param name="framework">The id of the only framework to show; null for all.</param>
+    public byte[] Frameworks(MasterView view, string? framework) => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        WriteFrameworks(json, view, framework);
         WriteEmptyArray(json, "unregistered_frameworks");
         json.WriteEndObject();
     });
@@ -110,6 +121,13 @@ internal sealed class StateDocuments
         }
 
         json.WriteEndArray();
+    }
+
+    private void WriteFrameworks(Utf8JsonWriter json, MasterView view, string? framework)
+    {
+        bool IsShown(FrameworkView one) => framework is null || one.Id.ToString() == framework;
+        _frameworks.WriteArray(json, "frameworks", view.Frameworks.Where(IsShown));
+        _frameworks.WriteArray(json, "completed_frameworks", view.CompletedFrameworks.Where(IsShown));
     }
 
     private static void WriteEmptyArray(Utf8JsonWriter json, string name)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Holdfast.Hosting.Http;
 using Holdfast.Master.Core.Views;
 using Microsoft.AspNetCore.Http;
 
@@ -15,10 +15,10 @@ internal sealed record TaskFilter(string? Framework, string? Task, int Limit, in
     private const int LimitDefault = 100;
 
     /// <summary>Reads the query; what cannot be read is ignored, as recorded.</summary>
-    public static TaskFilter Read(IQueryCollection query) => new(
-        Text(query, "framework_id"), Text(query, "task_id"),
-        Number(query, "limit", LimitDefault), Number(query, "offset", 0),
-        query["order"] == "asc");
+    public static TaskFilter Read(HttpRequest request) => new(
+        Query.Text(request, "framework_id"), Query.Text(request, "task_id"),
+        Count(request, "limit") ?? LimitDefault, Count(request, "offset") ?? 0,
+        Query.Text(request, "order") == "asc");
 
     /// <summary>The tasks of all frameworks, removed ones too, by the time of their first update.</summary>
     public IEnumerable<TaskView> Apply(MasterView view)
@@ -28,16 +28,19 @@ internal sealed record TaskFilter(string? Framework, string? Task, int Limit, in
             .SelectMany(framework =>
                 framework.Tasks.Concat(framework.UnreachableTasks).Concat(framework.CompletedTasks))
             .Where(task => Task is null || task.Task.Id.ToString() == Task);
-        var ordered = IsAscending ? tasks.OrderBy(Since) : tasks.OrderByDescending(Since);
-        return ordered.Skip(Offset).Take(Limit);
+        var ordered = tasks.OrderBy(Since);
+        return (IsAscending ? ordered : ordered.Reverse()).Skip(Offset).Take(Limit);
     }
 
+    // One of which nothing was heard yet is the newest.
     private static DateTimeOffset Since(TaskView task) =>
-        task.Statuses.IsEmpty ? DateTimeOffset.MinValue : task.Statuses[0].At;
+        task.Statuses.IsEmpty ? DateTimeOffset.MaxValue : task.Statuses[0].At;
 
-    private static string? Text(IQueryCollection query, string name) =>
-        query.TryGetValue(name, out var value) ? value.ToString() : null;
-
-    private static int Number(IQueryCollection query, string name, int fallback) =>
-        int.TryParse(query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : fallback;
+    // A negative number is taken for a very large one, so that a limit of -1 means all.
+    private static int? Count(HttpRequest request, string name) => Query.Integer(request, name) switch
+    {
+        null => null,
+        < 0 or > int.MaxValue => int.MaxValue,
+        { } number => (int)number,
+    };
 }

@@ -67,6 +67,19 @@ internal sealed class WireViews(AgentAddresses addresses)
     public static IEnumerable<WeightInfo> Weights(MasterView view) =>
         view.Weights.Select(pair => new WeightInfo { Role = pair.Key.ToString(), Weight = pair.Value });
 
+    /// <summary>An operation.</summary>
+    public static Operation Operation(OperationView view) =>
+        OperationWire.Of(view.Operation, view.Agent, view.Latest);
+
+    /// <summary>A role.</summary>
+    public static Role Role(RoleFigures role) => new()
+    {
+        Name = role.Name.ToString(),
+        Weight = role.Weight,
+        Frameworks = { role.Frameworks.Select(framework => new FrameworkID { Value = framework.ToString() }) },
+        Resources = { role.Held.ToWire() },
+    };
+
     /// <summary>A custom executor.</summary>
     public static Response.Types.GetExecutors.Types.Executor Executor(ExecutorView view)
     {

@@ -55,7 +55,7 @@ public sealed class FileEndpoints(FileRoots roots)
         if (await PathOfAsync(http) is not { } path) return;
         switch (_browser.Open(path))
         {
-            case FileOpened opened: await SendAsync(http, opened); break;
+            case FileOpened opened: await DownloadAsync(http, opened); break;
             case FileRefused refused: await RefuseAsync(http, refused); break;
             case var other: throw Unexpected(other);
         }
@@ -114,9 +114,8 @@ public sealed class FileEndpoints(FileRoots roots)
         json.WriteEndObject();
     });
 
-    private static async Task SendAsync(HttpContext http, FileOpened opened)
+    private static Task DownloadAsync(HttpContext http, FileOpened opened)
     {
-        using var handle = opened.Handle;
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(opened.Name);
         http.Response.Headers.ContentDisposition = Plain(opened.Name)
@@ -124,6 +123,13 @@ public sealed class FileEndpoints(FileRoots roots)
             : disposition.ToString();
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.ContentType = "application/octet-stream";
+        return SendAsync(http, opened);
+    }
+
+    /// <summary>Sends a whole file and closes it.</summary>
+    internal static async Task SendAsync(HttpContext http, FileOpened opened)
+    {
+        using var handle = opened.Handle;
         http.Response.ContentLength = opened.Size;
         if (HttpMethods.IsHead(http.Request.Method)) return;
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
