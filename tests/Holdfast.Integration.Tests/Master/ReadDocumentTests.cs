@@ -226,7 +226,10 @@ public sealed class ReadDocumentTests
         var answer = await framework.CallAsync(new Call
         {
             Type = Call.Types.Type.Accept,
-            Accept = new() { OfferIds = { offer.Id }, Operations = { launch }, Filters = new() { RefuseSeconds = 600 } },
+            Accept = new()
+            {
+                OfferIds = { offer.Id }, Operations = { launch }, Filters = new() { RefuseSeconds = 600 },
+            },
         });
         Assert.Equal(202, answer.Status);
     }
