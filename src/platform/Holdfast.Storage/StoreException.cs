@@ -13,6 +13,12 @@ public sealed class StoreException : IOException
         + "file away and put a backup copy in their place (or start without, which forgets all that the "
         + $"{kind} knew), then start again.", cause);
 
+    internal static StoreException Missing(string path, string kind) => new(
+        $"There is no {kind} at {path}. Nothing was changed. Check the path.", null);
+
+    internal static StoreException CopyExists(string path) => new(
+        $"{path} exists already and was not overwritten. Give the copy a name of its own.", null);
+
     internal static StoreException Newer(string path, string kind, long stored, int known) => new(
         $"The {kind} {path} was written by a newer Holdfast: its schema version is {stored}, this program "
         + $"knows up to {known}. Nothing was changed. Start the newer program, or restore the copy that was "

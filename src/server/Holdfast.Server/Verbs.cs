@@ -6,6 +6,7 @@ using Holdfast.Hosting.Time;
 using Holdfast.Hosting.Logging;
 using Holdfast.Master;
 using Holdfast.Server.Dev;
+using Holdfast.Server.Registry;
 using Holdfast.Storage;
 
 namespace Holdfast.Server;
@@ -22,8 +23,9 @@ internal static class Verbs
         ["master", .. var rest] => GuardAsync(() => MasterAsync(rest)),
         ["agent", .. var rest] => GuardAsync(() => AgentAsync(rest)),
         ["dev", .. var rest] => GuardAsync(() => DevCluster.RunAsync(rest)),
+        ["registry", .. var rest] => GuardAsync(() => Task.FromResult(Explain(RegistryVerb.Run(rest)))),
         _ => Task.FromResult(
-            Explain(["holdfast-server takes one of the verbs master, agent and dev; try 'holdfast dev'."])),
+            Explain(["holdfast-server takes one of the verbs master, agent, dev and registry; try 'holdfast dev'."])),
     };
 
     private static async Task<int> MasterAsync(string[] arguments)
@@ -79,7 +81,7 @@ internal static class Verbs
     private static int Explain(IReadOnlyList<string> faults)
     {
         foreach (var fault in faults) Console.Error.WriteLine(fault);
-        return Usage;
+        return faults.Count == 0 ? Done : Usage;
     }
 
     private static void Warn(FlagValues flags)

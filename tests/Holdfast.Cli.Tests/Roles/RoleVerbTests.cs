@@ -7,6 +7,7 @@ public sealed class RoleVerbTests
     [InlineData("master")]
     [InlineData("agent")]
     [InlineData("dev")]
+    [InlineData("registry")]
     public async Task Role_WithoutTheServerBesideIt_SaysWhatIsMissing(string verb)
     {
         var run = await CliRun.OfAsync(verb, "--port=1");

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Cli.Roles;
 
-/// <summary>The verbs that run a member of a cluster: this process becomes <c>holdfast-server</c>, which lies beside
-/// it.</summary>
+/// <summary>The verbs that run a member of a cluster, or work on its files: this process becomes
+/// <c>holdfast-server</c>, which lies beside it.</summary>
 internal static partial class RoleVerb
 {
     private const string Server = "holdfast-server";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = ["master", "agent", "dev"];
+    public static IReadOnlyList<string> All { get; } = ["master", "agent", "dev", "registry"];
 
     /// <summary>Becomes the server; returns only if it cannot.</summary>
     public static int Become(string[] arguments, TextWriter error)

@@ -11,8 +11,6 @@ namespace Holdfast.Master.Registry;
 /// <summary>The registry of this start: its rows, its chain of incarnations, and the log of its changes.</summary>
 internal sealed class OpenRegistry : IDisposable
 {
-    private const string FileName = "registry.db";
-
     private readonly IRowStore _store;
 
     private OpenRegistry(IRowStore store, RegistryStore registry)
@@ -40,14 +38,7 @@ internal sealed class OpenRegistry : IDisposable
         IRowStore store = options.IsRegistryInMemory
             ? new InMemoryStore(RegistryRows.Tables)
             : SqliteStore.Open(
-                new SqliteStoreOptions
-                {
-                    Path = Path.Combine(options.WorkDir!, FileName),
-                    Kind = "registry",
-                    Tables = RegistryRows.Tables,
-                    SchemaVersion = RegistryRows.SchemaVersion,
-                },
-                onFault);
+                RegistryFile.In(options.WorkDir!), onFault);
         try
         {
             var registry = await RegistryStore.OpenAsync(

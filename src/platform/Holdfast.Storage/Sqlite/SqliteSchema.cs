@@ -19,15 +19,24 @@ internal static class SqliteSchema
             return;
         }
 
+        var stored = Check(connection, options);
+        if (stored < options.SchemaVersion) Migrate(connection, options, stored);
+        using var transaction = connection.BeginTransaction();
+        CreateTables(connection, transaction, options);
+        transaction.Commit();
+    }
+
+    /// <summary>The schema version of a file of this kind that this program can read.</summary>
+    /// <exception cref="StoreException">It is of another kind, or newer.</exception>
+    public static long Check(SqliteConnection connection, SqliteStoreOptions options)
+    {
+        if (!HasTable(connection, MetaTable)) throw StoreException.Foreign(options.Path, options.Kind);
         if (Read(connection, Kind) is { } kind && kind != options.Kind)
             throw StoreException.OtherKind(options.Path, options.Kind, kind);
         var stored = long.Parse(Read(connection, Version) ?? "0", CultureInfo.InvariantCulture);
         if (stored > options.SchemaVersion)
             throw StoreException.Newer(options.Path, options.Kind, stored, options.SchemaVersion);
-        if (stored < options.SchemaVersion) Migrate(connection, options, stored);
-        using var transaction = connection.BeginTransaction();
-        CreateTables(connection, transaction, options);
-        transaction.Commit();
+        return stored;
     }
 
     private static void Create(SqliteConnection connection, SqliteStoreOptions options)
@@ -45,7 +54,7 @@ internal static class SqliteSchema
         var steps = options.Migrations.Where(step => step.From >= stored).OrderBy(step => step.From).ToList();
         if (!steps.Select(step => (long)step.From).SequenceEqual(Range(stored, options.SchemaVersion)))
             throw StoreException.NoMigration(options.Path, options.Kind, stored, options.SchemaVersion);
-        Backup(connection, options, stored);
+        StoreCopies.Write(connection, $"{options.Path}.v{stored}.backup", overwrite: true);
         try
         {
             using var transaction = connection.BeginTransaction();
@@ -57,24 +66,6 @@ internal static class SqliteSchema
         {
             throw StoreException.MigrationFailed(options.Path, options.Kind, stored, options.SchemaVersion, cause);
         }
-    }
-
-    private static void Backup(SqliteConnection connection, SqliteStoreOptions options, long stored)
-    {
-        // By rename: a copy that a crash cut short must not pass for a backup.
-        var backup = $"{options.Path}.v{stored}.backup";
-        var partial = backup + ".partial";
-        File.Delete(partial);
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText = "VACUUM INTO $path";
-            command.Parameters.AddWithValue("$path", partial);
-            command.ExecuteNonQuery();
-        }
-
-        using (var copy = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) copy.Flush(flushToDisk: true);
-        File.Move(partial, backup, overwrite: true);
-        StoreFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(backup))!);
     }
 
     private static void CreateTables(

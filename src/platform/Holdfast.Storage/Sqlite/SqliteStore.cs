@@ -145,7 +145,7 @@ public sealed class SqliteStore : IRowStore
     }
 
     // What tasks were given, secrets included, is in it. SQLite gives its journals the mode of the file.
-    private static void KeepFromOthers(string path)
+    internal static void KeepFromOthers(string path)
     {
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var options = new FileStreamOptions
@@ -177,7 +177,7 @@ public sealed class SqliteStore : IRowStore
         }
     }
 
-    private static StoreException Explain(SqliteStoreOptions options, Exception cause) =>
+    internal static StoreException Explain(SqliteStoreOptions options, Exception cause) =>
         cause is SqliteException { SqliteErrorCode: Corrupt or NotADatabase }
             ? StoreException.Corrupt(options.Path, options.Kind, cause)
             : StoreException.Unusable(options.Path, options.Kind, cause);
