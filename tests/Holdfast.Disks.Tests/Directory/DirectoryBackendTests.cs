@@ -224,25 +224,49 @@ public sealed class DirectoryBackendTests : IDisposable
         Assert.Equal("gold", File.ReadAllText(_scratch["cave/treasure"]));
     }
 
-    [Fact]
-    public void Purge_StopsAtAMount_AndGoesOnOnceItIsGone()
+    [Theory]
+    [InlineData("mnt")]
+    [InlineData("a/mnt")]
+    [InlineData("a/b/mnt")]
+    public void Purge_StopsAtAMount_AndGoesOnOnceItIsGone(string place)
     {
         Assert.True(Environment.UserName == "root", "this test mounts, which takes root");
         Trashed();
-        System.IO.Directory.CreateDirectory($"{Trash}/a/mnt");
+        System.IO.Directory.CreateDirectory($"{Trash}/{place}");
         System.IO.Directory.CreateDirectory(_scratch["cave"]);
         File.WriteAllText(_scratch["cave/treasure"], "gold");
         // Of the same file system, so that no device number gives it away.
-        ScratchDirectory.Run("mount", "--bind", _scratch["cave"], $"{Trash}/a/mnt");
+        ScratchDirectory.Run("mount", "--bind", _scratch["cave"], $"{Trash}/{place}");
 
         var failure = Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest.Volume));
         Assert.Equal("gold", File.ReadAllText(_scratch["cave/treasure"]));
-        Assert.Contains("busy", failure.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("something is mounted in", failure.Message, StringComparison.Ordinal);
 
         Unmount(_scratch["cave"]);
         _backend.Purge(Root, _manifest.Volume);
         Assert.Equal("gold", File.ReadAllText(_scratch["cave/treasure"]));
         Assert.False(System.IO.Directory.Exists(Trash));
+    }
+
+    [Fact]
+    public void Purge_OfWhatIsMountedInTheTrash_Refuses()
+    {
+        Assert.True(Environment.UserName == "root", "this test mounts, which takes root");
+        System.IO.Directory.CreateDirectory(Trash);
+        System.IO.Directory.CreateDirectory(_scratch["cave"]);
+        File.WriteAllText(_scratch["cave/treasure"], "gold");
+        ScratchDirectory.Run("mount", "--bind", _scratch["cave"], Trash);
+
+        try
+        {
+            Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest.Volume));
+        }
+        finally
+        {
+            ScratchDirectory.Run("umount", Trash);
+        }
+
+        Assert.Equal("gold", File.ReadAllText(_scratch["cave/treasure"]));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class SystemCallTests
     [Fact]
     public async Task Step_InWhichACallFails_LeavesOneStateAndIsRepeatedToTheSameEnd()
     {
-        var failures = await ForEachCallAsync([.. Changing, "openat"], "error=EIO", static (step, root, ended) =>
+        var failures = await ForEachCallAsync([.. Changing, "openat", "openat2"], "error=EIO", static (step, root, ended) =>
         {
             if (!ended.WasInjected) return false;
             Assert.True(ended.ExitCode is 0 or DiskSteps.Failed, $"it ended with {ended.ExitCode}");

@@ -105,18 +105,29 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
         Do($"Volume {name} could not be purged from the trash of {root}", () =>
         {
             using var disk = DiskRoot.Open(root, make: true);
-            var directory = FileCalls.TryOpen(
-                disk.Trash, name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+            var directory = FileCalls.TryOpenBeneath(disk.Trash, name, OpenFlags.ReadOnly | OpenFlags.Directory);
             if (directory >= 0)
             {
-                try { FileTree.Empty(directory, name); }
-                finally { FileCalls.Close(directory); }
+                try
+                {
+                    FileTree.Empty(directory, name);
+                }
+                catch (LinuxException cause) when (cause.Errno is Errno.Busy or Errno.CrossDevice)
+                {
+                    throw new DiskException(
+                        $"Volume {name} could not be purged: something is mounted in {root}/trash/{name}; unmount it.",
+                        cause);
+                }
+                finally
+                {
+                    FileCalls.Close(directory);
+                }
                 if (!FileCalls.TryRemoveDirectory(disk.Trash, name)) throw new LinuxException(
                     "unlinkat", name, Errno.Last);
             }
             else if (Errno.Last != Errno.NoEntry)
             {
-                throw new LinuxException("openat", name, Errno.Last);
+                throw new LinuxException("openat2", name, Errno.Last);
             }
             FileCalls.TryUnlink(disk.Trash, ManifestOf(name));
             FileCalls.SyncDirectory(disk.Trash);

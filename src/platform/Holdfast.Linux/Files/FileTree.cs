@@ -7,9 +7,9 @@ namespace Holdfast.Linux.Files;
 /// <remarks>
 /// Names are kept as the kernel's bytes, since they need not be text. A directory found inside is moved up beside the
 /// first one,
-/// so that a tree of any depth takes two descriptors and no recursion. A mount point can be neither moved nor
-/// removed: the kernel says
-/// EBUSY, and so the removal ends there with all that is mounted untouched.
+/// so that a tree of any depth takes two descriptors and no recursion. A mount point can be neither entered (EXDEV), nor
+/// moved or removed (EBUSY), and so the removal ends there with all that is mounted untouched. A device number would
+/// not tell: a directory of the same file system may be mounted there.
 /// </remarks>
 public static unsafe class FileTree
 {
@@ -20,30 +20,26 @@ public static unsafe class FileTree
     /// <param name="holder">A directory of the caller's own: entries are removed from it until none is left.</param>
     /// <param name="subject">Its name, for messages.</param>
     /// <exception cref="LinuxException">
-    /// Something cannot be removed: a mount (EBUSY), an immutable file (EPERM). What went before is gone; safe to
+    /// Something cannot be removed: a mount (EBUSY, EXDEV), an immutable file (EPERM). What went before is gone; safe to
     /// repeat.
     /// </exception>
     public static void Empty(int holder, string subject)
     {
-        var device = FileCalls.StatusOf(holder).Device;
         ulong moved = 0;
-        while (RemoveEntries(holder, holder, device, ref moved, subject)) RemoveEachDirectory(
-            holder, device, ref moved, subject);
+        while (RemoveEntries(holder, holder, ref moved, subject)) RemoveEachDirectory(holder, ref moved, subject);
     }
 
     // Empties each directory that lies in the holder, then removes it. What they hold of directories comes to lie in
     // the holder.
-    private static void RemoveEachDirectory(int holder, ulong device, ref ulong moved, string subject)
+    private static void RemoveEachDirectory(int holder, ref ulong moved, string subject)
     {
         foreach (var name in NamesIn(holder))
         {
             var directory = OpenDirectory(holder, name);
-            if (directory < 0) throw LinuxException.Last("openat", subject);
+            if (directory < 0) throw LinuxException.Last("openat2", subject);
             try
             {
-                if (FileCalls.StatusOf(directory).Device != device) throw new LinuxException(
-                    "openat", subject, Errno.CrossDevice);
-                RemoveEntries(directory, holder, device, ref moved, subject);
+                RemoveEntries(directory, holder, ref moved, subject);
             }
             finally
             {
@@ -54,7 +50,7 @@ public static unsafe class FileTree
     }
 
     // True while directories are left in the holder.
-    private static bool RemoveEntries(int from, int holder, ulong device, ref ulong moved, string subject)
+    private static bool RemoveEntries(int from, int holder, ref ulong moved, string subject)
     {
         var areLeft = false;
         foreach (var name in NamesIn(from))
@@ -102,13 +98,26 @@ public static unsafe class FileTree
 
     private static int OpenDirectory(int parent, byte[] name)
     {
+        var descriptor = OpenPlainDirectory(parent, name);
+        return descriptor < 0 && Errno.Last == Errno.AccessDenied && TakeRights(parent, name)
+            ? OpenPlainDirectory(parent, name)
+            : descriptor;
+    }
+
+    /// <summary>Opens a directory through no link and no mount; negative on failure.</summary>
+    /// <param name="parent">Where it is.</param>
+    /// <param name="name">Its name with the zero behind it.</param>
+    internal static int OpenPlainDirectory(int parent, byte[] name)
+    {
+        const ulong NoCrossing = 1, NoMagicLinks = 2, NoLinks = 4;
         const OpenFlags Flags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+        var how = stackalloc ulong[3] { (uint)FileCalls.Native(Flags), 0, NoCrossing | NoMagicLinks | NoLinks };
         fixed (byte* bytes = name)
         {
-            var descriptor = Libc.OpenAtBytes(parent, bytes, FileCalls.Native(Flags), 0);
-            return descriptor < 0 && Errno.Last == Errno.AccessDenied && TakeRights(parent, name)
-                ? Libc.OpenAtBytes(parent, bytes, FileCalls.Native(Flags), 0)
-                : descriptor;
+            nint result;
+            do result = Libc.SystemCall(SystemCallNumbers.OpenAt2, parent, (nint)bytes, (nint)how, 24, 0, 0);
+            while (result < 0 && Errno.Last is (Errno.Interrupted or Errno.TryAgain));
+            return (int)result;
         }
     }
 
@@ -146,7 +155,7 @@ public static unsafe class FileTree
 
     // The whole list is taken before anything is removed: a directory that changes while it is read may leave entries
     // out.
-    private static List<byte[]> NamesIn(int directory)
+    internal static List<byte[]> NamesIn(int directory)
     {
         var names = new List<byte[]>();
         var reader = FileCalls.Open(directory, ".", OpenFlags.ReadOnly | OpenFlags.Directory);
