@@ -8,6 +8,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "openat", SetLastError = true)]
     internal static partial int OpenAtBytes(int directory, byte* path, int flags, uint mode);
 
+    [LibraryImport(Name, EntryPoint = "statx", SetLastError = true)]
+    internal static partial int StatXBytes(int directory, byte* path, int flags, uint mask, byte* buffer);
+
     [LibraryImport(Name, EntryPoint = "unlinkat", SetLastError = true)]
     internal static partial int UnlinkAtBytes(int directory, byte* path, int flags);
 

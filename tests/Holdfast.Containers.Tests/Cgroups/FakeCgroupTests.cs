@@ -134,15 +134,61 @@ public sealed class FakeCgroupTests : IDisposable
     [Fact]
     public void Usage_OfVersion2_IsReadInItsUnits()
     {
-        Write("c/cpu.stat", "usage_usec 3500000\nuser_usec 2000000\nsystem_usec 1500000\n");
+        Write("c/cpu.stat", "usage_usec 3500000\nuser_usec 2000000\nsystem_usec 1500000\n"
+            + "nr_periods 14\nnr_throttled 8\nthrottled_usec 485031\n");
         Write("c/memory.current", "4096\n");
+        Write("c/memory.swap.current", "11\n");
+        Write("c/memory.stat", "anon 1\nfile 2\nkernel 3\nsock 4\nfile_mapped 5\nanon_thp 6\nunevictable 7\n");
         Write("c/memory.max", "max\n");
         Write("c/memory.events", "low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 0\n");
         Write("c/pids.current", "3\n");
 
         var usage = new Cgroup([Path.Combine(_root, "c")]).ReadUsage();
 
-        Assert.Equal(new CgroupUsage(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1.5), 4096, null, 2, 3), usage);
+        Assert.Equal(
+            new CgroupUsage
+            {
+                CpuUser = TimeSpan.FromSeconds(2), CpuSystem = TimeSpan.FromSeconds(1.5),
+                Periods = 14, ThrottledPeriods = 8, Throttled = TimeSpan.FromMicroseconds(485_031),
+                MemoryBytes = 4096, AnonymousBytes = 1, FileBytes = 2, MappedFileBytes = 5, UnevictableBytes = 7,
+                SwapBytes = 11, KernelBytes = 3, KernelTcpBytes = 4, OutOfMemoryKills = 2, Pids = 3,
+            },
+            usage);
+    }
+
+    [Fact]
+    public void Usage_OfVersion1_IsReadFromEachHierarchyInItsUnits()
+    {
+        Write("cpuacct/c/cpuacct.stat", "user 24\nsystem 3\n");
+        Write("cpu/c/cpu.stat", "nr_periods 14\nnr_throttled 8\nthrottled_time 485031821\n");
+        Write("memory/c/memory.usage_in_bytes", "4096\n");
+        Write("memory/c/memory.limit_in_bytes", "9223372036854771712\n");
+        Write("memory/c/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n");
+        Write("memory/c/memory.kmem.usage_in_bytes", "3\n");
+        Write("memory/c/memory.kmem.tcp.usage_in_bytes", "4\n");
+        Write("memory/c/memory.stat", "cache 0\nrss 0\nswap 0\ntotal_cache 2\ntotal_rss 1\ntotal_rss_huge 9\n"
+            + "total_mapped_file 5\ntotal_swap 11\ntotal_unevictable 7\n");
+
+        var usage = new Cgroup(
+            [.. new[] { "cpuacct", "cpu", "memory" }.Select(name => Path.Combine(_root, name, "c"))]).ReadUsage();
+
+        Assert.Equal(
+            new CgroupUsage
+            {
+                CpuUser = TimeSpan.FromSeconds(0.24), CpuSystem = TimeSpan.FromSeconds(0.03),
+                Periods = 14, ThrottledPeriods = 8, Throttled = TimeSpan.FromTicks(4_850_318),
+                MemoryBytes = 4096, AnonymousBytes = 1, FileBytes = 2, MappedFileBytes = 5, UnevictableBytes = 7,
+                SwapBytes = 11, KernelBytes = 3, KernelTcpBytes = 4, OutOfMemoryKills = 2,
+            },
+            usage);
+    }
+
+    [Fact]
+    public void Usage_OfACgroupThatIsGone_SaysNothing()
+    {
+        var usage = new Cgroup([Path.Combine(_root, "gone")]).ReadUsage();
+
+        Assert.Equal(new CgroupUsage(), usage);
     }
 
     [Fact]

@@ -134,6 +134,11 @@ internal sealed class ContainerRunner(
         });
     }
 
+    /// <summary>The handle on a container's processes; null before it runs and once it is forgotten. From any
+    /// thread.</summary>
+    public IContainer? Find(ContainerId container) =>
+        _containers.TryGetValue(container, out var jobs) ? jobs.Held : null;
+
     /// <summary>Removes a container's runtime files. Its sandbox stays.</summary>
     public void Forget(ContainerId container)
     {

@@ -10,7 +10,7 @@ namespace Holdfast.Containers.Cgroups;
 /// One container's cgroups, known by their directories alone, so that a record is enough to find them after a restart.
 /// Which version they are of shows in the files that they have.
 /// </summary>
-public sealed class Cgroup(IReadOnlyList<string> directories)
+public sealed partial class Cgroup(IReadOnlyList<string> directories)
 {
     public IReadOnlyList<string> Directories => directories;
 
@@ -80,8 +80,9 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
         }
 
         if (limits.MemoryBytes is not { } bytes) return;
+        Span<byte> buffer = stackalloc byte[64];
         foreach (var name in new[] { "memory.max", "memory.limit_in_bytes" })
-            if (Find(name) is { } file && ReadNumber(name) is { } now && now < bytes) Write(file, bytes);
+            if (Find(name) is { } file && Number(name, buffer) is { } now && now < bytes) Write(file, bytes);
     }
 
     /// <summary>Asks the kernel to stop or go on; false without a freezer. It takes effect a little later.</summary>
@@ -91,18 +92,6 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
         else if (Find("freezer.state") is { } one) File.WriteAllText(one, frozen ? "FROZEN" : "THAWED");
         else return false;
         return true;
-    }
-
-    public CgroupUsage ReadUsage()
-    {
-        var cpu = Find("cpuacct.stat") is { } ticks ? ReadTicks(ticks) : ReadMicros(Find("cpu.stat"));
-        return new(
-            cpu.User,
-            cpu.System,
-            ReadNumber("memory.current") ?? ReadNumber("memory.usage_in_bytes"),
-            ReadNumber("memory.max") ?? Limited(ReadNumber("memory.limit_in_bytes")),
-            OutOfMemoryFile.Length > 0 ? Named(OutOfMemoryFile, "oom_kill") : null,
-            ReadNumber("pids.current"));
     }
 
     /// <summary>Removes the empty cgroups; false when one still has processes.</summary>
@@ -123,9 +112,6 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
         return removed;
     }
 
-    // A limit that was never set reads as the largest number of whole pages.
-    private static long? Limited(long? bytes) => bytes is < long.MaxValue / 2 ? bytes : null;
-
     private static IEnumerable<string> WithChildren(string directory)
     {
         const int LinksOfALeaf = 2; // Itself and its entry above; each child adds one.
@@ -140,55 +126,6 @@ public sealed class Cgroup(IReadOnlyList<string> directories)
 
     private static FileStatus? Status(string path) => FileCalls.StatusAt(FileCalls.WorkingDirectory, path)
         ?? (Errno.MeansAbsent ? null : throw new LinuxException("statx", path, Errno.Last));
-
-    private static (TimeSpan? User, TimeSpan? System) ReadTicks(string file)
-    {
-        const double TicksPerSecond = 100; // USER_HZ of every machine this runs on.
-        return (Seconds("user"), Seconds("system"));
-
-        TimeSpan? Seconds(string name) =>
-            Named(file, name) is { } ticks ? TimeSpan.FromSeconds(ticks / TicksPerSecond) : null;
-    }
-
-    private static (TimeSpan? User, TimeSpan? System) ReadMicros(string? file)
-    {
-        return file is null ? (null, null) : (Micros("user_usec"), Micros("system_usec"));
-
-        TimeSpan? Micros(string name) => Named(file, name) is { } micros ? TimeSpan.FromMicroseconds(micros) : null;
-    }
-
-    private static long? Named(string file, string name)
-    {
-        foreach (var line in ReadLines(file))
-            if (line.StartsWith(name + " ", StringComparison.Ordinal)
-                && long.TryParse(
-                    line.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-                return value;
-        return null;
-    }
-
-    // A cgroup may be removed between any two reads, which then simply say nothing.
-    private static string[] ReadLines(string file)
-    {
-        try
-        {
-            return File.ReadAllLines(file);
-        }
-        catch (IOException)
-        {
-            return [];
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
-
-    private long? ReadNumber(string name) => Find(name) is { } file
-        && long.TryParse(
-            ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : null;
 
     private static void Write(string file, long value) =>
         File.WriteAllText(file, value.ToString(CultureInfo.InvariantCulture));

@@ -35,13 +35,19 @@ public readonly record struct ProcessStat(
             ? string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/task/{one}/stat")
             : string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat");
         Span<byte> buffer = stackalloc byte[1024];
+        return Parse(ReadLine(path, buffer));
+    }
+
+    /// <summary>The line of a process or thread; empty when there is none.</summary>
+    internal static ReadOnlySpan<byte> ReadLine(string path, Span<byte> buffer)
+    {
         var descriptor = FileCalls.TryOpen(FileCalls.WorkingDirectory, path, OpenFlags.ReadOnly);
-        if (descriptor < 0) return Errno.MeansAbsent ? null : throw LinuxException.Last("open", path);
+        if (descriptor < 0) return Errno.MeansAbsent ? [] : throw LinuxException.Last("open", path);
         try
         {
             var length = FileCalls.Read(descriptor, buffer); // ESRCH when the process goes between open and read.
             if (length < 0 && !Errno.MeansAbsent) throw LinuxException.Last("read", path);
-            return length > 0 ? Parse(buffer[..(int)length]) : null;
+            return buffer[..(int)Math.Max(length, 0)];
         }
         finally
         {
