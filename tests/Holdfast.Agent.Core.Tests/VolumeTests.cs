@@ -125,7 +125,7 @@ public sealed class VolumeTests
         _rig.Pass(TimeSpan.FromHours(2));
         _host.Work(_rig);
         Assert.Single(_host.Purged);
-        Assert.False(Assert.Single(_rig.Rows.OfType<PurgeRow>()).Early);
+        Assert.Equal(PurgeCause.RetentionOver, Assert.Single(_rig.Rows.OfType<PurgeRow>()).Cause);
     }
 
     [Fact]
@@ -289,7 +289,7 @@ public sealed class VolumeTests
         rig.Apply(at => new TrashPurged(at, purge.Plan.Volume));
         _host.Work(rig);
         Assert.Equal(OperationState.Finished, rig.OutcomeOf(create)!.State);
-        Assert.True(Assert.Single(rig.Rows.OfType<PurgeRow>()).Early);
+        Assert.Equal(PurgeCause.RoomNeeded, Assert.Single(rig.Rows.OfType<PurgeRow>()).Cause);
         Assert.Single(_host.Trash);
     }
 

@@ -172,7 +172,7 @@ public sealed partial class AgentCore
             // The path in the container is the task's own wish; the volume was perhaps made with another.
             if ((resource.Details?.Volume ?? volume.Resource.Details?.Volume) is not { } mount) continue;
             placements.Add(new VolumePlacement(
-                volume.Id, $"{volume.Row.Root}/volumes/{volume.Id}", mount.ContainerPath,
+                volume.Id, DirectoryOf(volume), mount.ContainerPath,
                 mount.Mode == VolumeMode.ReadOnly));
         }
         return placements.ToImmutable();

@@ -214,6 +214,9 @@ public sealed partial class AgentCore
             case { State: VolumeState.Destroying, Destroyed: { } destroyed }:
                 _turn.Do(new MoveToTrash(plan, destroyed));
                 break;
+            case { State: VolumeState.Trash, PurgeOrder: not null }:
+                Purge(volume);
+                break;
             case { State: VolumeState.Trash, TrashedAt: { } since }:
                 _timers.Set(TrashTimer(volume.Id), since + _options.TrashRetention);
                 break;

@@ -2,7 +2,6 @@ using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.State;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Model;
-using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 
@@ -52,7 +51,7 @@ public sealed partial class AgentCore
             reason = Distrust("Purging destroyed data to make room");
             return false;
         }
-        var purgeable = trash.Where(static volume => !volume.Stuck).ToList();
+        var purgeable = trash.Where(static volume => volume.Trouble is null).ToList();
         if (purgeable.Sum(static volume => volume.Size.Milli) < needed)
         {
             reason = $"the file system of {disk.Root} has {disk.Capacity} MB, of which {Promised(disk)} MB are "
@@ -76,26 +75,28 @@ public sealed partial class AgentCore
             .OrderBy(static volume => volume.Row.TrashedAt),
     ];
 
-    private Quantity Promised(DiskFacts disk)
+    private Quantity Promised(DiskFacts disk) => Promised(source => IsOn(source, disk));
+
+    private Quantity Promised(Func<DiskSource?, bool> isOn)
     {
         var promised = Quantity.Zero;
         foreach (var volume in _volumes.Values)
-            if (volume.Row.State != VolumeState.Trash && IsOn(volume.Source, disk)) promised += volume.Size;
+            if (volume.Row.State != VolumeState.Trash && isOn(volume.Source)) promised += volume.Size;
         foreach (var framework in _frameworks.Values)
         {
-            foreach (var executor in framework.Executors.Values) promised += PlainDisk(executor.Spec.Resources, disk);
+            foreach (var executor in framework.Executors.Values) promised += PlainDisk(executor.Spec.Resources, isOn);
             foreach (var task in framework.Tasks.Values)
-                if (task.Holding) promised += PlainDisk(task.Spec.Resources, disk);
+                if (task.Holding) promised += PlainDisk(task.Spec.Resources, isOn);
         }
         return promised;
     }
 
-    private Quantity PlainDisk(ResourceBag resources, DiskFacts disk)
+    private static Quantity PlainDisk(ResourceBag resources, Func<DiskSource?, bool> isOn)
     {
         var sum = Quantity.Zero;
         foreach (var resource in resources)
             if (resource is { Name: "disk", Key: { Kind: ResourceKind.Scalar, IsPersistentVolume: false } }
-                && IsOn(resource.Key.Disk?.Source, disk)) sum += resource.Amount;
+                && isOn(resource.Key.Disk?.Source)) sum += resource.Amount;
         return sum;
     }
 
@@ -109,9 +110,10 @@ public sealed partial class AgentCore
     private static Quantity Sum(List<VolumeEntry> trash) =>
         Quantity.FromMilli(trash.Sum(static volume => volume.Size.Milli));
 
-    private void RecordPurge(VolumeId id, DestroyRecord destroyed, bool isEarly)
+    private void RecordPurge(VolumeEntry volume, DestroyRecord destroyed, PurgeCause cause)
     {
-        var row = new PurgeRow(++_lastPurge, id, destroyed, _turn.Now, isEarly);
+        var row = new PurgeRow(
+            ++_lastPurge, volume.Id, volume.Resource, destroyed, _turn.Now, cause, volume.Row.PurgeOrder);
         _purges.Enqueue(row);
         _turn.Put(row);
         while (_purges.Count > _options.PurgesKeptMax) _turn.Remove(AgentTables.Purges, _purges.Dequeue().Key);

@@ -19,7 +19,7 @@ public sealed partial class AgentCore
         IsViewDirty = false;
         return new AgentView(
             Self, !_identity.Agent.IsNone, IsRecovering, _link.IsEstablished && !IsStrangers, Trust(),
-            _resources.Total, Allocated(), VolumeSpecs(),
+            _resources.Total, Allocated(), VolumeSpecs(), TrashView(), DiskViews(),
             [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks.Select(ToView)],
             [.. OperationReports().Select(static report => report.Latest)]);
     }
@@ -50,7 +50,7 @@ public sealed partial class AgentCore
         new(completed.Row.Framework, [], [.. completed.Executors.Select(ToView)]);
 
     private ExecutorView ToView(CompletedExecutorRow row) => new(
-        row.Executor, row.Spec, row.Container,
+        row.Executor, row.Spec, row.Container, Live: null,
         DirectoryOf(SandboxPath(new ExecutorKey(row.Framework, row.Executor), row.Container)),
         row.Spec?.Resources ?? [], [], [], row.Tasks);
 
@@ -61,7 +61,8 @@ public sealed partial class AgentCore
         foreach (var task in tasks)
             if (task.Holding) resources += task.Spec.Resources;
         return new ExecutorView(
-            executor.Spec.Id, executor.Spec, executor.Container.Id, DirectoryOf(executor.Container), resources,
+            executor.Spec.Id, executor.Spec, executor.Container.Id,
+            LiveOf(executor.Container, LimitsOf(executor)), DirectoryOf(executor.Container), resources,
             Views(tasks, static task => task is { Delivered: true, IsOver: false }),
             Views(tasks, static task => task is { Delivered: false, IsOver: false }),
             [.. executor.Completed.Select(static row => row.Task), .. Views(tasks, static task => task.IsOver)]);
@@ -75,10 +76,30 @@ public sealed partial class AgentCore
         var isQueued = task.State == TaskState.Staging;
         ImmutableArray<TaskView> shown = [task.ToView()];
         return new ExecutorView(
-            task.Spec.ExecutorId, Spec: null, task.Container, DirectoryOf(task),
+            task.Spec.ExecutorId, Spec: null, task.Container,
+            _containers.TryGetValue(task.Container, out var container)
+                ? LiveOf(container, task.Spec.Resources)
+                : null,
+            DirectoryOf(task),
             task.Holding ? task.Spec.Resources : [],
             !isQueued && !task.IsOver ? shown : [], isQueued ? shown : [], task.IsOver ? shown : []);
     }
+
+    private ContainerView LiveOf(ContainerEntry container, ResourceBag limits)
+    {
+        var volumes = ImmutableArray.CreateBuilder<HeldVolumeView>(container.Volumes.Count);
+        foreach (var id in container.Volumes)
+        {
+            if (!_volumes.TryGetValue(id, out var volume)) continue;
+            var placed = limits.PersistentVolumes.FirstOrDefault(one => one.Unallocate().IsSameAs(volume.Resource));
+            var mount = placed.Details?.Volume ?? volume.Resource.Details?.Volume;
+            volumes.Add(new HeldVolumeView(id, volume.Resource, DirectoryOf(volume), mount?.ContainerPath));
+        }
+        return new ContainerView(
+            container.Phase, container.Pid, limits, volumes.ToImmutable(), container.Trouble);
+    }
+
+    private static string DirectoryOf(VolumeEntry volume) => $"{volume.Row.Root}/volumes/{volume.Id}";
 
     private string DirectoryOf(ContainerEntry container) => DirectoryOf(SandboxPath(container.Owner, container.Id));
 

@@ -29,7 +29,7 @@ public sealed partial class AgentCore
         var id = VolumeId.Parse(_random.NextUuid().ToString("D"));
         var volume = new VolumeEntry(new VolumeRow(
             id, resource, VolumeState.Creating, Reason: null, disk.Root, disk.Backend, operation.Uuid,
-            operation.Principal, Destroyed: null, TrashedAt: null));
+            operation.Principal, Destroyed: null, TrashedAt: null, PurgeOrder: null));
         _volumes.Add(id, volume);
         _turn.Put(volume.Row);
         Make(volume, disk);
@@ -75,6 +75,7 @@ public sealed partial class AgentCore
     {
         if (!_volumes.TryGetValue(id, out var volume) || volume.Row.State != VolumeState.Destroying) return;
         Store(volume, volume.Row with { State = VolumeState.Trash, TrashedAt = _turn.Now });
+        volume.Trouble = null;
         // A MOUNT disk is promised as a whole: while it holds trash it is not offered.
         if (!volume.IsMount) _resources.Convert([], [volume.Resource.WithoutVolume()], _turn);
         _timers.Set(TrashTimer(id), _turn.Now + _options.TrashRetention);
@@ -92,6 +93,7 @@ public sealed partial class AgentCore
         // what lies in the trash already, or perhaps does: its reservation must not be offered with data that is gone.
         if (destroyed.Operation == volume.Row.Created || place is VolumePlace.Trash or VolumePlace.Unknown)
         {
+            volume.Trouble = reason;
             _turn.Announce(
                 AgentNotice.TrashTrouble, $"Volume {Name(volume)} cannot be moved away ({reason}); tried again.");
             _timers.Set(TrashTimer(id), _turn.Now + TrashRetry);
@@ -131,10 +133,10 @@ public sealed partial class AgentCore
     {
         if (!_volumes.TryGetValue(id, out var volume)) return;
         if (volume.Row is not { State: VolumeState.Trash, Destroyed: { } destroyed }) return;
-        var isEarly = volume.Row.TrashedAt + _options.TrashRetention > _turn.Now;
+        var cause = CauseOf(volume, destroyed);
         RemoveVolume(volume);
-        RecordPurge(id, destroyed, isEarly);
-        if (isEarly)
+        RecordPurge(volume, destroyed, cause);
+        if (cause == PurgeCause.RoomNeeded)
             _turn.Announce(
                 AgentNotice.Purged, $"The destroyed volume {Name(volume)} was purged before its retention of "
                 + $"{_options.TrashRetention} was over: its room was needed.");
@@ -146,10 +148,19 @@ public sealed partial class AgentCore
         RunWaitingBatches();
     }
 
+    private PurgeCause CauseOf(VolumeEntry volume, DestroyRecord destroyed)
+    {
+        if (destroyed.Operation == volume.Row.Created) return PurgeCause.OperationFailed;
+        if (volume.Row.PurgeOrder is not null) return PurgeCause.Asked;
+        return volume.Row.TrashedAt + _options.TrashRetention > _turn.Now
+            ? PurgeCause.RoomNeeded
+            : PurgeCause.RetentionOver;
+    }
+
     private void OnTrashPurgeFailed(VolumeId id, string reason)
     {
         if (!_volumes.TryGetValue(id, out var volume) || volume.Row.State != VolumeState.Trash) return;
-        (volume.Purging, volume.Stuck) = (false, true);
+        (volume.Purging, volume.Trouble) = (false, reason);
         _turn.Announce(
             AgentNotice.TrashTrouble, $"The destroyed volume {Name(volume)} cannot be purged ({reason}); tried again.");
         _timers.Set(TrashTimer(id), _turn.Now + TrashRetry);

@@ -59,6 +59,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case VolumeTrashFailed failed: OnVolumeTrashFailed(failed.Volume, failed.Reason, failed.Place); break;
             case TrashPurged purged: OnTrashPurged(purged.Volume); break;
             case TrashPurgeFailed failed: OnTrashPurgeFailed(failed.Volume, failed.Reason); break;
+            case PurgeAsked asked: OnPurgeAsked(asked); break;
             case VolumeChecked verdict: OnVolumeChecked(verdict.Volume, verdict.Fault); break;
             default: DispatchContainer(evt); break;
         }

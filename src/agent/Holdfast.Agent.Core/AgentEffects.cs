@@ -64,6 +64,9 @@ public sealed record MoveToTrash(VolumePlan Plan, DestroyRecord Destroyed) : Age
 /// </summary>
 public sealed record PurgeTrash(VolumePlan Plan) : AgentEffect;
 
+/// <summary>Answers <see cref="PurgeAsked"/>.</summary>
+public sealed record AnswerPurge(long Correlation, PurgeOutcome Outcome) : AgentEffect;
+
 // Containers.
 
 /// <summary>Makes the sandbox; answered by <see cref="SandboxPrepared"/> or <see cref="SandboxFailed"/>.</summary>

@@ -59,6 +59,10 @@ public sealed record TrashPurged(DateTimeOffset At, VolumeId Volume) : AgentEven
 /// <summary>The destroyed volume could not be removed from the trash; the core asks again later.</summary>
 public sealed record TrashPurgeFailed(DateTimeOffset At, VolumeId Volume, string Reason) : AgentEvent(At);
 
+/// <summary>An operator asked, on the agent, that a destroyed volume be removed for good now.</summary>
+/// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
+public sealed record PurgeAsked(DateTimeOffset At, VolumeId Volume, string Caller, long Correlation) : AgentEvent(At);
+
 /// <summary>A volume was looked for on its disk.</summary>
 /// <param name="Fault">Why it may not be used, for people; null when all is well.</param>
 public sealed record VolumeChecked(DateTimeOffset At, VolumeId Volume, string? Fault) : AgentEvent(At);

@@ -10,6 +10,7 @@ using Holdfast.Agent.Ledger;
 using Holdfast.Agent.Link;
 using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
+using Holdfast.Agent.Statistics;
 using Holdfast.Agent.Volumes;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Fetching;
@@ -25,6 +26,7 @@ using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Time;
 using Holdfast.Linux;
+using Holdfast.Linux.Files;
 using Holdfast.Model.Loop;
 using Holdfast.Storage;
 using Holdfast.Storage.Sqlite;
@@ -56,14 +58,14 @@ public static class AgentHost
 
         var inbox = new AgentInbox(time);
         var calls = new ExecutorCalls(time);
-        var trust = new TrustReplies(inbox);
+        var questions = new OperatorQuestions(inbox);
         using var locator = new MasterLocator(options.Master);
-        var state = new ViewEndpoint(new StateDocument(options.Flags, locator, time.GetUtcNow()).Of);
+        var state = new StateDocument(options.Flags, locator, time.GetUtcNow());
         var tokens = TokensOf(options, time);
         var access = new AgentAccess(options.Access, tokens, time, log);
         var http = new AgentHttp(
-            new Gatekeeper(new ForeignPages(options.Ip, options.Hostname), access.Realms),
-            new ExecutorEndpoint(calls, inbox), state, trust, OperatorToken.In(options.Core.WorkDirectory));
+            new Gatekeeper(new ForeignPages(options.Ip, options.Hostname), access.Realms));
+        var token = OperatorToken.In(options.Core.WorkDirectory);
         await using var listener = await AgentListener.StartAsync(
             options.Ip, Port(options, rows), http.AnswerAsync, log, configureLogging, stopping);
         log.Listening($"http://{new IPEndPoint(options.Ip, listener.Port)}", options.Core.WorkDirectory);
@@ -79,7 +81,7 @@ public static class AgentHost
         await using var volumes = new VolumeRunner(inbox.PostAsync, time);
         await using var link = LinkTo(locator, CredentialOf(options, time, log), inbox);
         using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now)));
-        var runner = new AgentEffectRunner(wakeups, link, volumes, containers, calls, trust, log);
+        var runner = new AgentEffectRunner(wakeups, link, volumes, containers, calls, questions, log);
 
         var frame = new Frame<AgentDelta, AgentEffect>();
         var core = Recover(options, listener.Port, rows, time, frame, log);
@@ -92,7 +94,10 @@ public static class AgentHost
         await CommitAsync(store, frame);
         loop.Start();
         runner.Release(frame.Effects);
-        http.Open(views);
+        await using var disks = new DiskMeter(options.DiskWatchInterval, TreeUsage.Of, time, log);
+        var meter = new ContainerMeter(containers, disks, options.LimitContainers, time);
+        http.Open(AgentRoutes.Of(
+            views, state, new ContainersEndpoint(views, meter), new ExecutorEndpoint(calls, inbox), questions, token));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
         await WaitAsync(stopping);

@@ -62,6 +62,9 @@ public sealed record AgentHostOptions
     /// <summary>The file of the credential that the agent shows its master; null for none.</summary>
     public string? CredentialFile { get; init; }
 
+    /// <summary>How old figures of disk use may be that statistics show. Default 15 s.</summary>
+    public TimeSpan DiskWatchInterval { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Every flag with its value, for views.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
 

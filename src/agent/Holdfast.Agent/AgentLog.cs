@@ -81,6 +81,10 @@ internal static partial class AgentLog
     [LoggerMessage(3032, LogLevel.Warning, "{Text}")]
     private static partial void ContainerTrouble(this ILogger logger, string text);
 
+    [LoggerMessage(3050, LogLevel.Warning,
+        "The disk use of {Directory} cannot be measured ({Reason}); statistics leave it out until it can be")]
+    public static partial void UsageUnknown(this ILogger logger, string directory, string reason);
+
     [LoggerMessage(3040, LogLevel.Warning, "{Text}")]
     private static partial void BatchDropped(this ILogger logger, string text);
 

@@ -1,5 +1,7 @@
 using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Rows;
 using Holdfast.Model.Ids;
+using Holdfast.Model.Specs;
 
 namespace Holdfast.Agent.Core.Tests.Rig;
 
@@ -86,6 +88,8 @@ internal sealed class SimulatedHost
                 break;
             case PurgeTrash { Plan: var plan }:
                 Assert.DoesNotContain(plan.Volume, Volumes);
+                Assert.Contains(rig.Rows.OfType<VolumeRow>(), row => row.Id == plan.Volume
+                    && row is { State: VolumeState.Trash, Destroyed: not null });
                 Trash.Remove(plan.Volume);
                 Purged.Add(plan.Volume);
                 Tell(rig, at => new TrashPurged(at, plan.Volume));

@@ -200,6 +200,8 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
 
     private async Task ReadAsync(Stream stream, CancellationToken stopping)
     {
+        // Cancelled between two reads, the connection would stay, and with it the master's offers to nobody.
+        await using var closed = stream;
         try
         {
             while (await ReadLengthAsync(stream, stopping) is { } length)

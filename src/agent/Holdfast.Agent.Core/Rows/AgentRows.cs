@@ -50,19 +50,24 @@ public sealed record ClaimRow(long Number, Resource Resource)
 /// <param name="Creator">Who asked for it.</param>
 /// <param name="Destroyed">The operation that destroyed it (S2); null while it lives.</param>
 /// <param name="TrashedAt">When it came into the trash; null before.</param>
+/// <param name="PurgeOrder">Who asked for its purge before the retention is over (S2); null for nobody.</param>
 public sealed record VolumeRow(
     VolumeId Id, Resource Resource, VolumeState State, string? Reason, string Root, string Backend,
     OperationUuid Created,
-    string Creator, DestroyRecord? Destroyed, DateTimeOffset? TrashedAt) : AgentRow(AgentTables.Volumes, Id.ToString());
+    string Creator, DestroyRecord? Destroyed, DateTimeOffset? TrashedAt, PurgeOrder? PurgeOrder)
+    : AgentRow(AgentTables.Volumes, Id.ToString());
 
 /// <summary>Destroyed data that was removed for good.</summary>
 /// <param name="Number">Numbers the purges; the oldest are forgotten.</param>
 /// <param name="Volume">The volume it was.</param>
+/// <param name="Resource">Its disk resource; null where an older version recorded it.</param>
 /// <param name="Destroyed">The operation that destroyed it.</param>
 /// <param name="PurgedAt">When it was removed.</param>
-/// <param name="Early">Whether its retention was not over: its room was needed.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Order">Who asked for it; null where nobody did.</param>
 public sealed record PurgeRow(
-    long Number, VolumeId Volume, DestroyRecord Destroyed, DateTimeOffset PurgedAt, bool Early)
+    long Number, VolumeId Volume, Resource? Resource, DestroyRecord Destroyed, DateTimeOffset PurgedAt,
+    PurgeCause Cause, PurgeOrder? Order)
     : AgentRow(AgentTables.Purges, Number.ToString("D12", CultureInfo.InvariantCulture));
 
 /// <summary>An operation, applied once however often it arrives.</summary>

@@ -36,8 +36,9 @@ internal sealed class VolumeEntry(VolumeRow row)
     /// <summary>Whether its data is being removed for good.</summary>
     public bool Purging { get; set; }
 
-    /// <summary>Whether removing it failed the last time, so that its room is not to be counted on.</summary>
-    public bool Stuck { get; set; }
+    /// <summary>Why moving it to the trash, or removing it from there, failed the last time; its room is then not to be
+    /// counted on. Null where nothing failed.</summary>
+    public string? Trouble { get; set; }
 
     public bool IsMount => Source is { Kind: DiskSourceKind.Mount };
 

@@ -15,13 +15,16 @@ namespace Holdfast.Agent.Core.Views;
 /// <param name="Total">All it has, reservations and volumes included.</param>
 /// <param name="Allocated">What tasks and executors hold of it.</param>
 /// <param name="Volumes">Its volumes in whatever state.</param>
+/// <param name="Trash">Destroyed data that it keeps, and what it removed for good.</param>
+/// <param name="Disks">Its disks, the root disk first.</param>
 /// <param name="Frameworks">Frameworks that have something here.</param>
 /// <param name="CompletedFrameworks">Frameworks that had something here, the latest last.</param>
 /// <param name="Operations">Operations that are under way or not acknowledged.</param>
 public sealed record AgentView(
     AgentSpec Agent, bool Registered, bool Recovering, bool IsObedient, string Trust,
     ResourceBag Total, ResourceBag Allocated,
-    ImmutableArray<VolumeSpec> Volumes, ImmutableArray<FrameworkView> Frameworks,
+    ImmutableArray<VolumeSpec> Volumes, TrashView Trash, ImmutableArray<DiskView> Disks,
+    ImmutableArray<FrameworkView> Frameworks,
     ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<OperationUpdate> Operations);
 
 /// <summary>A framework on this agent.</summary>
@@ -31,15 +34,21 @@ public sealed record FrameworkView(
 /// <summary>An executor on this agent.</summary>
 /// <param name="Id">Its id; a command task's is the task's.</param>
 /// <param name="Spec">As the framework described it; null for a command task.</param>
-/// <param name="Container">Its container.</param>
+/// <param name="Container">Its container's id.</param>
+/// <param name="Live">Its container; null once that is proven empty.</param>
 /// <param name="Directory">Its sandbox.</param>
 /// <param name="Resources">What it holds with its tasks.</param>
 /// <param name="Tasks">Tasks it has.</param>
 /// <param name="QueuedTasks">Tasks it does not have yet.</param>
 /// <param name="CompletedTasks">Tasks that are over, the latest last.</param>
 public sealed record ExecutorView(
-    ExecutorId Id, ExecutorSpec? Spec, ContainerId Container, string Directory, ResourceBag Resources,
-    ImmutableArray<TaskView> Tasks, ImmutableArray<TaskView> QueuedTasks, ImmutableArray<TaskView> CompletedTasks);
+    ExecutorId Id, ExecutorSpec? Spec, ContainerId Container, ContainerView? Live, string Directory,
+    ResourceBag Resources,
+    ImmutableArray<TaskView> Tasks, ImmutableArray<TaskView> QueuedTasks, ImmutableArray<TaskView> CompletedTasks)
+{
+    /// <summary>All of these tasks.</summary>
+    public IEnumerable<TaskView> AllTasks => Tasks.Concat(QueuedTasks).Concat(CompletedTasks);
+}
 
 /// <summary>A task on this agent.</summary>
 /// <param name="Task">As the framework described it.</param>

@@ -15,8 +15,7 @@ namespace Holdfast.Agent.Effects;
 /// <summary>Turns the core's wishes into I/O. Holds no policy and never waits: each arm is one call.</summary>
 internal sealed class AgentEffectRunner(
     IWakeups<AgentWake> wakeups, LinkConnections link, VolumeRunner volumes, ContainerRunner containers,
-    ExecutorCalls executors,
-    TrustReplies trust, ILogger log) : IEffectSink<AgentEffect>
+    ExecutorCalls executors, OperatorQuestions questions, ILogger log) : IEffectSink<AgentEffect>
 {
     public void Release(IReadOnlyList<AgentEffect> effects)
     {
@@ -29,7 +28,8 @@ internal sealed class AgentEffectRunner(
         {
             case WakeAt wake: wakeups.Schedule(AgentWake.Core, wake.Due); break;
             case Announce said: log.Announced(said.Notice, said.Text); break;
-            case AnswerTrust answer: trust.Answer(answer); break;
+            case AnswerTrust answer: questions.Trust.Answer(answer.Correlation, answer); break;
+            case AnswerPurge answer: questions.Purges.Answer(answer.Correlation, answer.Outcome); break;
             case Connect or CloseConnection or SendHello or SendFrame: RunLink(effect); break;
             case MakeVolume make: volumes.Make(make); break;
             case CheckVolume check: volumes.Check(check.Plan); break;

@@ -1,8 +1,11 @@
+using Google.Protobuf;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.Ledger.V1;
 using Holdfast.Protocol.Mapping;
+using PurgeOrder = Holdfast.Agent.Core.Volumes.PurgeOrder;
+using WireOrder = Holdfast.Protocol.Ledger.V1.PurgeOrder;
 
 namespace Holdfast.Agent.Ledger;
 
@@ -31,6 +34,7 @@ internal static class ClaimRows
             Created = WireUuid.Bytes(row.Created.Value),
             Creator = row.Creator,
             Destroyed = row.Destroyed is { } destroyed ? Write(destroyed) : null,
+            PurgeOrder = row.PurgeOrder is { } order ? Write(order) : null,
         };
         if (row.TrashedAt is { } at) wire.TrashedAtUs = StoredValues.Microseconds(at);
         return wire;
@@ -44,7 +48,8 @@ internal static class ClaimRows
             wire.Reason.Length == 0 ? null : wire.Reason, wire.Root, wire.Backend,
             StoredValues.Operation(wire.Created), wire.Creator,
             wire.Destroyed is { } destroyed ? Read(destroyed) : null,
-            wire.HasTrashedAtUs ? StoredValues.Time(wire.TrashedAtUs) : null);
+            wire.HasTrashedAtUs ? StoredValues.Time(wire.TrashedAtUs) : null,
+            wire.PurgeOrder is { } order ? Read(order) : null);
     }
 
     public static Purge Write(PurgeRow row) => new()
@@ -53,16 +58,31 @@ internal static class ClaimRows
         Volume = $"{row.Volume}",
         Destroyed = Write(row.Destroyed),
         PurgedAtUs = StoredValues.Microseconds(row.PurgedAt),
-        Early = row.Early,
+        Early = row.Cause == PurgeCause.RoomNeeded,
+        Cause = (int)row.Cause,
+        Resource = row.Resource is { } resource ? StoredValues.Resource(resource) : ByteString.Empty,
+        Order = row.Order is { } order ? Write(order) : null,
     };
 
     public static PurgeRow ReadPurge(byte[] bytes)
     {
         var wire = Purge.Parser.ParseFrom(bytes);
         return new PurgeRow(
-            wire.Number, StoredValues.Volume(wire.Volume), Read(wire.Destroyed), StoredValues.Time(wire.PurgedAtUs),
-            wire.Early);
+            wire.Number, StoredValues.Volume(wire.Volume),
+            wire.Resource.IsEmpty ? null : StoredValues.Resource(wire.Resource), Read(wire.Destroyed),
+            StoredValues.Time(wire.PurgedAtUs), CauseOf(wire), wire.Order is { } order ? Read(order) : null);
     }
+
+    private static PurgeCause CauseOf(Purge wire)
+    {
+        if (wire.HasCause) return (PurgeCause)wire.Cause;
+        return wire.Early ? PurgeCause.RoomNeeded : PurgeCause.RetentionOver;
+    }
+
+    private static WireOrder Write(PurgeOrder order) =>
+        new() { Caller = order.Caller, AtUs = StoredValues.Microseconds(order.At) };
+
+    private static PurgeOrder Read(WireOrder wire) => new(wire.Caller, StoredValues.Time(wire.AtUs));
 
     private static Destroyed Write(DestroyRecord record) => new()
     {

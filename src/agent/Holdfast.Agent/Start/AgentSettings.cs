@@ -56,6 +56,7 @@ public static class AgentSettings
             AuthenticatesExecutors = flags.Boolean("authenticate_http_executors"),
             ExecutorKeyFile = flags.Text("jwt_secret_key"),
             CredentialFile = flags.Text("credential"),
+            DiskWatchInterval = flags.Duration("container_disk_watch_interval")!.Value,
             Flags = flags.All().ToDictionary(flag => flag.Key, flag => flag.Value),
             Core = Core(flags, work, environment),
         };

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent.Start;
 
@@ -35,7 +36,17 @@ internal sealed class OperatorToken
         return new OperatorToken(path, token);
     }
 
-    /// <summary>Whether a request's header <c>Authorization</c> shows it.</summary>
-    public bool IsShownBy(string? authorization) =>
+    /// <summary>What the caller of a request that does not show it is told, with 401; null where it does.</summary>
+    /// <param name="http">Gets the challenge.</param>
+    /// <param name="command">What an operator on this machine runs instead.</param>
+    public string? Refuse(HttpContext http, string command)
+    {
+        if (IsShownBy(http.Request.Headers.Authorization)) return null;
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        return $"Only an operator on this machine may say so: show the token in {Path} in the header "
+            + $"'Authorization: Bearer <token>', or run '{command}' here.";
+    }
+
+    private bool IsShownBy(string? authorization) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(authorization ?? ""), _authorization);
 }

@@ -5,20 +5,16 @@ using Holdfast.Hosting.State;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
-using Holdfast.Protocol.Mapping;
-using Holdfast.Protocol.V1;
 
 namespace Holdfast.Agent.State;
 
 /// <summary>An executor as the agent's <c>/state</c> shows it, with its tasks.</summary>
-/// <remarks>A command task has none; it is shown as if one with its id, its labels and a name made of its command ran
-/// it, since tools look for sandboxes under executors.</remarks>
 internal sealed class ExecutorJson(AgentSpec agent, FrameworkId framework)
 {
     /// <summary>Writes the item.</summary>
     public void Write(Utf8JsonWriter json, ExecutorView view)
     {
-        var info = view.Spec is { } spec ? ExecutorMapping.Write(spec) : OfCommandTask(view);
+        var info = ExecutorDescription.Of(framework, view);
         json.WriteStartObject();
         json.WriteString("id", view.Id.ToString());
         json.WriteString("name", info.Name);
@@ -35,27 +31,13 @@ internal sealed class ExecutorJson(AgentSpec agent, FrameworkId framework)
         json.WriteEndObject();
     }
 
-    private static ExecutorInfo OfCommandTask(ExecutorView view)
-    {
-        var task = TasksOf(view).First().Task;
-        return new ExecutorInfo
-        {
-            Name = CommandExecutorName.Of(task),
-            Source = task.Id.ToString(),
-            Labels = TaskMapping.Write(task).Labels,
-        };
-    }
-
     // An executor that holds nothing for itself is its tasks' role's.
     private static RoleName? RoleOf(ExecutorView view) =>
         AllocationOf(view.Spec?.Resources ?? ResourceBag.Empty)
-        ?? TasksOf(view).Select(task => AllocationOf(task.Task.Resources)).FirstOrDefault(role => role is not null);
+        ?? view.AllTasks.Select(task => AllocationOf(task.Task.Resources)).FirstOrDefault(role => role is not null);
 
     private static RoleName? AllocationOf(ResourceBag resources) =>
         resources.IsEmpty ? null : resources[0].Key.AllocationRole;
-
-    private static IEnumerable<TaskView> TasksOf(ExecutorView view) =>
-        view.Tasks.Concat(view.QueuedTasks).Concat(view.CompletedTasks);
 
     private void WriteTasks(Utf8JsonWriter json, string name, ImmutableArray<TaskView> tasks)
     {

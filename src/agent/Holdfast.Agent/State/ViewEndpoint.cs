@@ -6,19 +6,14 @@ using Microsoft.AspNetCore.Http;
 namespace Holdfast.Agent.State;
 
 /// <summary>Answers with a document of the agent as it is.</summary>
-internal sealed class ViewEndpoint(Func<AgentView, byte[]> document)
+internal sealed class ViewEndpoint(Func<AgentView, byte[]> document, PublishedView<AgentView> views)
 {
-    private PublishedView<AgentView>? _views;
-
-    /// <summary>From now on there is something to show.</summary>
-    public void Attach(PublishedView<AgentView> views) => _views = views;
-
     public async Task AnswerAsync(HttpContext http)
     {
         AgentView view;
         try
         {
-            view = await _views!.ReadAsync(http.RequestAborted);
+            view = await views.ReadAsync(http.RequestAborted);
         }
         catch (LoopStoppedException stopped)
         {

@@ -171,7 +171,8 @@ internal sealed class SimAgent
                 break;
             case SendHello hello: _connections.GetValueOrDefault(hello.Connection)?.Hello(hello.Hello); break;
             case SendFrame frame: _connections.GetValueOrDefault(frame.Connection)?.Send(frame.Frame); break;
-            case AnswerTrust: throw new UnreachableException("Nobody asks a simulated agent to trust its master.");
+            case AnswerTrust or AnswerPurge:
+                throw new UnreachableException("No operator comes to a simulated agent itself.");
             default: Machine.Perform(process, effect); break;
         }
     }

@@ -1,0 +1,56 @@
+using Holdfast.Agent.Core.Views;
+using Holdfast.Agent.Effects;
+using Holdfast.Agent.Executors;
+using Holdfast.Agent.Start;
+using Holdfast.Agent.State;
+using Holdfast.Agent.Statistics;
+using Holdfast.Agent.Volumes;
+using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Loop;
+using Microsoft.AspNetCore.Http;
+
+namespace Holdfast.Agent;
+
+/// <summary>Which endpoint of the agent answers what.</summary>
+internal static class AgentRoutes
+{
+    /// <summary>Where to ask whether the agent lives.</summary>
+    public const string Health = "/health";
+
+    private const string Actor = "/slave(1)";
+
+    /// <summary>What answers before the ledger is recovered.</summary>
+    public static PathRoutes Starting { get; } = New();
+
+    /// <summary>All endpoints.</summary>
+    public static PathRoutes Of(
+        PublishedView<AgentView> views, StateDocument state, ContainersEndpoint containers, ExecutorEndpoint executors,
+        OperatorQuestions questions, OperatorToken token)
+    {
+        var routes = New();
+        routes.Get("/state", new ViewEndpoint(state.Of, views).AnswerAsync);
+        routes.Get("/containers", containers.ContainersAsync);
+        routes.Get("/monitor/statistics", containers.StatisticsAsync);
+        routes.Get("/containerizer/debug", new ViewEndpoint(PendingDocument.Of, views).AnswerAsync);
+        routes.Post("/api/v1/executor", executors.AnswerAsync);
+        var trust = new TrustEndpoint(views, questions.Trust, token);
+        routes.Get("/holdfast/v1/trust", trust.ShowAsync);
+        routes.Post("/holdfast/v1/trust-master", trust.TrustAsync);
+        routes.Get("/holdfast/v1/disks", new ViewEndpoint(DisksDocument.Of, views).AnswerAsync);
+        routes.Any(TrashEndpoint.Path, new TrashEndpoint(views, questions.Purges, token).AnswerAsync);
+        return routes;
+    }
+
+    private static PathRoutes New()
+    {
+        var routes = new PathRoutes(Actor);
+        routes.Get(Health, HealthAsync);
+        return routes;
+    }
+
+    private static Task HealthAsync(HttpContext http)
+    {
+        http.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,14 @@
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Volumes;
+
+namespace Holdfast.Agent.Effects;
+
+/// <summary>What operators ask of this agent itself, whatever master it is connected to.</summary>
+internal sealed class OperatorQuestions(AgentInbox inbox)
+{
+    /// <summary>To obey the master.</summary>
+    public OperatorReplies<AnswerTrust> Trust { get; } = new(inbox);
+
+    /// <summary>To purge a destroyed volume.</summary>
+    public OperatorReplies<PurgeOutcome> Purges { get; } = new(inbox);
+}

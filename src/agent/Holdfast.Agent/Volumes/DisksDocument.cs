@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Holdfast.Agent.Core.Views;
+using Holdfast.Agent.State;
+using Holdfast.Hosting.State;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Agent.Volumes;
+
+/// <summary>What <c>GET /holdfast/v1/disks</c> answers (docs/design/disk.md).</summary>
+internal static class DisksDocument
+{
+    private const double Megabyte = 1 << 20;
+
+    public static byte[] Of(AgentView view) => JsonText.Of(json =>
+    {
+        json.WriteStartObject();
+        OwnJson.WriteAgent(json, view);
+        json.WriteStartArray("disks");
+        foreach (var disk in view.Disks) Write(json, disk);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static void Write(Utf8JsonWriter json, DiskView disk)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", disk.Facts.Source?.Kind switch
+        {
+            null => "root",
+            DiskSourceKind.Mount => "mount",
+            _ => "path",
+        });
+        json.WriteString("root", disk.Facts.Root);
+        json.WriteString("file_system", disk.Facts.FileSystem);
+        json.WriteString("backend", disk.Facts.Backend);
+        // No backend of this version keeps a volume to its size.
+        json.WriteString("limit", "none");
+        OwnJson.WriteMegabytes(json, "capacity_mb", disk.Facts.Capacity);
+        OwnJson.WriteMegabytes(json, "reserve_mb", disk.Facts.Reserve);
+        OwnJson.WriteMegabytes(json, "announced_mb", disk.Announced);
+        OwnJson.WriteMegabytes(json, "promised_mb", disk.Promised);
+        OwnJson.WriteMegabytes(json, "trash_mb", disk.Trash);
+        OwnJson.WriteMegabytes(json, "room_mb", disk.Room);
+        if (FreeOf(disk.Facts.Root) is { } free) json.WriteDouble("free_mb", Math.Round(free / Megabyte, 3));
+        else json.WriteNull("free_mb");
+        json.WriteNumber("volumes", disk.Volumes);
+        json.WriteString("withheld", disk.Facts.Fault);
+        json.WriteStartArray("withheld_volumes");
+        foreach (var volume in disk.Withheld) Write(json, volume);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, VolumeSpec volume)
+    {
+        json.WriteStartObject();
+        json.WriteString("volume_id", volume.Id.ToString());
+        json.WriteString("persistence_id", volume.Resource.Key.Disk?.PersistenceId?.ToString());
+        json.WriteString("role", volume.Resource.Key.Role.ToString());
+        json.WriteString("reason", volume.Reason);
+        json.WriteEndObject();
+    }
+
+    private static double? FreeOf(string root)
+    {
+        try
+        {
+            return new DriveInfo(root).AvailableFreeSpace;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return null; // Shown as such: a disk that does not answer is what the reader looks for.
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Views;
+using Holdfast.Agent.Core.Volumes;
+using Holdfast.Agent.Effects;
+using Holdfast.Agent.Start;
+using Holdfast.Agent.State;
+using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.State;
+using Holdfast.Model.Ids;
+using Microsoft.AspNetCore.Http;
+
+namespace Holdfast.Agent.Volumes;
+
+/// <summary><c>GET /holdfast/v1/trash</c> and <c>POST /holdfast/v1/trash/ID/purge</c>. Translation only.</summary>
+internal sealed class TrashEndpoint(
+    PublishedView<AgentView> views, OperatorReplies<PurgeOutcome> replies, OperatorToken token)
+{
+    /// <summary>What its paths begin with.</summary>
+    public const string Path = "/holdfast/v1/trash";
+
+    // Nobody is authenticated here yet, but for knowing the operator's token.
+    private const string Caller = "anonymous";
+
+    private readonly ViewEndpoint _shown = new(TrashDocument.Of, views);
+
+    /// <summary>Answers a request below its path.</summary>
+    public Task AnswerAsync(HttpContext http)
+    {
+        var components = (http.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return components[(Array.IndexOf(components, "trash") + 1)..] switch
+        {
+            [] when IsRead(http.Request.Method) => _shown.AnswerAsync(http),
+            [] => TextReply.WrongMethodAsync(http, HttpMethods.Get),
+            [var volume, "purge"] when HttpMethods.IsPost(http.Request.Method) => PurgeAsync(http, volume),
+            [_, "purge"] => TextReply.WrongMethodAsync(http, HttpMethods.Post),
+            _ => TextReply.NotFoundAsync(http),
+        };
+    }
+
+    private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
+
+    // Any task can reach this port. It must not be able to end what its owner could still want back.
+    private async Task PurgeAsync(HttpContext http, string text)
+    {
+        if (token.Refuse(http, "holdfast volumes trash purge") is { } refusal)
+        {
+            await WriteAsync(http, StatusCodes.Status401Unauthorized, json =>
+            {
+                json.WriteString("text", refusal);
+                json.WriteString("token_file", token.Path);
+            });
+            return;
+        }
+        if (!VolumeId.TryParse(text, CultureInfo.InvariantCulture, out var volume))
+        {
+            await WriteAsync(http, StatusCodes.Status400BadRequest, json => json.WriteString(
+                "text", $"'{text}' is no volume id: 'GET {Path}' lists what can be purged here."));
+            return;
+        }
+        var outcome = await replies.AskAsync(
+            (at, correlation) => new PurgeAsked(at, volume, Caller, correlation), http.RequestAborted);
+        await WriteAsync(http, StatusOf(outcome), json => Write(json, outcome));
+    }
+
+    private static int StatusOf(PurgeOutcome outcome) => outcome switch
+    {
+        PurgeBegun => StatusCodes.Status202Accepted,
+        PurgeOutOfPlace => StatusCodes.Status409Conflict,
+        PurgeUnknown => StatusCodes.Status404NotFound,
+        var other => throw new UnreachableException($"No status code for {other.GetType().Name}; add one above."),
+    };
+
+    private static void Write(Utf8JsonWriter json, PurgeOutcome outcome)
+    {
+        json.WriteString("volume_id", outcome.Volume.ToString());
+        switch (outcome)
+        {
+            case PurgeBegun begun:
+                json.WriteString("state", "purging");
+                json.WriteString("purge_asked_by", begun.Order.Caller);
+                OwnJson.WriteTime(json, "purge_asked_at", begun.Order.At);
+                break;
+            case PurgeOutOfPlace outOfPlace:
+                json.WriteString("state", outOfPlace.State.ToString().ToLowerInvariant());
+                break;
+        }
+        json.WriteString("text", outcome.Text);
+    }
+
+    private static async Task WriteAsync(HttpContext http, int status, Action<Utf8JsonWriter> write)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = MediaTypes.Json;
+        var body = JsonText.Of(json =>
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        });
+        http.Response.ContentLength = body.Length;
+        await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
+    }
+}

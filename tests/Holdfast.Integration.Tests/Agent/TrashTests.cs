@@ -1,0 +1,223 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Integration.Tests.Stories;
+using Holdfast.Testing;
+
+namespace Holdfast.Integration.Tests.Agent;
+
+/// <summary><c>/holdfast/v1/trash</c> and <c>/holdfast/v1/disks</c> of a real agent.</summary>
+public sealed class TrashTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Trash_AfterADestroy_ShowsByWhomAndUntilWhenItIsKept()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var (volume, _) = await DestroyedAsync(cluster);
+
+        var shown = await TrashOfAsync(cluster);
+
+        Assert.Equal(["agent_id", "hostname", "retention_secs", "trash", "purged"], Keys(shown));
+        Assert.Equal(86400.0, shown["retention_secs"]!.GetValue<double>());
+        Assert.Empty(shown["purged"]!.AsArray());
+        var kept = Assert.Single(shown["trash"]!.AsArray())!;
+        Assert.Equal(
+        [
+            "volume_id", "persistence_id", "role", "size_mb", "disk", "state", "destroyed_by", "destroyed_at",
+            "operation_id", "kept_until", "purge_asked_by", "purge_asked_at", "trouble",
+        ], Keys(kept));
+        Assert.Equal(
+            (volume, "data", "db", "64.0", cluster.AgentDirectory, "trash", "tests", null),
+            ($"{kept["volume_id"]}", $"{kept["persistence_id"]}", $"{kept["role"]}", kept["size_mb"]!.ToJsonString(),
+                $"{kept["disk"]}", $"{kept["state"]}", $"{kept["destroyed_by"]}", kept["purge_asked_by"]));
+        Assert.True(Guid.TryParse($"{kept["operation_id"]}", out _));
+        Assert.InRange(
+            kept["kept_until"]!.GetValue<DateTimeOffset>() - kept["destroyed_at"]!.GetValue<DateTimeOffset>(),
+            TimeSpan.FromHours(24), TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Purge_WithTheOperatorsToken_RemovesTheDataAndSaysWhoAsked()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var (volume, directory) = await DestroyedAsync(cluster);
+
+        using var answer = await PurgeAsync(cluster, volume, await TokenAsync(cluster));
+
+        var body = await BodyAsync(answer);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(["volume_id", "state", "purge_asked_by", "purge_asked_at", "text"], Keys(body));
+        Assert.Equal((volume, "purging", "anonymous"),
+            ($"{body["volume_id"]}", $"{body["state"]}", $"{body["purge_asked_by"]}"));
+        var purged = await PurgedAsync(cluster);
+        Assert.Equal((volume, "data", "db", "asked", "anonymous", "tests"),
+            ($"{purged["volume_id"]}", $"{purged["persistence_id"]}", $"{purged["role"]}", $"{purged["why"]}",
+                $"{purged["purge_asked_by"]}", $"{purged["destroyed_by"]}"));
+        Assert.False(Directory.Exists(directory));
+        using var again = await PurgeAsync(cluster, volume, await TokenAsync(cluster));
+        Assert.Equal(HttpStatusCode.NotFound, again.StatusCode);
+        Assert.Contains("anonymous asked for it", $"{(await BodyAsync(again))["text"]}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Purge_OfWhatMayNotBePurged_IsRefusedWithTheWayOut()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var file = await TrustStory.WriteAsync(cluster);
+        var volume = Path.GetFileName(Path.GetDirectoryName(file))!;
+        var token = await TokenAsync(cluster);
+
+        using var alive = await PurgeAsync(cluster, volume, token);
+        using var unknown = await PurgeAsync(cluster, $"{Guid.NewGuid()}", token);
+        using var malformed = await PurgeAsync(cluster, "%01", token);
+        using var tokenless = await PurgeAsync(cluster, volume, token: null);
+        using var wrong = await PurgeAsync(cluster, volume, new string('0', 64));
+
+        Assert.Equal((HttpStatusCode.Conflict, "ready"), (alive.StatusCode, $"{(await BodyAsync(alive))["state"]}"));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, malformed.StatusCode);
+        Assert.Contains("/holdfast/v1/trash", $"{(await BodyAsync(malformed))["text"]}", StringComparison.Ordinal);
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "Bearer"), (tokenless.StatusCode, $"{tokenless.Headers.WwwAuthenticate}"));
+        Assert.Equal(
+            Path.Combine(cluster.AgentDirectory, "operator.token"), $"{(await BodyAsync(tokenless))["token_file"]}");
+        Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        Assert.Equal("precious\n", await File.ReadAllTextAsync(file, Stop));
+    }
+
+    /// <summary>A mount in the data keeps the purge from its end, and the agent is killed meanwhile: what was answered
+    /// goes on with the next one, and nothing of what was mounted is lost (S2, S3, S10).</summary>
+    [Fact]
+    public async Task Purge_AgentIsKilledInIt_GoesOnWithTheNext()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var outside = Directory.CreateDirectory(Path.Combine(cluster.Directory, "outside")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(outside, "kept"), "kept", Stop);
+        var (volume, directory) = await DestroyedAsync(cluster);
+        var mounted = Directory.CreateDirectory(Path.Combine(directory, "mounted")).FullName;
+        await RunAsync("mount", "--bind", outside, mounted);
+        try
+        {
+            using var answer = await PurgeAsync(cluster, volume, await TokenAsync(cluster));
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            await Eventually.IsTrueAsync(
+                async () => (await TrashOfAsync(cluster))["trash"]![0]!["trouble"] is not null,
+                Eventually.DefaultBound, "the purge to be held up by the mount");
+            await cluster.Agent.KillAsync();
+        }
+        finally
+        {
+            await RunAsync("umount", mounted);
+        }
+
+        await cluster.Agent.StartAsync();
+        await Eventually.IsTrueAsync(
+            () => IsRecoveredAsync(cluster), Eventually.DefaultBound, "the agent to have read its ledger");
+
+        var purged = await PurgedAsync(cluster);
+        Assert.Equal(
+            (volume, "asked", "anonymous"),
+            ($"{purged["volume_id"]}", $"{purged["why"]}", $"{purged["purge_asked_by"]}"));
+        Assert.False(Directory.Exists(directory));
+        Assert.Equal("kept", await File.ReadAllTextAsync(Path.Combine(outside, "kept"), Stop));
+    }
+
+    [Fact]
+    public async Task Disks_OfAnAgentWithAPathDisk_ShowWhatIsPromisedOfEach()
+    {
+        var path = Directory.CreateTempSubdirectory("holdfast-disk-").FullName;
+        try
+        {
+            await using var cluster = await TestCluster.StartAsync(
+                """
+                [{"name":"cpus","type":"SCALAR","scalar":{"value":4}},{"name":"mem","type":"SCALAR","scalar":{"value":512}},
+                 {"name":"disk","type":"SCALAR","scalar":{"value":1024}},
+                 {"name":"disk","type":"SCALAR","scalar":{"value":256},
+                  "disk":{"source":{"type":"PATH","path":{"root":"ROOT"}}}}]
+                """.Replace("ROOT", path, StringComparison.Ordinal));
+            await TrustStory.WriteAsync(cluster);
+
+            var disks = (await GetAsync(cluster, "/holdfast/v1/disks"))["disks"]!.AsArray();
+
+            Assert.Equal(["root", "path"], disks.Select(disk => $"{disk!["kind"]}"));
+            Assert.Equal([cluster.AgentDirectory, path], disks.Select(disk => $"{disk!["root"]}"));
+            Assert.Equal(["1024.0", "256.0"], disks.Select(disk => disk!["announced_mb"]!.ToJsonString()));
+            Assert.Equal([1, 0], disks.Select(disk => disk!["volumes"]!.GetValue<int>()));
+            Assert.All(disks, disk =>
+            {
+                Assert.Equal(
+                [
+                    "kind", "root", "file_system", "backend", "limit", "capacity_mb", "reserve_mb", "announced_mb",
+                    "promised_mb", "trash_mb", "room_mb", "free_mb", "volumes", "withheld", "withheld_volumes",
+                ], Keys(disk!));
+                Assert.Equal(("directory", "none", null),
+                    ($"{disk!["backend"]}", $"{disk["limit"]}", disk["withheld"]));
+                Assert.True(disk["free_mb"]!.GetValue<double>() > 0);
+            });
+            Assert.Equal("64.0", disks[0]!["promised_mb"]!.ToJsonString());
+        }
+        finally
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    // A volume with data in it, destroyed by its framework: its id, and where its data lies now.
+    private static async Task<(string Volume, string Directory)> DestroyedAsync(TestCluster cluster)
+    {
+        var file = await TrustStory.WriteAsync(cluster);
+        await using var framework = new RawFramework(cluster.Master, "again", "db");
+        await framework.SubscribeAsync();
+        await TrustStory.DestroyAsync(framework, "destroy", "OPERATION_FINISHED");
+        var volume = Path.GetFileName(Path.GetDirectoryName(file))!;
+        var directory = Path.Combine(cluster.AgentDirectory, "trash", volume);
+        Assert.Equal("precious\n", await File.ReadAllTextAsync(Path.Combine(directory, "file"), Stop));
+        return (volume, directory);
+    }
+
+    private static async Task<HttpResponseMessage> PurgeAsync(TestCluster cluster, string volume, string? token)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, new Uri($"http://{cluster.Agent.Address}/holdfast/v1/trash/{volume}/purge"));
+        if (token is not null) request.Headers.Authorization = new("Bearer", token);
+        return await http.SendAsync(request, Stop);
+    }
+
+    private static Task<string> TokenAsync(TestCluster cluster) =>
+        File.ReadAllTextAsync(Path.Combine(cluster.AgentDirectory, "operator.token"), Stop);
+
+    private static async Task<JsonNode> BodyAsync(HttpResponseMessage answer) =>
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!;
+
+    private static Task<JsonNode> TrashOfAsync(TestCluster cluster) => GetAsync(cluster, "/holdfast/v1/trash");
+
+    private static Task<JsonNode> PurgedAsync(TestCluster cluster) => Eventually.GetAsync(
+        async () => (await TrashOfAsync(cluster))["purged"]!.AsArray().FirstOrDefault(),
+        Eventually.DefaultBound, "the purge to be recorded");
+
+    private static async Task<bool> IsRecoveredAsync(TestCluster cluster)
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri($"http://{cluster.Agent.Address}/holdfast/v1/trash"), Stop);
+        return answer.StatusCode != HttpStatusCode.ServiceUnavailable;
+    }
+
+    private static async Task<JsonNode> GetAsync(TestCluster cluster, string path)
+    {
+        using var http = new HttpClient();
+        return JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{cluster.Agent.Address}{path}"), Stop))!;
+    }
+
+    private static IEnumerable<string> Keys(JsonNode node) => node.AsObject().Select(property => property.Key);
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        await process.WaitForExitAsync(CancellationToken.None);
+        Assert.Equal(0, process.ExitCode);
+    }
+}
