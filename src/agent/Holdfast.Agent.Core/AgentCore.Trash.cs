@@ -26,7 +26,8 @@ public sealed partial class AgentCore
         {
             order = new PurgeOrder(caller, _turn.Now);
             Store(volume, volume.Row with { PurgeOrder = order });
-            _turn.Announce(AgentNotice.Purged, $"The destroyed volume {Name(volume)} is purged: {caller} asked for it.");
+            _turn.Announce(
+                AgentNotice.Purged, $"The destroyed volume {Name(volume)} is purged: {caller} asked for it.");
         }
         Purge(volume);
         return new PurgeBegun(id, $"Volume {Name(volume)} is being removed for good.", order);
@@ -40,7 +41,8 @@ public sealed partial class AgentCore
             PurgeCause.OperationFailed => "it was made for a CREATE that failed.",
             _ => "its retention was over.",
         }
-        : $"There is no volume {id} on agent {_identity.Agent}: 'GET /holdfast/v1/trash' lists what can be purged here.";
+        : $"There is no volume {id} on agent {_identity.Agent}: "
+            + "'GET /holdfast/v1/trash' lists what can be purged here.";
 
     private static string OutOfPlace(VolumeEntry volume) => volume.Row.State == VolumeState.Destroying
         ? $"Volume {Name(volume)} is still being moved to the trash"

@@ -38,7 +38,8 @@ public sealed class SystemCallTests
     [Fact]
     public async Task Step_InWhichACallFails_LeavesOneStateAndIsRepeatedToTheSameEnd()
     {
-        var failures = await ForEachCallAsync([.. Changing, "openat", "openat2"], "error=EIO", static (step, root, ended) =>
+        string[] calls = [.. Changing, "openat", "openat2"];
+        var failures = await ForEachCallAsync(calls, "error=EIO", static (step, root, ended) =>
         {
             if (!ended.WasInjected) return false;
             Assert.True(ended.ExitCode is 0 or DiskSteps.Failed, $"it ended with {ended.ExitCode}");

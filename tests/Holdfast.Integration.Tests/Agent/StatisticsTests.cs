@@ -82,7 +82,7 @@ public sealed class StatisticsTests
                      $"executor_id=busy&framework_id={framework.Id}",
                  })
             Assert.Single((await ReadAsync(cluster, $"/containers?{query}")).AsArray());
-        foreach (var query in new[] { "container_id=x", "framework_id=x", $"executor_id=x&framework_id={framework.Id}" })
+        foreach (var query in new[] { "container_id=x", "framework_id=x", $"executor_id=x&container_id={container}" })
             Assert.Empty((await ReadAsync(cluster, $"/containers?{query}")).AsArray());
     }
 

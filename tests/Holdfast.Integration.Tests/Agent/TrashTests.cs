@@ -133,7 +133,8 @@ public sealed class TrashTests
         {
             await using var cluster = await TestCluster.StartAsync(
                 """
-                [{"name":"cpus","type":"SCALAR","scalar":{"value":4}},{"name":"mem","type":"SCALAR","scalar":{"value":512}},
+                [{"name":"cpus","type":"SCALAR","scalar":{"value":4}},
+                 {"name":"mem","type":"SCALAR","scalar":{"value":512}},
                  {"name":"disk","type":"SCALAR","scalar":{"value":1024}},
                  {"name":"disk","type":"SCALAR","scalar":{"value":256},
                   "disk":{"source":{"type":"PATH","path":{"root":"ROOT"}}}}]

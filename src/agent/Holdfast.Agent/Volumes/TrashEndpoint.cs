@@ -22,8 +22,7 @@ internal sealed class TrashEndpoint(
     /// <summary>What its paths begin with.</summary>
     public const string Path = "/holdfast/v1/trash";
 
-    // Nobody is authenticated here yet, but for knowing the operator's token.
-    private const string Caller = "anonymous";
+    private const string Anonymous = "anonymous";
 
     private readonly ViewEndpoint _shown = new(TrashDocument.Of, views);
 
@@ -46,7 +45,8 @@ internal sealed class TrashEndpoint(
     // Any task can reach this port. It must not be able to end what its owner could still want back.
     private async Task PurgeAsync(HttpContext http, string text)
     {
-        if (token.Refuse(http, "holdfast volumes trash purge") is { } refusal)
+        var caller = Caller.Of(http);
+        if (caller is null && token.Refuse(http, "holdfast volumes trash purge") is { } refusal)
         {
             await WriteAsync(http, StatusCodes.Status401Unauthorized, json =>
             {
@@ -62,7 +62,7 @@ internal sealed class TrashEndpoint(
             return;
         }
         var outcome = await replies.AskAsync(
-            (at, correlation) => new PurgeAsked(at, volume, Caller, correlation), http.RequestAborted);
+            (at, correlation) => new PurgeAsked(at, volume, caller ?? Anonymous, correlation), http.RequestAborted);
         await WriteAsync(http, StatusOf(outcome), json => Write(json, outcome));
     }
 

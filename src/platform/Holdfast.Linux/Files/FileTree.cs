@@ -6,10 +6,9 @@ namespace Holdfast.Linux.Files;
 /// depth.</summary>
 /// <remarks>
 /// Names are kept as the kernel's bytes, since they need not be text. A directory found inside is moved up beside the
-/// first one,
-/// so that a tree of any depth takes two descriptors and no recursion. A mount point can be neither entered (EXDEV), nor
-/// moved or removed (EBUSY), and so the removal ends there with all that is mounted untouched. A device number would
-/// not tell: a directory of the same file system may be mounted there.
+/// first one, so that a tree of any depth takes two descriptors and no recursion. A mount point can be neither entered
+/// (EXDEV), nor moved or removed (EBUSY), and so the removal ends there with all that is mounted untouched. A device
+/// number would not tell: a directory of the same file system may be mounted there.
 /// </remarks>
 public static unsafe class FileTree
 {
@@ -20,8 +19,8 @@ public static unsafe class FileTree
     /// <param name="holder">A directory of the caller's own: entries are removed from it until none is left.</param>
     /// <param name="subject">Its name, for messages.</param>
     /// <exception cref="LinuxException">
-    /// Something cannot be removed: a mount (EBUSY, EXDEV), an immutable file (EPERM). What went before is gone; safe to
-    /// repeat.
+    /// Something cannot be removed: a mount (EBUSY, EXDEV), an immutable file (EPERM). What went before is gone; safe
+    /// to repeat.
     /// </exception>
     public static void Empty(int holder, string subject)
     {
