@@ -32,6 +32,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
     private readonly AgentInbox _inbox;
     private readonly OperatorCalls _operators;
     private readonly RoleWeights _weights;
+    private readonly Watchers _watchers;
     private readonly RegistryGc _gc;
     private readonly ViewBuilder _views;
 
@@ -56,6 +57,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
         _weights = new RoleWeights(_cluster);
         _gc = new RegistryGc(_cluster);
         _views = new ViewBuilder(_cluster);
+        _watchers = new Watchers(_cluster, _views);
     }
 
     /// <summary>Whether anything that the view shows changed since <see cref="BuildView"/> was last called.</summary>
@@ -113,6 +115,12 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 break;
             case OperatorWeightsReceived weights:
                 _weights.Update(weights.Correlation, weights.Request);
+                break;
+            case WatchAsked asked:
+                _watchers.Open(asked.Correlation);
+                break;
+            case WatchBroken broken:
+                _watchers.Forget(broken.Watch);
                 break;
             case WaitingAsked asked:
                 _operators.ExplainWaiting(asked.Correlation, asked.Framework);
@@ -193,6 +201,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 break;
             case { Kind: TimerKind.OperatorCall, Subject: TrackedOperation { Correlation: { } correlation } operation }:
                 OperatorCalls.Unanswered(_cluster, operation, correlation);
+                break;
+            case { Kind: TimerKind.WatchHeartbeat, Subject: Watcher watcher }:
+                _watchers.Beat(watcher);
                 break;
             case { Kind: TimerKind.OfferExpiry, Subject: OpenOffer offer }:
                 _book.Expire(offer);

@@ -62,6 +62,14 @@ public sealed record OperatorOperationReceived(DateTimeOffset At, long Correlati
 /// <summary>Somebody asks why a framework gets no offers. Changes nothing.</summary>
 public sealed record WaitingAsked(DateTimeOffset At, long Correlation, FrameworkId Framework) : MasterEvent(At);
 
+/// <summary>An operator wants to see the cluster, and from then on what changes.</summary>
+/// <param name="At">When.</param>
+/// <param name="Correlation">Names the HTTP request in <see cref="Effects.OpenWatch"/>.</param>
+public sealed record WatchAsked(DateTimeOffset At, long Correlation) : MasterEvent(At);
+
+/// <summary>A watcher's connection broke, or it read too slowly. Those that the core closed may be told too.</summary>
+public sealed record WatchBroken(DateTimeOffset At, StreamId Watch) : MasterEvent(At);
+
 /// <summary>An operator tears a framework down.</summary>
 /// <param name="At">When.</param>
 /// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>

@@ -40,6 +40,10 @@ public sealed record MasterOptions
     /// <summary>How many tasks of a framework on unreachable agents are remembered. Default 1,000; from 0.</summary>
     public int MaxUnreachableTasksPerFramework { get; init; } = 1_000;
 
+    /// <summary>How many operators may watch the cluster at once; one more costs the oldest its place. Default 1,000;
+    /// at least 1.</summary>
+    public int MaxOperatorEventStreamSubscribers { get; init; } = 1_000;
+
     /// <summary>How often the registry is looked through for what it may forget. Default 15 minutes.</summary>
     public TimeSpan RegistryGcInterval { get; init; } = TimeSpan.FromMinutes(15);
 

@@ -92,6 +92,7 @@ public static class MasterFlagReader
             MaxCompletedFrameworks = Count(flags, "max_completed_frameworks", 0, faults),
             MaxCompletedTasksPerFramework = Count(flags, "max_completed_tasks_per_framework", 0, faults),
             MaxUnreachableTasksPerFramework = Count(flags, "max_unreachable_tasks_per_framework", 0, faults),
+            MaxOperatorEventStreamSubscribers = Count(flags, "max_operator_event_stream_subscribers", 1, faults),
             RegistryGcInterval = Span(flags, "registry_gc_interval", TimeSpan.FromSeconds(1), faults)
                 ?? defaults.RegistryGcInterval,
             RegistryMaxAgentAge = Span(flags, "registry_max_agent_age", TimeSpan.Zero, faults)

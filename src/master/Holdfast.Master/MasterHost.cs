@@ -15,6 +15,7 @@ using Holdfast.Master.Operator;
 using Holdfast.Master.Registry;
 using Holdfast.Master.Scheduler;
 using Holdfast.Master.State;
+using Holdfast.Master.Watching;
 using Holdfast.Model.Loop;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +40,10 @@ public sealed class MasterHost : IAsyncDisposable
     private readonly Wakeups<MasterWakeup> _wakeups;
     private readonly PublishedView<MasterView> _views;
     private readonly SchedulerStreams _streams;
+    private readonly OperatorDocuments _documents;
+    private readonly WireViews _wire;
+    private readonly WatchEventWriter _watchWriter;
+    private readonly WatchStreams _watches;
     private readonly PendingReplies _replies;
     private readonly MasterDescription _description;
     private readonly ILogger _log;
@@ -59,7 +64,12 @@ public sealed class MasterHost : IAsyncDisposable
         _streams = new SchedulerStreams(
             new SchedulerEventWriter(_description, parts.Addresses), parts.Inbox, time);
         _wakeups = new Wakeups<MasterWakeup>(time, _ => parts.Inbox.TryPost(at => new WakeupDue(at)));
-        var runner = new MasterEffectRunner(_replies, _streams, parts.Links, parts.Addresses, _wakeups, _log);
+        _wire = new WireViews(parts.Addresses);
+        _documents = new OperatorDocuments(_wire);
+        _watchWriter = new WatchEventWriter(_wire, _documents);
+        _watches = new WatchStreams(_watchWriter, parts.Inbox, time);
+        var runner = new MasterEffectRunner(
+            _replies, _streams, _watches, parts.Links, parts.Addresses, _wakeups, _log);
         var engine = new LoopEngine<MasterEvent, MasterDelta, MasterEffect>(
             core, registry.Log, runner, new LoopOptions { BatchDeltasMax = BatchDeltasMax }, time, _views);
         _loop = new StateLoop<MasterEvent, MasterDelta, MasterEffect>("master", engine, Fatal.EndProcess);
@@ -134,6 +144,7 @@ public sealed class MasterHost : IAsyncDisposable
         _wakeups.Dispose();
         _replies.CancelAll();
         _streams.CloseAll();
+        await _watches.DisposeAsync();
         await _listener.DisposeAsync();
         _views.Dispose();
         _registry.Dispose();
@@ -144,18 +155,18 @@ public sealed class MasterHost : IAsyncDisposable
     {
         _loop.Start();
         await parts.Inbox.PostAsync(at => new MasterStarted(at), cancellationToken);
-        var views = new WireViews(parts.Addresses);
         var routes = new PathRoutes("/master");
         new ReadEndpoints(
-            _views, _description, new StateDocuments(_description, options, views),
+            _views, _description, new StateDocuments(_description, options, _wire),
             new SummaryDocument(_description, options.Cluster), LinkPort).MapTo(routes);
         new ProcessEndpoints("master", options.Flags, parts.Verbosity).MapTo(routes);
         new FileEndpoints(parts.Files).MapTo(routes);
         new MetricEndpoints(parts.Metrics).MapTo(routes);
         SystemMetrics.AddTo(parts.Metrics);
-        var reads = new OperatorReads(_views, _description, parts, options.Flags, new OperatorDocuments(views));
+        var reads = new OperatorReads(_views, _description, parts, options.Flags, _documents);
         var orders = new OperatorOrders(parts, _replies);
-        routes.Post("/api/v1", new OperatorEndpoint(orders, reads).AnswerAsync);
+        routes.Post("/api/v1", new OperatorEndpoint(
+            orders, reads, new WatchEndpoint(parts.Inbox, _replies, _watches, _watchWriter)).AnswerAsync);
         new LegacyOrders(orders).MapTo(routes);
         routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);
         routes.Get(WaitingEndpoint.Path, new WaitingEndpoint(parts.Inbox, _replies).AnswerAsync);

@@ -33,6 +33,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         cluster.Allocator.SetActive(agent.Id, agent.IsActive);
         cluster.Note(new AgentRegistered(agent.Id, agent.Spec.Hostname, report.Tasks.Length));
         cluster.Touch(agent);
+        if (phase != AgentPhase.Registered) cluster.Watch.Added(agent);
     }
 
     /// <summary>
@@ -188,9 +189,11 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
                 State = report.State,
             };
         var isOver = report.State.IsTerminal();
+        var (wasShown, was) = (framework.Tasks.Find(task.Id) == task, task.State);
         Refresh(task, report);
         agent.Tasks.TryAdd(task.Key, task);
         if (!framework.IsRemoved) Show(framework, task, isOver);
+        if (framework.Tasks.Find(task.Id) == task) Tell(task, wasShown, was);
         if (!isOver || report.Releasing) Claim(task, isOver, batch);
         // Nobody will acknowledge anything more of it: it is known here only for what it may still hold.
         if (isOver && report.Acknowledged && framework.Tasks.Find(task.Id) == task) TaskLife.Complete(cluster, task);
@@ -203,6 +206,12 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
             cluster.Send(framework, new TaskStatusChanged(TaskLife.Update(
                 task, task.State, TaskReason.AgentReregistered, "Unreachable agent has registered again",
                 cluster.Now)));
+    }
+
+    private void Tell(LaunchedTask task, bool wasShown, TaskState was)
+    {
+        if (!wasShown) cluster.Watch.Added(task);
+        else if (task.State != was && task.Statuses.Count > 0) cluster.Watch.Changed(task.Statuses[^1], task.State);
     }
 
     private void Refresh(LaunchedTask task, TaskReport report)

@@ -168,8 +168,11 @@ internal sealed class AgentUpdates(Cluster cluster)
 
     private void Note(LaunchedTask task, TaskUpdate update, TaskState latest)
     {
+        var isNews = task.State != latest;
+        var shown = cluster.Forms.WithoutBytes(update);
         task.State = latest;
-        task.Record(cluster.Forms.WithoutBytes(update));
+        task.Record(shown);
+        if (isNews) cluster.Watch.Changed(shown, latest);
         (task.ForwardedState, task.ForwardedUuid) = (update.State, update.Uuid);
     }
 

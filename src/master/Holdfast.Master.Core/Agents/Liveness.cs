@@ -75,8 +75,11 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
         cluster.Note(new AgentUnreachable(agent.Id, agent.Spec.Hostname, reason, agent.Tasks.Count, dropped));
         Abandon(agent, reason);
         if (wasKnown)
+        {
+            cluster.Watch.Gone(agent.Id);
             foreach (var framework in cluster.Frameworks)
                 cluster.Send(framework, new FailureSeen(agent.Id, default, Status: null));
+        }
         cluster.Touch(agent);
     }
 
@@ -117,7 +120,7 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
         }
         framework.PutAway(task, cluster.Options.MaxUnreachableTasksPerFramework);
         task.UnreachableSince = cluster.Now;
-        var update = TaskLife.Note(task, TaskState.Unreachable, TaskReason.AgentRemoved, reason, cluster.Now);
+        var update = TaskLife.Note(cluster, task, TaskState.Unreachable, TaskReason.AgentRemoved, reason);
         cluster.Send(framework, new TaskStatusChanged(update));
         cluster.Touch(framework);
     }

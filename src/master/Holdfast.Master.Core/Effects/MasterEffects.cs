@@ -1,5 +1,6 @@
 using Holdfast.Link;
 using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.Views;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Specs;
@@ -30,6 +31,22 @@ public sealed record AdaptStream(StreamId Stream, FrameworkCapabilities Capabili
 
 /// <summary>Ends a stream once its events are sent; where it is gone already, nothing.</summary>
 public sealed record CloseStream(StreamId Stream) : MasterEffect;
+
+/// <summary>
+/// Answers an operator's SUBSCRIBE with status 200 and an open stream that begins with the snapshot: what
+/// <see cref="TellWatchers"/> says afterwards is just what it lacks.
+/// </summary>
+public sealed record OpenWatch(long Correlation, StreamId Watch, MasterView Snapshot, TimeSpan HeartbeatInterval)
+    : MasterEffect;
+
+/// <summary>Tells every watcher what changed.</summary>
+public sealed record TellWatchers(ClusterChange Change) : MasterEffect;
+
+/// <summary>Sends a watcher HEARTBEAT; where it is gone already, nothing.</summary>
+public sealed record BeatWatch(StreamId Watch) : MasterEffect;
+
+/// <summary>Ends a watcher's stream; where it is gone already, nothing.</summary>
+public sealed record CloseWatch(StreamId Watch) : MasterEffect;
 
 /// <summary>Admits an agent's connection.</summary>
 public sealed record WelcomeAgent(long Connection, MasterWelcome Welcome) : MasterEffect;

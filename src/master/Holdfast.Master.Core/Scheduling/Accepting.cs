@@ -12,7 +12,7 @@ using Holdfast.Model.Statuses;
 
 namespace Holdfast.Master.Core.Scheduling;
 
-/// <summary>ACCEPT: what is refused is said at once, the rest becomes one batch for the agent (design, §3.3).</summary>
+/// <summary>ACCEPT: what is refused is said at once, the rest is one batch for the agent (design, §3.3).</summary>
 internal sealed class Accepting(Cluster cluster, OfferBook book)
 {
     // An id in it may be as long as the call.
@@ -107,6 +107,7 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
                 Invariant.Check(agent.Tasks.TryAdd(task.Key, task),
                     $"{agent} has a task {task.Id} of {task.Framework} already");
                 holder.Framework.Tasks.TryAdd(task.Id, task);
+                cluster.Watch.Added(task);
                 holder.Framework.EarlyKills.Remove(task.Id); // It meant an earlier one of that id.
                 break;
             case LaunchedExecutor executor:

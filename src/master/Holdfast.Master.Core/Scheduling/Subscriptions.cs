@@ -53,6 +53,8 @@ internal sealed class Subscriptions(Cluster cluster)
         Beat(framework);
         cluster.Note(new FrameworkSubscribed(framework.Id, framework.Spec.Name, isNew));
         cluster.Touch(framework);
+        if (isNew) cluster.Watch.Added(framework);
+        else cluster.Watch.Changed(framework);
     }
 
     /// <summary>A framework that only the registry or an agent knows.</summary>
@@ -73,6 +75,7 @@ internal sealed class Subscriptions(Cluster cluster)
             : cluster.Options.AgentReregisterTimeout;
         cluster.Timers.Set(new(TimerKind.Failover, framework), Later(patience));
         cluster.Touch(framework);
+        cluster.Watch.Added(framework);
         return framework;
     }
 
@@ -95,6 +98,7 @@ internal sealed class Subscriptions(Cluster cluster)
                 cluster.Rescind(offer, Allocation.Filters.Refusal.None);
         cluster.Note(new FrameworkUpdated(framework.Id, framework.Spec.Name));
         cluster.Touch(framework);
+        cluster.Watch.Changed(framework);
     }
 
     public void Heartbeat(Framework framework) => Beat(framework);
@@ -113,6 +117,7 @@ internal sealed class Subscriptions(Cluster cluster)
         var due = Later(framework.Spec.FailoverTimeout);
         cluster.Timers.Set(new(TimerKind.Failover, framework), due);
         cluster.Note(new FrameworkDisconnected(framework.Id, due));
+        cluster.Watch.Changed(framework);
     }
 
     public void TimedOut(Framework framework) =>
@@ -144,6 +149,7 @@ internal sealed class Subscriptions(Cluster cluster)
         cluster.Store(new RemoveFramework(framework.Id));
         cluster.Note(new FrameworkRemoved(framework.Id, reason, tasks));
         cluster.Touch(framework);
+        cluster.Watch.Gone(framework);
     }
 
     private string? Refusal(SubscribeRequest request, Framework? known)
@@ -232,7 +238,7 @@ internal sealed class Subscriptions(Cluster cluster)
         {
             cluster.Orphan(task);
             if (!task.State.IsTerminal())
-                TaskLife.Note(task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed", cluster.Now);
+                TaskLife.Note(cluster, task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed");
             TaskLife.Complete(cluster, task);
         }
         // Those that are over and acknowledged are not among its tasks any more, but may still hold something.
@@ -241,7 +247,7 @@ internal sealed class Subscriptions(Cluster cluster)
                 if (task.Framework == framework) cluster.Orphan(task);
         foreach (var task in framework.UnreachableTasks.Snapshot())
         {
-            TaskLife.Note(task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed", cluster.Now);
+            TaskLife.Note(cluster, task, TaskState.Killed, TaskReason.FrameworkRemoved, "Framework removed");
             TaskLife.Complete(cluster, task);
         }
     }

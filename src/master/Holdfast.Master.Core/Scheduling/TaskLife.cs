@@ -46,13 +46,15 @@ internal static class TaskLife
         UnreachableSince = unreachableSince,
     };
 
-    /// <summary>Gives a task a state of the master's making, without telling anybody.</summary>
-    public static TaskUpdate Note(LaunchedTask task, TaskState state, TaskReason? reason, string message,
-        DateTimeOffset now)
+    /// <summary>Gives a task a state of the master's making, without telling its framework.</summary>
+    public static TaskUpdate Note(
+        Cluster cluster, LaunchedTask task, TaskState state, TaskReason? reason, string message)
     {
-        var update = Update(task, state, reason, message, now);
+        var update = Update(task, state, reason, message, cluster.Now);
+        var isNews = task.State != update.State;
         task.State = update.State;
         task.Record(update);
+        if (isNews) cluster.Watch.Changed(update, task.State);
         return update;
     }
 
@@ -61,7 +63,7 @@ internal static class TaskLife
     /// </summary>
     public static void End(Cluster cluster, LaunchedTask task, TaskState state, TaskReason reason, string message)
     {
-        var update = Note(task, state, reason, message, cluster.Now);
+        var update = Note(cluster, task, state, reason, message);
         cluster.Send(task.Framework, new TaskStatusChanged(update));
         task.IsReleasing = false;
         cluster.Release(task);

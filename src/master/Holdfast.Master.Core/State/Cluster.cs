@@ -23,6 +23,7 @@ internal sealed partial class Cluster
     {
         (Options, Identity, Random, Forms) = (options, identity, random, forms);
         Allocator = new Allocator(options.Allocation);
+        Watch = new ClusterWatch(this);
     }
 
     public MasterOptions Options { get; }
@@ -55,6 +56,8 @@ internal sealed partial class Cluster
     /// </summary>
     public OrderedMap<FrameworkId, RemovedFrameworkRow> RemovedFrameworks { get; } = new();
 
+    public ClusterWatch Watch { get; }
+
     public OrderedMap<OfferId, OpenOffer> Offers { get; } = new();
 
     /// <summary>Weights of roles; a role that is not among them has 1.</summary>
@@ -71,7 +74,19 @@ internal sealed partial class Cluster
     /// <summary>Rises with every change of the inventory.</summary>
     public long VolumesVersion { get; set; }
 
-    public bool IsViewDirty { get; set; } = true;
+    /// <summary>Whether something changed that readers see since they were last shown it.</summary>
+    public bool IsViewDirty
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value) ViewChanges++;
+        }
+    } = true;
+
+    /// <summary>Rises with every change that readers see.</summary>
+    public long ViewChanges { get; private set; }
 
     /// <summary>Starts an event. A clock that was set back does not set the core's back.</summary>
     public void Begin(DateTimeOffset at, Frame<MasterDelta, MasterEffect> frame)

@@ -30,6 +30,9 @@ internal enum TimerKind
     /// <summary>The subject is an operation whose operator waits.</summary>
     OperatorCall,
 
+    /// <summary>The subject is a watcher.</summary>
+    WatchHeartbeat,
+
     /// <summary>The subject is an offer.</summary>
     OfferExpiry,
 }

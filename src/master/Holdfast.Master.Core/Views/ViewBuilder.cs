@@ -11,11 +11,22 @@ internal sealed class ViewBuilder(Cluster cluster)
 {
     private ImmutableArray<VolumeRow> _volumes = [];
     private long _volumesVersion = -1;
+    private MasterView? _last;
+    private long _lastChanges;
 
+    /// <summary>The view for readers, who are then shown all there is.</summary>
     public MasterView Build()
     {
         cluster.IsViewDirty = false;
-        return new MasterView
+        return Snapshot();
+    }
+
+    /// <summary>The same for somebody else; while nothing changes it is the same object.</summary>
+    public MasterView Snapshot()
+    {
+        if (_last is { } last && _lastChanges == cluster.ViewChanges) return last;
+        _lastChanges = cluster.ViewChanges;
+        return _last = new MasterView
         {
             StartedAt = cluster.StartedAt,
             Agents = [.. cluster.Agents.Where(agent => agent.Phase == AgentPhase.Registered).Select(Of)],
@@ -30,7 +41,7 @@ internal sealed class ViewBuilder(Cluster cluster)
         };
     }
 
-    private static AgentView Of(Agent agent) => agent.View ??= new AgentView
+    public static AgentView Of(Agent agent) => agent.View ??= new AgentView
     {
         Agent = agent.Spec,
         IsActive = agent.IsActive,
@@ -43,7 +54,7 @@ internal sealed class ViewBuilder(Cluster cluster)
         Operations = [.. agent.Operations.Where(operation => operation.Framework is null).Select(Of)],
     };
 
-    private static FrameworkView Of(Framework framework) => framework.View ??= new FrameworkView
+    public static FrameworkView Of(Framework framework) => framework.View ??= new FrameworkView
     {
         Framework = framework.Spec,
         IsActive = framework.IsConnected,
@@ -68,7 +79,7 @@ internal sealed class ViewBuilder(Cluster cluster)
     private static OperationView Of(TrackedOperation operation) =>
         new(operation.Agent.Id, operation.Spec, operation.Latest);
 
-    private static TaskView Of(LaunchedTask task) => task.View ??= new TaskView(
+    public static TaskView Of(LaunchedTask task) => task.View ??= new TaskView(
         task.Framework.Id, task.Spec, task.State, [.. task.Statuses], task.ForwardedState, task.ForwardedUuid,
         task.IsReleasing);
 

@@ -4,6 +4,7 @@ using Holdfast.Hosting.Time;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Link;
 using Holdfast.Master.Scheduler;
+using Holdfast.Master.Watching;
 using Holdfast.Protocol.Link;
 using Holdfast.Protocol.Link.V1;
 using Microsoft.Extensions.Logging;
@@ -12,8 +13,8 @@ namespace Holdfast.Master.Effects;
 
 /// <summary>Turns the core's wishes into I/O. Holds no policy: each arm is one call, and none waits.</summary>
 internal sealed class MasterEffectRunner(
-    PendingReplies replies, SchedulerStreams streams, LinkConnections links, AgentAddresses addresses,
-    IWakeups<MasterWakeup> wakeups, ILogger log) : IEffectSink<MasterEffect>
+    PendingReplies replies, SchedulerStreams streams, WatchStreams watches, LinkConnections links,
+    AgentAddresses addresses, IWakeups<MasterWakeup> wakeups, ILogger log) : IEffectSink<MasterEffect>
 {
     /// <inheritdoc/>
     public void Release(IReadOnlyList<MasterEffect> effects)
@@ -30,6 +31,7 @@ internal sealed class MasterEffectRunner(
             case SendEvent send: streams.Send(send.Stream, send.Event); break;
             case AdaptStream adapt: streams.Adapt(adapt.Stream, adapt.Capabilities); break;
             case CloseStream close: streams.Close(close.Stream); break;
+            case OpenWatch or TellWatchers or BeatWatch or CloseWatch: watches.Queue(effect); break;
             case WelcomeAgent welcome: Welcome(welcome); break;
             case RefuseAgent refuse:
                 links.Send(refuse.Connection, new FromMaster { Refusal = HandshakeMapping.Write(refuse.Refusal) });

@@ -71,39 +71,28 @@ internal sealed class OperatorDocuments
         mediaType);
 
     /// <summary>GET_STATE.</summary>
-    public byte[] State(MasterView view, string mediaType)
-    {
-        if (mediaType != MediaTypes.Json)
-        {
-            return new Response
-            {
-                Type = ResponseType.GetState,
-                GetState = new()
-                {
-                    GetTasks = Tasks(view),
-                    GetExecutors = Executors(view),
-                    GetFrameworks = Frameworks(view),
-                    GetAgents = Agents(view),
-                },
-            }.ToByteArray();
-        }
+    public byte[] State(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+        ? Document("GET_STATE", "get_state", json => WriteState(json, view))
+        : new Response { Type = ResponseType.GetState, GetState = State(view) }.ToByteArray();
 
-        return Document("GET_STATE", "get_state", json =>
+    /// <summary>The event SUBSCRIBED.</summary>
+    public byte[] Subscribed(MasterView view, TimeSpan heartbeatInterval, string mediaType) =>
+        mediaType == MediaTypes.Json
+        ? Document("SUBSCRIBED", "subscribed", json =>
         {
-            json.WriteStartObject("get_tasks");
-            WriteTasks(json, view);
+            json.WriteStartObject("get_state");
+            WriteState(json, view);
             json.WriteEndObject();
-            json.WriteStartObject("get_executors");
-            WriteExecutors(json, view);
-            json.WriteEndObject();
-            json.WriteStartObject("get_frameworks");
-            WriteFrameworks(json, view);
-            json.WriteEndObject();
-            json.WriteStartObject("get_agents");
-            WriteAgents(json, view);
-            json.WriteEndObject();
-        });
-    }
+            json.WriteDouble("heartbeat_interval_seconds", heartbeatInterval.TotalSeconds);
+        })
+        : new Event
+        {
+            Type = Event.Types.Type.Subscribed,
+            Subscribed = new()
+            {
+                GetState = State(view), HeartbeatIntervalSeconds = heartbeatInterval.TotalSeconds,
+            },
+        }.ToByteArray();
 
     /// <summary>GET_WEIGHTS. Where none are given the answer is its type alone, as recorded.</summary>
     public static byte[] Weights(MasterView view, string mediaType)
@@ -122,6 +111,22 @@ internal sealed class OperatorDocuments
         json.WriteEndObject();
         json.WriteEndObject();
     });
+
+    private void WriteState(Utf8JsonWriter json, MasterView view)
+    {
+        json.WriteStartObject("get_tasks");
+        WriteTasks(json, view);
+        json.WriteEndObject();
+        json.WriteStartObject("get_executors");
+        WriteExecutors(json, view);
+        json.WriteEndObject();
+        json.WriteStartObject("get_frameworks");
+        WriteFrameworks(json, view);
+        json.WriteEndObject();
+        json.WriteStartObject("get_agents");
+        WriteAgents(json, view);
+        json.WriteEndObject();
+    }
 
     private void WriteTasks(Utf8JsonWriter json, MasterView view)
     {
@@ -160,6 +165,14 @@ internal sealed class OperatorDocuments
             [.. "{\"agent_info\":"u8, .. info.AsSpan()[..^1], .. ",\"checkpoint\":true},"u8, .. rest.AsSpan()[1..]],
             skipInputValidation: true);
     }
+
+    private Response.Types.GetState State(MasterView view) => new()
+    {
+        GetTasks = Tasks(view),
+        GetExecutors = Executors(view),
+        GetFrameworks = Frameworks(view),
+        GetAgents = Agents(view),
+    };
 
     private Response.Types.GetTasks Tasks(MasterView view) => new()
     {

@@ -1,6 +1,7 @@
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.State;
 using Holdfast.Master.Effects;
+using Holdfast.Master.Watching;
 using Holdfast.Model.Specs;
 using Microsoft.AspNetCore.Http;
 using Holdfast.Protocol.V1.Master;
@@ -9,7 +10,7 @@ using CallType = Holdfast.Protocol.V1.Master.Call.Types.Type;
 namespace Holdfast.Master.Operator;
 
 /// <summary>POST /api/v1: what operators ask and order. Translation only.</summary>
-internal sealed class OperatorEndpoint(OperatorOrders orders, OperatorReads reads)
+internal sealed class OperatorEndpoint(OperatorOrders orders, OperatorReads reads, WatchEndpoint watches)
 {
     /// <summary>Answers one call.</summary>
     public async Task AnswerAsync(HttpContext http)
@@ -23,7 +24,9 @@ internal sealed class OperatorEndpoint(OperatorOrders orders, OperatorReads read
         }
 
         if (await Messages.NegotiateAsync(http) is not { } mediaType) return;
-        await StopReply.GuardAsync(http, () => reads.Answer(http, call, mediaType) ?? OrderAsync(http, call));
+        await StopReply.GuardAsync(http, () => call.Type == CallType.Subscribe
+            ? watches.AnswerAsync(http, mediaType)
+            : reads.Answer(http, call, mediaType) ?? OrderAsync(http, call));
     }
 
     private Task OrderAsync(HttpContext http, Call call) => call.Type switch

@@ -73,19 +73,8 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
     {
         try
         {
-            DataRates.Lift(http);
-            http.Response.StatusCode = StatusCodes.Status200OK;
-            http.Response.ContentType = stream.MediaType;
             http.Response.Headers[StreamIdHeader] = stream.Id.ToString();
-            await http.Response.StartAsync(http.RequestAborted);
-            await stream.Records.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
-            // The end of the answer may wait for the reader as any record before it.
-            await http.Response.CompleteAsync().WaitAsync(stream.Records.GivenUp);
-        }
-        catch (Exception cause) when (cause is IOException or OperationCanceledException)
-        {
-            // Gone, or too slow: either way the connection is no use any more.
-            http.Abort();
+            await RecordReply.WriteAsync(http, stream.MediaType, stream.Records);
         }
         finally
         {

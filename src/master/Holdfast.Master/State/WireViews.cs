@@ -63,6 +63,10 @@ internal sealed class WireViews(AgentAddresses addresses)
         return wire;
     }
 
+    /// <summary>An update of a task.</summary>
+    public Protocol.V1.TaskStatus Status(Model.Statuses.TaskUpdate update) =>
+        StatusMapping.Write(update, addresses.Find(update.Agent));
+
     /// <summary>The weights that roles were given.</summary>
     public static IEnumerable<WeightInfo> Weights(MasterView view) =>
         view.Weights.Select(pair => new WeightInfo { Role = pair.Key.ToString(), Weight = pair.Value });

@@ -123,7 +123,7 @@ public static class MasterFlags
         {
             Accepts = ["basic"],
         },
-        new("max_operator_event_stream_subscribers", FlagKind.Integer, "1000", FlagStatus.Harmless,
+        new("max_operator_event_stream_subscribers", FlagKind.Integer, "1000", FlagStatus.Honoured,
             "Cap of operator event streams (LRU close)."),
         new("max_completed_frameworks", FlagKind.Integer, "50", FlagStatus.Honoured,
             "Finished frameworks kept in memory."),

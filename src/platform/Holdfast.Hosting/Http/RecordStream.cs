@@ -59,10 +59,19 @@ public sealed class RecordStream(TimeProvider time) : IDisposable
     /// <exception cref="OperationCanceledException">
     /// The same, but while a write waited for it; or <paramref name="cancellationToken"/> was cancelled.
     /// </exception>
-    public async Task WriteToAsync(PipeWriter output, CancellationToken cancellationToken)
+    /// <param name="output">The connection.</param>
+    /// <param name="cancellationToken">Stops at once.</param>
+    /// <param name="first">A record before those that are queued; null for none. It does not count as queued.</param>
+    public async Task WriteToAsync(
+        PipeWriter output, CancellationToken cancellationToken, byte[]? first = null)
     {
         ArgumentNullException.ThrowIfNull(output);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, GivenUp);
+        if (first is not null)
+        {
+            RecordIO.Write(output, first);
+            if ((await output.FlushAsync(either.Token)).IsCompleted) return;
+        }
         await foreach (var record in _records.Reader.ReadAllAsync(either.Token))
         {
             Interlocked.Add(ref _queuedBytes, -record.Length);

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Channels;
+using Holdfast.Hosting.Http;
+using Holdfast.Master.Core;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Master.Watching;
+
+/// <summary>The streams of those who watch the cluster. Holds no policy.</summary>
+/// <remarks>
+/// <code>
+/// loop ─effects, in order─► queue ─one task─► each watcher's own queue ─its request─► connection
+/// </code>
+/// The loop only queues; what a change is in JSON or protobuf is made once, by the task, for all watchers. Full policy
+/// of the queue: all watchers are dropped, and begin anew with a snapshot; the loop waits for nobody.
+/// </remarks>
+internal sealed class WatchStreams : IAsyncDisposable
+{
+    private const int QueuedMax = 65_536;
+
+    private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
+    private readonly ConcurrentDictionary<StreamId, WatchStream> _open = new();
+    private readonly Channel<MasterEffect> _queue =
+        Channel.CreateBounded<MasterEffect>(new BoundedChannelOptions(QueuedMax) { SingleReader = true });
+
+    private readonly WatchEventWriter _writer;
+    private readonly MasterInbox _inbox;
+    private readonly TimeProvider _time;
+    private readonly Task _pump;
+
+    public WatchStreams(WatchEventWriter writer, MasterInbox inbox, TimeProvider time)
+    {
+        (_writer, _inbox, _time) = (writer, inbox, time);
+        _pump = Task.Run(PumpAsync);
+    }
+
+    /// <summary>Lets the answer to a SUBSCRIBE become a stream of the given form.</summary>
+    public Task<WatchStream> Expect(long correlation, string mediaType)
+    {
+        var waiting = new Waiting(mediaType, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        _waiting[correlation] = waiting;
+        return waiting.Opened.Task;
+    }
+
+    /// <summary>The request is over before it became a stream, as far as its endpoint has seen.</summary>
+    public void Abandon(long correlation, Task<WatchStream> opened)
+    {
+        // Whoever removes the entry decides: where the queue was first, the stream exists and its loss must be told.
+        if (_waiting.TryRemove(correlation, out _)) return;
+        opened.ContinueWith(
+            task => Break(task.Result),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Queues what the core wants of watchers.</summary>
+    public void Queue(MasterEffect effect)
+    {
+        if (!_queue.Writer.TryWrite(effect)) DropAll();
+    }
+
+    /// <summary>The connection of a stream is over, whoever ended it.</summary>
+    public void Break(WatchStream stream)
+    {
+        if (!_open.TryRemove(stream.Id, out _)) return;
+        stream.Records.Close();
+        _ = _inbox.PostUnlessStoppingAsync(at => new WatchBroken(at, stream.Id));
+    }
+
+    /// <summary>Ends every stream: the master stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _pump;
+        foreach (var waiting in _waiting.Values) waiting.Opened.TrySetCanceled();
+        foreach (var stream in _open.Values) stream.Records.Close();
+    }
+
+    private async Task PumpAsync()
+    {
+        await foreach (var effect in _queue.Reader.ReadAllAsync()) Run(effect);
+    }
+
+    private void Run(MasterEffect effect)
+    {
+        switch (effect)
+        {
+            case OpenWatch open: Open(open); break;
+            case TellWatchers tell: Tell(tell.Change); break;
+            case BeatWatch beat when _open.TryGetValue(beat.Watch, out var stream):
+                Send(stream, WatchEventWriter.Heartbeat(stream.MediaType));
+                break;
+            case CloseWatch close when _open.TryGetValue(close.Watch, out var stream):
+                Break(stream);
+                break;
+            case BeatWatch or CloseWatch: break; // It is gone already.
+            default: throw new UnreachableException($"No runner for {effect.GetType().Name}; add an arm above.");
+        }
+    }
+
+    private void Open(OpenWatch effect)
+    {
+        if (!_waiting.TryRemove(effect.Correlation, out var waiting))
+        {
+            // The client went away meanwhile.
+            _ = _inbox.PostUnlessStoppingAsync(at => new WatchBroken(at, effect.Watch));
+            return;
+        }
+
+        var stream = new WatchStream(
+            effect.Watch, waiting.MediaType, effect.Snapshot, effect.HeartbeatInterval, new RecordStream(_time));
+        _open[effect.Watch] = stream;
+        waiting.Opened.SetResult(stream);
+    }
+
+    private void Tell(ClusterChange change)
+    {
+        byte[]? json = null, protobuf = null;
+        foreach (var stream in _open.Values)
+            Send(stream, stream.MediaType == MediaTypes.Json
+                ? json ??= _writer.Write(change, MediaTypes.Json)
+                : protobuf ??= _writer.Write(change, MediaTypes.Protobuf));
+    }
+
+    // A stream that takes no more would miss changes and yet seem whole.
+    private void Send(WatchStream stream, byte[] record)
+    {
+        if (!stream.Records.TrySend(record)) Break(stream);
+    }
+
+    private void DropAll()
+    {
+        foreach (var correlation in _waiting.Keys)
+            if (_waiting.TryRemove(correlation, out var waiting)) waiting.Opened.TrySetCanceled();
+        foreach (var stream in _open.Values) Break(stream);
+    }
+
+    private sealed record Waiting(string MediaType, TaskCompletionSource<WatchStream> Opened);
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using EventType = Holdfast.Protocol.V1.Master.Event.Types.Type;
+
+namespace Holdfast.Integration.Tests.Master;
+
+/// <summary>SUBSCRIBE of the operator API over real sockets.</summary>
+public sealed class WatchTests
+{
+    [Theory]
+    [InlineData(TestFramework.Json)]
+    [InlineData(TestFramework.Protobuf)]
+    public async Task Watcher_SeesWhatIsThere_ThenWhatComesAndGoes(string type)
+    {
+        await using var master = await TestMaster.StartAsync();
+        using var before = await TestFramework.SubscribeAsync(master, TestFramework.Subscription("before"));
+
+        using var watcher = await TestWatcher.SubscribeAsync(master, type);
+        Assert.Equal(EventType.Subscribed, watcher.First.Type);
+        Assert.Equal(15, watcher.First.Subscribed.HeartbeatIntervalSeconds);
+        Assert.Equal("before",
+            Assert.Single(watcher.First.Subscribed.GetState.GetFrameworks.Frameworks).FrameworkInfo.Name);
+        Assert.Equal(EventType.Heartbeat, (await watcher.ReadAsync())!.Type);
+
+        await using var agent = await TestAgent.ConnectAsync(master);
+        var added = (await watcher.ReadAsync(EventType.AgentAdded)).AgentAdded.Agent;
+        Assert.Equal($"{agent.Id}", added.AgentInfo.Id.Value);
+        Assert.Equal(2, added.TotalResources.Count);
+        using (var after = await TestFramework.SubscribeAsync(
+            master, TestFramework.Subscription("after", failoverTimeout: 0)))
+        {
+            var framework = (await watcher.ReadAsync(EventType.FrameworkAdded)).FrameworkAdded.Framework;
+            Assert.Equal(("after", true, true),
+                (framework.FrameworkInfo.Name, framework.Active, framework.Connected));
+        }
+        var removed = (await watcher.ReadAsync(EventType.FrameworkRemoved)).FrameworkRemoved.FrameworkInfo;
+        Assert.Equal("after", removed.Name);
+    }
+
+    [Fact]
+    public async Task Watchers_AThousand_AllSeeTheSame_AndOneMoreTakesTheOldestsPlace()
+    {
+        await using var master = await TestMaster.StartAsync();
+        var watchers = new List<TestWatcher>();
+        try
+        {
+            for (var i = 0; i < 1_000; i++) watchers.Add(await TestWatcher.SubscribeAsync(master));
+
+            using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription("seen"));
+            foreach (var watcher in watchers)
+            {
+                var added = (await watcher.ReadAsync(EventType.FrameworkAdded)).FrameworkAdded.Framework;
+                Assert.Equal(framework.Id, added.FrameworkInfo.Id.Value);
+            }
+
+            watchers.Add(await TestWatcher.SubscribeAsync(master));
+            while (await watchers[0].ReadAsync() is not null)
+            {
+            }
+        }
+        finally
+        {
+            watchers.ForEach(watcher => watcher.Dispose());
+        }
+    }
+
+    /// <summary>One that reads nothing is dropped in the end, and meanwhile costs nobody else a thing.</summary>
+    [Fact]
+    public async Task Watcher_ThatReadsNothing_CostsNobodyElse()
+    {
+        await using var master = await TestMaster.StartAsync();
+        using var stalled = new RawHttp(master.Port);
+        await stalled.SendAsync(
+            "POST", "/api/v1", [new("Content-Type", TestFramework.Json)],
+            """{"type":"SUBSCRIBE"}"""u8.ToArray(), TestMaster.Token);
+        using var watcher = await TestWatcher.SubscribeAsync(master);
+        var call = TestFramework.Subscription("large");
+        call.Subscribe.FrameworkInfo.WebuiUrl = "http://" + new string('x', 50_000);
+
+        for (var i = 0; i < 200; i++)
+        {
+            using var framework = await TestFramework.SubscribeAsync(master, call);
+            var seen = (await watcher.ReadAsync(EventType.FrameworkAdded)).FrameworkAdded.Framework.FrameworkInfo;
+            Assert.Equal(framework.Id, seen.Id.Value);
+        }
+    }
+
+    [Fact]
+    public async Task Watcher_WhenTheMasterStops_IsToldByTheEndOfItsStream()
+    {
+        var master = await TestMaster.StartAsync();
+        using var watcher = await TestWatcher.SubscribeAsync(master);
+
+        await master.DisposeAsync();
+
+        while (await watcher.ReadAsync() is not null)
+        {
+        }
+    }
+
+    [Fact]
+    public async Task Watcher_InRecordedWords_IsGreetedAsByMesos()
+    {
+        await using var master = await TestMaster.StartAsync();
+        using var http = new RawHttp(master.Port);
+        await http.SendAsync(
+            "POST", "/api/v1", [new("Content-Type", TestFramework.Json), new("Accept", TestFramework.Json)],
+            """{"type":"SUBSCRIBE"}"""u8.ToArray(), TestMaster.Token);
+
+        var first = Encoding.UTF8.GetString((await http.ReadChunkAsync(TestMaster.Token))!);
+        var second = Encoding.UTF8.GetString((await http.ReadChunkAsync(TestMaster.Token))!);
+
+        Assert.Equal(
+            "296\n{\"type\":\"SUBSCRIBED\",\"subscribed\":{\"get_state\":{\"get_tasks\":{\"tasks\":[],"
+            + "\"unreachable_tasks\":[],\"completed_tasks\":[]},\"get_executors\":{\"executors\":[]},"
+            + "\"get_frameworks\":{\"frameworks\":[],\"completed_frameworks\":[]},\"get_agents\":{\"agents\":[],"
+            + "\"recovered_agents\":[]}},\"heartbeat_interval_seconds\":15.0}}",
+            first);
+        Assert.Equal("20\n{\"type\":\"HEARTBEAT\"}", second);
+    }
+}
