@@ -40,6 +40,22 @@ public sealed class AllocatorFilterTests
     }
 
     [Fact]
+    public void Filters_ThatCount_AreCountedByRoleUntilTheyEnd()
+    {
+        _cluster.Framework("f1", "web", "db");
+        _cluster.Agent("a1", "cpus:2;mem:1024");
+        var declined = _cluster.Event().Only();
+        _cluster.Decline(declined, seconds: 10);
+
+        var counts = _cluster.Allocator.ActiveFilters(_cluster.Now);
+
+        Assert.Equal(2, counts.Count);
+        Assert.Equal((1, 1), (counts[declined.Role], counts.Values.Sum()));
+        Assert.All(_cluster.Allocator.ActiveFilters(_cluster.Now.AddSeconds(11)).Values, count =>
+            Assert.Equal(0, count));
+    }
+
+    [Fact]
     public void Decline_ForZero_FiltersNothing()
     {
         _cluster.Framework("f1", "web");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Holdfast.Allocation;
 using Holdfast.Master.Core.Agents;
+using Holdfast.Master.Core.Counting;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Operators;
 using Holdfast.Master.Core.Registry;
@@ -34,6 +35,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
     private readonly RoleWeights _weights;
     private readonly Watchers _watchers;
     private readonly RegistryGc _gc;
+    private readonly CountReader _counts;
     private readonly ViewBuilder _views;
 
     /// <param name="options">What the operator set.</param>
@@ -56,12 +58,16 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
         _operators = new OperatorCalls(_cluster, _subscriptions);
         _weights = new RoleWeights(_cluster);
         _gc = new RegistryGc(_cluster);
+        _counts = new CountReader(_cluster);
         _views = new ViewBuilder(_cluster);
         _watchers = new Watchers(_cluster, _views);
     }
 
     /// <summary>Whether anything that the view shows changed since <see cref="BuildView"/> was last called.</summary>
     public bool IsViewDirty => _cluster.IsViewDirty;
+
+    /// <summary>How often the allocator shared out what was free.</summary>
+    public long AllocationRuns => _book.Runs;
 
     /// <summary>The state as readers may see it; on the loop's thread only.</summary>
     public MasterView BuildView() => _views.Build();
@@ -121,6 +127,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 break;
             case WatchBroken broken:
                 _watchers.Forget(broken.Watch);
+                break;
+            case CountsAsked asked:
+                _counts.Tell(asked.Correlation);
                 break;
             case WaitingAsked asked:
                 _operators.ExplainWaiting(asked.Correlation, asked.Framework);

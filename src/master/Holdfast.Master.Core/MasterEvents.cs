@@ -70,6 +70,11 @@ public sealed record WatchAsked(DateTimeOffset At, long Correlation) : MasterEve
 /// <summary>A watcher's connection broke, or it read too slowly. Those that the core closed may be told too.</summary>
 public sealed record WatchBroken(DateTimeOffset At, StreamId Watch) : MasterEvent(At);
 
+/// <summary>Somebody asks what was counted. Changes nothing.</summary>
+/// <param name="At">When.</param>
+/// <param name="Correlation">Names the question in <see cref="Effects.Reply"/>.</param>
+public sealed record CountsAsked(DateTimeOffset At, long Correlation) : MasterEvent(At);
+
 /// <summary>An operator tears a framework down.</summary>
 /// <param name="At">When.</param>
 /// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>

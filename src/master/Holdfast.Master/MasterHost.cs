@@ -11,6 +11,7 @@ using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
 using Holdfast.Master.Effects;
+using Holdfast.Master.Metrics;
 using Holdfast.Master.Operator;
 using Holdfast.Master.Registry;
 using Holdfast.Master.Scheduler;
@@ -47,18 +48,20 @@ public sealed class MasterHost : IAsyncDisposable
     private readonly PendingReplies _replies;
     private readonly MasterDescription _description;
     private readonly ILogger _log;
+    private readonly TimeProvider _time;
     private bool _isStopped;
 
     private MasterHost(
         MasterHostOptions options, OpenRegistry registry, MasterListener listener, MasterParts parts, TimeProvider time)
     {
-        (_registry, _listener, _log) = (registry, listener, parts.Log);
+        (_registry, _listener, _log, _time) = (registry, listener, parts.Log, time);
         _description = new MasterDescription(
             Guid.NewGuid().ToString(), listener.Ip, listener.Port, options.Hostname ?? HostNames.Of(listener.Ip));
         var identity = new MasterIdentity(_description.MasterId, [.. registry.Chain]);
         var core = new OrderedCore(
             new MasterCore(
-                options.Core, identity, registry.Rows, new SeededRandom(FreshSeed()), new WireForms()));
+                options.Core, identity, registry.Rows, new SeededRandom(FreshSeed()), new WireForms()),
+            parts.Metrics, time);
         _views = new PublishedView<MasterView>(core, time);
         _replies = new PendingReplies();
         _streams = new SchedulerStreams(
@@ -71,7 +74,8 @@ public sealed class MasterHost : IAsyncDisposable
         var runner = new MasterEffectRunner(
             _replies, _streams, _watches, parts.Links, parts.Addresses, _wakeups, _log);
         var engine = new LoopEngine<MasterEvent, MasterDelta, MasterEffect>(
-            core, registry.Log, runner, new LoopOptions { BatchDeltasMax = BatchDeltasMax }, time, _views);
+            core, new TimedLog<MasterDelta>(registry.Log, parts.Metrics, time), runner,
+            new LoopOptions { BatchDeltasMax = BatchDeltasMax }, time, _views);
         _loop = new StateLoop<MasterEvent, MasterDelta, MasterEffect>("master", engine, Fatal.EndProcess);
         parts.Inbox.Open(_loop);
     }
@@ -162,7 +166,7 @@ public sealed class MasterHost : IAsyncDisposable
         new ProcessEndpoints("master", options.Flags, parts.Verbosity).MapTo(routes);
         new FileEndpoints(parts.Files).MapTo(routes);
         new MetricEndpoints(parts.Metrics).MapTo(routes);
-        SystemMetrics.AddTo(parts.Metrics);
+        Count(parts);
         var reads = new OperatorReads(_views, _description, parts, options.Flags, _documents);
         var orders = new OperatorOrders(parts, _replies);
         routes.Post("/api/v1", new OperatorEndpoint(
@@ -177,6 +181,14 @@ public sealed class MasterHost : IAsyncDisposable
             _description.MasterId, $"{_registry.Chain[^1]}", $"{_description.Ip}:{Port}", LinkPort,
             rows.Agents.Length, rows.Frameworks.Length, rows.Volumes.Length);
         if (options.IsRegistryInMemory) _log.RegistryInMemory();
+    }
+
+    private void Count(MasterParts parts)
+    {
+        parts.Metrics.Gauge("registrar/registry_size_bytes", () => _registry.SizeBytes);
+        parts.Metrics.Gauge("registrar/state_fetch_ms", () => _registry.FetchTime.TotalMilliseconds);
+        parts.Metrics.Add(new MasterMetrics(_views, parts.Inbox, _replies, _time));
+        SystemMetrics.AddTo(parts.Metrics);
     }
 
     private static ulong FreshSeed()

@@ -203,8 +203,9 @@ public sealed class ReadDocumentTests
 
         var (answer, text) = await master.OperateAsync(call);
 
-        Assert.Equal(status, answer.Status);
-        Assert.NotEmpty(text);
+        Assert.Equal((status, "text/plain; charset=utf-8"), (answer.Status, answer["Content-Type"]));
+        // As recorded: that a file is missing is said without words.
+        Assert.Equal(status == 404, text.Length == 0);
     }
 
     private static async Task<JsonDocument> ReadAsync(TestMaster master, string path)

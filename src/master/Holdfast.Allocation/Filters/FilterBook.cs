@@ -12,7 +12,7 @@ internal sealed class FilterBook
 {
     private const int FiltersMax = 64;
 
-    // Only ever looked up, never walked in its own order.
+    // Never walked where its order could be seen.
     private readonly Dictionary<Subscription, List<OfferFilter>> _filters = [];
 
     public void Add(Subscription subscription, ResourceBag refused, DateTimeOffset now, DateTimeOffset until)
@@ -41,6 +41,16 @@ internal sealed class FilterBook
         }
         if (living == 0) _filters.Remove(subscription);
         return until;
+    }
+
+    /// <summary>Adds how many filters count now to the counts of the roles that are among them.</summary>
+    public void CountActive(DateTimeOffset now, Dictionary<RoleName, int> counts)
+    {
+        // The sums do not depend on the order.
+        foreach (var (subscription, filters) in _filters)
+            if (counts.TryGetValue(subscription.Role.Role, out var count))
+                counts[subscription.Role.Role] =
+                    count + filters.Count(filter => filter.Counts(subscription.FilterEra, now));
     }
 
     public void Forget(Subscription subscription) => _filters.Remove(subscription);

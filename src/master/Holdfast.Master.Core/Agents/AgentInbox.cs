@@ -65,7 +65,10 @@ internal sealed class AgentInbox(Cluster cluster, AgentAdmission admission, Agen
                 reports.Changed(agent, changed);
                 break;
             case ExecutorSaid said:
-                if (cluster.Frameworks.Find(said.Framework) is { } framework)
+                var framework = cluster.Frameworks.Find(said.Framework);
+                cluster.Counter.Totals.Add(
+                    framework is null ? "invalid/messages_to_framework" : "valid/messages_to_framework");
+                if (framework is not null)
                     cluster.Send(framework, new ExecutorMessage(agent.Id, said.Executor, said.Bytes));
                 break;
             case ExecutorStarted started:

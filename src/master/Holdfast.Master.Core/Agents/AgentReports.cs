@@ -53,6 +53,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
     private void Begin(Agent agent, AgentReport report)
     {
         if (agent.Phase != AgentPhase.Admitted) agent.ReregisteredAt = cluster.Now;
+        cluster.Counter.Totals.Add(agent.Phase == AgentPhase.Admitted ? "agents/registered" : "agents/reregistered");
         var isToStore = agent.Phase == AgentPhase.Unreachable
             || !agent.Spec.Wire.Span.SequenceEqual(report.Agent.Wire.Span);
         (agent.Phase, agent.UnreachableSince) = (AgentPhase.Registered, null);

@@ -30,7 +30,9 @@ internal sealed class AgentUpdates(Cluster cluster)
             if (isOver && task.Spec.Executor is null)
                 agent.Shutdowns.Remove((task.Framework.Id, task.Spec.ExecutorId));
         }
-        if (cluster.Frameworks.Find(update.Framework) is not { } framework)
+        var framework = cluster.Frameworks.Find(update.Framework);
+        cluster.Counter.Totals.Add(framework is null ? "invalid/updates" : "valid/updates");
+        if (framework is null)
         {
             // Its framework is removed, so nobody else will acknowledge it.
             if (update.Uuid is { } uuid)
@@ -60,11 +62,15 @@ internal sealed class AgentUpdates(Cluster cluster)
         Inventory(agent, message.Volumes);
         var update = message.Update with { Agent = agent.Id };
         if (update.Operation is not { } id) return;
-        if (agent.Operations.Find(id) is not { } operation)
+        var operation = agent.Operations.Find(id);
+        cluster.Counter.Totals.Add(operation is null ? "invalid/operation_updates" : "valid/operation_updates");
+        if (operation is null)
         {
             Acknowledge(agent, id, update.Uuid); // Of an operator, a removed framework or an earlier master.
             return;
         }
+        if (!operation.Latest.State.IsTerminal() && update.State.IsTerminal())
+            cluster.Counter.Ended(operation.Spec.Kind, update.State);
         operation.Latest = update;
         if (!update.State.IsTerminal()) return;
         if (update.State == OperationState.Finished) cluster.Commit(operation, update.Converted);
@@ -170,6 +176,7 @@ internal sealed class AgentUpdates(Cluster cluster)
     {
         var isNews = task.State != latest;
         var shown = cluster.Forms.WithoutBytes(update);
+        if (!task.State.IsTerminal() && latest.IsTerminal()) cluster.Counter.Ended(task.Framework, latest);
         task.State = latest;
         task.Record(shown);
         if (isNews) cluster.Watch.Changed(shown, latest);

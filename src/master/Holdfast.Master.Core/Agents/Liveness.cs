@@ -61,6 +61,8 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
             agent.Session = null;
             return;
         }
+        cluster.Counter.Totals.Add(
+            agent.Phase == AgentPhase.Recovered ? "agents/not_recovered" : "agents/unreachable");
         cluster.RescindAll(agent);
         var dropped = agent.Session?.Undelivered().Count() ?? 0;
         // Nobody was told of an agent that never reported, so its loss concerns nobody.

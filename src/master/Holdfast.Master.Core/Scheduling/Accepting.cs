@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Allocation.Filters;
 using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.Counting;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.State;
 using Holdfast.Model;
@@ -29,6 +30,7 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
         var (agent, role) = (offers[0].Agent, offers[0].Role);
         var offered = offers.Aggregate(ResourceBag.Empty, (sum, offer) => sum + offer.Resources);
         foreach (var offer in offers) cluster.Forget(offer);
+        Counter.Accepted(framework, offers.Count, call.Operations);
         agent.Account.Accept(offered);
         var batch = new BatchId(cluster.Random.NextUuid());
         var plan = new AcceptPlan(cluster, framework, agent, role, offered, batch);
@@ -142,6 +144,7 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
 
     private void Drop(Framework framework, RequestedTask requested, string message)
     {
+        cluster.Counter.Ended(framework, TaskState.Dropped);
         if (requested.Task is not { } task)
         {
             cluster.Send(framework, new UnnameableTaskRefused(requested.Id, message, cluster.Now));
@@ -166,6 +169,7 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
         ImmutableArray<string> faults)
     {
         var message = string.Join("; ", faults);
+        cluster.Counter.Ended(framework, TaskState.Error);
         if (requested.Task is not { } task)
         {
             cluster.Send(framework, new UnnameableTaskRefused(requested.Id, message, cluster.Now));
@@ -180,6 +184,7 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
 
     private void Refuse(Framework framework, AgentId agent, RequestedOperation operation, string fault)
     {
+        cluster.Counter.Ended(operation.Kind, OperationState.Error);
         if (operation.Id.IsNone)
         {
             cluster.Note(new OperationFailedSilently(framework.Id, agent, operation.Kind, fault));

@@ -25,9 +25,11 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
         var framework = cluster.Frameworks.Find(call.Framework);
         if (Refusal(call, framework) is { } refused)
         {
+            cluster.Counter.Totals.Add("calls/refused");
             cluster.Do(new Reply(call.Correlation, refused));
             return;
         }
+        cluster.Counter.Called(framework!, call.Call);
         if (call.Call is UpdateFrameworkCall update)
         {
             subscriptions.Update(call.Correlation, framework!, update.Request with { Principal = call.Principal });
@@ -155,6 +157,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
                 "the framework has no such executor on the agent",
             _ => null,
         };
+        Count("messages_to_executor", fault is null);
         if (fault is null)
             cluster.Command(agent!, new SendToExecutor(framework.Id, call.Executor, call.Bytes));
         else
@@ -167,9 +170,11 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
         // The agent repeats the update, and the framework its acknowledgement.
         if (agent.Session is { IsHalfFull: true }) return;
         cluster.Command(agent, new AcknowledgeUpdate(framework.Id, call.Task, call.Uuid));
-        if (!framework.Tasks.TryGet(call.Task, out var task) || task.Agent != agent) return;
+        var isKnown = framework.Tasks.TryGet(call.Task, out var task) && task.Agent == agent;
+        Count("acknowledgements", isKnown);
+        if (!isKnown) return;
         // Also one that an earlier master forwarded: the agent forgets the task now, and would never say more of it.
-        if (task.IsEnd(call.Uuid)) TaskLife.Complete(cluster, task);
+        if (task!.IsEnd(call.Uuid)) TaskLife.Complete(cluster, task);
     }
 
     private void Acknowledge(Framework framework, AcknowledgeOperationCall call)
@@ -179,6 +184,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
             if (operation.Spec.Id != call.Operation || operation.Agent.Id != call.Agent
                 || operation.Latest.Uuid != call.Uuid)
                 continue;
+            Count("operation_acknowledgements", isValid: true);
             cluster.Command(operation.Agent, new AcknowledgeOperation(operation.Spec.Uuid, call.Uuid));
             if (operation.Latest.State.IsTerminal())
             {
@@ -188,5 +194,9 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
             }
             return;
         }
+        Count("operation_acknowledgements", isValid: false);
     }
+
+    private void Count(string what, bool isValid) =>
+        cluster.Counter.Totals.Add($"{(isValid ? "valid" : "invalid")}/{what}");
 }

@@ -15,8 +15,12 @@ internal sealed class OfferBook(Cluster cluster)
 {
     private long _lastNumber = -1;
 
+    /// <summary>How often there was an allocation.</summary>
+    public long Runs { get; private set; }
+
     public void Allocate(AllocationScope scope)
     {
+        Runs++;
         var made = new OrderedMap<FrameworkId, List<Offer>>();
         foreach (var grant in cluster.Allocator.Allocate(scope, cluster.Now, cluster.Random))
         {
@@ -32,7 +36,11 @@ internal sealed class OfferBook(Cluster cluster)
     {
         var refusal = Refusal.FromSeconds(call.RefuseSeconds);
         foreach (var text in call.Offers)
-            if (Find(text) is { } offer && offer.Framework == framework) cluster.Return(offer, refusal);
+        {
+            if (Find(text) is not { } offer || offer.Framework != framework) continue;
+            cluster.Return(offer, refusal);
+            framework.Tally.Add("offers/declined");
+        }
     }
 
     public void Revive(Framework framework, ReviveCall call)

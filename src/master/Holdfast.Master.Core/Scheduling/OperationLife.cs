@@ -11,6 +11,7 @@ internal static class OperationLife
     public static void Drop(Cluster cluster, TrackedOperation operation, string reason)
     {
         cluster.Fail(operation);
+        cluster.Counter.Ended(operation.Spec.Kind, OperationState.Dropped);
         operation.Latest = operation.Latest with
         {
             State = OperationState.Dropped,

@@ -46,6 +46,7 @@ internal sealed class Subscriptions(Cluster cluster)
         }
         var isNew = known is null;
         var framework = known is null ? Admit(request) : Resume(known, request);
+        cluster.Counter.Called(framework, "subscribe");
         framework.Stream = stream;
         cluster.FrameworksByStream.Add(stream, framework);
         cluster.Allocator.Activate(framework.Id);

@@ -63,6 +63,7 @@ internal static class TaskLife
     /// </summary>
     public static void End(Cluster cluster, LaunchedTask task, TaskState state, TaskReason reason, string message)
     {
+        if (!task.State.IsTerminal()) cluster.Counter.Ended(task.Framework, state);
         var update = Note(cluster, task, state, reason, message);
         cluster.Send(task.Framework, new TaskStatusChanged(update));
         task.IsReleasing = false;

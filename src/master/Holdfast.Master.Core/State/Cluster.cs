@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Allocation;
 using Holdfast.Link;
+using Holdfast.Master.Core.Counting;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Model.Ids;
@@ -35,6 +36,8 @@ internal sealed partial class Cluster
     public IWireForms Forms { get; }
 
     public Allocator Allocator { get; }
+
+    public Counter Counter { get; } = new();
 
     public TimerQueue Timers { get; } = new();
 
@@ -124,7 +127,9 @@ internal sealed partial class Cluster
     /// <summary>Sends a framework an event, if it is connected.</summary>
     public void Send(Framework framework, SchedulerEvent evt)
     {
-        if (framework.Stream is { } stream) _frame.Do(new SendEvent(stream, evt));
+        if (framework.Stream is not { } stream) return;
+        Counter.Sent(framework, evt);
+        _frame.Do(new SendEvent(stream, evt));
     }
 
     /// <summary>

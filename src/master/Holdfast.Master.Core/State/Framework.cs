@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.Counting;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
 using Holdfast.Model.Ids;
@@ -49,6 +50,9 @@ internal sealed class Framework(FrameworkId id, DateTimeOffset registeredAt)
     public OrderedMap<OperationUuid, TrackedOperation> Operations { get; } = new();
 
     public OrderedMap<OfferId, OpenOffer> Offers { get; } = new();
+
+    /// <summary>What was counted of it since the start.</summary>
+    public Tally Tally { get; } = new();
 
     /// <summary>Its view as it was last built; null when that is stale.</summary>
     public FrameworkView? View { get; set; }

@@ -105,7 +105,7 @@ internal sealed class OperatorReads(
             Type = ResponseType.ListFiles,
             ListFiles = new() { FileInfos = { listed.Entries.Select(FileWire.Info) } },
         }),
-        FileRefused refused => TextReply.WriteAsync(http, refused.Status, refused.Reason),
+        FileRefused refused => FileEndpoints.RefuseAsync(http, refused),
         var other => throw new UnreachableException($"No answer for {other.GetType().Name}; add an arm above."),
     };
 
@@ -121,7 +121,7 @@ internal sealed class OperatorReads(
                 Type = ResponseType.ReadFile,
                 ReadFile = new() { Size = (ulong)part.Size, Data = ByteString.CopyFrom(part.Data.Span) },
             }),
-            FileRefused refused => TextReply.WriteAsync(http, refused.Status, refused.Reason),
+            FileRefused refused => FileEndpoints.RefuseAsync(http, refused),
             var other => throw new UnreachableException($"No answer for {other.GetType().Name}; add an arm above."),
         };
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Loop;
@@ -12,12 +13,15 @@ namespace Holdfast.Master.Registry;
 internal sealed class OpenRegistry : IDisposable
 {
     private readonly IRowStore _store;
+    private readonly string? _path;
 
-    private OpenRegistry(IRowStore store, RegistryStore registry)
+    private OpenRegistry(IRowStore store, RegistryStore registry, string? path)
     {
-        _store = store;
+        (_store, _path) = (store, path);
+        var started = Stopwatch.GetTimestamp();
         Chain = registry.Chain;
         Rows = RegistryRows.Load(registry);
+        FetchTime = Stopwatch.GetElapsedTime(started);
         Log = new MappedLog<MasterDelta>(registry, RegistryRows.Write);
     }
 
@@ -30,20 +34,26 @@ internal sealed class OpenRegistry : IDisposable
     /// <summary>Stores what the core changes.</summary>
     public ICommitLog<MasterDelta> Log { get; }
 
+    /// <summary>How long reading it took.</summary>
+    public TimeSpan FetchTime { get; }
+
+    /// <summary>The size of its file; 0 where it is in memory.</summary>
+    public long SizeBytes => _path is null ? 0 : new FileInfo(_path).Length;
+
     /// <summary>Opens the registry that the options name, and becomes its newest incarnation.</summary>
     /// <exception cref="StoreException">It cannot be used, and why.</exception>
     public static async Task<OpenRegistry> OpenAsync(
         MasterHostOptions options, Action<Exception> onFault, CancellationToken cancellationToken)
     {
-        IRowStore store = options.IsRegistryInMemory
+        var file = options.IsRegistryInMemory ? null : RegistryFile.In(options.WorkDir!);
+        IRowStore store = file is null
             ? new InMemoryStore(RegistryRows.Tables)
-            : SqliteStore.Open(
-                RegistryFile.In(options.WorkDir!), onFault);
+            : SqliteStore.Open(file, onFault);
         try
         {
             var registry = await RegistryStore.OpenAsync(
                 store, new Incarnation(Guid.NewGuid()), onFault, cancellationToken);
-            return new OpenRegistry(store, registry);
+            return new OpenRegistry(store, registry, file?.Path);
         }
         catch
         {

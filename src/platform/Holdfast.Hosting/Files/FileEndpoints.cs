@@ -56,7 +56,7 @@ public sealed class FileEndpoints(FileRoots roots)
         switch (_browser.Open(path))
         {
             case FileOpened opened: await DownloadAsync(http, opened); break;
-            case FileRefused refused: await RefuseAsync(http, refused); break;
+            case FileRefused refused: await TextReply.WriteAsync(http, refused.Status, refused.Reason); break;
             case var other: throw Unexpected(other);
         }
     }
@@ -160,8 +160,14 @@ public sealed class FileEndpoints(FileRoots roots)
     private static bool Plain(string name) =>
         name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_');
 
-    private static Task RefuseAsync(HttpContext http, FileRefused refused) =>
-        TextReply.WriteAsync(http, refused.Status, refused.Reason);
+    /// <summary>Answers what <c>/files/browse</c>, <c>/files/read</c>, LIST_FILES and READ_FILE cannot.</summary>
+    public static Task RefuseAsync(HttpContext http, FileRefused refused)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        // As recorded: tools tell by the empty body that the file, not the endpoint, is missing.
+        var text = refused.Status == StatusCodes.Status404NotFound ? "" : refused.Reason;
+        return TextReply.WriteAsync(http, refused.Status, text);
+    }
 
     private static UnreachableException Unexpected(FileOutcome outcome) =>
         new($"No answer for {outcome.GetType().Name}; add an arm above.");

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
@@ -43,9 +44,10 @@ public sealed class MetricEndpoints(MetricRegistry metrics)
         {
             return await metrics.ReadAsync(timeout, http.RequestAborted);
         }
-        catch (LoopStoppedException stopped)
+        catch (Exception cause) when (cause is LoopStoppedException or ChannelClosedException)
         {
-            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
+            await TextReply.WriteAsync(
+                http, StatusCodes.Status503ServiceUnavailable, "This process is stopping; try again.");
             return null;
         }
     }

@@ -1,0 +1,43 @@
+using Holdfast.Hosting.Metrics;
+using Holdfast.Master.Core.Views;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Master.Metrics;
+
+/// <summary>How many tasks are in which state, and how many came to which end.</summary>
+internal static class TaskMetrics
+{
+    /// <summary>The ends, as they are counted and called.</summary>
+    internal static readonly string[] Ends =
+        ["dropped", "error", "failed", "finished", "gone", "gone_by_operator", "killed", "lost"];
+
+    private static readonly (TaskState State, string Name)[] Living =
+    [
+        (TaskState.Staging, "staging"), (TaskState.Starting, "starting"), (TaskState.Running, "running"),
+        (TaskState.Killing, "killing"),
+    ];
+
+    public static void Write(MetricWriter writer, MasterView view, IReadOnlyDictionary<string, long> totals)
+    {
+        var states = view.Frameworks.SelectMany(framework => framework.Tasks).CountBy(task => task.State)
+            .ToDictionary();
+        foreach (var (state, name) in Living) writer.Gauge($"master/tasks_{name}", states.GetValueOrDefault(state));
+        writer.Gauge(
+            "master/tasks_unreachable", view.Frameworks.Sum(framework => framework.UnreachableTasks.Length));
+        foreach (var end in Ends) writer.Counter($"master/tasks_{end}", totals.Of($"tasks/{end}"));
+    }
+
+    /// <summary>Those of one framework.</summary>
+    internal static void Write(
+        MetricScope framework, FrameworkView view, IReadOnlyDictionary<string, long> counts)
+    {
+        var tasks = framework.Part("tasks");
+        var states = view.Tasks.CountBy(task => task.State).ToDictionary();
+        var active = tasks.Part("active");
+        foreach (var (state, name) in Living) active.Gauge($"task_{name}", states.GetValueOrDefault(state));
+        active.Gauge("task_unknown", states.GetValueOrDefault(TaskState.Unknown));
+        active.Gauge("task_unreachable", view.UnreachableTasks.Length);
+        var terminal = tasks.Part("terminal");
+        foreach (var end in Ends) terminal.Counter($"task_{end}", counts.Of($"tasks/terminal/{end}"));
+    }
+}

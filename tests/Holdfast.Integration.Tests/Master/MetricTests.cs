@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json;
+using Holdfast.Protocol.V1.Scheduler;
+
+namespace Holdfast.Integration.Tests.Master;
+
+/// <summary>What a master counts, in the three forms that it is read in.</summary>
+public sealed class MetricTests
+{
+    [Fact]
+    public async Task Snapshot_AfterCallsAndOffers_CountsThem()
+    {
+        await using var master = await TestMaster.StartAsync();
+        using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription("a b"));
+        await using var agent = await TestAgent.ConnectAsync(master);
+        var offers = (await framework.ReadEventAsync(Event.Types.Type.Offers)).Offers.Offers_;
+        await framework.CallAsync(new Call
+        {
+            Type = Call.Types.Type.Decline,
+            Decline = new() { OfferIds = { offers[0].Id }, Filters = new() { RefuseSeconds = 600 } },
+        });
+        await framework.CallAsync(new Call { Type = Call.Types.Type.Suppress, Suppress = new() });
+
+        var metrics = await SnapshotAsync(master, "/metrics/snapshot");
+
+        var own = $"master/frameworks/a%20b/{framework.Id}";
+        Assert.Equal(
+            (3, 1, 1, 1),
+            (metrics[$"{own}/calls"], metrics[$"{own}/calls/subscribe"], metrics[$"{own}/calls/decline"],
+                metrics[$"{own}/calls/suppress"]));
+        Assert.Equal((1, 1, 0), (
+            metrics[$"{own}/offers/sent"], metrics[$"{own}/offers/declined"], metrics[$"{own}/offers/accepted"]));
+        Assert.Equal((1, 1), (metrics[$"{own}/events/offers"], metrics[$"{own}/roles/web/suppressed"]));
+        Assert.Equal((1, 1), (metrics["master/messages_decline_offers"], metrics["master/messages_suppress_offers"]));
+        Assert.Equal((1, 4, 0), (
+            metrics["master/slaves_active"], metrics["master/cpus_total"], metrics["master/cpus_used"]));
+        Assert.Equal(1, metrics["master/slave_registrations"]);
+        Assert.Equal(1, metrics["allocator/mesos/offer_filters/roles/web/active"]);
+        Assert.True(metrics["allocator/mesos/allocation_runs"] >= 1);
+        Assert.True(metrics["registrar/state_store_ms/count"] >= 1);
+    }
+
+    [Fact]
+    public async Task Forms_OfTheNumbers_SayTheSame()
+    {
+        await using var master = await TestMaster.StartAsync();
+        using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription());
+
+        var snapshot = await SnapshotAsync(master, "/metrics/snapshot?timeout=5secs");
+        var (_, text) = await master.OperateAsync("""{"type":"GET_METRICS","get_metrics":{}}""");
+        var (answer, body) = await master.AskAsync("GET", "/metrics");
+
+        using var call = JsonDocument.Parse(text);
+        var names = call.RootElement.GetProperty("get_metrics").GetProperty("metrics").EnumerateArray()
+            .Select(metric => metric.GetProperty("name").GetString()!);
+        Assert.Equal(snapshot.Keys, names);
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer["Content-Type"]);
+        var lines = Encoding.UTF8.GetString(body).Split('\n');
+        Assert.Contains(
+            $"holdfast_master_frameworks_calls_subscribe{{framework=\"test\",framework_id=\"{framework.Id}\"}} 1",
+            lines);
+        Assert.Contains("holdfast_master_elected 1", lines);
+        Assert.Contains("# TYPE holdfast_allocator_mesos_allocation_run_ms summary", lines);
+    }
+
+    [Fact]
+    public async Task Timeout_ThatIsNoDuration_IsRefused()
+    {
+        await using var master = await TestMaster.StartAsync();
+
+        var (answer, body) = await master.AskAsync("GET", "/metrics/snapshot?timeout=zz");
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("zz", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
+    }
+
+    private static async Task<Dictionary<string, double>> SnapshotAsync(TestMaster master, string path)
+    {
+        var (answer, body) = await master.AskAsync("GET", path);
+        Assert.Equal(200, answer.Status);
+        return JsonSerializer.Deserialize<Dictionary<string, double>>(body)!;
+    }
+}
