@@ -24,6 +24,9 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
     /// </summary>
     public string? BootId { get; set; }
 
+    /// <summary>The program of its next start, which takes the verb and its flags.</summary>
+    public string Program { get; set; } = Environment.GetEnvironmentVariable(AnotherBuild) ?? Repository.Holdfast;
+
     /// <summary>What it said so far.</summary>
     public string Log => File.Exists(log) ? File.ReadAllText(log) : "";
 
@@ -35,7 +38,7 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
         foreach (var word in new[] { "-c", script, "test", log })
             start.ArgumentList.Add(word);
         foreach (var word in InItsBoot()) start.ArgumentList.Add(word);
-        start.ArgumentList.Add(Environment.GetEnvironmentVariable(AnotherBuild) ?? Repository.Holdfast);
+        start.ArgumentList.Add(Program);
         start.ArgumentList.Add(verb);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;

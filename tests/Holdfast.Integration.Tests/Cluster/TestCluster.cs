@@ -40,12 +40,13 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public string AgentDirectory => $"{_directory}/agent";
 
-    /// <summary>Starts both.</summary>
+    /// <summary>Starts both; of the sources under test, unless another program is given.</summary>
     public static async Task<TestCluster> StartAsync(
         string resources = "cpus:4;mem:2048;disk:4096;ports:[31000-32000]", IReadOnlyList<string>? masterFlags = null,
-        IReadOnlyList<string>? agentFlags = null)
+        IReadOnlyList<string>? agentFlags = null, string? program = null)
     {
         var cluster = new TestCluster(masterFlags ?? [], resources, agentFlags ?? []);
+        if (program is not null) cluster.Master.Program = cluster.Agent.Program = program;
         try
         {
             await cluster.Master.StartAsync();
