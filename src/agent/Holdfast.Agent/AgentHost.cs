@@ -22,6 +22,7 @@ using Holdfast.Disks.Directory;
 using Holdfast.Hosting;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Secrets;
+using Holdfast.Hosting.Tls;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Time;
@@ -59,7 +60,8 @@ public static class AgentHost
         var inbox = new AgentInbox(time);
         var calls = new ExecutorCalls(time);
         var questions = new OperatorQuestions(inbox);
-        using var locator = new MasterLocator(options.Master);
+        var tls = options.Tls is { } files ? new ProcessTls(files, time, log) : null;
+        var locator = new MasterLocator(options.Master, tls);
         var state = new StateDocument(options.Flags, locator, time.GetUtcNow());
         var tokens = TokensOf(options, time);
         var access = new AgentAccess(options.Access, tokens, time, log);
@@ -67,8 +69,9 @@ public static class AgentHost
             new Gatekeeper(new ForeignPages(options.Ip, options.Hostname), access.Realms));
         var token = OperatorToken.In(options.Core.WorkDirectory);
         await using var listener = await AgentListener.StartAsync(
-            options.Ip, Port(options, rows), http.AnswerAsync, log, configureLogging, stopping);
-        log.Listening($"http://{new IPEndPoint(options.Ip, listener.Port)}", options.Core.WorkDirectory);
+            new IPEndPoint(options.Ip, Port(options, rows)), tls, http.AnswerAsync, log, configureLogging, stopping);
+        var scheme = tls is null ? "http" : "https";
+        log.Listening($"{scheme}://{new IPEndPoint(options.Ip, listener.Port)}", options.Core.WorkDirectory);
 
         using var shims = new ShimPool(Programs(options).Shim);
         var cgroups = Cgroups(options, log);
@@ -79,7 +82,7 @@ public static class AgentHost
         await using var containers = new ContainerRunner(
             places, launcher, fetcher, options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
         await using var volumes = new VolumeRunner(inbox.PostAsync, time);
-        await using var link = LinkTo(locator, CredentialOf(options, time, log), inbox);
+        await using var link = LinkTo(locator, tls, CredentialOf(options, time, log), inbox);
         using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now)));
         var runner = new AgentEffectRunner(wakeups, link, volumes, containers, calls, questions, log);
 
@@ -131,11 +134,11 @@ public static class AgentHost
         options.CredentialFile is { } file ? CredentialFile.OpenOne(file, time, log) : null;
 
     private static LinkConnections LinkTo(
-        MasterLocator locator, Renewable<Credential>? credential, AgentInbox inbox)
+        MasterLocator locator, ProcessTls? tls, Renewable<Credential>? credential, AgentInbox inbox)
     {
         LinkConnections? connections = null;
         connections = new LinkConnections(
-            locator, credential, new LinkTranslator(inbox, number => connections!.Close(number)));
+            locator, tls, credential, new LinkTranslator(inbox, number => connections!.Close(number)));
         return connections;
     }
 

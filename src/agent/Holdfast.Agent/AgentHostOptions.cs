@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.Agent.Core;
 using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Tls;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
 
@@ -49,6 +50,9 @@ public sealed record AgentHostOptions
 
     /// <summary>How long a download may bring nothing. Default 1 min.</summary>
     public TimeSpan FetcherStallTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Its certificate and the authorities it believes; null for no TLS.</summary>
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>Who must show credentials to use the HTTP API. Default nobody.</summary>
     public AccessOptions Access { get; init; } = new();

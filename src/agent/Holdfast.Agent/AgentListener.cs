@@ -1,13 +1,16 @@
 using System.Net;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace Holdfast.Agent;
 
@@ -23,10 +26,16 @@ internal sealed class AgentListener : IAsyncDisposable
     public int Port { get; private set; }
 
     /// <summary>Starts listening.</summary>
+    /// <param name="at">Where; port 0 for any.</param>
+    /// <param name="tls">What it shows its clients; null for no TLS.</param>
+    /// <param name="answer">Answers requests.</param>
+    /// <param name="log">Is told of answers that fail.</param>
+    /// <param name="configureLogging">Sets up the web host's own.</param>
+    /// <param name="cancellationToken">Stops a start that waits.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<AgentListener> StartAsync(
-        IPAddress ip, int port, RequestDelegate answer, ILogger log, Action<ILoggingBuilder> configureLogging,
-        CancellationToken cancellationToken)
+        IPEndPoint at, ProcessTls? tls, RequestDelegate answer, ILogger log,
+        Action<ILoggingBuilder> configureLogging, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configureLogging(builder.Logging);
@@ -34,7 +43,11 @@ internal sealed class AgentListener : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
-            kestrel.Listen(ip, port);
+            kestrel.Listen(at, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                tls?.SecureApi(listen);
+            });
         });
         // Signals are the process's business, not the web host's: it would stop the listener before the loop.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -8,8 +8,13 @@ namespace Holdfast.Master;
 /// address, which is
 /// the agent's.
 /// </summary>
-internal sealed class AgentAddresses
+/// <param name="scheme">How their HTTP APIs are called.</param>
+internal sealed class AgentAddresses(string scheme)
 {
+    /// <summary>How their HTTP APIs are called: agents of a master with TLS have it too, for else they cannot
+    /// link.</summary>
+    public string Scheme => scheme;
+
     private readonly ConcurrentDictionary<long, string> _byConnection = new();
     private readonly ConcurrentDictionary<AgentId, string> _byAgent = new();
 

@@ -6,6 +6,7 @@ using Holdfast.Allocation.Frameworks;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Listening;
+using Holdfast.Hosting.Tls;
 using Holdfast.Master.Core;
 using Holdfast.Model.Resources;
 
@@ -30,9 +31,11 @@ public static class MasterFlagReader
             faults.Add("--work_dir is missing: say where the registry lies, such as "
                 + "--work_dir=/var/lib/holdfast/master, or give --registry=in_memory.");
         var isInsecure = flags.Boolean("insecure");
+        var tls = TlsFlags.Read(flags, faults);
+        var access = AccessFlags.ReadMaster(flags, faults);
         var options = new MasterHostOptions
         {
-            Ip = Ip(flags, isInsecure, faults),
+            Ip = Ip(flags, Unprotected(tls, access), faults),
             Port = Port(flags, faults),
             WorkDir = workDir,
             IsRegistryInMemory = isInMemory,
@@ -40,7 +43,8 @@ public static class MasterFlagReader
             Cluster = flags.Text("cluster"),
             WebUiDir = WebUiDir(flags, faults),
             IsInsecure = isInsecure,
-            Access = AccessFlags.ReadMaster(flags, faults),
+            Tls = tls,
+            Access = access,
             Flags = new SortedDictionary<string, string>(flags.All().ToDictionary(), StringComparer.Ordinal),
             Core = Core(flags, faults),
         };
@@ -56,7 +60,17 @@ public static class MasterFlagReader
         return directory;
     }
 
-    private static IPAddress Ip(FlagValues flags, bool isInsecure, ICollection<string> faults)
+    private static List<string> Unprotected(TlsOptions? tls, AccessOptions access)
+    {
+        var missing = new List<string>();
+        if (tls is null) missing.Add("--tls_cert_file with --tls_key_file and --tls_ca_file");
+        if (!access.AuthenticatesReads) missing.Add("--authenticate_http_readonly");
+        if (!access.AuthenticatesWrites) missing.Add("--authenticate_http_readwrite");
+        if (!access.AuthenticatesFrameworks) missing.Add("--authenticate_http_frameworks");
+        return missing;
+    }
+
+    private static IPAddress Ip(FlagValues flags, List<string> unprotected, ICollection<string> faults)
     {
         var text = flags.Text("ip") ?? flags.Text("LIBPROCESS_IP");
         if (text is null) return IPAddress.Loopback;
@@ -66,7 +80,7 @@ public static class MasterFlagReader
             return IPAddress.Loopback;
         }
 
-        if (ListenerPolicy.Refusal(ip, isInsecure) is { } refusal) faults.Add(refusal);
+        if (ListenerPolicy.Refusal(ip, flags.Boolean("insecure"), unprotected) is { } refusal) faults.Add(refusal);
         return ip;
     }
 

@@ -103,7 +103,7 @@ public sealed class MasterHost : IAsyncDisposable
         MasterListener? listener = null;
         try
         {
-            var parts = new MasterParts(time);
+            var parts = new MasterParts(time, options.Tls is not null);
             listener = await MasterListener.StartAsync(options, parts, configureLogging, cancellationToken);
             var host = new MasterHost(options, registry, listener, parts, time);
             await host.OpenAsync(options, parts, cancellationToken);

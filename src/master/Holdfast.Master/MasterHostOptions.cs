@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Tls;
 using Holdfast.Master.Core;
 
 namespace Holdfast.Master;
@@ -16,9 +17,8 @@ public sealed record MasterHostOptions
     public int Port { get; init; } = 5050;
 
     /// <summary>
-    /// The port of the agent link, which is HTTP/2 without TLS and so cannot share the other. Default 0, the system's
-    /// choice:
-    /// agents ask <c>/holdfast/v1/link</c> for it.
+    /// The port of the agent link, whose peers prove themselves otherwise than those of the HTTP APIs. Default 0, the
+    /// system's choice: agents ask <c>/holdfast/v1/link</c> for it.
     /// </summary>
     public int LinkPort { get; init; }
 
@@ -40,6 +40,9 @@ public sealed record MasterHostOptions
 
     /// <summary>Whether it may listen beyond loopback without authentication and TLS. Default false.</summary>
     public bool IsInsecure { get; init; }
+
+    /// <summary>Its certificate and the authorities it believes; null for no TLS.</summary>
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>Who must show credentials. Default nobody.</summary>
     public AccessOptions Access { get; init; } = new();

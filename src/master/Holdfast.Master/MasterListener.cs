@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Tls;
 using Holdfast.Hosting.Logging;
 using Holdfast.Master.Link;
 using Microsoft.AspNetCore.Builder;
@@ -16,8 +17,10 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 
 namespace Holdfast.Master;
 
-/// <summary>The listeners: HTTP/1.1 for the APIs, and HTTP/2 without TLS for the agent link, which needs a port of its
-/// own.</summary>
+/// <summary>
+/// The listeners: HTTP/1.1 for the APIs, and HTTP/2 for the agent link, which needs a port of its own: without TLS the
+/// two cannot share one, and with it only agents are let in there.
+/// </summary>
 internal sealed class MasterListener : IAsyncDisposable
 {
     private const int LinkMessageBytesMax = 256 * 1024 * 1024;
@@ -47,7 +50,8 @@ internal sealed class MasterListener : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configureLogging(builder.Logging);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        ProcessTls? tls = null;
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, tls));
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = LinkMessageBytesMax);
         builder.Services.AddSingleton(parts.Inbox).AddSingleton(parts.Links).AddSingleton(parts.Addresses);
@@ -59,6 +63,7 @@ internal sealed class MasterListener : IAsyncDisposable
         var app = builder.Build();
         parts.Log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Holdfast.Master");
         parts.Verbosity = app.Services.GetService<LogVerbosity>() ?? parts.Verbosity;
+        if (options.Tls is { } files) tls = new ProcessTls(files, parts.Time, parts.Log);
         var access = new MasterAccess(options.Access, parts.Time, parts.Log);
         var listener = new MasterListener(app, parts.Log, access, HostNames.Announced(options.Ip));
         app.MapWhen(http => http.Connection.LocalPort != listener.LinkPort, apis => apis.Run(listener.AnswerAsync));
@@ -89,15 +94,23 @@ internal sealed class MasterListener : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, MasterHostOptions options)
+    private static void Configure(KestrelServerOptions kestrel, MasterHostOptions options, ProcessTls? tls)
     {
         kestrel.AddServerHeader = false;
         // The link is slow by nature: hours may pass between two bytes. Requests of the APIs demand their own.
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Limits.MaxRequestBodySize = RequestBody.BytesMax;
-        kestrel.Listen(options.Ip, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Listen(options.Ip, options.LinkPort, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(options.Ip, options.Port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            tls?.SecureApi(listen);
+        });
+        kestrel.Listen(options.Ip, options.LinkPort, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            tls?.SecureLink(listen);
+        });
     }
 
     // Kestrel lists the addresses in the order in which they were asked for.

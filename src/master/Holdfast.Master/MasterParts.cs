@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Holdfast.Master;
 
 /// <summary>What listeners and loop share: made before both, since each needs the other.</summary>
-internal sealed class MasterParts(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="isSecure">Whether it speaks TLS.</param>
+internal sealed class MasterParts(TimeProvider time, bool isSecure)
 {
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;
@@ -20,7 +22,7 @@ internal sealed class MasterParts(TimeProvider time)
     public LinkConnections Links { get; } = new(time);
 
     /// <summary>Where agents are.</summary>
-    public AgentAddresses Addresses { get; } = new();
+    public AgentAddresses Addresses { get; } = new(isSecure ? "https" : "http");
 
     /// <summary>The files that it shows.</summary>
     public FileRoots Files { get; } = new();

@@ -118,7 +118,7 @@ public sealed class MesosFlagsTests
 
     [Fact]
     public void Parse_ProtectiveVariable_IsAFault() =>
-        Assert.Single(Parse(AgentFlags.Table, [], [("LIBPROCESS_SSL_ENABLED", "true")]).Faults);
+        Assert.Single(Parse(AgentFlags.Table, [], [("LIBPROCESS_REQUIRE_PEER_ADDRESS_IP_MATCH", "true")]).Faults);
 
     [Fact]
     public void Parse_FlagWithoutUseHere_WarnsUnlessItIsItsDefault()

@@ -26,9 +26,9 @@ public sealed class LinkConnectionsTests
         await using var master = await TestMaster.StartAsync();
         await using var relay = new StallingRelay(master.LinkPort);
         await using var locating = await LocatingAsync(relay.Port);
-        using var locator = new MasterLocator($"127.0.0.1:{new Uri(locating.Urls.Single()).Port}");
+        var locator = new MasterLocator($"127.0.0.1:{new Uri(locating.Urls.Single()).Port}", tls: null);
         var heard = new Heard();
-        await using var connections = new LinkConnections(locator, credential: null, heard);
+        await using var connections = new LinkConnections(locator, tls: null, credential: null, heard);
 
         connections.Open(1);
         await heard.Opened.Task.WaitAsync(TimeSpan.FromSeconds(20), Stop);

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Secrets;
+using Holdfast.Hosting.Tls;
 using Holdfast.Protocol.Link.V1;
 
 namespace Holdfast.Agent.Link;
@@ -11,10 +12,11 @@ namespace Holdfast.Agent.Link;
 /// <summary>Opens and closes connections to the master, and sends on them. Holds no policy: when to connect is the
 /// core's decision.</summary>
 /// <param name="locator">Finds the master.</param>
-/// <param name="credential">What is shown to it; null for nothing.</param>
+/// <param name="tls">What this agent shows it, and asks of it; null for no TLS.</param>
+/// <param name="credential">What else is shown to it; null for nothing.</param>
 /// <param name="events">Hears what happens.</param>
-internal sealed class LinkConnections(MasterLocator locator, Renewable<Credential>? credential, ILinkEvents events)
-    : IAsyncDisposable
+internal sealed class LinkConnections(
+    MasterLocator locator, ProcessTls? tls, Renewable<Credential>? credential, ILinkEvents events) : IAsyncDisposable
 {
     /// <summary>Frames that may wait for the network. Full policy: the connection is closed, and the session resumes on
     /// the next one.</summary>
@@ -99,7 +101,7 @@ internal sealed class LinkConnections(MasterLocator locator, Renewable<Credentia
         {
             MaxReceiveMessageSize = ReceivedBytesMax,
             MaxSendMessageSize = SentBytesMax,
-            HttpHandler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false },
+            HttpHandler = MasterLocator.Handler(tls),
         });
         using var call = new AgentLink.AgentLinkClient(channel).Connect(Headers(), cancellationToken: stop);
         var writing = WriteAsync(call.RequestStream, connection);

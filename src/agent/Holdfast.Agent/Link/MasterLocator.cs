@@ -1,20 +1,21 @@
 using System.Net;
+using System.Security.Authentication;
 using System.Text.Json;
+using Holdfast.Hosting.Tls;
 
 namespace Holdfast.Agent.Link;
 
 /// <summary>Finds the leading master's link from the address that <c>--master</c> gives, which is that of its HTTP
 /// API.</summary>
-internal sealed class MasterLocator(string master) : IDisposable
+/// <param name="master">What <c>--master</c> gives.</param>
+/// <param name="tls">What this agent shows it, and asks of it; null for no TLS.</param>
+internal sealed class MasterLocator(string master, ProcessTls? tls)
 {
     private const int RedirectsMax = 3;
 
-    // Redirects are followed by hand: Mesos' are protocol-relative, and the host that finally answers is the one to
-    // link to.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
-    {
-        Timeout = TimeSpan.FromSeconds(5),
-    };
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
+
+    private readonly string _scheme = tls is null ? "http" : "https";
 
     /// <summary>The name of the master that was found last; null until one was.</summary>
     public string? Hostname { get; private set; }
@@ -23,12 +24,14 @@ internal sealed class MasterLocator(string master) : IDisposable
     /// <exception cref="MasterUnreachableException">Nobody answers, or nobody leads. Try again later.</exception>
     public async Task<Uri> FindAsync(CancellationToken cancellationToken)
     {
-        var address = new Uri($"http://{master}/holdfast/v1/link");
+        var address = new Uri($"{_scheme}://{master}/holdfast/v1/link");
+        // Anew each time: certificates may have been renewed since.
+        using var http = new HttpClient(Handler(tls)) { Timeout = AnswerMax };
         try
         {
             for (var i = 0; i <= RedirectsMax; i++)
             {
-                using var answer = await _http.GetAsync(address, cancellationToken);
+                using var answer = await http.GetAsync(address, cancellationToken);
                 if (answer.StatusCode is HttpStatusCode.TemporaryRedirect && answer.Headers.Location is { } next)
                 {
                     address = new Uri(address, next);
@@ -43,18 +46,28 @@ internal sealed class MasterLocator(string master) : IDisposable
         }
         catch (HttpRequestException cause)
         {
-            throw new MasterUnreachableException(
-                $"The master at {master} does not answer: {cause.Message}", cause);
+            var why = cause.InnerException is AuthenticationException refused ? refused.Message : cause.Message;
+            throw new MasterUnreachableException($"The master at {master} does not answer: {why}", cause);
         }
         catch (TaskCanceledException cause) when (!cancellationToken.IsCancellationRequested)
         {
             throw new MasterUnreachableException(
-                $"The master at {master} does not answer within {_http.Timeout.TotalSeconds} s.", cause);
+                $"The master at {master} does not answer within {AnswerMax.TotalSeconds} s.", cause);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _http.Dispose();
+    /// <summary>For connections to a master.</summary>
+    public static SocketsHttpHandler Handler(ProcessTls? tls)
+    {
+        // Redirects are followed by hand: Mesos' are protocol-relative, and the host that finally answers is the one to
+        // link to.
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5),
+        };
+        if (tls is not null) handler.SslOptions = tls.ToMaster();
+        return handler;
+    }
 
     private async Task<Uri> ReadAsync(Uri address, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
@@ -62,7 +75,7 @@ internal sealed class MasterLocator(string master) : IDisposable
         {
             using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
             Hostname = document.RootElement.GetProperty("hostname").GetString();
-            return new UriBuilder("http", address.Host, document.RootElement.GetProperty("port").GetInt32()).Uri;
+            return new UriBuilder(_scheme, address.Host, document.RootElement.GetProperty("port").GetInt32()).Uri;
         }
         catch (Exception cause)
             when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException

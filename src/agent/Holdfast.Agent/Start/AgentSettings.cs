@@ -5,6 +5,7 @@ using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Secrets;
 using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Listening;
+using Holdfast.Hosting.Tls;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Resources.Given;
@@ -22,7 +23,9 @@ public static class AgentSettings
         ArgumentNullException.ThrowIfNull(flags);
         ArgumentNullException.ThrowIfNull(faults);
         var before = faults.Count;
-        var ip = Ip(flags, faults);
+        var tls = TlsFlags.Read(flags, faults);
+        var access = AccessFlags.ReadAgent(flags, faults);
+        var ip = Ip(flags, Unprotected(flags, tls, access), faults);
         var work = Required(
             flags, "work_dir", "a directory that is kept, such as --work_dir=/var/lib/holdfast", faults);
         var master = Required(flags, "master", "where the master is, such as --master=127.0.0.1:5050", faults);
@@ -30,7 +33,6 @@ public static class AgentSettings
         var resources = Resources(flags, role, faults);
         var attributes = AttributeFlag.Parse(flags.Text("attributes") ?? "", faults);
         var environment = Environment(flags, faults);
-        var access = AccessFlags.ReadAgent(flags, faults);
         CheckSecrets(flags, faults);
         if (faults.Count > before || work is null || master is null || attributes is null || resources is null)
             return null;
@@ -52,22 +54,34 @@ public static class AgentSettings
             CgroupsRoot = flags.Text("cgroups_root")!,
             CgroupsHierarchy = flags.Text("cgroups_hierarchy")!,
             FetcherStallTimeout = flags.Duration("fetcher_stall_timeout")!.Value,
+            Tls = tls,
             Access = access,
             AuthenticatesExecutors = flags.Boolean("authenticate_http_executors"),
             ExecutorKeyFile = flags.Text("jwt_secret_key"),
             CredentialFile = flags.Text("credential"),
             DiskWatchInterval = flags.Duration("container_disk_watch_interval")!.Value,
             Flags = flags.All().ToDictionary(flag => flag.Key, flag => flag.Value),
-            Core = Core(flags, work, environment),
+            Core = Core(flags, work, environment, tls),
         };
     }
 
+    // By Mesos' names: executors call the agent by https then, and believe its authority.
+    private static IEnumerable<KeyValuePair<string, string>> TlsVariables(TlsOptions? tls)
+    {
+        if (tls is null) yield break;
+        yield return new("LIBPROCESS_SSL_ENABLED", "1");
+        yield return new(
+            Directory.Exists(tls.AuthorityPath) ? "LIBPROCESS_SSL_CA_DIR" : "LIBPROCESS_SSL_CA_FILE",
+            Path.GetFullPath(tls.AuthorityPath));
+    }
+
     private static AgentOptions Core(
-        FlagValues flags, string work, IReadOnlyList<KeyValuePair<string, string>> environment) => new()
+        FlagValues flags, string work, IReadOnlyList<KeyValuePair<string, string>> environment,
+        TlsOptions? tls) => new()
     {
         WorkDirectory = work,
         SwitchUser = flags.Boolean("switch_user"),
-        BaseEnvironment = [.. environment],
+        BaseEnvironment = [.. environment, .. TlsVariables(tls)],
         ExecutorRegistrationTimeout = flags.Duration("executor_registration_timeout")!.Value,
         ExecutorReregistrationTimeout = flags.Duration("executor_reregistration_timeout")!.Value,
         ExecutorShutdownGrace = flags.Duration("executor_shutdown_grace_period")!.Value,
@@ -86,7 +100,17 @@ public static class AgentSettings
                 + "--authenticate_http_executors, or leave it out.");
     }
 
-    private static IPAddress Ip(FlagValues flags, ICollection<string> faults)
+    private static List<string> Unprotected(FlagValues flags, TlsOptions? tls, AccessOptions access)
+    {
+        var missing = new List<string>();
+        if (tls is null) missing.Add("--tls_cert_file with --tls_key_file and --tls_ca_file");
+        if (!access.AuthenticatesReads) missing.Add("--authenticate_http_readonly");
+        if (!access.AuthenticatesWrites) missing.Add("--authenticate_http_readwrite");
+        if (!flags.Boolean("authenticate_http_executors")) missing.Add("--authenticate_http_executors");
+        return missing;
+    }
+
+    private static IPAddress Ip(FlagValues flags, List<string> unprotected, ICollection<string> faults)
     {
         if (flags.Text("ip") is not { } text) return IPAddress.Loopback;
         if (!IPAddress.TryParse(text, out var ip))
@@ -94,7 +118,7 @@ public static class AgentSettings
             faults.Add($"--ip={text} is no address; give one such as 127.0.0.1.");
             return IPAddress.Loopback;
         }
-        if (ListenerPolicy.Refusal(ip, flags.Boolean("insecure")) is { } refusal) faults.Add(refusal);
+        if (ListenerPolicy.Refusal(ip, flags.Boolean("insecure"), unprotected) is { } refusal) faults.Add(refusal);
         return ip;
     }
 

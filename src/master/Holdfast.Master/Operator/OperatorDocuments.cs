@@ -28,7 +28,7 @@ internal sealed class OperatorDocuments
         _views = views;
         _tasks = new((json, view) => Raw(json, views.Task(view)));
         _agents = new(WriteAgent);
-        _frameworks = new((json, view) => Raw(json, WireViews.Framework(view)));
+        _frameworks = new((json, view) => Raw(json, views.Framework(view)));
         _executors = new((json, view) => Raw(json, WireViews.Executor(view)));
     }
 
@@ -187,10 +187,10 @@ internal sealed class OperatorDocuments
         RecoveredAgents = { view.RecoveredAgents.Select(row => AgentWire.Info(row.Agent)) },
     };
 
-    private static Response.Types.GetFrameworks Frameworks(MasterView view) => new()
+    private Response.Types.GetFrameworks Frameworks(MasterView view) => new()
     {
-        Frameworks = { view.Frameworks.Select(WireViews.Framework) },
-        CompletedFrameworks = { view.CompletedFrameworks.Select(WireViews.Framework) },
+        Frameworks = { view.Frameworks.Select(_views.Framework) },
+        CompletedFrameworks = { view.CompletedFrameworks.Select(_views.Framework) },
     };
 
     private static Response.Types.GetExecutors Executors(MasterView view) => new()

@@ -8,8 +8,11 @@ namespace Holdfast.Master.Scheduler;
 /// <summary>An offer in the form of the wire.</summary>
 internal static class OfferMapping
 {
-    /// <summary>Writes the offer, with its resources in the given form.</summary>
-    public static WireOffer Write(Offer offer, ResourceFormat format)
+    /// <summary>Writes the offer.</summary>
+    /// <param name="offer">It.</param>
+    /// <param name="format">The form of its resources.</param>
+    /// <param name="scheme">How the agent's HTTP API is called.</param>
+    public static WireOffer Write(Offer offer, ResourceFormat format, string scheme)
     {
         var agent = offer.Agent;
         var info = AgentInfo.Parser.ParseFrom(agent.Wire.Span);
@@ -21,7 +24,7 @@ internal static class OfferMapping
             Hostname = agent.Hostname,
             Url = new URL
             {
-                Scheme = "http",
+                Scheme = scheme,
                 Address = new Address { Hostname = agent.Hostname, Ip = agent.Ip, Port = agent.Port },
                 // The name of the agent's actor in Mesos, below which clients look for its endpoints.
                 Path = "/slave(1)",

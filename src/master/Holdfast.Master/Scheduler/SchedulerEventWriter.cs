@@ -62,10 +62,10 @@ internal sealed class SchedulerEventWriter(MasterDescription master, AgentAddres
         MasterInfo = master.ToInfo(),
     };
 
-    private static Event.Types.Offers Translate(OffersMade made, ResourceFormat format)
+    private Event.Types.Offers Translate(OffersMade made, ResourceFormat format)
     {
         var offers = new Event.Types.Offers();
-        offers.Offers_.AddRange(made.Offers.Select(offer => OfferMapping.Write(offer, format)));
+        offers.Offers_.AddRange(made.Offers.Select(offer => OfferMapping.Write(offer, format, addresses.Scheme)));
         return offers;
     }
 

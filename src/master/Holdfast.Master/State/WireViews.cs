@@ -34,7 +34,7 @@ internal sealed class WireViews(AgentAddresses addresses)
     }
 
     /// <summary>A framework, removed or not.</summary>
-    public static Response.Types.GetFrameworks.Types.Framework Framework(FrameworkView view)
+    public Response.Types.GetFrameworks.Types.Framework Framework(FrameworkView view)
     {
         var wire = new Response.Types.GetFrameworks.Types.Framework
         {
@@ -47,7 +47,8 @@ internal sealed class WireViews(AgentAddresses addresses)
             OfferConstraints = new OfferConstraints(),
         };
         if (view.UnregisteredAt is { } end) wire.UnregisteredTime = WireTime.Time(end);
-        wire.Offers.AddRange(view.Offers.Select(offer => OfferMapping.Write(offer, ResourceFormat.Refined)));
+        wire.Offers.AddRange(
+            view.Offers.Select(offer => OfferMapping.Write(offer, ResourceFormat.Refined, addresses.Scheme)));
         wire.AllocatedResources.AddRange(ResourceMapping.Write(view.Used, ResourceFormat.Both));
         wire.OfferedResources.AddRange(ResourceMapping.Write(view.Offered, ResourceFormat.Both));
         return wire;

@@ -11,6 +11,7 @@ public sealed class Renewable<T>
     where T : class
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SettledAfter = TimeSpan.FromSeconds(1);
 
     private readonly Lock _looking = new();
     private readonly string _what;
@@ -36,7 +37,7 @@ public sealed class Renewable<T>
         ArgumentNullException.ThrowIfNull(time);
         (_what, _paths, _read, _time, _log) = (what, paths, read, time, log);
         // First, so that what is replaced while it is read is read again.
-        (_stamp, _lookedAt) = (FileStamp.Of(paths), time.GetTimestamp());
+        (_stamp, _lookedAt) = (FileStamp.Of(paths, out _), time.GetTimestamp());
         var faults = new List<string>();
         _current = read(faults) ?? throw new IOException(string.Join(Environment.NewLine, faults));
     }
@@ -64,8 +65,9 @@ public sealed class Renewable<T>
     private void Look()
     {
         Volatile.Write(ref _lookedAt, _time.GetTimestamp());
-        var stamp = FileStamp.Of(_paths);
-        if (stamp == _stamp) return;
+        var stamp = FileStamp.Of(_paths, out var writtenAt);
+        // One that was written just now is perhaps not yet joined by its other half: the next look takes both.
+        if (stamp == _stamp || (_time.GetUtcNow() - writtenAt).Duration() < SettledAfter) return;
         _stamp = stamp;
         var faults = new List<string>();
         if (_read(faults) is { } renewed)

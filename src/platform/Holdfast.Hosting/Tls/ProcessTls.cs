@@ -1,0 +1,93 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using Holdfast.Hosting.Secrets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Hosting.Tls;
+
+/// <summary>TLS of one process: what it shows its peers and asks of them. Each new connection takes the files as they
+/// are then.</summary>
+public sealed class ProcessTls
+{
+    private const SslProtocols Versions = SslProtocols.Tls12 | SslProtocols.Tls13;
+
+    // A peer that stops in the middle of its handshake holds a connection no longer than this.
+    private static readonly TimeSpan HandshakeMax = TimeSpan.FromSeconds(10);
+
+    private readonly TlsOptions _options;
+    private readonly Renewable<TlsIdentity> _identity;
+    private readonly ILogger _log;
+
+    /// <param name="options">The files.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Is told of renewed files and refused peers.</param>
+    /// <exception cref="IOException">The files cannot be used.</exception>
+    public ProcessTls(TlsOptions options, TimeProvider time, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        (_options, _log) = (options, log);
+        if (OwnerFile.Warning(options.KeyFile) is { } warning) log.FileIsOpen(warning);
+        _identity = new Renewable<TlsIdentity>(
+            "The certificate", options.Paths, faults => TlsIdentity.Load(options, time.GetUtcNow(), faults), time,
+            log);
+    }
+
+    /// <summary>Secures a listener of the HTTP API.</summary>
+    public void SecureApi(ListenOptions listen) => Secure(
+        listen, SslApplicationProtocol.Http11, _options.RequiresClientCertificate, role: null);
+
+    /// <summary>Secures a listener of the link: every agent proves that it is one.</summary>
+    public void SecureLink(ListenOptions listen) =>
+        Secure(listen, SslApplicationProtocol.Http2, isMutual: true, PeerRole.Agent);
+
+    /// <summary>For one connection to a master, to which this process shows its own certificate too.</summary>
+    public SslClientAuthenticationOptions ToMaster()
+    {
+        var identity = _identity.Current;
+        return new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = Versions,
+            ClientCertificateContext = identity.Shown,
+            CertificateChainPolicy = identity.Policy(),
+            // The reason in an exception: it ends in the log of whoever connects.
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                PeerCheck.Explain(certificate, chain, errors, PeerRole.Master) is { } reason
+                    ? throw new AuthenticationException($"The master is not believed: {reason}.")
+                    : true,
+        };
+    }
+
+    private void Secure(ListenOptions listen, SslApplicationProtocol protocol, bool isMutual, PeerRole? role) =>
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = HandshakeMax,
+            OnConnection = handshake => new(AsServer(handshake.Connection, protocol, isMutual, role)),
+        });
+
+    private SslServerAuthenticationOptions AsServer(
+        ConnectionContext connection, SslApplicationProtocol protocol, bool isMutual, PeerRole? role)
+    {
+        var identity = _identity.Current;
+        var options = new SslServerAuthenticationOptions
+        {
+            EnabledSslProtocols = Versions,
+            ServerCertificateContext = identity.Shown,
+            ApplicationProtocols = [protocol],
+            ClientCertificateRequired = isMutual,
+        };
+        if (!isMutual) return options;
+        options.CertificateChainPolicy = identity.Policy();
+        options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            if (PeerCheck.Explain(certificate, chain, errors, role) is not { } reason) return true;
+            _log.PeerRefused($"{connection.RemoteEndPoint}", reason);
+            return false;
+        };
+        return options;
+    }
+}
