@@ -113,6 +113,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
             case AgentDisconnected disconnected:
                 _admission.Disconnected(disconnected.Connection);
                 break;
+            case OperatorKillReceived kill:
+                OperatorKills.Kill(_cluster, kill.Correlation, kill.Framework, kill.Task);
+                break;
             case OperatorOperationReceived operation:
                 _operators.Operate(operation.Correlation, operation.Request);
                 break;

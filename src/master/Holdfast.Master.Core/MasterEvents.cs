@@ -52,6 +52,14 @@ public sealed record AgentFrameReceived(DateTimeOffset At, long Connection, Link
 /// <summary>An agent's connection ended, whoever ended it.</summary>
 public sealed record AgentDisconnected(DateTimeOffset At, long Connection) : MasterEvent(At);
 
+/// <summary>An operator has a task killed.</summary>
+/// <param name="At">When.</param>
+/// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>
+/// <param name="Framework">Whose task.</param>
+/// <param name="Task">Which.</param>
+public sealed record OperatorKillReceived(DateTimeOffset At, long Correlation, FrameworkId Framework, TaskId Task)
+    : MasterEvent(At);
+
 /// <summary>An operator asks for an operation on an agent's resources.</summary>
 /// <param name="At">When.</param>
 /// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>

@@ -104,10 +104,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
         if (call.WirePolicy.Length > KillPolicyBytesMax) call = call with { WirePolicy = default };
         if (framework.Tasks.TryGet(call.Task, out var task) && !task.State.IsTerminal())
         {
-            // The first one is on its way: repeating it at will must not end the session.
-            if (task.Kill is not null && task.Agent.Session is { IsHalfFull: true }) return;
-            task.Kill = new KillTask(framework.Id, call.Task, call.Grace, call.WirePolicy);
-            cluster.Command(task.Agent, task.Kill);
+            Killing.Kill(cluster, task, call.Grace, call.WirePolicy);
             return;
         }
         if (IsExpected(framework, call) && framework.EarlyKills.Count < RememberedMax)

@@ -37,5 +37,5 @@ public sealed record MasterView
     public required ImmutableSortedDictionary<RoleName, double> Weights { get; init; }
 
     /// <summary>The volumes of all agents, those that are away included, by agent.</summary>
-    public required ImmutableArray<VolumeRow> Volumes { get; init; }
+    public required ImmutableArray<VolumeView> Volumes { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.State;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
@@ -9,7 +8,7 @@ namespace Holdfast.Master.Core.Views;
 /// <summary>Makes views of the state; what did not change since the last one is the same object.</summary>
 internal sealed class ViewBuilder(Cluster cluster)
 {
-    private ImmutableArray<VolumeRow> _volumes = [];
+    private ImmutableArray<VolumeView> _volumes = [];
     private long _volumesVersion = -1;
     private MasterView? _last;
     private long _lastChanges;
@@ -107,11 +106,14 @@ internal sealed class ViewBuilder(Cluster cluster)
             new RoleView(pair.Key, cluster.Weights.GetValueOrDefault(pair.Key, 1), [.. pair.Value]))];
     }
 
-    private ImmutableArray<VolumeRow> Volumes()
+    private ImmutableArray<VolumeView> Volumes()
     {
         if (_volumesVersion == cluster.VolumesVersion) return _volumes;
         _volumesVersion = cluster.VolumesVersion;
         return _volumes =
-            [.. cluster.Agents.SelectMany(agent => agent.Volumes.Select(volume => new VolumeRow(agent.Id, volume)))];
+        [
+            .. cluster.Agents.SelectMany(agent => agent.Volumes.Select(volume =>
+                new VolumeView(agent.Id, agent.Spec.Hostname, volume))),
+        ];
     }
 }

@@ -34,6 +34,7 @@ internal sealed class ReadEndpoints(
             json.WriteString("hostname", master.Hostname);
             json.WriteEndObject();
         })));
+        routes.Get("/holdfast/v1/volumes", http => ViewAsync(http, VolumesJson.Of));
         routes.Get("/holdfast/v1/version", http => JsonReply.WriteAsync(http, JsonText.Of(json =>
         {
             json.WriteStartObject();

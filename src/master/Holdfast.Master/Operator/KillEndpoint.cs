@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Holdfast.Hosting.Http;
+using Holdfast.Master.Core;
+using Holdfast.Master.Effects;
+using Holdfast.Model.Ids;
+using Microsoft.AspNetCore.Http;
+
+namespace Holdfast.Master.Operator;
+
+/// <summary>POST /holdfast/v1/tasks/ID/kill?framework_id=ID: has a task killed. Translation only.</summary>
+internal sealed class KillEndpoint(MasterInbox inbox, PendingReplies replies)
+{
+    /// <summary>What its paths begin with.</summary>
+    public const string Path = "/holdfast/v1/tasks";
+
+    /// <summary>Answers one call.</summary>
+    public async Task AnswerAsync(HttpContext http)
+    {
+        if ((http.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries)
+            is not [.., "tasks", var taskText, "kill"])
+        {
+            await TextReply.NotFoundAsync(http);
+            return;
+        }
+        var frameworkText = http.Request.Query["framework_id"].ToString();
+        if (!TaskId.TryParse(taskText, CultureInfo.InvariantCulture, out var task))
+        {
+            await RefuseAsync(http, $"'{taskText}' is no task id: {IdRule.Explain(taskText)}.");
+            return;
+        }
+        if (!FrameworkId.TryParse(frameworkText, CultureInfo.InvariantCulture, out var framework))
+        {
+            await RefuseAsync(
+                http, $"framework_id is '{frameworkText}', which is no framework id: {IdRule.Explain(frameworkText)}.");
+            return;
+        }
+        try
+        {
+            await OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
+                at => new OperatorKillReceived(at, correlation, framework, task), http.RequestAborted));
+        }
+        catch (ChannelClosedException)
+        {
+            await TextReply.WriteAsync(
+                http, StatusCodes.Status503ServiceUnavailable, "The master is stopping; try again.");
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext http, string reason) =>
+        TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, reason);
+}
