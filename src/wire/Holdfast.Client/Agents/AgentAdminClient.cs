@@ -1,18 +1,23 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Holdfast.Client.Faults;
 using Holdfast.Client.Transport;
 
 namespace Holdfast.Client.Agents;
 
-/// <summary>What an operator tells one agent directly, whatever master it is connected to.</summary>
+/// <summary>What an operator asks and tells one agent directly, whatever master it is connected to.</summary>
 public sealed class AgentAdminClient : IDisposable
 {
     private const string TrustPath = "/holdfast/v1/trust-master";
+    private const string TrashPath = "/holdfast/v1/trash";
     private const int AnswerMaxBytes = 64 * 1024;
+    private const int BadRequest = 400;
     private const int Unauthorized = 401;
+    private const int NotFound = 404;
     private const int Conflict = 409;
 
     private readonly Uri _agent;
+    private readonly ClientOptions _options;
     private readonly HttpLine _line;
 
     /// <summary>Makes a client; nothing is sent yet.</summary>
@@ -22,7 +27,8 @@ public sealed class AgentAdminClient : IDisposable
     public AgentAdminClient(Uri agent, ClientOptions? options = null)
     {
         _agent = Servers.Require(agent, nameof(agent));
-        _line = new HttpLine((options ?? new ClientOptions()).Checked());
+        _options = (options ?? new ClientOptions()).Checked();
+        _line = new HttpLine(_options);
     }
 
     /// <summary>
@@ -41,19 +47,64 @@ public sealed class AgentAdminClient : IDisposable
     /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
     public async Task<TrustOutcome> TrustMasterAsync(string? token, CancellationToken cancellationToken)
     {
-        var call = new HttpCall("trust-master", [], WireCodec.MediaType(WireForm.Json), IsRepeatable: false)
+        var (_, outcome) = await AskAsync(
+            Order("trust-master", token), TrustPath, AgentJson.Default.TrustOutcome, AnswerMaxBytes,
+            [Unauthorized, Conflict], cancellationToken).ConfigureAwait(false);
+        return outcome;
+    }
+
+    /// <summary>Asks what the agent keeps of destroyed volumes.</summary>
+    /// <exception cref="ServerUnreachableException">No whole answer. May be repeated.</exception>
+    /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
+    public async Task<AgentTrash> TrashAsync(CancellationToken cancellationToken)
+    {
+        var (_, trash) = await AskAsync(
+            HttpCall.Get(TrashPath), TrashPath, AgentJson.Default.AgentTrash, _options.EventMaxBytes, [],
+            cancellationToken).ConfigureAwait(false);
+        return trash;
+    }
+
+    /// <summary>Removes a destroyed volume for good, before its time.</summary>
+    /// <param name="volumeId">Its own id.</param>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
+    /// <param name="cancellationToken">Stops waiting. The agent may purge all the same.</param>
+    /// <returns>What came of it; also where there is no such volume, or where the token is missing or wrong.</returns>
+    /// <exception cref="ServerUnreachableException">Nothing was sent. May be repeated.</exception>
+    /// <exception cref="CallUncertainException">No answer came. Repeating does no harm.</exception>
+    /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
+    public async Task<PurgeOutcome> PurgeAsync(string volumeId, string? token, CancellationToken cancellationToken)
+    {
+        var path = $"{TrashPath}/{Uri.EscapeDataString(volumeId)}/purge";
+        var (status, outcome) = await AskAsync(
+            Order("purge", token), path, AgentJson.Default.PurgeOutcome, AnswerMaxBytes,
+            [BadRequest, Unauthorized, NotFound, Conflict], cancellationToken).ConfigureAwait(false);
+        return outcome with { Status = status };
+    }
+
+    /// <summary>Closes the connection.</summary>
+    public void Dispose() => _line.Dispose();
+
+    private static HttpCall Order(string name, string? token) =>
+        new(name, [], WireCodec.MediaType(WireForm.Json), IsRepeatable: false)
         {
             Headers = token is null ? [] : [("Authorization", $"Bearer {token}")],
         };
-        using var answer = await _line.PostAsync(call, new Uri(_agent, TrustPath), cancellationToken)
-            .ConfigureAwait(false);
-        if (!answer.IsSuccessStatusCode && (int)answer.StatusCode is not (Conflict or Unauthorized))
+
+    private async Task<(int Status, T Answer)> AskAsync<T>(
+        HttpCall call, string path, JsonTypeInfo<T> form, int bytesMax, int[] otherAnswers,
+        CancellationToken cancellationToken)
+    {
+        using var answer = await _line.SendAsync(call, new Uri(_agent, path), cancellationToken).ConfigureAwait(false);
+        var status = (int)answer.StatusCode;
+        if (!answer.IsSuccessStatusCode && !otherAnswers.Contains(status))
             throw await _line.RefusalAsync(call, _agent, answer, cancellationToken).ConfigureAwait(false);
         try
         {
-            var text = await _line.ReadAsync(answer, AnswerMaxBytes, cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(text, TrustOutcomeJson.Default.TrustOutcome)
-                ?? throw AnswerFormatException.Unreadable(_agent, new FormatException("it is null."));
+            var text = await _line.ReadAsync(answer, bytesMax, cancellationToken).ConfigureAwait(false);
+            return (status, JsonSerializer.Deserialize(text, form)
+                ?? throw AnswerFormatException.Unreadable(_agent, new FormatException("it is null.")));
         }
         catch (JsonException e)
         {
@@ -61,10 +112,9 @@ public sealed class AgentAdminClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException and not ClientException)
         {
-            throw CallUncertainException.Broken(call.Name, _agent, e);
+            throw call.IsRepeatable
+                ? ServerUnreachableException.NoAnswer(_agent, e)
+                : CallUncertainException.Broken(call.Name, _agent, e);
         }
     }
-
-    /// <summary>Closes the connection.</summary>
-    public void Dispose() => _line.Dispose();
 }

@@ -9,6 +9,4 @@ namespace Holdfast.Client.Agents;
 /// Where the agent asks for its operator's token: the file on its machine that holds it; else null.
 /// </param>
 public sealed record TrustOutcome(
-    [property: JsonPropertyName("obeyed"), JsonRequired] bool Obeyed,
-    [property: JsonPropertyName("text"), JsonRequired] string Text,
-    [property: JsonPropertyName("token_file")] string? TokenFile = null);
+    [property: JsonRequired] bool Obeyed, [property: JsonRequired] string Text, string? TokenFile = null);

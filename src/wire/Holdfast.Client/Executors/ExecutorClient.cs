@@ -223,7 +223,7 @@ public sealed class ExecutorClient : IDisposable
     private async Task PostAsync(Call call, CancellationToken cancellationToken)
     {
         var request = Request(call, isRepeatable: false);
-        using var answer = await _calls.PostAsync(request, Address, cancellationToken).ConfigureAwait(false);
+        using var answer = await _calls.SendAsync(request, Address, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
             throw await _calls.RefusalAsync(request, Address, answer, cancellationToken).ConfigureAwait(false);
     }
@@ -233,7 +233,7 @@ public sealed class ExecutorClient : IDisposable
         var request = Request(
             new Call { Type = Call.Types.Type.Subscribe, Subscribe = _unacknowledged.ToSubscribe() },
             isRepeatable: true);
-        var answer = await _streams.PostAsync(request, Address, cancellationToken).ConfigureAwait(false);
+        var answer = await _streams.SendAsync(request, Address, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccessStatusCode)
             return await EventStream<Event>.FromAsync(Address, answer, _options, HeartbeatDefault, cancellationToken)
                 .ConfigureAwait(false);

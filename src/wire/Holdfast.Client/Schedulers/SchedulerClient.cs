@@ -128,7 +128,7 @@ public sealed class SchedulerClient : IDisposable
         {
             Headers = [(StreamIdHeader, streamId)],
         };
-        using var answer = await _calls.PostAsync(request, new Uri(stream.Server, Path), cancellationToken)
+        using var answer = await _calls.SendAsync(request, new Uri(stream.Server, Path), cancellationToken)
             .ConfigureAwait(false);
         if (answer.IsSuccessStatusCode) return;
         if (answer.StatusCode == HttpStatusCode.TemporaryRedirect)

@@ -11,6 +11,13 @@ internal sealed record HttpCall(string Name, byte[] Body, string MediaType, bool
 {
     public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
 
+    /// <summary>POST, or GET: that one has no body.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Post;
+
+    /// <summary>A question that any number of askers may repeat.</summary>
+    public static HttpCall Get(string path) =>
+        new($"GET {path}", [], "*/*", IsRepeatable: true) { Method = HttpMethod.Get };
+
     public static HttpCall Of(string name, WireForm form, IMessage message, bool isRepeatable) =>
         new(name, WireCodec.Encode(form, message), WireCodec.MediaType(form), isRepeatable);
 }

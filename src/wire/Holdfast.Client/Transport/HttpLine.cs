@@ -4,7 +4,7 @@ using Holdfast.Client.Faults;
 
 namespace Holdfast.Client.Transport;
 
-/// <summary>Posts single requests over HTTP/1.1 and says exactly what came of each. Follows and repeats
+/// <summary>Sends single requests over HTTP/1.1 and says exactly what came of each. Follows and repeats
 /// nothing.</summary>
 internal sealed class HttpLine : IDisposable
 {
@@ -37,10 +37,11 @@ internal sealed class HttpLine : IDisposable
     /// <summary>Sends one request and waits for the head of the answer.</summary>
     /// <exception cref="ServerUnreachableException">Nothing was done, or the call is repeatable.</exception>
     /// <exception cref="CallUncertainException">No answer, and the call is not repeatable.</exception>
-    public async Task<HttpResponseMessage> PostAsync(HttpCall call, Uri to, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> SendAsync(HttpCall call, Uri to, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, to);
-        var content = new SendOnceContent(call.Body, call.MediaType);
+        using var request = new HttpRequestMessage(call.Method, to);
+        // Without a body only what is repeatable is asked, and then it does not matter whether it has left.
+        var content = call.Method == HttpMethod.Get ? null : new SendOnceContent(call.Body, call.MediaType);
         request.Content = content;
         request.Headers.Accept.ParseAdd(call.MediaType);
         foreach (var (name, value) in call.Headers) request.Headers.TryAddWithoutValidation(name, value);
@@ -54,7 +55,7 @@ internal sealed class HttpLine : IDisposable
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw (content.HasBegun, call.IsRepeatable) switch
+            throw (HasBegun(content, e: null), call.IsRepeatable) switch
             {
                 (false, _) => ServerUnreachableException.NoConnectionInTime(to, _options.AnswerTimeout),
                 (true, true) => ServerUnreachableException.NoAnswerInTime(to, _options.AnswerTimeout),
@@ -64,7 +65,7 @@ internal sealed class HttpLine : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException or InvalidOperationException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw (content.HasBegun, call.IsRepeatable) switch
+            throw (HasBegun(content, e), call.IsRepeatable) switch
             {
                 (false, _) => ServerUnreachableException.NotSent(to, e),
                 (true, true) => ServerUnreachableException.NoAnswer(to, e),
@@ -120,4 +121,7 @@ internal sealed class HttpLine : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static bool HasBegun(SendOnceContent? content, Exception? e) =>
+        content?.HasBegun ?? e is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
 }

@@ -46,6 +46,24 @@ internal sealed class MasterLine : IDisposable
         answer.Dispose();
     }
 
+    /// <summary>Sends a call to the leader, once, and copies what it answers as it comes.</summary>
+    /// <exception cref="ClientException">It failed; the exception says whether it may be repeated.</exception>
+    public async Task CopyAsync(string path, HttpCall call, Stream to, CancellationToken cancellationToken)
+    {
+        var (server, answer) = await SendAsync(path, call, cancellationToken).ConfigureAwait(false);
+        using (answer)
+        {
+            try
+            {
+                await answer.Content.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException and not ClientException)
+            {
+                throw ServerUnreachableException.NoAnswer(server, e);
+            }
+        }
+    }
+
     /// <summary>Asks until a leader has answered or patience is at its end.</summary>
     /// <exception cref="ClientException">The failure of the last attempt.</exception>
     public async Task<T> ReadAsync<T>(string path, HttpCall call, CancellationToken cancellationToken)
@@ -99,7 +117,7 @@ internal sealed class MasterLine : IDisposable
             for (var hop = 0; hop < HopsMax; hop++)
             {
                 var to = new Uri(server, path);
-                var answer = await _line.PostAsync(call, to, cancellationToken).ConfigureAwait(false);
+                var answer = await _line.SendAsync(call, to, cancellationToken).ConfigureAwait(false);
                 if (answer.IsSuccessStatusCode)
                 {
                     _masters.Lead(server);

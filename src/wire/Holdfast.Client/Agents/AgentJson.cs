@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Holdfast.Client.Agents;
+
+/// <summary>The JSON forms of our own API of agents, generated, for programs compiled ahead of time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(TrustOutcome))]
+[JsonSerializable(typeof(PurgeOutcome))]
+[JsonSerializable(typeof(AgentTrash))]
+internal sealed partial class AgentJson : JsonSerializerContext;

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace Holdfast.Client.Agents;
+
+/// <summary>A volume that was destroyed, and is kept or on its way out.</summary>
+/// <param name="VolumeId">Its own id, which never changes.</param>
+/// <param name="PersistenceId">What frameworks called it.</param>
+/// <param name="Role">Whose it was.</param>
+/// <param name="Disk">The root of its disk.</param>
+/// <param name="SizeMb">How much was promised to it.</param>
+/// <param name="State"><c>destroying</c>, <c>trash</c> or <c>purging</c>.</param>
+/// <param name="DestroyedBy">Who destroyed it.</param>
+/// <param name="DestroyedAt">When.</param>
+/// <param name="KeptUntil">When it is purged at the latest; null while it is not kept.</param>
+/// <param name="Trouble">Why it could not be moved or purged so far; else null.</param>
+public sealed record TrashedVolume(
+    [property: JsonRequired] string VolumeId, string? PersistenceId, string? Role, string? Disk, double? SizeMb,
+    [property: JsonRequired] string State, string? DestroyedBy, DateTimeOffset? DestroyedAt, DateTimeOffset? KeptUntil,
+    string? Trouble);

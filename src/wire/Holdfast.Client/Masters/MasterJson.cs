@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace Holdfast.Client.Masters;
+
+/// <summary>The JSON forms of our own API of masters, generated, for programs compiled ahead of time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(KnownVolumes))]
+[JsonSerializable(typeof(FrameworkWaiting))]
+internal sealed partial class MasterJson : JsonSerializerContext;
