@@ -1,6 +1,10 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Holdfast.Cli.Verbs;
+
 namespace Holdfast.Cli.Tests;
 
-public sealed class CommandLineTests
+public sealed partial class CommandLineTests
 {
     [Fact]
     public async Task Help_BeginsWithExamplesAndNamesTheRoles()
@@ -25,6 +29,35 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Master_ThatDoesNotAnswer_IsToldWithWhoNamedItAndWhatToDo()
+    {
+        var given = await CliRun.OfAsync("agents", "ls", "--master", "127.0.0.1:1");
+
+        Assert.Equal((9, ""), (given.Code, given.Output));
+        Assert.Contains("No connection to 127.0.0.1:1 (Connection refused)", given.Error, StringComparison.Ordinal);
+        Assert.Contains("(--master names it.)", given.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Examples_OfEveryVerb_AreUnderstood()
+    {
+        var faults = new List<string>();
+        foreach (var verb in Below(CommandLine.Build()))
+        {
+            if (verb.Examples.Count == 0) faults.Add($"{verb.Name} has none");
+            foreach (var example in verb.Examples.Where(example => !example.Contains('|') && !example.Contains('<')))
+            {
+                Assert.StartsWith("holdfast ", example, StringComparison.Ordinal);
+                var words = Word().Matches(example).Skip(1).Select(word => word.Value.Trim('\''));
+                var parsed = CommandLine.Parse([.. words]);
+                faults.AddRange(parsed.Errors.Select(error => $"{example}: {error.Message}"));
+            }
+        }
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
     public async Task Version_IsOneLine()
     {
         var run = await CliRun.OfAsync("--version");
@@ -39,7 +72,18 @@ public sealed class CommandLineTests
     [InlineData("agents trust-mastr", "Did you mean 'trust-master'?")]
     [InlineData("agents trust-master --agnt x:1", "Did you mean '--agent'?")]
     [InlineData("xyzzy", "'holdfast' has no verb 'xyzzy'. See 'holdfast --help'.")]
-    [InlineData("agents", "It has 'trust-master'.")]
+    [InlineData("agents", "It has 'ls', 'show', 'trust-master'.")]
+    [InlineData("agents ls -o tabel", "Did you mean 'table'?")]
+    [InlineData("tasks show", "See 'holdfast tasks show --help'.")]
+    [InlineData("tasks ls --master node1", "'node1' is not HOST:PORT")]
+    [InlineData("tasks run --name x", "Option '--command' is required.")]
+    [InlineData("tasks run --name x --command y --volume data:1GB:data", "say which by --role")]
+    [InlineData("tasks run --name a/b --command y", "cannot be a task's id")]
+    [InlineData("tasks run --name x --command y --role db --volume data:1", "'data:1' is no volume")]
+    [InlineData("tasks run --name x --command y --on rack", "--on takes name=value, not 'rack'")]
+    [InlineData("tasks run --name x --command y --wait soon", "'soon' is no time")]
+    [InlineData("volumes create data --agent a --size 1GB", "write role and name")]
+    [InlineData("volumes create db/data --agent a --size big", "'big' is no size")]
     [InlineData("", "It has 'agents'")]
     public async Task WrongWords_AreUsageFaultsThatSayWhatWasMeant(string line, string said)
     {
@@ -49,4 +93,11 @@ public sealed class CommandLineTests
         Assert.Contains(said, run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
+
+    // As a shell splits a line; nothing in the examples needs more of it.
+    [GeneratedRegex("'[^']*'|[^ ]+")]
+    private static partial Regex Word();
+
+    private static IEnumerable<Verb> Below(Command command) =>
+        command.Subcommands.OfType<Verb>().SelectMany(verb => Below(verb).Prepend(verb));
 }

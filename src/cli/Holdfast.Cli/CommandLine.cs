@@ -1,8 +1,18 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Holdfast.Cli.Agents;
+using Holdfast.Cli.Api;
+using Holdfast.Cli.Completion;
+using Holdfast.Cli.Connections;
+using Holdfast.Cli.Events;
+using Holdfast.Cli.Frameworks;
+using Holdfast.Cli.Offers;
 using Holdfast.Cli.Output;
+using Holdfast.Cli.Reservations;
 using Holdfast.Cli.Roles;
+using Holdfast.Cli.Tasks;
+using Holdfast.Cli.Verbs;
+using Holdfast.Cli.Volumes;
 
 namespace Holdfast.Cli;
 
@@ -17,39 +27,62 @@ internal static class CommandLine
         'holdfast master' and 'holdfast agent' run one of its members.
         """;
 
+    private static readonly string[] Examples =
+    [
+        "holdfast dev --agents 3",
+        "holdfast agents ls",
+        "holdfast tasks ls --master node1:5050",
+    ];
+
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         if (arguments is [var verb, ..] && RoleVerb.All.Contains(verb)) return RoleVerb.Become(arguments, error);
-        var root = Build();
-        var parsed = root.Parse(arguments);
+        var parsed = Parse(arguments);
         // Answered here, before help is asked for: the library would mention a wrong verb on its way to something else.
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples && !IsCompletion(arguments))
         {
             foreach (var fault in UsageFaults.Of(parsed, RoleVerb.All))
                 await error.WriteLineAsync($"holdfast: {fault}");
             return ExitCode.Usage;
         }
 
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            // Verbs that have something to end when they are stopped say so themselves.
+            Output = output, Error = error, ProcessTerminationTimeout = null,
+        });
     }
 
-    private static RootCommand Build()
+    /// <summary>Reads a command line. <c>@file</c> is a value here, and never more arguments.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> arguments) =>
+        Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+    // A shell asks what a line could go on with; the line is one argument then.
+    private static bool IsCompletion(string[] arguments) => arguments is [['[', 's', ..], ..];
+
+    /// <summary>All verbs.</summary>
+    public static RootCommand Build()
     {
-        var root = new RootCommand(Description) { AgentsCommand.Build() };
+        var root = new RootCommand(Description)
+        {
+            AgentsCommand.Build(),
+            FrameworksCommand.Build(),
+            OffersCommand.Build(),
+            TasksCommand.Build(),
+            RolesCommand.Build(),
+            ReservationsCommand.Build(),
+            ReserveCommand.Build(),
+            UnreserveCommand.Build(),
+            VolumesCommand.Build(),
+            EventsCommand.Build(),
+            ApiCommand.Build(),
+            CompletionCommand.Build(),
+            MasterOption.Option,
+        };
         foreach (var option in root.Options)
         {
             if (option is VersionOption version) version.Action = new VersionLine();
-            if (option is HelpOption help)
-                help.Action = new HelpWithExamples(new Dictionary<string, string[]>
-                {
-                    ["holdfast"] =
-                    [
-                        "holdfast dev --agents 3",
-                        .. TrustMasterCommand.Examples,
-                    ],
-                    ["agents"] = TrustMasterCommand.Examples,
-                    ["trust-master"] = TrustMasterCommand.Examples,
-                });
+            if (option is HelpOption help) help.Action = new HelpWithExamples(Examples);
         }
 
         return root;

@@ -11,6 +11,24 @@ internal static class ExitCode
     /// <summary>The command line is wrong; nothing was tried.</summary>
     public const int Usage = 2;
 
+    /// <summary>What was named does not exist.</summary>
+    public const int NotFound = 3;
+
+    /// <summary>What exists is in the way: in use, of another size, or named by more than one thing.</summary>
+    public const int Conflict = 4;
+
+    /// <summary>The caller may not do this.</summary>
+    public const int Denied = 5;
+
+    /// <summary>It did not happen in time; it may still happen.</summary>
+    public const int TimedOut = 6;
+
+    /// <summary>No agent has what is asked for.</summary>
+    public const int NotPlaced = 7;
+
+    /// <summary>It would have removed data, and nobody confirmed that.</summary>
+    public const int DataLossRefused = 8;
+
     /// <summary>The master or agent could not be reached; nothing was done.</summary>
     public const int Unreachable = 9;
 }

@@ -20,7 +20,7 @@ public sealed class TrustMasterTests
 
         var run = await CliRun.OfAsync("agents", "trust-master", "--agent", agent.Address);
 
-        Assert.Equal(new CliRun(1, "", $"{agent.Address}: No master is connected.\n"), run);
+        Assert.Equal(new CliRun(1, "", $"holdfast: {agent.Address}: No master is connected.\n"), run);
     }
 
     [Fact]

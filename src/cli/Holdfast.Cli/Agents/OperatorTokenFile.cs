@@ -1,3 +1,6 @@
+using Holdfast.Cli.Output;
+using Holdfast.Cli.Verbs;
+
 namespace Holdfast.Cli.Agents;
 
 /// <summary>The file in which an agent keeps the token that only its operator can read.</summary>
@@ -6,30 +9,32 @@ internal static class OperatorTokenFile
     private const string Name = "operator.token";
     private const int Length = 64;
 
-    /// <summary>Reads the token from the file that an agent names; null when it cannot be had.</summary>
+    /// <summary>Reads the token from the file that an agent names.</summary>
+    /// <param name="agent">Who asks for it.</param>
     /// <param name="path">As the agent gave it.</param>
-    /// <param name="fault">Why there is none, and what to do.</param>
+    /// <exception cref="Failure">It cannot be had here.</exception>
     /// <remarks>
     /// Whatever listens at the address could name any file of this user and be sent what is in it. So only a file of
     /// the right name with nothing but a token in it is sent anywhere.
     /// </remarks>
-    public static string? Read(string path, out string fault)
+    public static string Read(ServerAddress agent, string path)
     {
-        fault = $"the agent asks for the token in {path}, and there is none: run this on the agent's machine.";
-        if (Path.GetFileName(path) != Name || !Path.IsPathFullyQualified(path)) return null;
+        var missing = Failure.Failed(
+            $"{agent}: the agent asks for the token in {path}, and there is none: run this on the agent's machine.");
+        if (Path.GetFileName(path) != Name || !Path.IsPathFullyQualified(path)) throw missing;
         try
         {
             var text = File.ReadAllText(path).Trim();
-            return text.Length == Length && text.All(char.IsAsciiHexDigitLower) ? text : null;
+            return text.Length == Length && text.All(char.IsAsciiHexDigitLower) ? text : throw missing;
         }
         catch (UnauthorizedAccessException)
         {
-            fault = $"the agent's token in {path} may not be read: run this as root, or as the agent's user.";
-            return null;
+            throw Failure.Denied(
+                $"{agent}: the agent's token in {path} may not be read: run this as root, or as the agent's user.");
         }
         catch (IOException)
         {
-            return null;
+            throw missing;
         }
     }
 }

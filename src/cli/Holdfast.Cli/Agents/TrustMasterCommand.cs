@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Holdfast.Cli.Output;
-using Holdfast.Client;
-using Holdfast.Client.Agents;
-using Holdfast.Client.Faults;
+using Holdfast.Cli.Verbs;
 
 namespace Holdfast.Cli.Agents;
 
@@ -11,65 +9,34 @@ namespace Holdfast.Cli.Agents;
 /// </summary>
 internal static class TrustMasterCommand
 {
-    private static readonly ServerAddress Default = new("127.0.0.1:5051");
+    private static readonly Option<ServerAddress> Agent = new("--agent")
+    {
+        Description = "The agent's address. Only on the agent's own machine can its token be read.",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => new ServerAddress("127.0.0.1:5051"),
+        CustomParser = ServerAddress.Read,
+    };
 
-    // Somebody waits at a terminal; an agent that is well answers in milliseconds.
-    private static readonly ClientOptions Options = new() { AnswerTimeout = TimeSpan.FromSeconds(15) };
-
-    public static string[] Examples { get; } =
-    [
+    public static Verb Build() => new Verb(
+        "trust-master",
+        "Lets an agent obey the master it is connected to, though that master does not know its past "
+        + "(a new or restored registry). Until then the agent refuses to destroy, unreserve or shut down anything. "
+        + "Say it only after checking that this is the right master.",
         "holdfast agents trust-master",
-        "holdfast agents trust-master --agent 127.0.0.1:5061",
-    ];
-
-    public static Command Build()
+        "holdfast agents trust-master --agent 127.0.0.1:5061")
     {
-        var agent = new Option<ServerAddress>("--agent")
-        {
-            Description = "The agent's address. Only on the agent's own machine can its token be read.",
-            HelpName = "HOST:PORT",
-            DefaultValueFactory = _ => Default,
-            CustomParser = ServerAddress.Read,
-        };
-        var command = new Command(
-            "trust-master",
-            "Lets an agent obey the master it is connected to, though that master does not know its past "
-            + "(a new or restored registry). Until then the agent refuses to destroy, unreserve or shut down anything. "
-            + "Say it only after checking that this is the right master.")
-        {
-            agent,
-        };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(agent), parsed.InvocationConfiguration, cancellationToken));
-        return command;
-    }
+        Agent,
+    }.Does(RunAsync);
 
-    private static async Task<int> RunAsync(
-        ServerAddress agent, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Invocation invocation)
     {
-        using var client = new AgentAdminClient(agent.Uri, Options);
-        try
-        {
-            var outcome = await client.TrustMasterAsync(token: null, cancellationToken);
-            if (outcome.TokenFile is { } path)
-            {
-                if (OperatorTokenFile.Read(path, out var fault) is not { } token)
-                {
-                    await console.Error.WriteLineAsync($"holdfast: {agent}: {fault}");
-                    return ExitCode.Failed;
-                }
-
-                outcome = await client.TrustMasterAsync(token, cancellationToken);
-            }
-
-            var writer = outcome.Obeyed ? console.Output : console.Error;
-            await writer.WriteLineAsync($"{agent}: {outcome.Text}");
-            return outcome.Obeyed ? ExitCode.Done : ExitCode.Failed;
-        }
-        catch (ClientException failure)
-        {
-            await console.Error.WriteLineAsync($"holdfast: {failure.Message}");
-            return Failure.CodeOf(failure);
-        }
+        var agent = invocation.Get(Agent);
+        var client = invocation.Connection.AgentAdmin(agent);
+        var outcome = await client.TrustMasterAsync(token: null, invocation.Stopping);
+        if (outcome.TokenFile is { } path)
+            outcome = await client.TrustMasterAsync(OperatorTokenFile.Read(agent, path), invocation.Stopping);
+        if (!outcome.Obeyed) throw Failure.Failed($"{agent}: {outcome.Text}");
+        await invocation.Terminal.Output.WriteLineAsync($"{agent}: {outcome.Text}");
+        return ExitCode.Done;
     }
 }

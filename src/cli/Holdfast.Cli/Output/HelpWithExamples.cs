@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Holdfast.Cli.Verbs;
 
 namespace Holdfast.Cli.Output;
 
 /// <summary>Help that begins with what people copy: examples. Then what the library prints.</summary>
-/// <param name="examples">Command lines by the name of their command.</param>
-internal sealed class HelpWithExamples(IReadOnlyDictionary<string, string[]> examples) : SynchronousCommandLineAction
+/// <param name="ofRoot">Examples of the whole program.</param>
+internal sealed class HelpWithExamples(IReadOnlyList<string> ofRoot) : SynchronousCommandLineAction
 {
     private readonly HelpAction _rest = new();
 
@@ -16,15 +17,10 @@ internal sealed class HelpWithExamples(IReadOnlyDictionary<string, string[]> exa
     public override int Invoke(ParseResult parseResult)
     {
         var output = parseResult.InvocationConfiguration.Output;
-        var command = parseResult.CommandResult.Command;
-        var name = command is RootCommand ? "holdfast" : command.Name;
-        if (examples.TryGetValue(name, out var lines))
-        {
-            output.WriteLine("Examples:");
-            foreach (var line in lines) output.WriteLine($"  {line}");
-            output.WriteLine();
-        }
-
+        var examples = parseResult.CommandResult.Command is Verb verb ? verb.Examples : ofRoot;
+        if (examples.Count > 0) output.WriteLine("Examples:");
+        foreach (var line in examples) output.WriteLine($"  {line}");
+        if (examples.Count > 0) output.WriteLine();
         return _rest.Invoke(parseResult);
     }
 }

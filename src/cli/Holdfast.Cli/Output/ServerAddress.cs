@@ -20,12 +20,20 @@ internal sealed record ServerAddress
     /// <summary>Reads an option's value; anything beside host and port is a fault.</summary>
     public static ServerAddress? Read(ArgumentResult result)
     {
-        var text = result.Tokens[0].Value;
+        if (Parse(result.Tokens[0].Value, out var fault) is { } address) return address;
+        result.AddError(fault);
+        return null;
+    }
+
+    /// <summary>Reads an address; null with the fault where the text is none.</summary>
+    public static ServerAddress? Parse(string text, out string fault)
+    {
+        fault = "";
         if (Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri)
             && uri is { PathAndQuery: "/", UserInfo: "", Fragment: "" }
             && text.EndsWith($":{uri.Port}", StringComparison.Ordinal))
             return new ServerAddress(text, uri);
-        result.AddError($"'{text}' is not HOST:PORT, such as 127.0.0.1:5051.");
+        fault = $"'{text}' is not HOST:PORT, such as 127.0.0.1:5051.";
         return null;
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Holdfast.Cli.Roles;
+namespace Holdfast.Cli.Verbs;
 
 /// <summary>The verbs that run a member of a cluster, or work on its files: this process becomes
 /// <c>holdfast-server</c>, which lies beside it.</summary>

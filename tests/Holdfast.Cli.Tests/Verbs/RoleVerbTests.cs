@@ -1,4 +1,4 @@
-namespace Holdfast.Cli.Tests.Roles;
+namespace Holdfast.Cli.Tests.Verbs;
 
 public sealed class RoleVerbTests
 {

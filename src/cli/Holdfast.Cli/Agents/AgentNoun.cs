@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Holdfast.Cli.Connections;
+using Holdfast.Cli.Output;
+using Holdfast.Cli.Resources;
+using Holdfast.Cli.Tasks;
+using Holdfast.Cli.Verbs;
+using AgentID = Holdfast.Protocol.V1.AgentID;
+using Resource = Holdfast.Protocol.V1.Resource;
+
+namespace Holdfast.Cli.Agents;
+
+/// <summary>How agents are read and shown.</summary>
+internal static class AgentNoun
+{
+    private static readonly string[] Scalars = ["cpus", "mem", "disk"];
+
+    public static Noun<AgentRow> Instance { get; } = new()
+    {
+        Singular = "agent",
+        Plural = "agents",
+        ReadAsync = ReadAsync,
+        Name = row => row.Info.Id.Value,
+        Aliases = row => [row.Info.Hostname, $"{row.Info.Hostname}:{row.Info.Port}"],
+        Columns =
+        [
+            new("ID", row => row.Info.Id.Value),
+            new("HOST", row => row.Info.Hostname),
+            new("STATE", row => row.State) { Tone = ToneOf },
+            new("CPUS", row => Share(row, "cpus")) { IsNumber = true },
+            new("MEM", row => Share(row, "mem")) { IsNumber = true },
+            new("DISK", row => Share(row, "disk")) { IsNumber = true },
+            new("TASKS", row => $"{row.Tasks.Count}") { IsNumber = true },
+            new("PORT", row => $"{row.Info.Port}") { IsWide = true, IsNumber = true },
+            new("VERSION", row => row.Agent?.Version ?? "") { IsWide = true },
+            new("ATTRIBUTES", row => AttributeText.Line(row.Info.Attributes)) { IsWide = true },
+            new("AGE", row => Ages.Since(row.Since, TimeProvider.System.GetUtcNow())) { IsNumber = true },
+        ],
+        Document = row => row.Agent is { } agent
+            ? JsonText.Of(agent)
+            : new JsonObject { ["agent_info"] = JsonText.Of(row.Info), ["active"] = false },
+        TellAsync = TellAsync,
+    };
+
+    private static async Task<IReadOnlyList<AgentRow>> ReadAsync(Invocation invocation)
+    {
+        var state = await ClusterState.ReadAsync(invocation);
+        return
+        [
+            .. state.Agents.Select(agent => new AgentRow(agent.AgentInfo, agent, TasksOn(agent.AgentInfo.Id))),
+            .. state.RecoveredAgents.Select(agent => new AgentRow(agent, null, TasksOn(agent.Id))),
+        ];
+
+        IReadOnlyList<TaskRow> TasksOn(AgentID agent) =>
+            [.. state.Tasks.Where(task => task.AgentId.Value == agent.Value).Select(task => TaskRow.Of(task, state))];
+    }
+
+    private static Tone ToneOf(AgentRow row) => row.State == AgentRow.Active ? Tone.Good : Tone.Bad;
+
+    private static string Share(AgentRow row, string name) => row.Agent is { } agent
+        ? Amounts.Share(agent.AllocatedResources, agent.TotalResources, name)
+        : "";
+
+    private static Task TellAsync(Invocation invocation, AgentRow row, Details details)
+    {
+        details.Line("Agent", row.Info.Id.Value);
+        details.Line("Host", $"{row.Info.Hostname}:{row.Info.Port}");
+        details.Line("State", row.State, ToneOf(row));
+        details.Line("Version", row.Agent?.Version);
+        details.Line("Attributes", AttributeText.Line(row.Info.Attributes));
+        details.Line("Registered", Ages.At(Ages.Of(row.Agent?.RegisteredTime)));
+        details.Line("Reregistered", Ages.At(Ages.Of(row.Agent?.ReregisteredTime)));
+        if (row.Agent is { } agent)
+        {
+            details.Table<string>("Resources", Scalars,
+                new("NAME", name => name),
+                new("TOTAL", name => Amounts.Text(Amounts.Of(agent.TotalResources, name))) { IsNumber = true },
+                new("USED", name => Amounts.Text(Amounts.Of(agent.AllocatedResources, name))) { IsNumber = true },
+                new("OFFERED", name => Amounts.Text(Amounts.Of(agent.OfferedResources, name))) { IsNumber = true },
+                new("RESERVED", name => Amounts.Text(Amounts.Of(Reserved(agent.TotalResources), name)))
+                {
+                    IsNumber = true,
+                });
+        }
+
+        details.Table("Tasks", row.Tasks,
+            new("ID", task => task.Task.TaskId.Value),
+            new("STATE", task => task.State) { Tone = task => task.Tone },
+            new("FRAMEWORK", task => task.Framework));
+        return Task.CompletedTask;
+    }
+
+    private static IEnumerable<Resource> Reserved(IEnumerable<Resource> resources) =>
+        resources.Where(resource => resource.Reservations.Count > 0);
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Holdfast.Cli.Output;
+
+namespace Holdfast.Cli.Connections;
+
+/// <summary>Where the masters are: <c>--master</c>, else HOLDFAST_MASTER, else this machine.</summary>
+internal static class MasterOption
+{
+    public const string Variable = "HOLDFAST_MASTER";
+
+    private static readonly ServerAddress Here = new("127.0.0.1:5050");
+
+    /// <summary>The option, of every verb.</summary>
+    public static Option<ServerAddress[]> Option { get; } = new("--master")
+    {
+        Description = $"The masters, any of which names the leader. Else those of {Variable}, else {Here}.",
+        HelpName = "HOST:PORT,…",
+        Recursive = true,
+        CustomParser = result => ReadOption(result),
+    };
+
+    /// <summary>The masters of a command line, and who named them.</summary>
+    public static NamedMasters Of(ParseResult parsed)
+    {
+        if (parsed.GetResult(Option) is { Implicit: false } && parsed.GetValue(Option) is { Length: > 0 } given)
+            return new(given, "--master");
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } text) return new([Here], null);
+        return Read(text, out var fault) is { } named
+            ? new(named, Variable)
+            : throw Verbs.Failure.Usage($"{Variable} is wrong: {fault}");
+    }
+
+    private static ServerAddress[]? ReadOption(ArgumentResult result)
+    {
+        if (Read(result.Tokens[0].Value, out var fault) is { } read) return read;
+        result.AddError(fault);
+        return null;
+    }
+
+    private static ServerAddress[]? Read(string text, out string fault)
+    {
+        fault = "";
+        var read = new List<ServerAddress>();
+        foreach (var one in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (ServerAddress.Parse(one, out fault) is not { } address) return null;
+            read.Add(address);
+        }
+
+        return [.. read];
+    }
+}

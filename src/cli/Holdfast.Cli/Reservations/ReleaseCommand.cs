@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Holdfast.Cli.Agents;
+using Holdfast.Cli.Completion;
+using Holdfast.Cli.Connections;
+using Holdfast.Cli.Roles;
+using Holdfast.Cli.Verbs;
+using Holdfast.Cli.Volumes;
+using Holdfast.Protocol.V1;
+
+namespace Holdfast.Cli.Reservations;
+
+/// <summary><c>holdfast reservations release</c></summary>
+internal static class ReleaseCommand
+{
+    private static readonly Argument<string> Role = MakeRole();
+
+    private static readonly Option<string?> Agent = AgentOption.Make("Only on this agent.");
+
+    private static readonly Option<bool> DestroyVolumes = new("--destroy-volumes")
+    {
+        Description = "Also destroys the role's volumes: their data goes to the trash of their agents.",
+    };
+
+    public static Verb Build() => Changes.Destroys(new Verb(
+        "release",
+        "Unreserves all that is reserved for a role which no framework has. Volumes are left, with what they lie on, "
+        + "unless they are to be destroyed too.",
+        "holdfast reservations release old-db --plan",
+        "holdfast reservations release old-db --agent node1 --destroy-volumes")
+    {
+        Role, Agent, DestroyVolumes,
+    }, RunAsync);
+
+    private static async Task<int> RunAsync(Invocation invocation)
+    {
+        var role = invocation.Get(Role);
+        var agent = invocation.Get(Agent) is { } name ? await AgentOption.FindAsync(invocation, name) : null;
+        var rows = ReservationNoun.Of(await ClusterState.ReadAsync(invocation)).Where(row => row.Role == role
+            && (agent is null || row.Agent.AgentInfo.Id.Value == agent.Info.Id.Value) && row.IsDynamic).ToList();
+        if (rows.Count == 0)
+            throw Failure.NotFound(
+                $"No operation reserved anything for role '{role}'"
+                + (agent is null ? "" : $" on {agent.Info.Hostname}")
+                + ". 'holdfast reservations ls' shows what is reserved where.");
+        if (rows.Exists(row => !row.IsOrphan))
+            throw Failure.Conflict(
+                $"A framework has role '{role}', or one below it; 'holdfast frameworks ls' shows which. Unreserve what "
+                + "it does not need by 'holdfast unreserve', or remove the framework first.");
+        var isDestroying = invocation.Get(DestroyVolumes);
+        var volumes = rows.SelectMany(row => row.Volumes).ToList();
+        if (volumes.Count > 0 && !isDestroying && rows.TrueForAll(row => row.Resources.Count == row.Volumes.Count))
+            throw Failure.DataLossRefused(
+                $"All that is left of role '{role}' are {volumes.Count} volumes: "
+                + $"{string.Join(", ", volumes.Select(volume => volume.Disk.Persistence.Id))}. Their data is not "
+                + "touched unless you add --destroy-volumes.");
+        var changes = rows.SelectMany(row => Release(invocation, row, isDestroying)).ToList();
+        return await Changes.MakeAsync(invocation, changes, isDestroying && volumes.Count > 0 ? role : null);
+    }
+
+    private static IEnumerable<Change> Release(Invocation invocation, ReservationRow row, bool isDestroying)
+    {
+        if (isDestroying)
+            foreach (var volume in row.Volumes) yield return Destroy.Of(invocation, row.Agent, volume);
+        var rest = row.Resources.Where(resource => isDestroying || !row.Volumes.Contains(resource))
+            .Select(WithoutVolume).ToList();
+        // Each call takes one level off, and only those that operations made.
+        for (var level = row.Stack.Count - 1;
+            rest.Count > 0 && level >= 0
+                && row.Stack[level].Type == Resource.Types.ReservationInfo.Types.Type.Dynamic;
+            level--)
+        {
+            yield return Unreserve.Of(invocation, row, rest);
+            rest = [.. rest.Select(WithoutTop)];
+        }
+    }
+
+    private static Resource WithoutVolume(Resource resource)
+    {
+        var plain = resource.Clone();
+        if (plain.Disk?.Persistence is null) return plain;
+        plain.Disk = plain.Disk.Source is { } source ? new() { Source = source } : null;
+        return plain;
+    }
+
+    private static Resource WithoutTop(Resource resource)
+    {
+        var below = resource.Clone();
+        below.Reservations.RemoveAt(below.Reservations.Count - 1);
+        return below;
+    }
+
+    private static Argument<string> MakeRole()
+    {
+        var argument = new Argument<string>("role") { Description = "Whose reservations.", HelpName = "ROLE" };
+        argument.CompletionSources.Add(context => LiveNames.Of(RoleNoun.Instance, context));
+        return argument;
+    }
+}

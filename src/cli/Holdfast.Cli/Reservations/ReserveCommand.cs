@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Holdfast.Cli.Agents;
+using Holdfast.Cli.Resources;
+using Holdfast.Cli.Verbs;
+using Holdfast.Protocol.V1.Master;
+using ReservationInfo = Holdfast.Protocol.V1.Resource.Types.ReservationInfo;
+
+namespace Holdfast.Cli.Reservations;
+
+/// <summary><c>holdfast reserve</c></summary>
+internal static class ReserveCommand
+{
+    private static readonly Argument<string> What =
+        ResourceArgument.Make("What is reserved, of what nobody has reserved, as 'cpus:1;mem:64;disk:128'.");
+
+    public static Verb Build() => Changes.Makes(new Verb(
+        "reserve", "Keeps resources of an agent for a role, until they are unreserved.",
+        "holdfast reserve --agent node1 --role db 'cpus:1;mem:512;disk:10240'",
+        "holdfast reserve --agent node1 --role db --disk /mnt/ssd 'disk:10240' --plan")
+    {
+        What, ReserveOptions.Agent, ReserveOptions.Role, ReserveOptions.Principal, ReserveOptions.Disk,
+    }, RunAsync);
+
+    private static async Task<int> RunAsync(Invocation invocation)
+    {
+        var row = await AgentOption.FindAsync(invocation, invocation.Get(ReserveOptions.Agent)!);
+        var role = invocation.Get(ReserveOptions.Role);
+        var reservation = new ReservationInfo { Type = ReservationInfo.Types.Type.Dynamic, Role = role };
+        if (invocation.Get(ReserveOptions.Principal) is { } principal) reservation.Principal = principal;
+        var disk = ReserveOptions.FindDisk(invocation, row.Agent!);
+        var resources = ResourceArgument.Read(invocation.Get(What), [reservation], disk);
+        foreach (var resource in resources.Where(one => one.Scalar is not null))
+        {
+            var free = Amounts.Of(
+                row.Agent!.TotalResources.Where(one => one.Reservations.Count == 0
+                    && (one.Name != "disk" || DiskSource.RootOf(one) == DiskSource.RootOf(resource))),
+                resource.Name);
+            if (free < resource.Scalar.Value)
+                throw Failure.Conflict(
+                    $"Agent {row.Info.Hostname} has {resource.Name}:{Amounts.Text(free)} that nobody has reserved, "
+                    + $"which is less than {Amounts.Text(resource.Scalar.Value)}. 'holdfast agents show "
+                    + $"{row.Info.Hostname}' and 'holdfast reservations ls' show what there is.");
+        }
+
+        var what = $"{Amounts.Line(resources)} for role '{role}' on {row.Info.Hostname}";
+        var call = new Call
+        {
+            Type = Call.Types.Type.ReserveResources,
+            ReserveResources = new() { AgentId = row.Info.Id, Resources = { resources } },
+        };
+        return await Changes.MakeAsync(invocation,
+        [
+            new($"reserve {what}", $"Reserved {what}", token =>
+                invocation.Connection.Operator().SendAsync(call, token)),
+        ]);
+    }
+}

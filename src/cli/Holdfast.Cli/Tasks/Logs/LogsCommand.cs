@@ -1,0 +1,84 @@
+using System.CommandLine;
+using Holdfast.Cli.Verbs;
+
+namespace Holdfast.Cli.Tasks.Logs;
+
+/// <summary><c>holdfast tasks logs</c></summary>
+internal static class LogsCommand
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private static readonly Argument<string> TaskName = ShowVerbs.NameOf(TaskNoun.Instance);
+
+    private static readonly Option<bool> Follow = new("--follow", "-f")
+    {
+        Description = "Goes on with what the task writes, until it is over or Ctrl-C.",
+    };
+
+    private static readonly Option<bool> StderrOnly = new("--stderr")
+    {
+        Description = "Only what it wrote to its standard error. Else both, each to the same stream here.",
+    };
+
+    private static readonly Option<int?> Tail = new("--tail", "-n")
+    {
+        Description = "Begins with the last lines, as far as 256 kB go.", HelpName = "LINES",
+    };
+
+    public static Verb Build() => new Verb(
+        "logs", "Prints what a task wrote to its standard output and error.",
+        "holdfast tasks logs web.1", "holdfast tasks logs -f web.1", "holdfast tasks logs --stderr --tail 50 web.1")
+    {
+        TaskName, Follow, StderrOnly, Tail,
+    }.Does(RunAsync);
+
+    private static async Task<int> RunAsync(Invocation invocation)
+    {
+        if (invocation.Get(Tail) < 0) throw Failure.Usage("--tail takes a number from 0.");
+        var row = await TaskNoun.Instance.FindAsync(invocation, invocation.Get(TaskName), isPastWanted: true);
+        var address = row.Address ?? throw Failure.Conflict(
+            $"Task '{row.Task.TaskId.Value}' wrote to the disk of {row.Host}, which is away. Try again when it is "
+            + "back: 'holdfast agents ls -w' shows that.");
+        var agent = invocation.Connection.Agent(address);
+        var streams = new List<(SandboxFile File, Stream To)>
+        {
+            (SandboxFile.Of(agent, row.Task.FrameworkId.Value, row.Executor, "stderr"), Console.OpenStandardError()),
+        };
+        if (!invocation.Get(StderrOnly))
+            streams.Insert(0, (
+                SandboxFile.Of(agent, row.Task.FrameworkId.Value, row.Executor, "stdout"),
+                Console.OpenStandardOutput()));
+        if (invocation.Get(Follow)) invocation.EndsWhenStopped();
+        if (invocation.Get(Tail) is { } lines)
+            foreach (var (file, _) in streams) await file.SkipToLastAsync(lines, invocation.Stopping);
+        var isThere = await CopyAsync(streams, invocation.Stopping);
+        if (!isThere && !invocation.Get(Follow))
+            throw Failure.NotFound(
+                $"Agent {row.Host} has no sandbox of task '{row.Task.TaskId.Value}': it has not been made yet, or not "
+                + "been kept.");
+        if (invocation.Get(Follow)) await FollowAsync(invocation, row, streams);
+        return ExitCode.Done;
+    }
+
+    private static async Task FollowAsync(
+        Invocation invocation, TaskRow row, IReadOnlyList<(SandboxFile File, Stream To)> streams)
+    {
+        var probe = new TaskProbe(invocation, row);
+        var isOver = false;
+        while (!isOver)
+        {
+            await Task.Delay(Pause, invocation.Clock, invocation.Stopping);
+            // Asked before: what is written until then is copied after it.
+            isOver = await probe.IsOverAsync();
+            await CopyAsync(streams, invocation.Stopping);
+        }
+    }
+
+    private static async Task<bool> CopyAsync(
+        IReadOnlyList<(SandboxFile File, Stream To)> streams, CancellationToken cancellationToken)
+    {
+        var isAnyThere = false;
+        foreach (var (file, to) in streams) isAnyThere |= await file.CopyNewAsync(to, cancellationToken);
+        return isAnyThere;
+    }
+}

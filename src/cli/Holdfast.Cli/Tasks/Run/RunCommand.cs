@@ -1,0 +1,126 @@
+using System.CommandLine;
+using Holdfast.Cli.Completion;
+using Holdfast.Cli.Resources;
+using Holdfast.Cli.Roles;
+using Holdfast.Cli.Verbs;
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Cli.Tasks.Run;
+
+/// <summary><c>holdfast tasks run</c></summary>
+internal static class RunCommand
+{
+    private const string AnyRole = "*";
+
+    private static readonly Option<string> Name = new("--name")
+    {
+        Description = "What the task is called; its id too.", HelpName = "NAME", Required = true,
+    };
+
+    private static readonly Option<string> Command = new("--command")
+    {
+        Description = "What the shell runs.", HelpName = "TEXT", Required = true,
+    };
+
+    private static readonly Option<string> User = new("--user")
+    {
+        Description = "As whom it runs.", HelpName = "USER", DefaultValueFactory = _ => System.Environment.UserName,
+    };
+
+    private static readonly Option<double> Cpus = Scalar("--cpus", "Its processors.", 0.1);
+
+    private static readonly Option<double> Mem = Scalar("--mem", "Its memory, in MB.", 64);
+
+    private static readonly Option<double> Disk = Scalar("--disk", "Disk for its sandbox, in MB.", 0);
+
+    private static readonly Option<string[]> Volumes = Several(
+        "--volume", "name:size:path",
+        "A volume of the role, as data:10GB:data. It is made where it does not exist, and found where it does, "
+        + "wherever that is: there is one of a name.");
+
+    private static readonly Option<string[]> On = Several(
+        "--on", "attribute=value", "Only on agents with this attribute; hostname=NAME is one machine.");
+
+    private static readonly Option<string[]> Uris = Several(
+        "--uri", "URI", "A file that is fetched into its sandbox.");
+
+    private static readonly Option<string[]> Environment = Several(
+        "--env", "name=value", "A variable of its environment.");
+
+    private static readonly Option<string?> Principal = new("--principal")
+    {
+        Description = "Who is named as the one who runs it.", HelpName = "NAME",
+    };
+
+    private static readonly Option<TimeSpan?> Wait = Durations.Option(
+        "--wait", "How long to wait for a place, such as 30s; 0 not at all. Else as long as it takes.");
+
+    private static readonly Option<string> Role = MakeRole();
+
+    public static Verb Build() => new Verb(
+        "run",
+        "Runs a command somewhere in the cluster, shows what it prints, and stays until it ends. Ctrl-C asks whether "
+        + "to kill it. The volumes of the task stay when it is over.",
+        "holdfast tasks run --name hello --command 'echo hello'",
+        "holdfast tasks run --name db --role db --volume data:1GB:data --mem 512 --command 'redis-server --dir data'",
+        "holdfast tasks run --name probe --on rack=r2 --wait 30s --command 'hostname'")
+    {
+        Name, Command, User, Cpus, Mem, Disk, Volumes, Role, On, Uris, Environment, Principal, Wait,
+    }.Does(invocation => TaskRun.RunAsync(invocation, Request(invocation), invocation.Get(Wait)));
+
+    private static RunRequest Request(Invocation invocation)
+    {
+        var request = new RunRequest
+        {
+            Name = invocation.Get(Name),
+            Command = invocation.Get(Command),
+            User = invocation.Get(User),
+            Role = invocation.Get(Role),
+            Principal = invocation.Get(Principal),
+            Cpus = invocation.Get(Cpus),
+            Mem = invocation.Get(Mem),
+            Disk = invocation.Get(Disk),
+            Volumes = [.. invocation.Get(Volumes).Select(VolumeWish.Read)],
+            On = [.. invocation.Get(On).Select(text => Pair("--on", text))],
+            Uris = invocation.Get(Uris),
+            Environment = [.. invocation.Get(Environment).Select(text => Pair("--env", text))],
+        };
+        if (IdRule.Explain(request.Name) is { } fault)
+            throw Failure.Usage($"--name '{request.Name}' cannot be a task's id: {fault}.");
+        if (request.Cpus <= 0 || request.Mem <= 0 || request.Disk < 0)
+            throw Failure.Usage("A task needs some --cpus and --mem, and no negative --disk.");
+        if (request.Volumes.Count > 0 && request.Role == AnyRole)
+            throw Failure.Usage("A volume belongs to a role: say which by --role.");
+        if (request.Volumes.DistinctBy(wish => wish.Id).Count() != request.Volumes.Count)
+            throw Failure.Usage("Two of the volumes have the same name.");
+        return request;
+    }
+
+    private static (string Name, string Value) Pair(string option, string text) =>
+        text.Split('=', 2) is [{ Length: > 0 } name, var value]
+            ? (name, value)
+            : throw Failure.Usage($"{option} takes name=value, not '{text}'.");
+
+    private static Option<double> Scalar(string name, string description, double value) => new(name)
+    {
+        Description = description, HelpName = "N", DefaultValueFactory = _ => value,
+    };
+
+    private static Option<string[]> Several(string name, string form, string description) => new(name)
+    {
+        Description = $"{description} May be given several times.",
+        HelpName = form,
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [],
+    };
+
+    private static Option<string> MakeRole()
+    {
+        var option = new Option<string>("--role")
+        {
+            Description = "For which role it runs.", HelpName = "ROLE", DefaultValueFactory = _ => AnyRole,
+        };
+        option.CompletionSources.Add(context => LiveNames.Of(RoleNoun.Instance, context));
+        return option;
+    }
+}

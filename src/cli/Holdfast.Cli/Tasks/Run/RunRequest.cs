@@ -1,0 +1,31 @@
+namespace Holdfast.Cli.Tasks.Run;
+
+/// <summary>What is to run, and what it needs.</summary>
+internal sealed record RunRequest
+{
+    public required string Name { get; init; }
+
+    public required string Command { get; init; }
+
+    public required string User { get; init; }
+
+    public required string Role { get; init; }
+
+    public string? Principal { get; init; }
+
+    public double Cpus { get; init; }
+
+    public double Mem { get; init; }
+
+    /// <summary>For the sandbox.</summary>
+    public double Disk { get; init; }
+
+    public IReadOnlyList<VolumeWish> Volumes { get; init; } = [];
+
+    /// <summary>Attributes that the agent must have, by name; <c>hostname</c> is its machine's.</summary>
+    public IReadOnlyList<(string Name, string Value)> On { get; init; } = [];
+
+    public IReadOnlyList<string> Uris { get; init; } = [];
+
+    public IReadOnlyList<(string Name, string Value)> Environment { get; init; } = [];
+}

@@ -1,0 +1,267 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using Holdfast.Cli.Output;
+using Holdfast.Cli.Verbs;
+using Holdfast.Client.Faults;
+using Holdfast.Client.Schedulers;
+using Holdfast.Client.Streams;
+using Holdfast.Protocol.V1;
+using Holdfast.Protocol.V1.Scheduler;
+using Capability = Holdfast.Protocol.V1.FrameworkInfo.Types.Capability;
+using Task = System.Threading.Tasks.Task;
+using TaskStatus = Holdfast.Protocol.V1.TaskStatus;
+
+namespace Holdfast.Cli.Tasks.Run;
+
+/// <summary>A framework with one task: from its subscription to the task's end.</summary>
+/// <remarks>
+/// <code>
+/// waiting ──an offer fits: ACCEPT──► launched ──updates──► over ──TEARDOWN──► exit
+///    │ Ctrl-C, patience over            │ Ctrl-C: asked; then KILL
+///    └────────────► exit                └──────────────────────► launched
+/// </code>
+/// All that happens comes through one channel, so that nothing here runs beside anything else.
+/// </remarks>
+internal sealed partial class TaskRun : IAsyncDisposable
+{
+    // A break of the line, or a master that starts anew, must not cost the task; a program that is gone should.
+    private const double FailoverSeconds = 60;
+
+    private static readonly TimeSpan ExplainEvery = TimeSpan.FromSeconds(2);
+
+    private readonly Invocation _invocation;
+    private readonly RunRequest _request;
+    private readonly TimeSpan? _patience;
+    private readonly SchedulerClient _scheduler;
+    private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
+
+    private readonly CancellationTokenSource _end;
+
+    private SandboxTail? _tail;
+    private Task _listening = Task.CompletedTask;
+    private Task _waiting = Task.CompletedTask;
+    private bool _isAsking;
+    private bool _isKilled;
+    private int? _code;
+
+    private TaskRun(Invocation invocation, RunRequest request, TimeSpan? patience)
+    {
+        _invocation = invocation;
+        _request = request;
+        _patience = patience;
+        _scheduler = invocation.Connection.Scheduler();
+        _end = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stopping);
+    }
+
+    private Terminal Terminal => _invocation.Terminal;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="invocation">Where.</param>
+    /// <param name="request">What.</param>
+    /// <param name="patience">How long it may wait for a place; null for as long as it takes.</param>
+    /// <returns>0 where the task finished.</returns>
+    public static async Task<int> RunAsync(Invocation invocation, RunRequest request, TimeSpan? patience)
+    {
+        await using var run = new TaskRun(invocation, request, patience);
+        return await run.RunAsync();
+    }
+
+    /// <summary>Ends the framework, and with it whatever still runs.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_tail is not null) await _tail.DisposeAsync();
+        if (_scheduler.FrameworkId is not null) await SendAsync(new Call { Type = Call.Types.Type.Teardown });
+        await _end.CancelAsync();
+        await Task.WhenAll(_listening, _waiting);
+        _end.Dispose();
+    }
+
+    private async Task<int> RunAsync()
+    {
+        await FindVolumesAsync();
+        if (_homes.Obstacle is { } obstacle && _patience == TimeSpan.Zero)
+            throw Failure.NotPlaced($"Task '{_request.Name}' has no place: {obstacle}.");
+        _invocation.OnInterrupt(signal => _events.Writer.TryWrite(new Interrupted(signal)));
+        _listening = ListenAsync(_end.Token);
+        _waiting = WaitAsync(_end.Token);
+        await foreach (var evt in _events.Reader.ReadAllAsync(_invocation.Stopping))
+        {
+            await TakeAsync(evt);
+            if (_code is { } code) return code;
+        }
+
+        throw new UnreachableException("The channel of events has no end but an error.");
+    }
+
+    private Task TakeAsync(RunEvent evt) => evt switch
+    {
+        Heard { Signal: StreamEvent<Event> { Event: var told } } => HearAsync(told),
+        Heard { Signal: StreamLost<Event> lost } =>
+            Terminal.SayAsync($"The master is not heard just now: {lost.Reason}"),
+        Heard => Task.CompletedTask,
+        Interrupted interrupted => InterruptAsync(interrupted.Signal),
+        Answered answered => AnswerAsync(answered.IsKill),
+        StillWaiting => ExplainAsync(),
+        PatienceOver => GiveUpAsync(),
+        _ => throw new UnreachableException($"No rule for {evt.GetType().Name}."),
+    };
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        var subscribe = new Call.Types.Subscribe
+        {
+            FrameworkInfo = new()
+            {
+                User = _request.User,
+                Name = $"run {_request.Name}",
+                Roles = { _request.Role },
+                FailoverTimeout = FailoverSeconds,
+                Capabilities =
+                {
+                    new Capability { Type = Capability.Types.Type.MultiRole },
+                    new Capability { Type = Capability.Types.Type.ReservationRefinement },
+                    new Capability { Type = Capability.Types.Type.PartitionAware },
+                    new Capability { Type = Capability.Types.Type.TaskKillingState },
+                },
+            },
+        };
+        if (_request.Principal is { } principal) subscribe.FrameworkInfo.Principal = principal;
+        try
+        {
+            await foreach (var signal in _scheduler.SubscribeAsync(subscribe, cancellationToken))
+                _events.Writer.TryWrite(new Heard(signal));
+        }
+        catch (OperationCanceledException)
+        {
+            return; // It is over.
+        }
+        catch (ClientException cause)
+        {
+            _events.Writer.TryComplete(cause);
+        }
+    }
+
+    private async Task HearAsync(Event told)
+    {
+        switch (told.Type)
+        {
+            case Event.Types.Type.Subscribed:
+                await SubscribedAsync();
+                break;
+            case Event.Types.Type.Offers:
+                await ConsiderAsync(told.Offers.Offers_);
+                break;
+            case Event.Types.Type.Update when told.Update.Status.TaskId.Value == _request.Name:
+                await UpdateAsync(told.Update.Status);
+                break;
+            case Event.Types.Type.Error:
+                throw Failure.Failed($"The master ended framework {_scheduler.FrameworkId}: {told.Error.Message}");
+            default:
+                break; // Heartbeats, rescinded offers, which an ACCEPT would be told of anyway.
+        }
+    }
+
+    // After a break nobody knows what was missed.
+    private async Task SubscribedAsync()
+    {
+        if (_launched is not { } offer) return;
+        await SendAsync(new Call
+        {
+            Type = Call.Types.Type.Reconcile,
+            Reconcile = new()
+            {
+                Tasks = { new Call.Types.Reconcile.Types.Task
+                {
+                    TaskId = new() { Value = _request.Name }, AgentId = offer.AgentId,
+                } },
+            },
+        });
+    }
+
+    private async Task UpdateAsync(TaskStatus status)
+    {
+        if (status.HasUuid)
+            await SendAsync(new Call
+            {
+                Type = Call.Types.Type.Acknowledge,
+                Acknowledge = new() { AgentId = status.AgentId, TaskId = status.TaskId, Uuid = status.Uuid },
+            });
+        if (status.State is TaskState.TaskStarting or TaskState.TaskRunning) StartTail();
+        var isOver = TaskEnd.IsOver(status.State);
+        if (isOver && _tail is not null)
+        {
+            await _tail.DisposeAsync();
+            _tail = null;
+        }
+
+        var why = status.HasMessage && status.Message.Length > 0 ? $": {status.Message}" : "";
+        await Terminal.SayAsync(
+            $"Task '{_request.Name}' is {TaskRow.TextOf(status.State)} on {_launched?.Hostname}{why}");
+        if (isOver) _code = status.State == TaskState.TaskFinished ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private void StartTail()
+    {
+        if (_tail is not null || _launched is not { } offer || _scheduler.FrameworkId is not { } framework) return;
+        var address = offer.Url?.Address is { } told
+            ? new ServerAddress($"{(told.HasIp ? told.Ip : told.Hostname)}:{told.Port}")
+            : new ServerAddress($"{offer.Hostname}:5051");
+        _tail = new SandboxTail(_invocation, _invocation.Connection.Agent(address), framework, _request.Name);
+        _tail.Start();
+    }
+
+    private async Task InterruptAsync(PosixSignal signal)
+    {
+        if (_launched is null)
+            throw Failure.Failed($"Stopped before task '{_request.Name}' had a place: nothing runs.");
+        if (_isKilled)
+            throw Failure.Failed($"Left while task '{_request.Name}' was being killed; the cluster ends it.");
+        if (signal == PosixSignal.SIGTERM || _isAsking || !Terminal.CanAsk)
+        {
+            await KillAsync();
+            return;
+        }
+
+        _isAsking = true;
+        // Beside the loop, since what the task prints goes on; the answer comes back through the channel.
+        _ = Task.Run(async () =>
+        {
+            var answer = await Terminal.AskAsync(
+                $"\nKill task '{_request.Name}'? [y/N, or Ctrl-C again]", _invocation.Stopping);
+            _events.Writer.TryWrite(new Answered(answer?.Trim() is "y" or "Y" or "yes"));
+        });
+    }
+
+    private async Task AnswerAsync(bool isKill)
+    {
+        _isAsking = false;
+        if (_isKilled) return;
+        if (isKill) await KillAsync();
+        else await Terminal.SayAsync($"Task '{_request.Name}' goes on.");
+    }
+
+    private async Task KillAsync()
+    {
+        await Terminal.SayAsync($"Killing task '{_request.Name}'; Ctrl-C leaves without waiting for its end.");
+        _isKilled = await SendAsync(new Call
+        {
+            Type = Call.Types.Type.Kill, Kill = new() { TaskId = new() { Value = _request.Name } },
+        });
+    }
+
+    // What fails here is told, and repeated where it matters: updates come again, and after SUBSCRIBED all is asked.
+    private async Task<bool> SendAsync(Call call)
+    {
+        try
+        {
+            await _scheduler.SendAsync(call, _invocation.Stopping);
+            return true;
+        }
+        catch (ClientException cause)
+        {
+            await Terminal.SayAsync(cause.Message);
+            return false;
+        }
+    }
+}

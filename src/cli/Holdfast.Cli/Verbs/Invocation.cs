@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Holdfast.Cli.Connections;
+using Holdfast.Cli.Output;
+
+namespace Holdfast.Cli.Verbs;
+
+/// <summary>One run of a verb: what was asked, where to say it, and whom to ask.</summary>
+internal sealed class Invocation : IDisposable
+{
+    private readonly ParseResult _parsed;
+    private readonly CancellationTokenSource _stop;
+    private readonly List<PosixSignalRegistration> _signals = [];
+
+    public Invocation(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        _parsed = parsed;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Terminal = new Terminal(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        Connection = new Connection(MasterOption.Of(parsed));
+    }
+
+    public Terminal Terminal { get; }
+
+    public Connection Connection { get; }
+
+    public TimeProvider Clock { get; } = TimeProvider.System;
+
+    /// <summary>Ends what waits, once somebody stops it.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    public bool IsStopped => _stop.IsCancellationRequested;
+
+    /// <summary>The value of an option; what its type has without a value where it is not given, or not this
+    /// verb's.</summary>
+    public T Get<T>(Option<T> option) => _parsed.GetValue(option)!;
+
+    public T Get<T>(Argument<T> argument) => _parsed.GetValue(argument)!;
+
+    public bool Has(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>From here on Ctrl-C and SIGTERM are the regular end, through <see cref="Stopping"/>.</summary>
+    public void EndsWhenStopped() => OnInterrupt(_ => _stop.Cancel());
+
+    /// <summary>From here on Ctrl-C and SIGTERM do this, each time, instead of ending the program.</summary>
+    public void OnInterrupt(Action<PosixSignal> act)
+    {
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
+        {
+            _signals.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                act(signal);
+            }));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var signal in _signals) signal.Dispose();
+        Connection.Dispose();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Holdfast.Cli.Agents;
+using Holdfast.Cli.Connections;
+using Holdfast.Cli.Reservations;
+using Holdfast.Cli.Resources;
+using Holdfast.Cli.Verbs;
+using Holdfast.Protocol.V1;
+using Agent = Holdfast.Protocol.V1.Master.Response.Types.GetAgents.Types.Agent;
+using Call = Holdfast.Protocol.V1.Master.Call;
+using Task = System.Threading.Tasks.Task;
+
+namespace Holdfast.Cli.Volumes;
+
+/// <summary><c>holdfast volumes create</c></summary>
+internal static class CreateCommand
+{
+    private static readonly Argument<string> Name = new("volume")
+    {
+        Description = "Role and name, such as db/data.", HelpName = "ROLE/NAME",
+    };
+
+    private static readonly Option<double> Size = Sizes.Option(
+        "--size", "How large, such as 512MB or 10GB. Of a disk that only one volume can have: all of it.");
+
+    private static readonly Option<string> At = new("--path")
+    {
+        Description = "Where a task sees it, from its sandbox, unless the task says otherwise.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => "data",
+    };
+
+    public static Verb Build() => Changes.Makes(new Verb(
+        "create", "Makes a volume of disk that is reserved for its role.",
+        "holdfast volumes create db/data --agent node1 --size 10GB",
+        "holdfast volumes create db/data --agent node1 --disk /mnt/ssd --size 10GB --plan")
+    {
+        Name, ReserveOptions.Agent, Size, ReserveOptions.Disk, At, ReserveOptions.Principal,
+    }, RunAsync);
+
+    private static async Task<int> RunAsync(Invocation invocation)
+    {
+        var (role, id) = VolumeName.Split(invocation.Get(Name));
+        var agent = (await AgentOption.FindAsync(invocation, invocation.Get(ReserveOptions.Agent)!)).Agent!;
+        await RequireNewAsync(invocation, agent, $"{role}/{id}");
+        var volume = await FindRoomAsync(invocation, agent, role);
+        volume.Disk ??= new();
+        volume.Disk.Persistence = new() { Id = id };
+        if (invocation.Get(ReserveOptions.Principal) is { } principal) volume.Disk.Persistence.Principal = principal;
+        volume.Disk.Volume = new() { ContainerPath = invocation.Get(At), Mode = Volume.Types.Mode.Rw };
+        var what = $"volume {role}/{id} ({Amounts.Megabytes(volume.Scalar.Value)}) on {agent.AgentInfo.Hostname}";
+        var call = new Call
+        {
+            Type = Call.Types.Type.CreateVolumes,
+            CreateVolumes = new() { AgentId = agent.AgentInfo.Id, Volumes = { volume } },
+        };
+        return await Changes.MakeAsync(invocation,
+        [
+            new($"create {what}", $"Created {what}", token =>
+                invocation.Connection.Operator().SendAsync(call, token)),
+        ]);
+    }
+
+    private static async Task RequireNewAsync(Invocation invocation, Agent agent, string name)
+    {
+        var volumes = await VolumeNoun.Instance.ReadAsync(invocation);
+        var id = agent.AgentInfo.Id.Value;
+        if (volumes.FirstOrDefault(row => row.Name == name && row.Known.AgentId == id) is { } same)
+            throw Failure.Conflict(
+                $"There is a volume {name} on {same.Known.Hostname} already ({same.State}, "
+                + $"{Amounts.Megabytes(same.Known.SizeMb)}). Choose another name, or use that one.");
+    }
+
+    // A piece of what is reserved, with that reservation: exactly what the volume is made of.
+    private static async Task<Resource> FindRoomAsync(Invocation invocation, Agent agent, string role)
+    {
+        var root = invocation.Get(ReserveOptions.Disk);
+        var size = invocation.Get(Size);
+        var reserved = ReservationNoun.Of(await ClusterState.ReadAsync(invocation))
+            .Where(row => row.Agent.AgentInfo.Id.Value == agent.AgentInfo.Id.Value && row.Role == role)
+            .SelectMany(row => row.Resources.Except(row.Volumes))
+            .Where(resource => resource.Name == "disk" && DiskSource.RootOf(resource) == root).ToList();
+        if (reserved.Find(resource => resource.Scalar.Value >= size) is { } found)
+        {
+            var piece = found.Clone();
+            if (!DiskSource.IsWhole(found)) piece.Scalar.Value = size;
+            return piece;
+        }
+
+        var (host, on) = (agent.AgentInfo.Hostname, root is null ? "" : $" --disk {root}");
+        throw Failure.NotPlaced(
+            $"{host} has {Amounts.Text(Amounts.Of(reserved, "disk"))} MB of disk reserved for role '{role}' that no "
+            + $"volume has, and {Amounts.Text(size)} MB are wanted. Reserve them first: 'holdfast reserve --agent "
+            + $"{host} --role {role}{on} disk:{Amounts.Text(size)}'.");
+    }
+}

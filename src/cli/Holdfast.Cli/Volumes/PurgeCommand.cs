@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Holdfast.Cli.Agents;
+using Holdfast.Cli.Verbs;
+using Holdfast.Client.Agents;
+
+namespace Holdfast.Cli.Volumes;
+
+/// <summary><c>holdfast volumes trash purge</c></summary>
+internal static class PurgeCommand
+{
+    private static readonly Argument<string> Volume = ShowVerbs.NameOf(TrashNoun.Instance);
+
+    public static Verb Build() => Changes.Destroys(new Verb(
+        "purge",
+        "Removes the data of a destroyed volume for good, before its time. Run it on the volume's own agent, whose "
+        + "token it needs.",
+        "holdfast volumes trash purge db/data --plan",
+        "holdfast volumes trash purge 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11")
+    {
+        Volume, TrashNoun.OnAgent,
+    }, RunAsync);
+
+    private static async Task<int> RunAsync(Invocation invocation)
+    {
+        var row = await TrashNoun.Instance.FindAsync(invocation, invocation.Get(Volume));
+        var what = $"the data of volume {row.Name} ({row.Volume.VolumeId}) on {row.Host}";
+        return await Changes.MakeAsync(invocation,
+        [
+            new($"purge {what}: it cannot be restored after that", $"Purging {what}", token =>
+                PurgeAsync(invocation, row, token)),
+        ],
+        row.Name);
+    }
+
+    private static async Task PurgeAsync(Invocation invocation, TrashRow row, CancellationToken cancellationToken)
+    {
+        var agent = invocation.Connection.AgentAdmin(row.Agent);
+        var outcome = await agent.PurgeAsync(row.Volume.VolumeId, token: null, cancellationToken);
+        if (outcome.TokenFile is { } path)
+        {
+            var token = OperatorTokenFile.Read(row.Agent, path);
+            outcome = await agent.PurgeAsync(row.Volume.VolumeId, token, cancellationToken);
+        }
+
+        if (Refusal(outcome, row) is { } refusal) throw refusal;
+    }
+
+    private static Failure? Refusal(PurgeOutcome outcome, TrashRow row) => outcome.Status switch
+    {
+        202 => null,
+        401 => Failure.Denied($"{row.Host}: {outcome.Text}"),
+        404 => Failure.NotFound($"{row.Host}: {outcome.Text}"),
+        409 => Failure.Conflict($"{row.Host}: {outcome.Text}"),
+        _ => Failure.Failed($"{row.Host}: {outcome.Text}"),
+    };
+}

@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Holdfast.Cli.Connections;
+using Holdfast.Cli.Output;
+using Holdfast.Cli.Resources;
+using Holdfast.Cli.Verbs;
+
+namespace Holdfast.Cli.Volumes;
+
+/// <summary>How volumes are read and shown.</summary>
+internal static class VolumeNoun
+{
+    public static Noun<VolumeRow> Instance { get; } = new()
+    {
+        Singular = "volume",
+        Plural = "volumes",
+        ReadAsync = ReadAsync,
+        Name = row => row.Name,
+        FullName = row => $"{row.Name}@{row.Known.AgentId}",
+        Aliases = row => [row.Known.PersistenceId, $"{row.Name}@{row.Known.Hostname}", row.Known.VolumeId],
+        Columns =
+        [
+            new("VOLUME", row => row.Name),
+            new("SIZE", row => Amounts.Megabytes(row.Known.SizeMb)) { IsNumber = true },
+            new("AGENT", row => row.Known.Hostname),
+            new("STATE", row => row.State) { Tone = row => row.Tone },
+            new("DISK", row => row.Known.Disk ?? "root") { IsWide = true },
+            new("AGENT-ID", row => row.Known.AgentId) { IsWide = true },
+            new("VOLUME-ID", row => row.Known.VolumeId) { IsWide = true },
+            new("REASON", row => row.Known.Reason ?? "") { IsWide = true },
+        ],
+        Document = Document,
+        TellAsync = TellAsync,
+    };
+
+    private static async Task<IReadOnlyList<VolumeRow>> ReadAsync(Invocation invocation)
+    {
+        var known = invocation.Connection.MasterAdmin().VolumesAsync(invocation.Stopping);
+        var state = await ClusterState.ReadAsync(invocation);
+        // What lies in the trash has a list of its own.
+        return [.. (await known).Where(volume => volume.State != "trash").Select(volume =>
+        {
+            var agent = state.Agents.FirstOrDefault(one => one.AgentInfo.Id.Value == volume.AgentId);
+            var row = new VolumeRow(volume, agent, Task: null);
+            return row with
+            {
+                Task = state.Tasks.FirstOrDefault(task =>
+                    task.AgentId.Value == volume.AgentId && task.Resources.Any(row.IsMine)),
+            };
+        })];
+    }
+
+    private static JsonObject Document(VolumeRow row) => new()
+    {
+        ["volume_id"] = row.Known.VolumeId,
+        ["persistence_id"] = row.Known.PersistenceId,
+        ["role"] = row.Known.Role,
+        ["size_mb"] = row.Known.SizeMb,
+        ["disk"] = row.Known.Disk,
+        ["agent_id"] = row.Known.AgentId,
+        ["hostname"] = row.Known.Hostname,
+        ["agent"] = row.Known.Agent,
+        ["state"] = row.Known.State,
+        ["reason"] = row.Known.Reason,
+        ["task_id"] = row.Task?.TaskId.Value,
+        ["framework_id"] = row.Task?.FrameworkId.Value,
+    };
+
+    private static Task TellAsync(Invocation invocation, VolumeRow row, Details details)
+    {
+        details.Line("Volume", row.Name);
+        details.Line("Id", row.Known.VolumeId);
+        details.Line("State", row.State, row.Tone);
+        details.Line("Reason", row.Known.Reason);
+        details.Line("Size", Amounts.Megabytes(row.Known.SizeMb));
+        details.Line("Agent", $"{row.Known.Hostname} ({row.Known.AgentId})");
+        details.Line("Disk", row.Known.Disk ?? "the agent's root disk");
+        details.Line("Reserved by", row.Resource?.Reservations.LastOrDefault()?.Principal);
+        details.Line("Task", row.Task?.TaskId.Value);
+        details.Line("Framework", row.Task?.FrameworkId.Value);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using Holdfast.Cli.Verbs;
+
+namespace Holdfast.Cli.Tests.Documents;
+
+public sealed class CommandLinePageTests
+{
+    private const string Page = "docs/operating/command-line.md";
+
+    private const string Introduction =
+        """
+        # The command line
+
+        Made from the verbs of `Holdfast.Cli`; `UPDATE_DOCS=1` with its tests rewrites it. `holdfast VERB --help` says
+        the same. The roles `master`, `agent` and `dev` have [options](options.md) of their own.
+
+        **The cluster** is found by `--master HOST:PORT`, else by `HOLDFAST_MASTER`, else at `127.0.0.1:5050`.
+        Several masters are written with commas between them; any of them names the leader, which is then asked.
+
+        **Names.** A thing is named as `ls` shows it; agents also by their host, or by the end of their id (`S0`), tasks
+        and frameworks by their name, volumes as `ROLE/NAME` or by their name alone. A name that several have is
+        refused, with the names that tell them apart.
+
+        **Output** is what was asked for, and nothing else: it can be piped. All that is said beside it goes to standard
+        error. `-o` chooses the form: `table`, `wide` (all columns), `json` and `yaml` (all that the master tells, in
+        Mesos' own form where it has one), `name` (names alone, one a line, as other verbs take them). `-w` shows it
+        again and again. Colours are for terminals only, and not there if `NO_COLOR` is set.
+
+        **Asking.** What removes data wants the name typed again. Where nobody can be asked, since input or error output
+        is no terminal, it is refused unless `--yes` is given. `--plan` shows what would happen, and changes nothing.
+
+        | exit code | means |
+        |---|---|
+        | 0 | done |
+        | 1 | understood, and it failed; a task that was run did not finish well |
+        | 2 | the command line is wrong; nothing was tried |
+        | 3 | what was named does not exist |
+        | 4 | what exists is in the way: in use, of another size, or named by several things |
+        | 5 | the caller may not do this |
+        | 6 | it did not happen in time, and may still happen |
+        | 7 | no agent has what is asked for |
+        | 8 | it would have removed data, and nobody confirmed that |
+        | 9 | master or agent could not be reached; nothing was done |
+
+        Ctrl-C is the regular end (0) of what goes on until it is stopped: `-w`, `-f`.
+
+
+        """;
+
+    [Fact]
+    public async Task Page_OfEveryVerb_IsCurrent()
+    {
+        var text = new StringBuilder(Introduction);
+        foreach (var verb in CommandLine.Build().Subcommands.OfType<Verb>()) Append(text, verb, "holdfast", level: 2);
+        var path = Path.Combine(Root(), Page);
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is not null)
+            await File.WriteAllTextAsync(path, text.ToString(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(text.ToString(), await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    private static void Append(StringBuilder text, Verb verb, string above, int level)
+    {
+        var words = $"{above} {verb.Name}";
+        var arguments = string.Concat(verb.Arguments.Select(argument =>
+            argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.HelpName}]" : $" {argument.HelpName}"));
+        text.Append($"{new string('#', level)} {words}{arguments}\n\n{verb.Description}\n\n");
+        if (verb.Subcommands.Count == 0)
+        {
+            text.Append($"```sh\n{string.Join('\n', verb.Examples)}\n```\n\n");
+            AppendOptions(text, verb);
+        }
+
+        foreach (var below in verb.Subcommands.OfType<Verb>()) Append(text, below, words, level + 1);
+    }
+
+    private static void AppendOptions(StringBuilder text, Verb verb)
+    {
+        if (verb.Arguments.Count + verb.Options.Count == 0) return;
+        text.Append("| | |\n|---|---|\n");
+        foreach (var argument in verb.Arguments) text.Append($"| `{argument.HelpName}` | {argument.Description} |\n");
+        foreach (var option in verb.Options)
+        {
+            var names = string.Join(", ", option.Aliases.Prepend(option.Name));
+            var value = option.HelpName is { } name ? $" {name.Replace("|", "\\|", StringComparison.Ordinal)}" : "";
+            text.Append($"| `{names}{value}`{(option.Required ? ", required" : "")} | {option.Description} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static string Root()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "Holdfast.slnx"))) return at.FullName;
+        throw new InvalidOperationException($"No Holdfast.slnx above {AppContext.BaseDirectory}.");
+    }
+}

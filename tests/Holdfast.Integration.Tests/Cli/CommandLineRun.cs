@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Testing;
+
+namespace Holdfast.Integration.Tests.Cli;
+
+/// <summary>What one run of <c>holdfast</c> against a cluster said. Nobody can be asked in it.</summary>
+internal sealed record CommandLineRun(int Code, string Output, string Error)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Runs the program that users run, to its end.</summary>
+    public static async Task<CommandLineRun> OfAsync(TestCluster cluster, params string[] arguments)
+    {
+        using var process = Start(cluster, arguments);
+        process.StandardInput.Close();
+        using var bound = new CancellationTokenSource(Patience);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(bound.Token);
+            var error = process.StandardError.ReadToEndAsync(bound.Token);
+            await process.WaitForExitAsync(bound.Token);
+            return new CommandLineRun(process.ExitCode, await output, await error);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+
+    /// <summary>Starts it, for what goes on until something ends it.</summary>
+    public static Process Start(TestCluster cluster, params string[] arguments) => Process.Start(
+        new ProcessStartInfo(Repository.Holdfast, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            Environment = { ["HOLDFAST_MASTER"] = cluster.Master.Address },
+        })!;
+
+    /// <summary>Waits until the cluster's agent is registered.</summary>
+    public static Task WaitForAgentAsync(TestCluster cluster) => Eventually.IsTrueAsync(
+        async () => (await PrintedAsync(cluster, "agents", "ls")).Contains(" active ", StringComparison.Ordinal),
+        Patience, "the agent's registration");
+
+    /// <summary>What it printed, where it ended well.</summary>
+    public static async Task<string> PrintedAsync(TestCluster cluster, params string[] arguments)
+    {
+        var run = await OfAsync(cluster, arguments);
+        Assert.True(run.Code == 0, $"'holdfast {string.Join(' ', arguments)}' ended with {run.Code}: {run.Error}");
+        return run.Output;
+    }
+}
