@@ -17,9 +17,9 @@ namespace Holdfast.Cli.Tasks.Run;
 /// <summary>A framework with one task: from its subscription to the task's end.</summary>
 /// <remarks>
 /// <code>
-/// waiting ──an offer fits: ACCEPT──► launched ──updates──► over ──TEARDOWN──► exit
-///    │ Ctrl-C, patience over            │ Ctrl-C: asked; then KILL
-///    └────────────► exit                └──────────────────────► launched
+/// waiting ──ACCEPT──► launched ──updates──► over ──TEARDOWN──► exit
+///    │ Ctrl-C, patience over  │ Ctrl-C: asked, then KILL
+///    └────────► exit          └─────► launched
 /// </code>
 /// All that happens comes through one channel, so that nothing here runs beside anything else.
 /// </remarks>
