@@ -16,8 +16,9 @@ var benchmarks = new (string Name, Func<Report, Task> Run)[]
     ("launcher", ClusterBenchmarks.RunLauncherAsync),
     ("starts", ClusterBenchmarks.RunStartsAsync),
     ("loaded", ClusterBenchmarks.RunLoadedAsync),
+    ("reads", ClusterBenchmarks.RunReadsAsync),
 };
-string[] cluster = ["launcher", "starts", "loaded"];
+string[] cluster = ["launcher", "starts", "loaded", "reads"];
 
 var words = args.Where(argument => argument != "--check")
     .SelectMany(word => word == "cluster" ? cluster : [word]).ToArray();

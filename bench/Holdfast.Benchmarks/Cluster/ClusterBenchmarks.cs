@@ -14,6 +14,9 @@ internal static class ClusterBenchmarks
     public static Task RunLoadedAsync(Report report) =>
         RunAsync(report, "With 200 running tasks: one master, one agent", LoadedFigures.PrintAsync);
 
+    public static Task RunReadsAsync(Report report) =>
+        RunAsync(report, "Reads of an agent with 200 running tasks", ReadFigures.PrintAsync);
+
     private static async Task RunAsync(Report report, string heading, Func<Report, Programs, Task> print)
     {
         var programs = await Programs.BuildAsync();

@@ -16,21 +16,22 @@ internal static class LoadedFigures
     {
         await using var cluster = await BenchCluster.StartAsync(programs);
         await using var framework = await Framework.SubscribeAsync(cluster.Master.Address);
-        await LaunchAsync(report, framework);
+        await LaunchAsync(report, framework, Tasks);
         await framework.SuppressAsync();
         await Task.Delay(Steady);
         PrintMemory(report, cluster);
         await PrintRestartsAsync(report, cluster);
     }
 
-    private static async Task LaunchAsync(Report report, Framework framework)
+    /// <summary>Launches tasks that sleep; returns once all run.</summary>
+    public static async Task LaunchAsync(Report report, Framework framework, int count)
     {
-        var offers = await framework.OffersAsync(Tasks);
-        var names = Enumerable.Range(0, Tasks).Select(i => $"sleep-{i}").ToArray();
+        var offers = await framework.OffersAsync(count);
+        var names = Enumerable.Range(0, count).Select(i => $"sleep-{i}").ToArray();
         var (sentAt, tasks) = await framework.LaunchAsync(offers, "exec sleep 3600", names);
         var running = await Task.WhenAll(tasks.Select(task => task.Running));
         report.PrintMedian(
-            $"the first {Tasks} sleep tasks of a new cluster, until all run",
+            $"the first {count} sleep tasks of a new cluster, until all run",
             [Stopwatch.GetElapsedTime(sentAt, running.Max())], peer: "Mesos 31,300 ms");
     }
 

@@ -33,6 +33,7 @@ public sealed partial class AgentCore
 
     private void DropLaunches(ContainerEntry container, string reason)
     {
+        CountLaunchError();
         // As recorded: a sandbox that cannot be made (its user is unknown) drops the task.
         if (container.Task is { } task) DropLaunch(task, TaskReason.ExecutorTerminated, reason);
         else if (container.Executor is { } executor)
@@ -115,8 +116,11 @@ public sealed partial class AgentCore
         FailStart(container, reason);
     }
 
+    private void CountLaunchError() => _counts = _counts with { LaunchErrors = _counts.LaunchErrors + 1 };
+
     private void FailStart(ContainerEntry container, string reason)
     {
+        CountLaunchError();
         if (container.Task is { } task) FailLaunch(task, reason);
         else if (container.Executor is { } executor)
             foreach (var waiting in TasksOf(executor)) FailLaunch(waiting, reason);
@@ -170,6 +174,7 @@ public sealed partial class AgentCore
     // What a volume that is not given away waits for: shown with it, and said once for each reason.
     private void OnContainerTroubled(ContainerId id, string reason)
     {
+        _counts = _counts with { DestroyErrors = _counts.DestroyErrors + 1 };
         if (_containers.TryGetValue(id, out var container)) container.Trouble = reason;
         _turn.Announce(
             AgentNotice.ContainerTrouble,
@@ -217,6 +222,7 @@ public sealed partial class AgentCore
             OnContainerLost(
                 new ContainerLost(_turn.Now, id, "its processes are gone", WaitStatus: null, NeverStarted: false));
         _containers.Remove(id);
+        _counts = _counts with { ExecutorsTerminated = _counts.ExecutorsTerminated + 1 };
         _turn.Remove(AgentTables.Containers, id.ToString());
         foreach (var volume in container.Volumes)
             if (_volumes.TryGetValue(volume, out var entry) && entry.Holder == container) entry.Holder = null;

@@ -49,6 +49,7 @@ public sealed partial class AgentCore
         if (FindSubscribed(evt) is not { } executor) return;
         if (Explain(evt.Update, executor) is { } fault)
         {
+            _counts = _counts with { UpdatesRefused = _counts.UpdatesRefused + 1 };
             Answer(evt.Correlation, new ExecutorCallInvalid(fault));
             return;
         }
@@ -59,6 +60,7 @@ public sealed partial class AgentCore
             return;
         }
 
+        _counts = _counts with { UpdatesTaken = _counts.UpdatesTaken + 1 };
         Answer(evt.Correlation, new ExecutorCallAccepted());
         Take(executor, evt.Update);
     }

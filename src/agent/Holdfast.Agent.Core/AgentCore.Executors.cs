@@ -97,8 +97,14 @@ public sealed partial class AgentCore
     private void OnSendToExecutor(SendToExecutor message)
     {
         var key = new ExecutorKey(message.Framework, message.Executor);
-        if (FindExecutor(key) is { Connection: not null } executor) Tell(executor, new MessageEvent(message.Bytes));
-        else _turn.Announce(AgentNotice.ExecutorTrouble, $"A message to executor {key} is lost: it is not subscribed.");
+        if (FindExecutor(key) is { Connection: not null } executor)
+        {
+            _counts = _counts with { MessagesPassed = _counts.MessagesPassed + 1 };
+            Tell(executor, new MessageEvent(message.Bytes));
+            return;
+        }
+        _counts = _counts with { MessagesLost = _counts.MessagesLost + 1 };
+        _turn.Announce(AgentNotice.ExecutorTrouble, $"A message to executor {key} is lost: it is not subscribed.");
     }
 
     private void OnShutdownExecutor(ExecutorKey key)

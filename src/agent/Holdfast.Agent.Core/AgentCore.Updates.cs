@@ -42,6 +42,7 @@ public sealed partial class AgentCore
     {
         if (task.IsOver) return;
         task.State = update.State;
+        if (task.IsOver) Count(update.State);
         if (update.State == TaskState.Running) task.RunningSince ??= _turn.Now;
         _turn.Put(task.ToRow());
         Append(task, update);

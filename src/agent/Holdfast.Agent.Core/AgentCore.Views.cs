@@ -10,6 +10,8 @@ namespace Holdfast.Agent.Core;
 
 public sealed partial class AgentCore
 {
+    private AgentCounts _counts = new();
+
     /// <summary>Whether a view made now would differ from the last one.</summary>
     public bool IsViewDirty { get; private set; } = true;
 
@@ -18,10 +20,11 @@ public sealed partial class AgentCore
     {
         IsViewDirty = false;
         return new AgentView(
-            Self, !_identity.Agent.IsNone, IsRecovering, _link.IsEstablished && !IsStrangers, Trust(),
+            Self, !_identity.Agent.IsNone, IsRecovering, _link.IsEstablished, _link.IsEstablished && !IsStrangers,
+            Trust(),
             _resources.Total, Allocated(), VolumeSpecs(), TrashView(), DiskViews(),
             [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks.Select(ToView)],
-            [.. OperationReports().Select(static report => report.Latest)]);
+            OperationReports(), _counts);
     }
 
     private ResourceBag Allocated()
@@ -52,7 +55,7 @@ public sealed partial class AgentCore
     private ExecutorView ToView(CompletedExecutorRow row) => new(
         row.Executor, row.Spec, row.Container, Live: null,
         DirectoryOf(SandboxPath(new ExecutorKey(row.Framework, row.Executor), row.Container)),
-        row.Spec?.Resources ?? [], [], [], row.Tasks);
+        row.Spec?.Resources ?? [], [], [], [], row.Tasks);
 
     private ExecutorView ToView(ExecutorEntry executor)
     {
@@ -65,7 +68,7 @@ public sealed partial class AgentCore
             LiveOf(executor.Container, LimitsOf(executor)), DirectoryOf(executor.Container), resources,
             Views(tasks, static task => task is { Delivered: true, IsOver: false }),
             Views(tasks, static task => task is { Delivered: false, IsOver: false }),
-            [.. executor.Completed.Select(static row => row.Task), .. Views(tasks, static task => task.IsOver)]);
+            Views(tasks, static task => task.IsOver), [.. executor.Completed.Select(static row => row.Task)]);
     }
 
     private static ImmutableArray<TaskView> Views(List<TaskEntry> tasks, Func<TaskEntry, bool> which) =>
@@ -82,8 +85,18 @@ public sealed partial class AgentCore
                 : null,
             DirectoryOf(task),
             task.Holding ? task.Spec.Resources : [],
-            !isQueued && !task.IsOver ? shown : [], isQueued ? shown : [], task.IsOver ? shown : []);
+            !isQueued && !task.IsOver ? shown : [], isQueued ? shown : [], task.IsOver ? shown : [], []);
     }
+
+    private void Count(TaskState ended) => _counts = ended switch
+    {
+        TaskState.Finished => _counts with { TasksFinished = _counts.TasksFinished + 1 },
+        TaskState.Failed => _counts with { TasksFailed = _counts.TasksFailed + 1 },
+        TaskState.Killed => _counts with { TasksKilled = _counts.TasksKilled + 1 },
+        TaskState.Lost => _counts with { TasksLost = _counts.TasksLost + 1 },
+        TaskState.Gone => _counts with { TasksGone = _counts.TasksGone + 1 },
+        _ => _counts,
+    };
 
     private ContainerView LiveOf(ContainerEntry container, ResourceBag limits)
     {

@@ -25,6 +25,7 @@ using Holdfast.Hosting.Secrets;
 using Holdfast.Hosting.Tls;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.Metrics;
 using Holdfast.Hosting.Time;
 using Holdfast.Linux;
 using Holdfast.Linux.Files;
@@ -99,13 +100,22 @@ public static class AgentHost
         runner.Release(frame.Effects);
         await using var disks = new DiskMeter(options.DiskWatchInterval, TreeUsage.Of, time, log);
         var meter = new ContainerMeter(containers, disks, options.LimitContainers, time);
+        var process = new AgentProcess(options.Flags, Metrics(views, time), listener.Verbosity, log);
         http.Open(AgentRoutes.Of(
-            views, state, new ContainersEndpoint(views, meter), new ExecutorEndpoint(calls, inbox), questions, token));
+            views, state, process, meter, new ExecutorEndpoint(calls, inbox), questions, token));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
         await WaitAsync(stopping);
         log.Stopping();
         calls.CloseAll();
+    }
+
+    private static MetricRegistry Metrics(PublishedView<AgentView> views, TimeProvider time)
+    {
+        var metrics = new MetricRegistry();
+        SystemMetrics.AddTo(metrics);
+        metrics.Add(new AgentMetrics(views, time.GetUtcNow(), time));
+        return metrics;
     }
 
     // Executors come back to the port they knew, so it is kept unless the operator says otherwise.

@@ -1,5 +1,7 @@
 using System.Net;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Logging;
+using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,7 +22,14 @@ internal sealed class AgentListener : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
     private readonly WebApplication _app;
 
-    private AgentListener(WebApplication app) => _app = app;
+    private AgentListener(WebApplication app)
+    {
+        _app = app;
+        Verbosity = app.Services.GetService<LogVerbosity>() ?? new LogVerbosity(TimeProvider.System);
+    }
+
+    /// <summary>How much is logged, where the logging's set-up tells.</summary>
+    public LogVerbosity Verbosity { get; }
 
     /// <summary>The port it listens on.</summary>
     public int Port { get; private set; }
@@ -79,6 +88,10 @@ internal sealed class AgentListener : IAsyncDisposable
         try
         {
             await answer(http);
+        }
+        catch (LoopStoppedException stopped) when (!http.Response.HasStarted)
+        {
+            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {

@@ -45,6 +45,9 @@ internal static partial class AgentLog
     [LoggerMessage(3005, LogLevel.Error, "{Method} {Path} failed; the caller gets 500 and may try again")]
     public static partial void AnswerFailed(this ILogger logger, Exception cause, string method, string path);
 
+    [LoggerMessage(3006, LogLevel.Information, "{Caller} set the level of logging to {Level} for {Duration}")]
+    public static partial void LoggingLevelSet(this ILogger logger, string caller, int level, TimeSpan duration);
+
     [LoggerMessage(3010, LogLevel.Information, "{Text}")]
     private static partial void Registered(this ILogger logger, string text);
 

@@ -1,12 +1,16 @@
 using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Effects;
 using Holdfast.Agent.Executors;
+using Holdfast.Agent.Operator;
 using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
 using Holdfast.Agent.Statistics;
 using Holdfast.Agent.Volumes;
+using Holdfast.Hosting.About;
+using Holdfast.Hosting.Files;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.Metrics;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent;
@@ -24,11 +28,17 @@ internal static class AgentRoutes
 
     /// <summary>All endpoints.</summary>
     public static PathRoutes Of(
-        PublishedView<AgentView> views, StateDocument state, ContainersEndpoint containers, ExecutorEndpoint executors,
-        OperatorQuestions questions, OperatorToken token)
+        PublishedView<AgentView> views, StateDocument state, AgentProcess process, ContainerMeter meter,
+        ExecutorEndpoint executors, OperatorQuestions questions, OperatorToken token)
     {
         var routes = New();
+        new ProcessEndpoints(Actor.Trim('/'), process.Flags, process.Verbosity).MapTo(routes);
+        new MetricEndpoints(process.Metrics).MapTo(routes);
+        var sandboxes = new SandboxRoots(views);
+        MapFiles(routes, sandboxes);
+        routes.Post("/api/v1", new AgentOperatorEndpoint(views, meter, sandboxes, process).AnswerAsync);
         routes.Get("/state", new ViewEndpoint(state.Of, views).AnswerAsync);
+        var containers = new ContainersEndpoint(views, meter);
         routes.Get("/containers", containers.ContainersAsync);
         routes.Get("/monitor/statistics", containers.StatisticsAsync);
         routes.Get("/containerizer/debug", new ViewEndpoint(PendingDocument.Of, views).AnswerAsync);
@@ -39,6 +49,19 @@ internal static class AgentRoutes
         routes.Get("/holdfast/v1/disks", new ViewEndpoint(DisksDocument.Of, views).AnswerAsync);
         routes.Any(TrashEndpoint.Path, new TrashEndpoint(views, questions.Purges, token).AnswerAsync);
         return routes;
+    }
+
+    // Files begin at what runs and ran here, which is looked up for each question.
+    private static void MapFiles(PathRoutes routes, SandboxRoots sandboxes)
+    {
+        var files = new PathRoutes(Actor);
+        new FileEndpoints(sandboxes.Roots).MapTo(files);
+        foreach (var (path, _) in files.All())
+            routes.Get(path, async http =>
+            {
+                await sandboxes.UpdateAsync(http.RequestAborted);
+                await files.AnswerAsync(http);
+            });
     }
 
     private static PathRoutes New()

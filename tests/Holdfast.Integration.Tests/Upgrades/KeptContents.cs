@@ -31,9 +31,9 @@ internal static class KeptContents
         .. view.Volumes.Select(volume => $"volume {Name(volume)} {volume.State}"),
         .. view.Frameworks.Select(framework => $"framework {framework.Framework.Name} {framework.Framework.Id}"),
         .. view.Frameworks.SelectMany(framework => framework.Executors)
-            .SelectMany(executor => executor.Tasks.Concat(executor.CompletedTasks))
+            .SelectMany(executor => executor.Tasks.Concat(executor.TerminatedTasks).Concat(executor.CompletedTasks))
             .Select(task => $"task {task.Task.Id} {task.State}, {task.Updates.Length} updates"),
-        .. view.Operations.Select(operation => $"operation {operation.State}"),
+        .. view.Operations.Select(operation => $"operation {operation.Latest.State}"),
     ]);
 
     private static IEnumerable<string> Registry(MasterRows rows) => Sorted(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
@@ -10,6 +11,7 @@ namespace Holdfast.Agent.Core.Views;
 /// <param name="Agent">Itself, with its id once it has one.</param>
 /// <param name="Registered">Whether a master has admitted it.</param>
 /// <param name="Recovering">Whether it still finds out what outlived its last start.</param>
+/// <param name="Connected">Whether it is registered with a master now.</param>
 /// <param name="IsObedient">Whether it obeys the control plane it is connected to (S5).</param>
 /// <param name="Trust">Whom it obeys or does not, and what to do about it, for people.</param>
 /// <param name="Total">All it has, reservations and volumes included.</param>
@@ -20,12 +22,14 @@ namespace Holdfast.Agent.Core.Views;
 /// <param name="Frameworks">Frameworks that have something here.</param>
 /// <param name="CompletedFrameworks">Frameworks that had something here, the latest last.</param>
 /// <param name="Operations">Operations that are under way or not acknowledged.</param>
+/// <param name="Counts">What happened since its start.</param>
 public sealed record AgentView(
-    AgentSpec Agent, bool Registered, bool Recovering, bool IsObedient, string Trust,
+    AgentSpec Agent, bool Registered, bool Recovering, bool Connected, bool IsObedient, string Trust,
     ResourceBag Total, ResourceBag Allocated,
     ImmutableArray<VolumeSpec> Volumes, TrashView Trash, ImmutableArray<DiskView> Disks,
     ImmutableArray<FrameworkView> Frameworks,
-    ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<OperationUpdate> Operations);
+    ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<OperationReport> Operations,
+    AgentCounts Counts);
 
 /// <summary>A framework on this agent.</summary>
 public sealed record FrameworkView(
@@ -40,14 +44,18 @@ public sealed record FrameworkView(
 /// <param name="Resources">What it holds with its tasks.</param>
 /// <param name="Tasks">Tasks it has.</param>
 /// <param name="QueuedTasks">Tasks it does not have yet.</param>
+/// <param name="TerminatedTasks">Tasks that are over, of which their framework does not know yet, or which still hold
+/// something.</param>
 /// <param name="CompletedTasks">Tasks that are over, the latest last.</param>
 public sealed record ExecutorView(
     ExecutorId Id, ExecutorSpec? Spec, ContainerId Container, ContainerView? Live, string Directory,
     ResourceBag Resources,
-    ImmutableArray<TaskView> Tasks, ImmutableArray<TaskView> QueuedTasks, ImmutableArray<TaskView> CompletedTasks)
+    ImmutableArray<TaskView> Tasks, ImmutableArray<TaskView> QueuedTasks, ImmutableArray<TaskView> TerminatedTasks,
+    ImmutableArray<TaskView> CompletedTasks)
 {
     /// <summary>All of these tasks.</summary>
-    public IEnumerable<TaskView> AllTasks => Tasks.Concat(QueuedTasks).Concat(CompletedTasks);
+    public IEnumerable<TaskView> AllTasks =>
+        Tasks.Concat(QueuedTasks).Concat(TerminatedTasks).Concat(CompletedTasks);
 }
 
 /// <summary>A task on this agent.</summary>

@@ -27,7 +27,7 @@ internal sealed class ExecutorJson(AgentSpec agent, FrameworkId framework)
         if (info.HasType) json.WriteString("type", EnumNames.Of(info.Type));
         WriteTasks(json, "tasks", view.Tasks);
         WriteTasks(json, "queued_tasks", view.QueuedTasks);
-        WriteTasks(json, "completed_tasks", view.CompletedTasks);
+        WriteTasks(json, "completed_tasks", view.CompletedTasks.AddRange(view.TerminatedTasks));
         json.WriteEndObject();
     }
 

@@ -8,18 +8,6 @@ namespace Holdfast.Agent.State;
 /// <summary>Answers with a document of the agent as it is.</summary>
 internal sealed class ViewEndpoint(Func<AgentView, byte[]> document, PublishedView<AgentView> views)
 {
-    public async Task AnswerAsync(HttpContext http)
-    {
-        AgentView view;
-        try
-        {
-            view = await views.ReadAsync(http.RequestAborted);
-        }
-        catch (LoopStoppedException stopped)
-        {
-            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
-            return;
-        }
-        await JsonReply.WriteAsync(http, document(view));
-    }
+    public async Task AnswerAsync(HttpContext http) =>
+        await JsonReply.WriteAsync(http, document(await views.ReadAsync(http.RequestAborted)));
 }

@@ -21,16 +21,7 @@ internal sealed class ContainersEndpoint(PublishedView<AgentView> views, Contain
 
     private async Task AnswerAsync(HttpContext http, ContainerFilter filter, bool isFull)
     {
-        AgentView view;
-        try
-        {
-            view = await views.ReadAsync(http.RequestAborted);
-        }
-        catch (LoopStoppedException stopped)
-        {
-            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
-            return;
-        }
+        var view = await views.ReadAsync(http.RequestAborted);
         var measured = await meter.MeasureAsync(view, filter, http.RequestAborted);
         await JsonReply.WriteAsync(http, JsonText.Of(json =>
         {

@@ -73,7 +73,7 @@ internal sealed class AgreementChecker(
             differences.Add($"{agent.Name} holds {own.Allocated}, to the master {known.Used}");
         if (!known.Pending.IsEmpty) differences.Add($"the master withholds {known.Pending} of {agent.Name}");
         foreach (var operation in own.Operations)
-            differences.Add($"operation {operation.Operation} is {operation.State} on {agent.Name}");
+            differences.Add($"operation {operation.Operation.Uuid} is {operation.Latest.State} on {agent.Name}");
         foreach (var batch in agent.RowsOf<BatchRow>())
             if (batch.Batch is not null) differences.Add($"batch {batch.Id} is under way on {agent.Name}");
         AddTasks(agent, differences);
