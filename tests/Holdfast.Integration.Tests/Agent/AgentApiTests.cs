@@ -20,13 +20,15 @@ public sealed class AgentApiTests
         await AdmittedAsync(agent);
 
         Assert.Equal("""{"healthy":true}""", Text(await CallAsync(agent, "GET_HEALTH"), "get_health"));
-        Assert.Equal("1.12.0", $"{(await CallAsync(agent, "GET_VERSION"))["get_version"]!["version_info"]!["version"]}");
+        var version = (await CallAsync(agent, "GET_VERSION"))["get_version"]!["version_info"]!;
+        Assert.Equal("1.12.0", $"{version["version"]}");
         Assert.Equal("""{"level":0}""", Text(await CallAsync(agent, "GET_LOGGING_LEVEL"), "get_logging_level"));
         Assert.Equal(
             """{"pending_tasks":[],"queued_tasks":[],"launched_tasks":[],"terminated_tasks":[],"completed_tasks":[]}""",
             Text(await CallAsync(agent, "GET_TASKS"), "get_tasks"));
         Assert.Equal(
-            """{"executors":[],"completed_executors":[]}""", Text(await CallAsync(agent, "GET_EXECUTORS"), "get_executors"));
+            """{"executors":[],"completed_executors":[]}""",
+            Text(await CallAsync(agent, "GET_EXECUTORS"), "get_executors"));
         Assert.Equal(
             """{"frameworks":[],"completed_frameworks":[]}""",
             Text(await CallAsync(agent, "GET_FRAMEWORKS"), "get_frameworks"));
@@ -75,7 +77,8 @@ public sealed class AgentApiTests
         await using var agent = await TestCluster.StartAsync();
         await using var framework = await RunningAsync(agent);
 
-        foreach (var type in new[] { Call.Types.Type.GetState, Call.Types.Type.GetTasks, Call.Types.Type.GetContainers })
+        Call.Types.Type[] types = [Call.Types.Type.GetState, Call.Types.Type.GetTasks, Call.Types.Type.GetContainers];
+        foreach (var type in types)
         {
             using var answer = await PostAsync(
                 agent, new Call { Type = type }.ToByteArray(), "application/x-protobuf", "application/x-protobuf");
@@ -108,7 +111,8 @@ public sealed class AgentApiTests
         Assert.Equal(HttpStatusCode.NotAcceptable, accept.StatusCode);
         using var http = new HttpClient();
         using var got = await http.GetAsync(new Uri($"http://{agent.Agent.Address}/api/v1"), Stop);
-        Assert.Equal((HttpStatusCode.MethodNotAllowed, "POST"), (got.StatusCode, $"{got.Content.Headers.Allow.Single()}"));
+        Assert.Equal(
+            (HttpStatusCode.MethodNotAllowed, "POST"), (got.StatusCode, got.Content.Headers.Allow.Single()));
 
         async Task IsRefusedAsync(HttpStatusCode status, string body, string words)
         {
@@ -158,9 +162,8 @@ public sealed class AgentApiTests
         var snapshot = JsonNode.Parse(await http.GetStringAsync(
             new Uri($"http://{agent.Agent.Address}/metrics/snapshot"), Stop))!.AsObject();
         Assert.Equal(metrics.Keys.Order(), snapshot.Select(metric => metric.Key).Order());
-        Assert.Contains(
-            "holdfast_slave_tasks_running 1",
-            await http.GetStringAsync(new Uri($"http://{agent.Agent.Address}/metrics"), Stop), StringComparison.Ordinal);
+        var prometheus = await http.GetStringAsync(new Uri($"http://{agent.Agent.Address}/metrics"), Stop);
+        Assert.Contains("holdfast_slave_tasks_running 1", prometheus, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,16 +184,13 @@ public sealed class AgentApiTests
         {
             var listed = (await GetAsync(agent, $"/files/browse?path={Uri.EscapeDataString(name)}")).AsArray();
             Assert.Equal(
-                [$"{name}/data", $"{name}/stderr", $"{name}/stdout"], listed.Select(file => $"{file!["path"]}").Order());
-            Assert.Equal(
-                """{"data":"said\n","offset":0}""",
-                (await GetAsync(agent, $"/files/read?path={Uri.EscapeDataString(name)}/stdout&offset=0")).ToJsonString());
+                [$"{name}/data", $"{name}/stderr", $"{name}/stdout"],
+                listed.Select(file => $"{file!["path"]}").Order());
+            Assert.Equal("""{"data":"said\n","offset":0}""", await ReadFileAsync(agent, $"{name}/stdout"));
             // The volume is a link in the sandbox; what lies in it is shown all the same.
-            Assert.Equal(
-                """{"data":"kept\n","offset":0}""",
-                (await GetAsync(agent, $"/files/read?path={Uri.EscapeDataString(name)}/data/file&offset=0"))
-                    .ToJsonString());
-            var read = await CallAsync(agent, "READ_FILE", new JsonObject { ["path"] = $"{name}/stdout", ["offset"] = 0 });
+            Assert.Equal("""{"data":"kept\n","offset":0}""", await ReadFileAsync(agent, $"{name}/data/file"));
+            var read = await CallAsync(
+                agent, "READ_FILE", new JsonObject { ["path"] = $"{name}/stdout", ["offset"] = 0 });
             Assert.Equal("""{"size":5,"data":"c2FpZAo="}""", Text(read, "read_file"));
             var infos = await CallAsync(agent, "LIST_FILES", new JsonObject { ["path"] = name });
             Assert.Equal(3, infos["list_files"]!["file_infos"]!.AsArray().Count);
@@ -251,6 +251,9 @@ public sealed class AgentApiTests
         Assert.Equal(type, $"{read["type"]}");
         return read;
     }
+
+    private static async Task<string> ReadFileAsync(TestCluster agent, string path) =>
+        (await GetAsync(agent, $"/files/read?path={Uri.EscapeDataString(path)}&offset=0")).ToJsonString();
 
     private static async Task<JsonNode> GetAsync(TestCluster agent, string path)
     {

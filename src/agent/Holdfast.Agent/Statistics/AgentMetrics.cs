@@ -70,8 +70,8 @@ internal sealed class AgentMetrics(PublishedView<AgentView> views, DateTimeOffse
             .CountBy(executor => executor.Live?.Phase ?? ContainerPhase.Stopping).ToDictionary();
         writer.Gauge("slave/frameworks_active", view.Frameworks.Length);
         writer.Gauge(
-            "slave/executors_registering", phases.GetValueOrDefault(ContainerPhase.Preparing)
-                + phases.GetValueOrDefault(ContainerPhase.Fetching) + phases.GetValueOrDefault(ContainerPhase.Starting));
+            "slave/executors_registering",
+            phases.Where(phase => phase.Key < ContainerPhase.Running).Sum(phase => phase.Value));
         writer.Gauge("slave/executors_running", phases.GetValueOrDefault(ContainerPhase.Running));
         writer.Gauge("slave/executors_terminating", phases.GetValueOrDefault(ContainerPhase.Stopping));
         writer.Counter("slave/executors_terminated", view.Counts.ExecutorsTerminated);

@@ -92,8 +92,12 @@ public sealed partial class Cgroup
     // Empty where there is no such file. A cgroup may be removed between any two reads, which then simply say nothing.
     private ReadOnlySpan<byte> ReadFile(string name, Span<byte> buffer)
     {
+        // Of several hierarchies only that of the file's controller is looked at: what is not there costs a call too.
+        var mark = $"/{name.AsSpan(0, name.IndexOf('.'))}/";
+        var own = directories.FirstOrDefault(directory => directory.Contains(mark, StringComparison.Ordinal));
         foreach (var directory in directories)
         {
+            if (own is not null && directory != own) continue;
             var file = FileCalls.TryOpen(FileCalls.WorkingDirectory, $"{directory}/{name}", OpenFlags.ReadOnly);
             if (file < 0) continue;
             try
