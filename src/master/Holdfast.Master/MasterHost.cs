@@ -5,6 +5,7 @@ using Holdfast.Hosting.Files;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Metrics;
+using Holdfast.Hosting.OpenApi;
 using Holdfast.Hosting.Time;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Effects;
@@ -165,6 +166,7 @@ public sealed class MasterHost : IAsyncDisposable
             new SummaryDocument(_description, options.Cluster), LinkPort).MapTo(routes);
         new ProcessEndpoints("master", options.Flags, parts.Verbosity).MapTo(routes);
         new FileEndpoints(parts.Files).MapTo(routes);
+        ApiDocument.In(typeof(MasterHost).Assembly, "openapi.json").MapTo(routes);
         new MetricEndpoints(parts.Metrics).MapTo(routes);
         Count(parts);
         var reads = new OperatorReads(_views, _description, parts, options.Flags, _documents);
