@@ -2,6 +2,7 @@ using Holdfast.Benchmarks.Allocation;
 using Holdfast.Benchmarks.Cluster;
 using Holdfast.Benchmarks.Codec;
 using Holdfast.Benchmarks.Figures;
+using Holdfast.Benchmarks.Reading;
 using Holdfast.Benchmarks.Resources;
 
 // One line a figure. Words name benchmarks, none runs all; with --check a missed limit makes the exit code 1.
@@ -13,6 +14,7 @@ var benchmarks = new (string Name, Func<Report, Task> Run)[]
     ("allocation", report => AtOnce(AllocationBenchmarks.Run, report)),
     ("resources", report => AtOnce(ResourceFigures.Print, report)),
     ("codec", report => AtOnce(CodecBenchmarks.Run, report)),
+    ("reading", report => AtOnce(ReadingBenchmarks.Run, report)),
     ("launcher", ClusterBenchmarks.RunLauncherAsync),
     ("starts", ClusterBenchmarks.RunStartsAsync),
     ("loaded", ClusterBenchmarks.RunLoadedAsync),

@@ -69,6 +69,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
     /// <summary>How often the allocator shared out what was free.</summary>
     public long AllocationRuns => _book.Runs;
 
+    /// <summary>Does a bounded part of the work of <see cref="BuildView"/>; true once little of it is left.</summary>
+    public bool PrepareView() => _views.Prepare();
+
     /// <summary>The state as readers may see it; on the loop's thread only.</summary>
     public MasterView BuildView() => _views.Build();
 

@@ -46,5 +46,8 @@ internal sealed class OrderedCore(MasterCore core, MetricRegistry metrics, TimeP
     }
 
     /// <inheritdoc/>
+    public bool PrepareView() => core.PrepareView();
+
+    /// <inheritdoc/>
     public MasterView BuildView() => core.BuildView();
 }

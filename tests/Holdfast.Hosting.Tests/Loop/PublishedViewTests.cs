@@ -36,6 +36,22 @@ public sealed class PublishedViewTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_OfALargeState_LetsEventsInBetweenItsParts()
+    {
+        _core.Parts = 2;
+        var read = _view.ReadAsync(Cancellation);
+        _engine.Pump();
+        Apply(Step.Only("a"));
+        Assert.False(read.IsCompleted);
+        Assert.Equal(0, _core.Built);
+
+        _engine.Pump();
+
+        Assert.Equal("a", await read);
+        Assert.Equal(1, _core.Built);
+    }
+
+    [Fact]
     public async Task Read_StateUnchanged_ReusesTheView()
     {
         await ReadNowAsync();

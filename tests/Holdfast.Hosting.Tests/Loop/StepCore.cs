@@ -27,6 +27,11 @@ internal sealed class StepCore : ICore<Step, string, string>, IViewSource<string
         }
     }
 
+    /// <summary>In how many parts the next views are prepared, beside the last.</summary>
+    public int Parts { get; set; }
+
+    public bool PrepareView() => Parts-- <= 0;
+
     public string BuildView()
     {
         Built++;

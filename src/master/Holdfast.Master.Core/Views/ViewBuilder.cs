@@ -13,6 +13,33 @@ internal sealed class ViewBuilder(Cluster cluster)
     private MasterView? _last;
     private long _lastChanges;
 
+    // About 2 ms of work.
+    private const int PreparedMax = 1_000;
+
+    /// <summary>Makes views of some agents and tasks that have none; true once all have.</summary>
+    public bool Prepare()
+    {
+        var left = PreparedMax;
+        foreach (var agent in cluster.Agents)
+        {
+            if (agent.View is not null || agent.Phase != AgentPhase.Registered) continue;
+            _ = Of(agent);
+            if (--left == 0) return false;
+        }
+
+        foreach (var framework in cluster.Frameworks.Concat(cluster.CompletedFrameworks))
+        {
+            foreach (var task in framework.Tasks.Concat(framework.UnreachableTasks).Concat(framework.CompletedTasks))
+            {
+                if (task.View is not null) continue;
+                _ = Of(task);
+                if (--left == 0) return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The view for readers, who are then shown all there is.</summary>
     public MasterView Build()
     {

@@ -17,11 +17,15 @@ namespace Holdfast.Master.Operator;
 /// </remarks>
 internal sealed class OperatorDocuments
 {
+    // How much a document may be longer than the last one without being copied while it grows.
+    private const int Growth = 64 * 1024;
+
     private readonly WireViews _views;
     private readonly FragmentCache<TaskView> _tasks;
     private readonly FragmentCache<AgentView> _agents;
     private readonly FragmentCache<FrameworkView> _frameworks;
     private readonly FragmentCache<ExecutorView> _executors;
+    private int _stateLength;
 
     public OperatorDocuments(WireViews views)
     {
@@ -72,7 +76,7 @@ internal sealed class OperatorDocuments
 
     /// <summary>GET_STATE.</summary>
     public byte[] State(MasterView view, string mediaType) => mediaType == MediaTypes.Json
-        ? Document("GET_STATE", "get_state", json => WriteState(json, view))
+        ? StateText(view)
         : new Response { Type = ResponseType.GetState, GetState = State(view) }.ToByteArray();
 
     /// <summary>The event SUBSCRIBED.</summary>
@@ -102,15 +106,26 @@ internal sealed class OperatorDocuments
         return Messages.Encode(answer, mediaType);
     }
 
-    private static byte[] Document(string type, string member, Action<Utf8JsonWriter> write) => JsonText.Of(json =>
+    private byte[] StateText(MasterView view)
     {
-        json.WriteStartObject();
-        json.WriteString("type", type);
-        json.WriteStartObject(member);
-        write(json);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    });
+        var expected = Volatile.Read(ref _stateLength) + Growth;
+        var text = Document("GET_STATE", "get_state", json => WriteState(json, view), expected);
+        Volatile.Write(ref _stateLength, text.Length);
+        return text;
+    }
+
+    private static byte[] Document(
+        string type, string member, Action<Utf8JsonWriter> write, int expected = 0) => JsonText.Of(
+        json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("type", type);
+            json.WriteStartObject(member);
+            write(json);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        },
+        expected);
 
     private void WriteState(Utf8JsonWriter json, MasterView view)
     {

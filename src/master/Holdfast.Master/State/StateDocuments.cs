@@ -12,23 +12,40 @@ namespace Holdfast.Master.State;
 /// <c>/tasks</c>.</summary>
 internal sealed class StateDocuments
 {
+    // A framework with more is written anew each time: its text is that of its tasks, which are kept, and to keep it as
+    // well would copy it twice for every task that changes.
+    private const int KeptTasksMax = 200;
+
+    // How much a document may be longer than the last one without being copied while it grows.
+    private const int Growth = 64 * 1024;
+
     private readonly MasterDescription _master;
     private readonly MasterHostOptions _options;
     private readonly FragmentCache<TaskView> _tasks;
     private readonly FragmentCache<AgentView> _agents = new(AgentJson.Write);
     private readonly FragmentCache<AgentView> _fullAgents = new(AgentJson.WriteFull);
     private readonly FragmentCache<FrameworkView> _frameworks;
+    private readonly FrameworkJson _framework;
+    private int _stateLength;
 
     public StateDocuments(MasterDescription master, MasterHostOptions options, WireViews views)
     {
         (_master, _options) = (master, options);
         _tasks = new((json, view) =>
             TaskJson.Write(json, views.Task(view), view.Task.Resources, view.Role.ToString()));
-        _frameworks = new(new FrameworkJson(_tasks).Write);
+        _framework = new FrameworkJson(_tasks);
+        _frameworks = new(_framework.Write);
     }
 
     /// <summary>The document of <c>/state</c>.</summary>
-    public byte[] State(MasterView view) => JsonText.Of(json =>
+    public byte[] State(MasterView view)
+    {
+        var text = JsonText.Of(json => WriteState(json, view), Volatile.Read(ref _stateLength) + Growth);
+        Volatile.Write(ref _stateLength, text.Length);
+        return text;
+    }
+
+    private void WriteState(Utf8JsonWriter json, MasterView view)
     {
         json.WriteStartObject();
         WriteMaster(json, view);
@@ -42,7 +59,7 @@ internal sealed class StateDocuments
         WriteEmptyArray(json, "orphan_tasks");
         WriteEmptyArray(json, "unregistered_frameworks");
         json.WriteEndObject();
-    });
+    }
 
     /// <summary>The document of <c>/frameworks</c>.</summary>
     /// <param name="view">What to show.</param>
@@ -126,8 +143,20 @@ internal sealed class StateDocuments
     private void WriteFrameworks(Utf8JsonWriter json, MasterView view, string? framework)
     {
         bool IsShown(FrameworkView one) => framework is null || one.Id.ToString() == framework;
-        _frameworks.WriteArray(json, "frameworks", view.Frameworks.Where(IsShown));
-        _frameworks.WriteArray(json, "completed_frameworks", view.CompletedFrameworks.Where(IsShown));
+        WriteArray("frameworks", view.Frameworks.Where(IsShown));
+        WriteArray("completed_frameworks", view.CompletedFrameworks.Where(IsShown));
+
+        void WriteArray(string name, IEnumerable<FrameworkView> frameworks)
+        {
+            json.WriteStartArray(name);
+            foreach (var one in frameworks)
+            {
+                if (one.Tasks.Length > KeptTasksMax) _framework.Write(json, one);
+                else _frameworks.Write(json, one);
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     private static void WriteEmptyArray(Utf8JsonWriter json, string name)

@@ -49,6 +49,17 @@ public sealed class PublishedView<TView>(IViewSource<TView> source, TimeProvider
         {
             if (source.IsViewDirty) _firstUnseen ??= batch;
             if (_waiting.Count == 0 || _isInFlight || !IsDue()) return null;
+        }
+
+        if (!source.PrepareView())
+        {
+            // Goes on after the events that are queued by now.
+            _nudge();
+            return null;
+        }
+
+        lock (_gate)
+        {
             _isInFlight = true;
             _firstUnseen = null;
             _lastBuiltAt = time.GetTimestamp();

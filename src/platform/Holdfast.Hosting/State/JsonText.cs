@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -15,10 +14,12 @@ public static class JsonText
     };
 
     /// <summary>The text that the action writes.</summary>
-    public static byte[] Of(Action<Utf8JsonWriter> write)
+    /// <param name="write">Writes one value.</param>
+    /// <param name="expected">How long the text will be, as far as that is known: it then need not grow.</param>
+    public static byte[] Of(Action<Utf8JsonWriter> write, int expected = 0)
     {
-        var text = new ArrayBufferWriter<byte>(4096);
+        using var text = new PooledText(expected);
         using (var json = new Utf8JsonWriter(text, Options)) write(json);
-        return text.WrittenSpan.ToArray();
+        return text.ToArray();
     }
 }
