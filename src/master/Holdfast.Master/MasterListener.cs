@@ -23,6 +23,7 @@ namespace Holdfast.Master;
 /// </summary>
 internal sealed class MasterListener : IAsyncDisposable
 {
+    private const string LogCategory = "Holdfast.Master";
     private const int LinkMessageBytesMax = 256 * 1024 * 1024;
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
@@ -50,8 +51,7 @@ internal sealed class MasterListener : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configureLogging(builder.Logging);
-        ProcessTls? tls = null;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, tls));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, parts.Time));
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = LinkMessageBytesMax);
         builder.Services.AddSingleton(parts.Inbox).AddSingleton(parts.Links).AddSingleton(parts.Addresses);
@@ -61,9 +61,8 @@ internal sealed class MasterListener : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         var app = builder.Build();
-        parts.Log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Holdfast.Master");
+        parts.Log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);
         parts.Verbosity = app.Services.GetService<LogVerbosity>() ?? parts.Verbosity;
-        if (options.Tls is { } files) tls = new ProcessTls(files, parts.Time, parts.Log);
         var access = new MasterAccess(options.Access, parts.Time, parts.Log);
         var listener = new MasterListener(app, parts.Log, access, HostNames.Announced(options.Ip));
         app.MapWhen(http => http.Connection.LocalPort != listener.LinkPort, apis => apis.Run(listener.AnswerAsync));
@@ -94,8 +93,10 @@ internal sealed class MasterListener : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, MasterHostOptions options, ProcessTls? tls)
+    private static void Configure(KestrelServerOptions kestrel, MasterHostOptions options, TimeProvider time)
     {
+        var logs = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>();
+        var tls = options.Tls is { } files ? new ProcessTls(files, time, logs.CreateLogger(LogCategory)) : null;
         kestrel.AddServerHeader = false;
         // The link is slow by nature: hours may pass between two bytes. Requests of the APIs demand their own.
         kestrel.Limits.MinRequestBodyDataRate = null;

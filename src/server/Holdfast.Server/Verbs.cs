@@ -5,6 +5,7 @@ using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Time;
 using Holdfast.Hosting.Logging;
 using Holdfast.Master;
+using Holdfast.Server.Certs;
 using Holdfast.Server.Dev;
 using Holdfast.Server.Registry;
 using Holdfast.Storage;
@@ -24,8 +25,9 @@ internal static class Verbs
         ["agent", .. var rest] => GuardAsync(() => AgentAsync(rest)),
         ["dev", .. var rest] => GuardAsync(() => DevCluster.RunAsync(rest)),
         ["registry", .. var rest] => GuardAsync(() => Task.FromResult(Explain(RegistryVerb.Run(rest)))),
-        _ => Task.FromResult(
-            Explain(["holdfast-server takes one of the verbs master, agent, dev and registry; try 'holdfast dev'."])),
+        ["certs", .. var rest] => GuardAsync(() => Task.FromResult(Explain(CertsVerb.Run(rest)))),
+        _ => Task.FromResult(Explain(
+            ["holdfast-server takes one of the verbs master, agent, dev, registry and certs; try 'holdfast dev'."])),
     };
 
     private static async Task<int> MasterAsync(string[] arguments)

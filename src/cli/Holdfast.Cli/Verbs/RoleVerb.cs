@@ -9,7 +9,7 @@ internal static partial class RoleVerb
     private const string Server = "holdfast-server";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = ["master", "agent", "dev", "registry"];
+    public static IReadOnlyList<string> All { get; } = ["master", "agent", "dev", "registry", "certs"];
 
     /// <summary>Becomes the server; returns only if it cannot.</summary>
     public static int Become(string[] arguments, TextWriter error)

@@ -25,7 +25,12 @@ internal static class DevCluster
         Console.WriteLine(
             $"State is kept in {options.WorkDirectory}; "
                 + "Ctrl-C stops the cluster, its tasks run on and are found again.");
-        var children = Children(options).ToList();
+        Directory.CreateDirectory(options.WorkDirectory);
+        var security = options.IsSecure
+            ? new DevSecurity(options.WorkDirectory, options.Agents, TimeProvider.System)
+            : null;
+        if (security is not null) Console.WriteLine(security.Advice(options.Port));
+        var children = Children(options, security).ToList();
         var running = children.Select(child => child.RunAsync(stop.Token)).ToList();
         await Task.WhenAll(running);
         return Done;
@@ -37,24 +42,25 @@ internal static class DevCluster
         }
     }
 
-    private static IEnumerable<DevChild> Children(DevOptions options)
+    private static IEnumerable<DevChild> Children(DevOptions options, DevSecurity? security)
     {
-        yield return new DevChild("master", $"http://127.0.0.1:{options.Port}",
+        var scheme = security is null ? "http" : "https";
+        yield return new DevChild("master", $"{scheme}://127.0.0.1:{options.Port}",
             Path.Combine(options.WorkDirectory, "master.log"),
         [
             "master", $"--port={options.Port}", "--ip=127.0.0.1",
-            $"--work_dir={Path.Combine(options.WorkDirectory, "master")}",
+            $"--work_dir={Path.Combine(options.WorkDirectory, "master")}", .. security?.MasterFlags() ?? [],
         ]);
         for (var i = 1; i <= options.Agents; i++)
         {
             var name = $"agent-{i}";
             var port = options.Port + i;
-            yield return new DevChild(name, $"http://127.0.0.1:{port}",
+            yield return new DevChild(name, $"{scheme}://127.0.0.1:{port}",
                 Path.Combine(options.WorkDirectory, $"{name}.log"),
             [
                 "agent", $"--master=127.0.0.1:{options.Port}", $"--port={port}", "--ip=127.0.0.1",
                 $"--work_dir={Path.Combine(options.WorkDirectory, name)}", $"--cgroups_root=holdfast-dev-{port}",
-                .. OwnUser(), $"--resources={Share(options)}",
+                .. OwnUser(), $"--resources={Share(options)}", .. security?.AgentFlags(name) ?? [],
             ]);
         }
     }

@@ -6,16 +6,23 @@ namespace Holdfast.Server.Dev;
 /// <param name="Agents">How many agents: 1 to 32. Default 1.</param>
 /// <param name="WorkDirectory">Where their state is kept between runs; absolute.</param>
 /// <param name="Port">The master's port; agents follow it. Default 5050.</param>
-internal sealed record DevOptions(int Agents, string WorkDirectory, int Port)
+/// <param name="IsSecure">Whether everybody must show credentials, over TLS. Default false.</param>
+internal sealed record DevOptions(int Agents, string WorkDirectory, int Port, bool IsSecure)
 {
     private const int AgentsMax = 32;
 
     /// <summary>Reads the arguments; null when there are faults.</summary>
     public static DevOptions? From(IReadOnlyList<string> arguments, ICollection<string> faults)
     {
-        var options = new DevOptions(1, Path.GetFullPath(Default()), 5050);
+        var options = new DevOptions(1, Path.GetFullPath(Default()), 5050, IsSecure: false);
         for (var i = 0; i < arguments.Count; i++)
         {
+            if (arguments[i] == "--secure")
+            {
+                options = options with { IsSecure = true };
+                continue;
+            }
+
             var equals = arguments[i].IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? arguments[i] : arguments[i][..equals];
             var value = equals >= 0 ? arguments[i][(equals + 1)..] : i + 1 < arguments.Count ? arguments[++i] : "";
@@ -32,7 +39,7 @@ internal sealed record DevOptions(int Agents, string WorkDirectory, int Port)
                     break;
                 default:
                     faults.Add($"'{arguments[i]}' is not an option of 'holdfast dev'; "
-                        + "it takes --agents N, --work-dir DIR and --port PORT.");
+                        + "it takes --agents N, --work-dir DIR, --port PORT and --secure.");
                     break;
             }
         }
