@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Holdfast.Protocol.Tables;
 using Holdfast.Protocol.Tests.Proto;
 using Holdfast.Protocol.V1;
 using Holdfast.Protocol.V1.Scheduler;
@@ -41,6 +42,22 @@ public sealed class RequiredFieldsTests
         task.Limits.Add("cpus", new Value.Types.Scalar());
 
         Assert.Equal(["limits[0].value.value"], RequiredFields.FindMissing(task));
+    }
+
+    /// <summary>Found by fuzzing: it passed, and was another message once it had been written again.</summary>
+    [Fact]
+    public void Missing_InAnEntryOfAMapWithoutItsValue_IsNamedAsIfTheValueWereEmpty()
+    {
+        var task = Complete();
+        task.Limits.Add("cpus", new Value.Types.Scalar { Value = 1 });
+        var wire = task.ToByteArray();
+        // The entry is the last field: its length shrinks by the value, which is cut off.
+        var key = wire.AsSpan().LastIndexOf("cpus"u8);
+        wire[key - 3] = (byte)("cpus"u8.Length + 2);
+
+        Assert.Equal(
+            ["limits[0].value.value"],
+            RequiredFields.FindMissing(MessageTable.For<TaskInfo>(), wire.AsSpan(0, key + "cpus"u8.Length)));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public static class RequiredFields
     }
 
     private static void Collect(
-        MessageTable table, ReadOnlySpan<byte> wire, string prefix, int depth, ref List<string>? missing)
+        MessageTable table, ReadOnlySpan<byte> wire, string prefix, int depth, ref List<string>? missing,
+        bool isMapEntry = false)
     {
         if (depth > WireIndex.DepthMax) throw WireFormatException.TooDeep(WireIndex.DepthMax);
         Span<FieldSlot> slots = stackalloc FieldSlot[table.Fields.Length];
@@ -49,7 +50,15 @@ public static class RequiredFields
         foreach (var field in table.FieldsByNumber)
         {
             var slot = slots[field.Ordinal];
-            if (slot.Count == 0 || field.Message is null) continue;
+            if (field.Message is null) continue;
+            if (slot.Count == 0)
+            {
+                // A message is there or not; a value that is left out of the entry of a map is an empty one.
+                if (isMapEntry)
+                    Collect(field.Message, wire: [], $"{prefix}{field.Name}.", depth + 1, ref missing);
+                continue;
+            }
+
             if (field.IsRepeated)
             {
                 CollectEach(field, wire, slot, prefix, depth, ref missing);
@@ -68,7 +77,9 @@ public static class RequiredFields
         for (var index = 0; records.MoveNext(); index++)
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"{prefix}{field.Name}[{index}].");
-            Collect(field.Message!, new WireReader(records.Value).ReadBytes(), path, depth + 1, ref missing);
+            Collect(
+                field.Message!, new WireReader(records.Value).ReadBytes(), path, depth + 1, ref missing,
+                isMapEntry: field.Kind is FieldKind.Map);
         }
     }
 }
