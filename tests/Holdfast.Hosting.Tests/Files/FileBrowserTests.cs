@@ -83,7 +83,7 @@ public sealed class FileBrowserTests : IDisposable
     }
 
     [Fact]
-    public void Link_ThatStaysInside_IsFollowed()
+    public void Link_ThatStaysInside_IsFollowedAndNoOther()
     {
         File.CreateSymbolicLink(Path.Combine(_sandbox, "current"), "stdout");
         File.CreateSymbolicLink(Path.Combine(_sandbox, "away"), "../secret");
@@ -93,7 +93,7 @@ public sealed class FileBrowserTests : IDisposable
 
         Assert.Equal(6, part.Data.Length);
         Assert.Equal(
-            [("away", 'l'), ("current", '-'), ("dir", 'd'), ("stdout", '-')],
+            [("current", '-'), ("dir", 'd'), ("stdout", '-')],
             entries.Select(entry => (Path.GetFileName(entry.Path), entry.Mode[0])));
     }
 
@@ -119,6 +119,17 @@ public sealed class FileBrowserTests : IDisposable
     {
         Assert.Equal(404, Assert.IsType<FileRefused>(_browser.List("/etc")).Status);
         Assert.Equal(404, Assert.IsType<FileRefused>(_browser.List(_outside)).Status);
+    }
+
+    [Fact]
+    public void Path_TooLongForTheKernel_IsNotEvenLookedUp()
+    {
+        var path = _sandbox + string.Concat(Enumerable.Repeat("/a", 1 << 20));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(404, Assert.IsType<FileRefused>(_browser.List(path)).Status);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8L * path.Length);
     }
 
     [Theory]

@@ -77,6 +77,19 @@ public sealed class PathRoutesTests
     public void Rest_OfAPath_IsWhatTheEndpointDoesNotName(string path, string expected) =>
         Assert.Equal(expected, _routes.Rest(Request("GET", path)));
 
+    /// <summary>Paths are looked up before anybody has shown who he is.</summary>
+    [Fact]
+    public async Task Request_OfVeryManyComponents_CostsLittle()
+    {
+        var path = "/slave(1)/weights" + string.Concat(Enumerable.Repeat("/a", 1 << 16));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        await _routes.AnswerAsync(Request("GET", path));
+
+        Assert.Equal("read weights", _answered);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256 * path.Length);
+    }
+
     private static DefaultHttpContext Request(string method, string path)
     {
         var http = new DefaultHttpContext();

@@ -154,19 +154,31 @@ public sealed class ReadDocumentTests
             Path.Combine(directory.FullName, "index.html"), "<p>hello", TestMaster.Token);
         Directory.CreateDirectory(Path.Combine(directory.FullName, "app"));
         await File.WriteAllTextAsync(Path.Combine(directory.FullName, "app", "index.html"), "", TestMaster.Token);
+        File.CreateSymbolicLink(Path.Combine(directory.FullName, "out"), "/etc");
+        File.CreateSymbolicLink(Path.Combine(directory.FullName, "name"), "/etc/hostname");
+        Directory.CreateDirectory(Path.Combine(directory.FullName, "a b"));
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "a b", "index.html"), "", TestMaster.Token);
         await using var master = await TestMaster.StartAsync(
             change: options => options with { WebUiDir = directory.FullName });
 
         var (answer, body) = await master.AskAsync("GET", "/");
         var (app, _) = await master.AskAsync("GET", "//app?x=1");
         var (missing, _) = await master.AskAsync("GET", "/none.js");
-        var (outside, _) = await master.AskAsync("GET", "/..%2f..%2fetc/passwd");
+        var (escaped, _) = await master.AskAsync("GET", "/a%20b");
+        foreach (var path in (string[])
+            ["/..%2f..%2fetc/passwd", "/../../etc/passwd", "/app/../../../etc/passwd", "/out/passwd", "/name"])
+        {
+            var (outside, _) = await master.AskAsync("GET", path);
+            Assert.Equal(404, outside.Status);
+        }
+
         var (state, _) = await master.AskAsync("GET", "/state");
 
         Assert.Equal((200, "text/html"), (answer.Status, answer["Content-Type"]));
         Assert.Equal("<p>hello", Encoding.UTF8.GetString(body));
         Assert.Equal((302, "/app/?x=1"), (app.Status, app["Location"]));
-        Assert.Equal((404, 404, 200), (missing.Status, outside.Status, state.Status));
+        Assert.Equal((302, "/a%20b/"), (escaped.Status, escaped["Location"]));
+        Assert.Equal((404, 200), (missing.Status, state.Status));
         directory.Delete(recursive: true);
     }
 

@@ -25,17 +25,17 @@ public sealed class FileBrowser(FileRoots roots)
         var status = FileCalls.StatusOf(named);
         var owners = new OwnerNames();
         if (status.Kind != FileKind.Directory) return new FilesListed([owners.Entry(path, status)]);
-        var names = DirectoryReader.Names(".", named);
+        var names = DirectoryReader.Names(".", named, EntriesMax);
         if (names.Count > EntriesMax)
             return new FileRefused(
                 StatusCodes.Status400BadRequest,
-                $"'{path}' has {names.Count} entries, and at most {EntriesMax} can be listed: ask for a path in it.");
+                $"'{path}' has more than {EntriesMax} entries, which cannot be listed: ask for a path in it.");
         names.Sort(StringComparer.Ordinal);
         var entries = new List<FileEntry>(names.Count);
         foreach (var name in names)
         {
             var entry = $"{path.TrimEnd('/')}/{name}";
-            // One that is gone meanwhile is left out.
+            // One that is gone meanwhile is left out, as is a link that leads where nobody may look.
             if (StatusOf(named, name, entry) is { } found) entries.Add(owners.Entry(entry, found));
         }
 
@@ -90,7 +90,8 @@ public sealed class FileBrowser(FileRoots roots)
         return new(offset, opened.Size, data.AsMemory(0, read));
     }
 
-    // What is attached inside is shown as itself; a link as what it leads to, where that may be seen.
+    // What is attached inside is shown as itself, a link as what it leads to. Whether there is anything behind one
+    // that leads out is not even looked at: a task could ask so for what only this process may see.
     private FileStatus? StatusOf(int directory, string name, string path)
     {
         if (roots.Exactly(path) is { } target && FileCalls.StatusAt(FileCalls.WorkingDirectory, target) is { } attached)
@@ -98,7 +99,7 @@ public sealed class FileBrowser(FileRoots roots)
         if (FileCalls.StatusAt(directory, name) is not { } status) return null;
         if (status.Kind != FileKind.Link) return status;
         var named = FileCalls.TryOpenBeneath(directory, name, OpenFlags.PathOnly, followLinks: true);
-        if (named < 0) return status;
+        if (named < 0) return null;
         using var handle = new SafeFileHandle(named, ownsHandle: true);
         return FileCalls.StatusOf(named);
     }

@@ -10,7 +10,11 @@ namespace Holdfast.Hosting.Files;
 /// </remarks>
 public sealed class FileRoots
 {
+    /// <summary>The longest path that is looked up, in characters: the kernel takes none longer.</summary>
+    public const int PathMax = 4096;
+
     private readonly ConcurrentDictionary<string, string> _roots = new(StringComparer.Ordinal);
+    private int _deepest;
 
     /// <summary>Shows a file or directory below a path, from now on.</summary>
     /// <param name="path">Under which it is asked for, such as <c>/frameworks/ID/executors/ID/runs/latest</c>.</param>
@@ -18,8 +22,11 @@ public sealed class FileRoots
     public void Attach(string path, string target)
     {
         if (!Path.IsPathRooted(target)) throw new ArgumentException($"'{target}' is not absolute.", nameof(target));
-        _roots[Join(Components(path) ?? throw new ArgumentException($"'{path}' leads upwards.", nameof(path)))]
-            = target;
+        var components = Components(path)
+            ?? throw new ArgumentException($"'{path}' leads upwards or is too long.", nameof(path));
+        // Before the entry: whoever finds it looks so deep.
+        InterlockedMax(ref _deepest, components.Length);
+        _roots[Join(components)] = target;
     }
 
     /// <summary>Shows it no longer; what is being read is read to its end.</summary>
@@ -35,7 +42,8 @@ public sealed class FileRoots
     internal (string Target, string Below)? Find(string path)
     {
         if (Components(path) is not { } components) return null;
-        for (var count = components.Length; count > 0; count--)
+        // Nothing is attached deeper than this, however deep the path goes.
+        for (var count = Math.Min(components.Length, Volatile.Read(ref _deepest)); count > 0; count--)
             if (_roots.TryGetValue(Join(components.AsSpan(0, count)), out var target))
                 return (target, string.Join('/', components[count..]));
         return null;
@@ -48,9 +56,21 @@ public sealed class FileRoots
     // Null for a path that goes up: what it means is decided nowhere else, so it means nothing.
     private static string[]? Components(string path)
     {
+        if (path.Length > PathMax) return null;
         var components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (components.Any(one => one is ".." || one.Contains('\0', StringComparison.Ordinal))) return null;
         return [.. components.Where(one => one is not ".")];
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        var seen = Volatile.Read(ref most);
+        while (seen < value)
+        {
+            var before = Interlocked.CompareExchange(ref most, value, seen);
+            if (before == seen) return;
+            seen = before;
+        }
     }
 
     private static string Join(ReadOnlySpan<string> components) => "/" + string.Join('/', components);

@@ -57,7 +57,8 @@ public sealed class StaticPages
         http.Response.StatusCode = StatusCodes.Status302Found;
         http.Response.ContentLength = 0;
         // Without the doubled slash that would make it another host's.
-        http.Response.Headers.Location = $"/{path.TrimStart('/')}/{http.Request.QueryString}";
+        var location = http.Request.Path.ToUriComponent().TrimStart('/');
+        http.Response.Headers.Location = $"/{location}/{http.Request.QueryString}";
         return Task.CompletedTask;
     }
 }

@@ -12,6 +12,7 @@ namespace Holdfast.Hosting.Http;
 public sealed class PathRoutes(string prefix)
 {
     private readonly Dictionary<string, List<Endpoint>> _endpoints = new(StringComparer.Ordinal);
+    private int _deepest;
     private RequestDelegate _otherwise = TextReply.NotFoundAsync;
 
     /// <summary>Answers GET (and HEAD) at a path.</summary>
@@ -56,7 +57,7 @@ public sealed class PathRoutes(string prefix)
         select (path.Key, (IReadOnlyList<string>)[.. path.Value.Select(endpoint => endpoint.Method ?? "*")]);
 
     /// <summary>What a request's path has behind the endpoint that it leads to, such as <c>web</c> of
-    /// <c>/quota/web/</c>; empty where it has nothing.</summary>
+    /// <c>/quota/web/</c>; empty where it has nothing, or leads to none.</summary>
     public string Rest(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
@@ -68,21 +69,25 @@ public sealed class PathRoutes(string prefix)
     {
         if (!_endpoints.TryGetValue(path, out var endpoints)) _endpoints.Add(path, endpoints = []);
         endpoints.Add(new(path, method, answer));
+        _deepest = Math.Max(_deepest, path.Split('/', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     private List<Endpoint>? Find(string path, out string rest)
     {
         var components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        for (var count = components.Length; count > 0; count--)
+        // No endpoint lies deeper than this, one more with the actor's name before it: also a path of very many
+        // components costs little, and nobody has shown who he is yet.
+        for (var count = Math.Min(components.Length, _deepest + 1); count > 0; count--)
         {
-            rest = string.Join('/', components.Skip(count));
-            var known = "/" + string.Join('/', components.Take(count));
-            if (_endpoints.TryGetValue(known, out var endpoints)) return endpoints;
-            if (known.StartsWith(prefix + "/", StringComparison.Ordinal)
-                && _endpoints.TryGetValue(known[prefix.Length..], out endpoints)) return endpoints;
+            var known = "/" + string.Join('/', components, 0, count);
+            if (!_endpoints.TryGetValue(known, out var endpoints)
+                && !(known.StartsWith(prefix + "/", StringComparison.Ordinal)
+                    && _endpoints.TryGetValue(known[prefix.Length..], out endpoints))) continue;
+            rest = string.Join('/', components, count, components.Length - count);
+            return endpoints;
         }
 
-        rest = string.Join('/', components);
+        rest = "";
         return null;
     }
 

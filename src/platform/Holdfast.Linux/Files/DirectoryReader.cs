@@ -10,8 +10,12 @@ public static unsafe class DirectoryReader
     private const int NameOffset = 19;
 
     /// <summary>Without <c>.</c> and <c>..</c>; empty when there is no such directory.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="directory">Where the path begins.</param>
+    /// <param name="enough">Once there are more than so many, the rest is not read.</param>
     /// <exception cref="LinuxException">It cannot be read: there may be names in it.</exception>
-    public static List<string> Names(string path, int directory = FileCalls.WorkingDirectory)
+    public static List<string> Names(
+        string path, int directory = FileCalls.WorkingDirectory, int enough = int.MaxValue)
     {
         var names = new List<string>();
         var descriptor =
@@ -27,6 +31,7 @@ public static unsafe class DirectoryReader
                 if (length < 0 && !Errno.MeansAbsent) throw LinuxException.Last("getdents64", path);
                 if (length <= 0) return names;
                 AddNames(new(buffer, length), names);
+                if (names.Count > enough) return names;
             }
         }
         finally
