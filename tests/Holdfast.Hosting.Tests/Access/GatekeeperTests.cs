@@ -38,6 +38,24 @@ public sealed class GatekeeperTests
         Assert.Equal($"Basic realm=\"{realm}\"", http.Response.Headers.WWWAuthenticate);
     }
 
+    /// <summary>A page can have a browser GET anything as its picture, without an Origin.</summary>
+    [Theory]
+    [InlineData("?level=1&duration=1secs", "cross-site", false)]
+    [InlineData("?level=1&duration=1secs", "same-site", false)]
+    [InlineData("?level=1&duration=1secs", "none", true)]
+    [InlineData("?level=1&duration=1secs", null, true)]
+    [InlineData("", "cross-site", true)]
+    public async Task Get_ThatChangesTheLog_IsNotTakenFromForeignPages(string query, string? site, bool isAdmitted)
+    {
+        var http = Request("GET");
+        http.Request.QueryString = new QueryString(query);
+        if (site is not null) http.Request.Headers["Sec-Fetch-Site"] = site;
+
+        Assert.Equal(isAdmitted, await _keeper.AdmitAsync(http, "/logging/toggle"));
+
+        Assert.Equal(isAdmitted ? 200 : 403, http.Response.StatusCode);
+    }
+
     [Fact]
     public async Task Request_WithCredentials_GoesOnWithItsPrincipal()
     {

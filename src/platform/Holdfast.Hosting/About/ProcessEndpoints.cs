@@ -7,6 +7,8 @@ using Holdfast.Hosting.Logging;
 using Holdfast.Hosting.Metrics;
 using Holdfast.Hosting.State;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Hosting.About;
 
@@ -18,6 +20,12 @@ namespace Holdfast.Hosting.About;
 public sealed class ProcessEndpoints(
     string actor, IReadOnlyDictionary<string, string> flags, LogVerbosity verbosity)
 {
+    /// <summary>Where the level of the log is told and set.</summary>
+    public const string TogglePath = "/logging/toggle";
+
+    /// <summary>Whether a request there sets the level, whatever its method is.</summary>
+    public static bool Toggles(HttpRequest request) => Query.Text(request, "level") is not null;
+
     /// <summary>Adds the endpoints.</summary>
     public void MapTo(PathRoutes routes)
     {
@@ -26,7 +34,7 @@ public sealed class ProcessEndpoints(
         routes.Get("/flags", http => JsonReply.WriteAsync(http, JsonText.Of(WriteFlags)));
         routes.Get("/system/stats.json", http => JsonReply.WriteAsync(http, JsonText.Of(WriteSystem)));
         routes.Get("/__processes__", http => JsonReply.WriteAsync(http, JsonText.Of(WriteProcesses)));
-        routes.Any("/logging/toggle", ToggleAsync);
+        routes.Any(TogglePath, ToggleAsync);
         routes.Any("/profiler", ProfilerAsync);
         routes.Get("/help", http => Messages.WriteAsync(http, "text/html", Help(routes)));
     }
@@ -99,6 +107,9 @@ public sealed class ProcessEndpoints(
         else
         {
             verbosity.Set((int)level, duration);
+            // A process that grows talkative, or falls silent again, must say by whose wish.
+            http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ProcessEndpoints).FullName!)
+                .VerbositySet(level, duration, Caller.Of(http) ?? "anonymous", http.Connection.RemoteIpAddress);
             http.Response.ContentLength = 0;
         }
     }

@@ -1,3 +1,4 @@
+using Holdfast.Hosting.About;
 using Holdfast.Hosting.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -16,7 +17,7 @@ public sealed class Gatekeeper(ForeignPages foreign, RealmTable realms)
     {
         ArgumentNullException.ThrowIfNull(http);
         // Also with authentication: a browser adds the credentials that its user once gave by itself.
-        if (!IsRead(http.Request) && foreign.Explain(http.Request) is { } reason)
+        if (!IsRead(http.Request, endpoint) && foreign.Explain(http.Request) is { } reason)
         {
             await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, reason);
             return false;
@@ -39,6 +40,8 @@ public sealed class Gatekeeper(ForeignPages foreign, RealmTable realms)
         }
     }
 
-    private static bool IsRead(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+    // One of Mesos' GETs changes something.
+    private static bool IsRead(HttpRequest request, string? endpoint) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && !(endpoint == ProcessEndpoints.TogglePath && ProcessEndpoints.Toggles(request));
 }

@@ -17,6 +17,13 @@ public sealed class ForeignPages(IPAddress ip, string hostname)
         if (!IsOurs(request.Host.Host))
             return $"Calls that change something must name this host in the header 'Host', and '{request.Host}' does "
                 + $"not: use {hostname} or {ip}.";
+        // What a browser says of who asks, also where it sends no Origin, as for the picture of a page.
+        foreach (var site in request.Headers["Sec-Fetch-Site"])
+        {
+            if (site is not ("same-origin" or "none"))
+                return $"Calls that change something are not taken from pages of another site ('{site}').";
+        }
+
         foreach (var origin in request.Headers.Origin)
         {
             if (!IsOfThisAddress(origin, request))
