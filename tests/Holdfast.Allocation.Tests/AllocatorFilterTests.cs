@@ -40,19 +40,27 @@ public sealed class AllocatorFilterTests
     }
 
     [Fact]
-    public void Filters_ThatCount_AreCountedByRoleUntilTheyEnd()
+    public void Filters_OfARole_AreCountedUntilTheyEndOrAreCleared()
     {
-        _cluster.Framework("f1", "web", "db");
+        var framework = _cluster.Framework("f1", "web", "db");
         _cluster.Agent("a1", "cpus:2;mem:1024");
-        var declined = _cluster.Event().Only();
-        _cluster.Decline(declined, seconds: 10);
+        _cluster.Agent("a2", "cpus:2;mem:1024");
+        foreach (var grant in _cluster.Event()) _cluster.Decline(grant, seconds: 10);
+        Assert.Equal(2, Count());
+        foreach (var grant in _cluster.Interval()) _cluster.Decline(grant, seconds: 1000);
+        Assert.Equal((4, 2), (Count(), _cluster.Allocator.FiltersByRole().Count));
 
-        var counts = _cluster.Allocator.ActiveFilters(_cluster.Now);
+        foreach (var grant in _cluster.Interval(seconds: 11)) _cluster.Decline(grant, seconds: 1000);
+        Assert.Equal(4, Count());
+        _cluster.Allocator.Revive(framework);
 
-        Assert.Equal(2, counts.Count);
-        Assert.Equal((1, 1), (counts[declined.Role], counts.Values.Sum()));
-        Assert.All(_cluster.Allocator.ActiveFilters(_cluster.Now.AddSeconds(11)).Values, count =>
-            Assert.Equal(0, count));
+        Assert.Equal(0, Count());
+        foreach (var grant in _cluster.Interval()) _cluster.Decline(grant, seconds: 10);
+        Assert.Equal(2, Count());
+        _cluster.Allocator.RemoveFramework(framework);
+        Assert.Empty(_cluster.Allocator.FiltersByRole());
+
+        int Count() => _cluster.Allocator.FiltersByRole().Values.Sum();
     }
 
     [Fact]

@@ -5,20 +5,28 @@ namespace Holdfast.Allocation;
 
 public sealed partial class Allocator
 {
-    /// <summary>How many filters hide offers now, for each role that a framework is in. Looks at every agent.</summary>
-    /// <param name="now">Decides which filters have ended.</param>
-    public IReadOnlyDictionary<RoleName, int> ActiveFilters(DateTimeOffset now)
+    /// <summary>
+    /// How many filters are kept in each role that a framework is in. One that has ended is counted until an offer is
+    /// next held against it, which each run does where it could be made.
+    /// </summary>
+    public IReadOnlyDictionary<RoleName, int> FiltersByRole()
     {
         var counts = new Dictionary<RoleName, int>();
         foreach (var framework in _frameworks.Values)
             foreach (var subscription in framework.Subscriptions)
-                if (subscription.IsSubscribed) counts.TryAdd(subscription.Role.Role, 0);
-        foreach (var agent in _agentList) agent.Filters.CountActive(now, counts);
+            {
+                if (!subscription.IsSubscribed) continue;
+                var role = subscription.Role.Role;
+                counts[role] = counts.GetValueOrDefault(role) + subscription.Filters;
+            }
         return counts;
     }
 
-    /// <summary>Whether the framework wants no offers in the role.</summary>
-    public bool IsSuppressed(FrameworkId framework, RoleName role) =>
+    /// <summary>The roles in which the framework wants no offers; none where it is not known.</summary>
+    public IEnumerable<RoleName> SuppressedRoles(FrameworkId framework) =>
         _frameworks.TryGetValue(framework, out var known)
-        && known.Subscriptions.Any(subscription => subscription.Role.Role == role && subscription.IsSuppressed);
+            ? known.Subscriptions
+                .Where(subscription => subscription is { IsSubscribed: true, IsSuppressed: true })
+                .Select(subscription => subscription.Role.Role)
+            : [];
 }

@@ -51,7 +51,7 @@ public sealed partial class Allocator
         framework.IsActive = false;
         foreach (var subscription in framework.Subscriptions)
         {
-            subscription.FilterEra++;
+            subscription.ClearFilters();
             List(subscription);
         }
     }
@@ -104,7 +104,7 @@ public sealed partial class Allocator
         {
             if (!subscription.IsSubscribed || named?.Contains(subscription.Role.Role) == false) continue;
             subscription.IsSuppressed = false;
-            subscription.FilterEra++;
+            subscription.ClearFilters();
             List(subscription);
         }
         if (framework.IsActive) DemandRose();
@@ -123,7 +123,7 @@ public sealed partial class Allocator
             if (!known.TryGetValue(role, out var subscription))
                 known.Add(role, subscription = Subscribe(framework, role));
             var isSuppressed = suppressed.Contains(role);
-            if (!subscription.IsSubscribed || subscription.IsSuppressed && !isSuppressed) subscription.FilterEra++;
+            if (!subscription.IsSubscribed || subscription.IsSuppressed && !isSuppressed) subscription.ClearFilters();
             subscription.IsSubscribed = true;
             subscription.IsSuppressed = isSuppressed;
             subscription.Minimum = demand.Minimums.GetValueOrDefault(role);

@@ -41,6 +41,7 @@ public static class MasterFlagReader
             IsRegistryInMemory = isInMemory,
             Hostname = flags.Text("hostname"),
             Cluster = flags.Text("cluster"),
+            PublishesFrameworkMetrics = flags.Boolean("publish_per_framework_metrics"),
             WebUiDir = WebUiDir(flags, faults),
             IsInsecure = isInsecure,
             Tls = tls,

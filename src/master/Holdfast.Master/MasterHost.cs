@@ -168,7 +168,7 @@ public sealed class MasterHost : IAsyncDisposable
         new FileEndpoints(parts.Files).MapTo(routes);
         ApiDocument.In(typeof(MasterHost).Assembly, "openapi.json").MapTo(routes);
         new MetricEndpoints(parts.Metrics).MapTo(routes);
-        Count(parts);
+        Count(parts, options.PublishesFrameworkMetrics);
         var reads = new OperatorReads(_views, _description, parts, options.Flags, _documents);
         var orders = new OperatorOrders(parts, _replies);
         routes.Post("/api/v1", new OperatorEndpoint(
@@ -186,11 +186,11 @@ public sealed class MasterHost : IAsyncDisposable
         if (options.IsRegistryInMemory) _log.RegistryInMemory();
     }
 
-    private void Count(MasterParts parts)
+    private void Count(MasterParts parts, bool ofFrameworks)
     {
         parts.Metrics.Gauge("registrar/registry_size_bytes", () => _registry.SizeBytes);
         parts.Metrics.Gauge("registrar/state_fetch_ms", () => _registry.FetchTime.TotalMilliseconds);
-        parts.Metrics.Add(new MasterMetrics(_views, parts.Inbox, _replies, _time));
+        parts.Metrics.Add(new MasterMetrics(_views, parts.Inbox, _replies, _time, ofFrameworks));
         SystemMetrics.AddTo(parts.Metrics);
     }
 

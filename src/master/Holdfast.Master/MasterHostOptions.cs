@@ -35,6 +35,9 @@ public sealed record MasterHostOptions
     /// <summary>The cluster's name, for people; null for none.</summary>
     public string? Cluster { get; init; }
 
+    /// <summary>Whether <c>/metrics</c> has numbers of each framework. Default true.</summary>
+    public bool PublishesFrameworkMetrics { get; init; } = true;
+
     /// <summary>The directory whose files are served at <c>/</c>, such as a dashboard; null for none.</summary>
     public string? WebUiDir { get; init; }
 

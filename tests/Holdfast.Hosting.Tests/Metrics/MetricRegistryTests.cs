@@ -59,6 +59,14 @@ public sealed class MetricRegistryTests
     }
 
     [Fact]
+    public async Task Timeout_LongerThanAnyTimer_IsWaitedFor()
+    {
+        _metrics.Gauge("master/elected", () => 1);
+
+        Assert.Single(await _metrics.ReadAsync(TimeSpan.MaxValue, Token));
+    }
+
+    [Fact]
     public async Task Caller_WhoWentAway_EndsTheReading()
     {
         _metrics.Add(new Late());
@@ -76,7 +84,10 @@ public sealed class MetricRegistryTests
         _metrics.Add(new Frameworks());
         _metrics.Timer("registrar/state_store_ms").Note(TimeSpan.FromMilliseconds(4));
 
-        var text = Encoding.UTF8.GetString(PrometheusText.Of(await _metrics.ReadAsync(timeout: null, Token)));
+        var samples = await _metrics.ReadAsync(timeout: null, Token);
+        var text = Encoding.UTF8.GetString(PrometheusText.Of(samples));
+
+        Assert.Contains(samples, one => one.Path == "master/frameworks/a%20%22b%22/1/calls");
 
         Assert.Contains("# TYPE holdfast_master_frameworks_calls counter\n", text, StringComparison.Ordinal);
         Assert.Contains(
@@ -116,7 +127,8 @@ public sealed class MetricRegistryTests
     {
         public ValueTask WriteAsync(MetricWriter writer, CancellationToken cancellationToken)
         {
-            var framework = writer.Scope("master/frameworks").Of("framework", "a \"b\"").Of("framework_id", "1");
+            var framework = writer.Scope("master/frameworks")
+                .Of("framework", "a \"b\"", Uri.EscapeDataString("a \"b\"")).Of("framework_id", "1");
             framework.Counter("calls", 3);
             framework.Part("calls").Counter("accept", 2);
             return ValueTask.CompletedTask;

@@ -51,14 +51,19 @@ public sealed class MetricTests
         var (answer, body) = await master.AskAsync("GET", "/metrics");
 
         using var call = JsonDocument.Parse(text);
-        var names = call.RootElement.GetProperty("get_metrics").GetProperty("metrics").EnumerateArray()
-            .Select(metric => metric.GetProperty("name").GetString()!);
-        Assert.Equal(snapshot.Keys, names);
+        var told = call.RootElement.GetProperty("get_metrics").GetProperty("metrics").EnumerateArray().ToDictionary(
+            metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value").GetDouble());
+        Assert.Equal(snapshot.Keys, told.Keys);
+        // The others move by themselves.
+        Assert.All(snapshot.Where(IsStill), metric => Assert.Equal(metric.Value, told[metric.Key]));
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer["Content-Type"]);
         var lines = Encoding.UTF8.GetString(body).Split('\n');
         Assert.Contains(
             $"holdfast_master_frameworks_calls_subscribe{{framework=\"test\",framework_id=\"{framework.Id}\"}} 1",
             lines);
+        Assert.All(
+            snapshot.Where(metric => metric.Key.StartsWith("master/slave", StringComparison.Ordinal)),
+            metric => Assert.Contains($"holdfast_{metric.Key.Replace('/', '_')} {metric.Value:R}", lines));
         Assert.Contains("holdfast_master_elected 1", lines);
         Assert.Contains("# TYPE holdfast_allocator_mesos_allocation_run_ms summary", lines);
     }
@@ -73,6 +78,23 @@ public sealed class MetricTests
         Assert.Equal(400, answer.Status);
         Assert.Contains("zz", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Frameworks_ThatAreNotToBePublished_AreLeftOut()
+    {
+        await using var master = await TestMaster.StartAsync(
+            change: options => options with { PublishesFrameworkMetrics = false });
+        using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription());
+
+        var metrics = await SnapshotAsync(master, "/metrics/snapshot");
+
+        Assert.DoesNotContain(metrics, metric => metric.Key.Contains(framework.Id, StringComparison.Ordinal));
+        Assert.Equal(1, metrics["master/frameworks_active"]);
+    }
+
+    private static bool IsStill(KeyValuePair<string, double> metric) =>
+        metric.Key.StartsWith("master/", StringComparison.Ordinal)
+        && !metric.Key.Contains("events", StringComparison.Ordinal) && metric.Key != "master/uptime_secs";
 
     private static async Task<Dictionary<string, double>> SnapshotAsync(TestMaster master, string path)
     {

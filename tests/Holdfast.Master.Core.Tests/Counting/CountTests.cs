@@ -2,6 +2,7 @@ using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Counting;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Tests.Rig;
+using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 
 namespace Holdfast.Master.Core.Tests.Counting;
@@ -49,6 +50,49 @@ public sealed class CountTests
 
         Assert.Equal((1, 1), (counts.Totals["agents/registered"], counts.Totals["agents/unreachable"]));
         Assert.DoesNotContain(counts.Totals, pair => pair.Key.StartsWith("tasks/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Task_OfAFrameworkThatIsTornDown_IsCountedAsKilled()
+    {
+        _framework.Accept(_framework.Offers.Single(), Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))));
+        _agent.Tell(_framework.Id, "t", TaskState.Running);
+
+        _framework.Call(new TeardownCall());
+
+        Assert.Equal(1, Ask().Totals["tasks/killed"]);
+    }
+
+    /// <summary>One that knows no newer states is shown TASK_LOST, and so it is counted.</summary>
+    [Fact]
+    public void Task_OfAFrameworkThatIsNotPartitionAware_IsCountedAsItIsShown()
+    {
+        var old = _rig.Subscribe(Make.Framework("old") with { Capabilities = FrameworkCapabilities.MultiRole });
+        // Another's offer is none.
+        old.Accept(_framework.Offers.Single(), Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))));
+
+        var counts = Ask();
+
+        Assert.Equal(1, counts.Totals["tasks/lost"]);
+        Assert.DoesNotContain("tasks/dropped", counts.Totals.Keys);
+    }
+
+    [Fact]
+    public void Task_FirstHeardOfWhenItIsOver_IsCounted()
+    {
+        _framework.Accept(_framework.Offers.Single(), Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))));
+        _agent.Tell(_framework.Id, "t", TaskState.Running);
+        _agent.Disconnect();
+        _agent.Generation++;
+        _agent.Connect();
+        var spec = _rig.View.Frameworks.Single().Tasks.Single().Task;
+        _agent.Report(tasks:
+        [
+            new(_framework.Id, spec, TaskState.Failed,
+                [_agent.Update(_framework.Id, "t", TaskState.Failed)], Releasing: false),
+        ], frameworks: [_framework.Spec]);
+
+        Assert.Equal(1, Ask().Totals["tasks/failed"]);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class FilterBook
 {
     private const int FiltersMax = 64;
 
-    // Never walked where its order could be seen.
+    // Only ever looked up, never walked in its own order.
     private readonly Dictionary<Subscription, List<OfferFilter>> _filters = [];
 
     public void Add(Subscription subscription, ResourceBag refused, DateTimeOffset now, DateTimeOffset until)
@@ -20,11 +20,17 @@ internal sealed class FilterBook
         if (!_filters.TryGetValue(subscription, out var filters)) _filters.Add(subscription, filters = []);
         // What an expired, cleared or wider one covers need not be kept: a framework that declines for a year stays
         // cheap.
-        filters.RemoveAll(old =>
+        Remove(subscription, filters, old =>
             !old.Counts(subscription.FilterEra, now) || old.Until <= until && refused.Contains(old.Refused));
         if (!filters.Exists(old => old.Until >= until && old.Refused.Contains(refused)))
+        {
             filters.Add(new OfferFilter(refused, until, subscription.FilterEra));
-        if (filters.Count > FiltersMax) filters.RemoveAt(0);
+            subscription.Filters++;
+        }
+
+        if (filters.Count <= FiltersMax) return;
+        filters.RemoveAt(0);
+        subscription.Filters--;
     }
 
     /// <summary>Until when the offer is hidden from the framework in the role; null when nothing hides it.</summary>
@@ -39,19 +45,22 @@ internal sealed class FilterBook
             living++;
             if ((until is null || filter.Until > until) && filter.Refused.Contains(offer)) until = filter.Until;
         }
+        if (living < filters.Count) Remove(subscription, filters, old => !old.Counts(subscription.FilterEra, now));
         if (living == 0) _filters.Remove(subscription);
         return until;
     }
 
-    /// <summary>Adds how many filters count now to the counts of the roles that are among them.</summary>
-    public void CountActive(DateTimeOffset now, Dictionary<RoleName, int> counts)
+    public void Forget(Subscription subscription)
     {
-        // The sums do not depend on the order.
-        foreach (var (subscription, filters) in _filters)
-            if (counts.TryGetValue(subscription.Role.Role, out var count))
-                counts[subscription.Role.Role] =
-                    count + filters.Count(filter => filter.Counts(subscription.FilterEra, now));
+        if (_filters.Remove(subscription, out var filters)) Remove(subscription, filters, _ => true);
     }
 
-    public void Forget(Subscription subscription) => _filters.Remove(subscription);
+    // Those of an earlier era are not counted any more.
+    private static void Remove(Subscription subscription, List<OfferFilter> filters, Predicate<OfferFilter> which) =>
+        filters.RemoveAll(filter =>
+        {
+            if (!which(filter)) return false;
+            if (filter.Era == subscription.FilterEra) subscription.Filters--;
+            return true;
+        });
 }

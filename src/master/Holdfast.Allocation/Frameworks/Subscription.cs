@@ -37,7 +37,18 @@ internal sealed class Subscription
     public int Holdings { get; set; }
 
     /// <summary>Filters of an earlier era count no more: so all of them on all agents are cleared at once.</summary>
-    public int FilterEra { get; set; }
+    public int FilterEra { get; private set; }
+
+    /// <summary>How many filters of this era are kept, on all agents. Those that have ended are taken out when an offer
+    /// is next held against them.</summary>
+    public int Filters { get; set; }
+
+    /// <summary>Clears all filters, on all agents.</summary>
+    public void ClearFilters()
+    {
+        FilterEra++;
+        Filters = 0;
+    }
 
     public bool WantsOffers => IsSubscribed && !IsSuppressed && Framework.IsActive;
 }

@@ -182,16 +182,11 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         if (agent.Tasks.Contains((report.Framework, report.Task.Id))) return;
         var task = before.GetValueOrDefault((report.Framework, report.Task.Id))
             ?? (framework.UnreachableTasks.Find(report.Task.Id) is { } away && away.Agent == agent ? away : null)
-            ?? new LaunchedTask
-            {
-                Framework = framework,
-                Agent = agent,
-                Spec = report.Task with { Resources = Allocated(report.Task.Resources, framework) },
-                State = report.State,
-            };
+            ?? New(agent, report, framework);
         var isOver = report.State.IsTerminal();
         var (wasShown, was) = (framework.Tasks.Find(task.Id) == task, task.State);
         Refresh(task, report);
+        cluster.Counter.Look(task);
         agent.Tasks.TryAdd(task.Key, task);
         if (!framework.IsRemoved) Show(framework, task, isOver);
         if (framework.Tasks.Find(task.Id) == task) Tell(task, wasShown, was);
@@ -208,6 +203,19 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
                 task, task.State, TaskReason.AgentReregistered, "Unreachable agent has registered again",
                 cluster.Now)));
     }
+
+    private static LaunchedTask New(Agent agent, TaskReport report, Framework framework) => new()
+    {
+        Framework = framework,
+        Agent = agent,
+        Spec = report.Task with { Resources = Allocated(report.Task.Resources, framework) },
+        State = report.State,
+        // What its framework acknowledged, or is shown, was counted then, by this master or an earlier one.
+        IsEndCounted = report.State.IsTerminal() && (report.Acknowledged || IsShownToItsEnd(agent, report, framework)),
+    };
+
+    private static bool IsShownToItsEnd(Agent agent, TaskReport report, Framework framework) =>
+        framework.CompletedTasks.Any(done => done.Id == report.Task.Id && done.Agent == agent);
 
     private void Tell(LaunchedTask task, bool wasShown, TaskState was)
     {

@@ -176,10 +176,10 @@ internal sealed class AgentUpdates(Cluster cluster)
     {
         var isNews = task.State != latest;
         var shown = cluster.Forms.WithoutBytes(update);
-        if (!task.State.IsTerminal() && latest.IsTerminal()) cluster.Counter.Ended(task.Framework, latest);
         task.State = latest;
         task.Record(shown);
         if (isNews) cluster.Watch.Changed(shown, latest);
+        cluster.Counter.Look(task);
         (task.ForwardedState, task.ForwardedUuid) = (update.State, update.Uuid);
     }
 

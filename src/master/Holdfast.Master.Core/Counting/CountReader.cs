@@ -9,7 +9,7 @@ internal sealed class CountReader(Cluster cluster)
 {
     public void Tell(long correlation)
     {
-        var filters = cluster.Allocator.ActiveFilters(cluster.Now);
+        var filters = cluster.Allocator.FiltersByRole();
         cluster.Do(new Reply(correlation, new CountsTold(
             cluster.Counter.Totals.Snapshot(),
             [.. cluster.Frameworks.Concat(cluster.CompletedFrameworks).Select(Of)],
@@ -23,5 +23,5 @@ internal sealed class CountReader(Cluster cluster)
     private FrameworkCounts Of(Framework framework) => new(
         framework.Id,
         framework.Tally.Snapshot(),
-        [.. framework.Roles.Where(role => cluster.Allocator.IsSuppressed(framework.Id, role))]);
+        [.. cluster.Allocator.SuppressedRoles(framework.Id)]);
 }

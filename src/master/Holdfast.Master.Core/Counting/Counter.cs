@@ -42,11 +42,23 @@ internal sealed class Counter
         }
     }
 
-    /// <summary>A task came to its end; once for each.</summary>
+    /// <summary>Looks whether a task has come to its end, whoever said so; it is counted once, as its framework
+    /// understands it.</summary>
+    public void Look(LaunchedTask task)
+    {
+        if (task.IsEndCounted || !task.State.IsTerminal()) return;
+        task.IsEndCounted = true;
+        Ended(task.Framework, task.State);
+        if (task.Framework.Understood(task.State) == TaskState.Lost && task.Statuses is [.., var last])
+            Totals.Add($"lost/{last.Source}/{last.Reason?.ToString() ?? ""}");
+    }
+
+    /// <summary>A task that never became one came to its end.</summary>
     public void Ended(Framework framework, TaskState state)
     {
-        framework.Tally.Add($"tasks/terminal/{CountNames.Of(state)}");
-        Totals.Add($"tasks/{CountNames.Of(state)}");
+        var name = CountNames.Of(framework.Understood(state));
+        framework.Tally.Add($"tasks/terminal/{name}");
+        Totals.Add($"tasks/{name}");
     }
 
     /// <summary>An operation came to its end.</summary>

@@ -24,6 +24,6 @@ public sealed record FrameworkCounts(
 
 /// <summary>What the allocator knows of a role.</summary>
 /// <param name="Role">The role.</param>
-/// <param name="ActiveFilters">How many filters hide offers.</param>
+/// <param name="ActiveFilters">How many filters hide offers; one that has ended may still be among them.</param>
 /// <param name="DominantShare">Its dominant share.</param>
 public sealed record RoleCounts(RoleName Role, int ActiveFilters, double DominantShare);

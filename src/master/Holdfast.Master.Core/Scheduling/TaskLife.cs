@@ -55,6 +55,7 @@ internal static class TaskLife
         task.State = update.State;
         task.Record(update);
         if (isNews) cluster.Watch.Changed(update, task.State);
+        cluster.Counter.Look(task);
         return update;
     }
 
@@ -63,7 +64,6 @@ internal static class TaskLife
     /// </summary>
     public static void End(Cluster cluster, LaunchedTask task, TaskState state, TaskReason reason, string message)
     {
-        if (!task.State.IsTerminal()) cluster.Counter.Ended(task.Framework, state);
         var update = Note(cluster, task, state, reason, message);
         cluster.Send(task.Framework, new TaskStatusChanged(update));
         task.IsReleasing = false;

@@ -37,6 +37,9 @@ internal sealed class LaunchedTask : IHolder
 
     public UpdateUuid? ForwardedUuid { get; set; }
 
+    /// <summary>Whether its end was counted.</summary>
+    public bool IsEndCounted { get; set; }
+
     /// <summary>Whether it is over but its process set is not proven empty.</summary>
     public bool IsReleasing { get; set; }
 

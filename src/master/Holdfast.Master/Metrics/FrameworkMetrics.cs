@@ -38,7 +38,7 @@ internal static class FrameworkMetrics
             // One that came between the two readings is told of next time.
             if (!known.TryGetValue(framework.Id, out var own)) continue;
             Write(
-                frameworks.Of("framework", Uri.EscapeDataString(framework.Framework.Name))
+                frameworks.Of("framework", framework.Framework.Name, Uri.EscapeDataString(framework.Framework.Name))
                     .Of("framework_id", framework.Id.ToString()),
                 framework, own);
         }
@@ -53,9 +53,9 @@ internal static class FrameworkMetrics
         foreach (var what in Offers) scope.Part("offers").Counter(what, own.Counts.Of($"offers/{what}"));
         TaskMetrics.Write(scope, framework, own.Counts);
         var roles = scope.Part("roles");
+        var suppressed = own.SuppressedRoles.Select(role => role.ToString()).ToHashSet(StringComparer.Ordinal);
         foreach (var role in framework.Framework.Roles)
-            roles.Of("role", role).Gauge(
-                "suppressed", own.SuppressedRoles.Any(suppressed => suppressed.ToString() == role) ? 1 : 0);
+            roles.Of("role", role).Gauge("suppressed", suppressed.Contains(role) ? 1 : 0);
     }
 
     private static void WriteGroup(

@@ -12,12 +12,17 @@ namespace Holdfast.Master.Metrics;
 /// <summary>The master's numbers, under Mesos' names: what is comes from a view, what happened from the core's
 /// counts.</summary>
 internal sealed class MasterMetrics(
-    PublishedView<MasterView> views, MasterInbox inbox, PendingReplies replies, TimeProvider time) : IMetricSource
+    PublishedView<MasterView> views, MasterInbox inbox, PendingReplies replies, TimeProvider time,
+    bool ofFrameworks) : IMetricSource
 {
+    private readonly Lock _gate = new();
+    private Task<CountsTold>? _counts;
+    private long _askedAt;
+
     /// <inheritdoc/>
     public async ValueTask WriteAsync(MetricWriter writer, CancellationToken cancellationToken)
     {
-        var counts = await CountsAsync(cancellationToken);
+        var counts = await Counts().WaitAsync(cancellationToken);
         var view = await views.ReadAsync(cancellationToken);
         writer.Gauge("master/elected", 1);
         writer.Gauge("master/uptime_secs", (time.GetUtcNow() - view.StartedAt).TotalSeconds);
@@ -27,17 +32,29 @@ internal sealed class MasterMetrics(
         OperationMetrics.Write(writer, view, counts.Totals);
         MessageMetrics.Write(writer, counts.Totals);
         RoleMetrics.Write(writer, counts.Roles);
-        FrameworkMetrics.Write(writer, view, counts.Frameworks);
+        if (ofFrameworks) FrameworkMetrics.Write(writer, view, counts.Frameworks);
     }
 
-    private async ValueTask<CountsTold> CountsAsync(CancellationToken cancellationToken)
+    // As with views: however many ask, the loop answers once in an interval.
+    private Task<CountsTold> Counts()
+    {
+        lock (_gate)
+        {
+            if (_counts is { IsFaulted: false, IsCanceled: false } counts
+                && time.GetElapsedTime(_askedAt) < PublishedView<MasterView>.RebuildInterval) return counts;
+            _askedAt = time.GetTimestamp();
+            return _counts = AskAsync();
+        }
+    }
+
+    private async Task<CountsTold> AskAsync()
     {
         var correlation = replies.NextCorrelation();
         var outcome = replies.Expect(correlation);
         try
         {
-            await inbox.PostAsync(at => new CountsAsked(at, correlation), cancellationToken);
-            return await outcome.WaitAsync(cancellationToken) switch
+            await inbox.PostAsync(at => new CountsAsked(at, correlation), CancellationToken.None);
+            return await outcome switch
             {
                 CountsTold told => told,
                 CallOutcome other => throw new UnreachableException($"Counts were answered with {other}."),

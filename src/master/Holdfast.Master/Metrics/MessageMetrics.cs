@@ -37,6 +37,8 @@ internal static class MessageMetrics
             ])
             writer.Counter(
                 $"master/messages_{metric}", totals.Of($"valid/{count}") + totals.Of($"invalid/{count}"));
+        writer.Counter("master/messages_register_slave", totals.Of("agents/registered"));
+        writer.Counter("master/messages_reregister_slave", totals.Of("agents/reregistered"));
         writer.Counter("master/dropped_messages", totals.Of("calls/refused"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Holdfast.Hosting.Metrics;
 using Holdfast.Master.Core.Views;
 using Holdfast.Model.Statuses;
@@ -10,6 +11,8 @@ internal static class TaskMetrics
     /// <summary>The ends, as they are counted and called.</summary>
     internal static readonly string[] Ends =
         ["dropped", "error", "failed", "finished", "gone", "gone_by_operator", "killed", "lost"];
+
+    private const string Lost = "lost/";
 
     private static readonly (TaskState State, string Name)[] Living =
     [
@@ -25,7 +28,20 @@ internal static class TaskMetrics
         writer.Gauge(
             "master/tasks_unreachable", view.Frameworks.Sum(framework => framework.UnreachableTasks.Length));
         foreach (var end in Ends) writer.Counter($"master/tasks_{end}", totals.Of($"tasks/{end}"));
+        foreach (var (name, count) in totals)
+            if (name.StartsWith(Lost, StringComparison.Ordinal)) writer.Counter(NameOfLoss(name), count);
     }
+
+    // lost/Master/AgentRemoved is master/task_lost/source_master/reason_slave_removed: here an agent has its old name.
+    private static string NameOfLoss(string counted)
+    {
+        var parts = counted.Split('/');
+        var (source, reason) = (Snake(parts[1]), Snake(parts[2]));
+        return $"master/task_lost/source_{source}{(reason.Length == 0 ? "" : $"/reason_{reason}")}";
+    }
+
+    private static string Snake(string name) =>
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace("agent", "slave", StringComparison.Ordinal);
 
     /// <summary>Those of one framework.</summary>
     internal static void Write(

@@ -149,7 +149,7 @@ public static class MasterFlags
         new("ip_discovery_command", FlagKind.Text, null, FlagStatus.Harmless, "Program printing IP to bind."),
         new("require_agent_domain", FlagKind.Boolean, "false", FlagStatus.Protective,
             "Refuse agents without fault domain."),
-        new("publish_per_framework_metrics", FlagKind.Boolean, "true", FlagStatus.Harmless,
+        new("publish_per_framework_metrics", FlagKind.Boolean, "true", FlagStatus.Honoured,
             "Expose per-framework metrics."),
         new("domain", FlagKind.Text, null, FlagStatus.Harmless, "JSON fault domain (region/zone)."),
         new("offer_constraints_re2_max_mem", FlagKind.Bytes, "4096B", FlagStatus.Harmless,

@@ -10,8 +10,6 @@ namespace Holdfast.Hosting.Metrics;
 /// <summary>GET <c>/metrics/snapshot</c> as Mesos has it, and <c>/metrics</c> for Prometheus.</summary>
 public sealed class MetricEndpoints(MetricRegistry metrics)
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
-
     /// <summary>Adds the endpoints.</summary>
     public void MapTo(PathRoutes routes)
     {
@@ -57,7 +55,7 @@ public sealed class MetricEndpoints(MetricRegistry metrics)
         timeout = null;
         if (Query.Text(http.Request, "timeout") is not { } text) return true;
         if (!FlagText.TryParseDuration(text, out var span)) return false;
-        timeout = span < LongestTimer ? span : LongestTimer;
+        timeout = span;
         return true;
     }
 

@@ -9,6 +9,8 @@ namespace Holdfast.Hosting.Metrics;
 /// </remarks>
 public sealed class MetricRegistry
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
+
     private readonly ConcurrentDictionary<string, MetricCounter> _counters = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, MetricTimer> _timers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Func<double>> _gauges = new(StringComparer.Ordinal);
@@ -33,7 +35,7 @@ public sealed class MetricRegistry
         TimeSpan? timeout, CancellationToken cancellationToken)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (timeout is { } span) late.CancelAfter(span);
+        if (timeout is { } span) late.CancelAfter(span < LongestTimer ? span : LongestTimer);
         var samples = new List<MetricSample>();
         foreach (var source in _sources)
         {

@@ -18,11 +18,12 @@ public sealed class MetricScope
 
     /// <summary>The metrics of the thing of this name.</summary>
     /// <param name="label">What kind of thing it is, as a label.</param>
-    /// <param name="name">Its name, which becomes a component of Mesos' name as it is.</param>
-    public MetricScope Of(string label, string name)
+    /// <param name="name">Its name.</param>
+    /// <param name="component">What Mesos' name has for it; null for the name as it is.</param>
+    public MetricScope Of(string label, string name, string? component = null)
     {
         var labels = $"{(_labels.Length == 0 ? "" : _labels + ",")}{label}=\"{PrometheusText.Escape(name)}\"";
-        return new(_writer, $"{_path}/{name}", _family, labels);
+        return new(_writer, $"{_path}/{component ?? name}", _family, labels);
     }
 
     /// <summary>Those of its metrics whose names have this component next.</summary>
