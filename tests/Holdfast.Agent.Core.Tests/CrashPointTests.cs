@@ -4,6 +4,7 @@ using Holdfast.Agent.Core.Tests.Rig;
 using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 
@@ -80,8 +81,15 @@ public sealed class CrashPointTests
             new OperationStep(Given.Operation(5, OperationKind.Unreserve, Given.Reserved(Given.Mem(128)))));
         host.Work(rig);
         host.Exit(rig, host.Started[0], 0);
+        var moved = Given.Volume("a", 64).WithKey(Given.Volume("a", 64).Key.WithReservations(
+            ReservationStack.Of(Reservation.Dynamic(RoleName.Parse("batch"), "ops"))));
+        rig.Run(4, new OperationStep(Given.Operation(7, OperationKind.Reserve, moved) with
+        {
+            Source = ResourceBag.Of(Given.Volume("a", 64)),
+        }));
+        host.Work(rig);
         rig.Run(3,
-            new OperationStep(Given.Operation(6, OperationKind.Destroy, Given.Volume("a", 64))),
+            new OperationStep(Given.Operation(6, OperationKind.Destroy, moved)),
             new LaunchStep(Given.Task("t3", Given.Volume("c", 64))));
         host.Work(rig);
         rig.AcknowledgeAll();

@@ -29,12 +29,13 @@ public sealed partial class AgentCore
         {
             OperationKind.Create => BeginCreate(operation, effect),
             OperationKind.Destroy => BeginDestroy(operation),
+            OperationKind.Reserve when !spec.Source.IsEmpty => Move(operation, effect),
             _ => Convert(operation, effect),
         };
     }
 
     private string? Check(OperationSpec operation) =>
-        IsStrangers && operation.Kind is (OperationKind.Destroy or OperationKind.Unreserve)
+        IsStrangers && (operation.Kind is OperationKind.Destroy or OperationKind.Unreserve || !operation.Source.IsEmpty)
             ? Distrust(Name(operation))
             : null;
 
@@ -58,6 +59,47 @@ public sealed partial class AgentCore
         Finish(operation, OperationState.Finished, null, effect.Produced);
         return StepState.Done;
     }
+
+    /// <summary>
+    /// The resources are reserved otherwise from this commit on. Volumes stay where they lie, with all that is in them:
+    /// the reservation is no part of their path.
+    /// </summary>
+    private StepState Move(OperationEntry operation, OperationEffect effect)
+    {
+        var moved = new List<(VolumeEntry Volume, Resource Into)>();
+        foreach (var resource in effect.Consumed.PersistentVolumes)
+        {
+            if (FindVolume(resource) is not { State: VolumeState.Ready } volume)
+                return Refuse(operation, Missing(operation.Spec, [resource]));
+            var into = ReservationMove.Moved(volume.Resource, effect.Produced);
+            if (FindNamesake(into) is { } other && other.Resource.Key.Role != volume.Resource.Key.Role)
+                return Refuse(operation, Taken(other));
+            moved.Add((volume, into));
+        }
+        Store(operation, operation.Row with { Volumes = [.. moved.Select(static one => one.Volume.Id)] });
+        foreach (var (volume, into) in moved) Store(volume, volume.Row with { Resource = into });
+        ResourceBag produced =
+        [
+            .. effect.Produced.Where(static key => !key.IsPersistentVolume),
+            .. moved.Select(static one => one.Into),
+        ];
+        _resources.Convert(effect.Consumed, produced, _turn);
+        // Their manifests still say otherwise; they are never the truth, and are written anew when they are looked at.
+        foreach (var (volume, _) in moved) _turn.Do(new CheckVolume(volume.ToPlan(_identity.Agent)));
+        Finish(operation, OperationState.Finished, null, produced);
+        return StepState.Done;
+    }
+
+    private VolumeEntry? FindNamesake(Resource resource)
+    {
+        foreach (var volume in _volumes.Values)
+            if (volume.Row.State != VolumeState.Trash && volume.Resource.Key.Role == resource.Key.Role
+                && volume.Resource.Key.Disk?.PersistenceId == resource.Key.Disk?.PersistenceId) return volume;
+        return null;
+    }
+
+    private static string Taken(VolumeEntry volume) => $"role {volume.Resource.Key.Role} has a volume "
+        + $"'{volume.Resource.Key.Disk?.PersistenceId}' here already ({volume.Id}, {volume.State})";
 
     private StepState BeginCreate(OperationEntry operation, OperationEffect effect)
     {
@@ -86,23 +128,14 @@ public sealed partial class AgentCore
 
     private string? CheckVolume(Resource resource)
     {
-        var id = resource.Key.Disk?.PersistenceId;
         if (DiskOf(resource.Key.Disk?.Source) is not { } disk)
             return $"agent {_identity.Agent} has no disk {resource.Key.Disk?.Source}";
         if (disk.Fault is { } fault) return $"the disk {disk.Root} cannot be used: {fault}";
         foreach (var volume in _volumes.Values)
-        {
-            if (volume.Row.State == VolumeState.Trash)
-            {
-                if (volume.IsMount && volume.Source == resource.Key.Disk?.Source)
-                    return $"the MOUNT disk {disk.Root} holds the destroyed volume {Name(volume)}";
-            }
-            else if (volume.Resource.Key.Disk?.PersistenceId == id && volume.Resource.Key.Role == resource.Key.Role)
-            {
-                return $"role {resource.Key.Role} has a volume '{id}' here already ({volume.Id}, {volume.State})";
-            }
-        }
-        return null;
+            if (volume is { Row.State: VolumeState.Trash, IsMount: true }
+                && volume.Source == resource.Key.Disk?.Source)
+                return $"the MOUNT disk {disk.Root} holds the destroyed volume {Name(volume)}";
+        return FindNamesake(resource) is { } other ? Taken(other) : null;
     }
 
     private StepState BeginDestroy(OperationEntry operation)

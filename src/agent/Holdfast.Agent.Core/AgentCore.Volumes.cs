@@ -167,10 +167,15 @@ public sealed partial class AgentCore
         RunWaitingBatches();
     }
 
-    private void OnVolumeChecked(VolumeId id, string? fault)
+    private void OnVolumeChecked(VolumeChecked verdict)
     {
-        _unchecked.Remove(id);
-        if (_volumes.TryGetValue(id, out var volume)) Judge(volume, fault);
+        _unchecked.Remove(verdict.Volume);
+        if (_volumes.TryGetValue(verdict.Volume, out var volume))
+        {
+            Judge(volume, verdict.Fault);
+            if (verdict.Stale is { } reason)
+                _turn.Announce(AgentNotice.ManifestStale, $"The manifest of volume {Name(volume)} says what was: {reason}.");
+        }
         if (_unchecked.Count == 0) StartOnVolumes();
         EndRecoveryWhenDone();
     }

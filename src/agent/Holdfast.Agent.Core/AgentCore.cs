@@ -60,7 +60,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case TrashPurged purged: OnTrashPurged(purged.Volume); break;
             case TrashPurgeFailed failed: OnTrashPurgeFailed(failed.Volume, failed.Reason); break;
             case PurgeAsked asked: OnPurgeAsked(asked); break;
-            case VolumeChecked verdict: OnVolumeChecked(verdict.Volume, verdict.Fault); break;
+            case VolumeChecked verdict: OnVolumeChecked(verdict); break;
             default: DispatchContainer(evt); break;
         }
     }

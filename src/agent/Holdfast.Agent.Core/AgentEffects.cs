@@ -51,7 +51,10 @@ public sealed record AnswerTrust(long Correlation, bool Obeyed, string Text) : A
 /// <param name="IsDiskKnown">Whether the disk has volumes already, so that its <c>disk.json</c> must be there.</param>
 public sealed record MakeVolume(VolumePlan Plan, string FileSystem, bool IsDiskKnown) : AgentEffect;
 
-/// <summary>Looks whether a volume is what it should be; answered by <see cref="VolumeChecked"/>.</summary>
+/// <summary>
+/// Looks whether a volume is what it should be, and has its manifest say what the ledger says; answered by
+/// <see cref="VolumeChecked"/>.
+/// </summary>
 public sealed record CheckVolume(VolumePlan Plan) : AgentEffect;
 
 /// <summary>

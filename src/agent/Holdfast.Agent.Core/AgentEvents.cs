@@ -65,7 +65,9 @@ public sealed record PurgeAsked(DateTimeOffset At, VolumeId Volume, string Calle
 
 /// <summary>A volume was looked for on its disk.</summary>
 /// <param name="Fault">Why it may not be used, for people; null when all is well.</param>
-public sealed record VolumeChecked(DateTimeOffset At, VolumeId Volume, string? Fault) : AgentEvent(At);
+/// <param name="Stale">Why its manifest says something else than the ledger, for people; null when it does not.</param>
+public sealed record VolumeChecked(DateTimeOffset At, VolumeId Volume, string? Fault, string? Stale = null)
+    : AgentEvent(At);
 
 // Containers.
 

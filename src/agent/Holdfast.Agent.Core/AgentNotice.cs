@@ -30,6 +30,9 @@ public enum AgentNotice
     /// <summary>A volume that was withheld is back.</summary>
     VolumeBack,
 
+    /// <summary>A volume's manifest could not be written anew.</summary>
+    ManifestStale,
+
     /// <summary>Destroyed data was purged.</summary>
     Purged,
 

@@ -18,6 +18,7 @@ internal static partial class AgentLog
             case AgentNotice.Refused: logger.Refused(text); break;
             case AgentNotice.VolumeWithheld: logger.VolumeWithheld(text); break;
             case AgentNotice.VolumeBack: logger.VolumeBack(text); break;
+            case AgentNotice.ManifestStale: logger.ManifestStale(text); break;
             case AgentNotice.Purged: logger.Purged(text); break;
             case AgentNotice.TrashTrouble: logger.TrashTrouble(text); break;
             case AgentNotice.ContainerLost: logger.ContainerLost(text); break;
@@ -71,6 +72,9 @@ internal static partial class AgentLog
 
     [LoggerMessage(3022, LogLevel.Warning, "{Text}")]
     private static partial void Purged(this ILogger logger, string text);
+
+    [LoggerMessage(3024, LogLevel.Warning, "{Text}")]
+    public static partial void ManifestStale(this ILogger logger, string text);
 
     [LoggerMessage(3023, LogLevel.Warning, "{Text}")]
     private static partial void TrashTrouble(this ILogger logger, string text);

@@ -21,6 +21,11 @@ public interface IVolumeBackend
     /// <returns>What is wrong, for people; null when all is well.</returns>
     string? Check(string root, VolumeManifest manifest);
 
+    /// <summary>Writes the volume's manifest anew where it says something else, such as another role.</summary>
+    /// <exception cref="DiskException">It says what it said. The volume is none the worse: a manifest is never the
+    /// truth.</exception>
+    void Describe(string root, VolumeManifest manifest);
+
     /// <summary>Moves the volume into the trash of its disk, from where it can be restored.</summary>
     /// <exception cref="DiskException">It could not be moved for good. The move itself may have happened: <see
     /// cref="Find"/> says where it lies.</exception>

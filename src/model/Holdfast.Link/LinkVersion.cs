@@ -5,8 +5,11 @@ namespace Holdfast.Link;
 /// <param name="Max">The newest version spoken; never below <paramref name="Min"/>.</param>
 public readonly record struct LinkVersion(int Min, int Max)
 {
-    /// <summary>What this build speaks.</summary>
-    public static LinkVersion Current => new(1, 1);
+    /// <summary>What this build speaks. Version 2 has moves of reservations, and task groups.</summary>
+    public static LinkVersion Current => new(1, 2);
+
+    /// <summary>The version from which on an agent moves reservations and launches task groups.</summary>
+    public const int MovesAndGroups = 2;
 
     /// <summary>The newest version that both sides speak; null when there is none.</summary>
     public int? Agree(LinkVersion other)

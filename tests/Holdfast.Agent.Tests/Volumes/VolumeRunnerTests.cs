@@ -44,6 +44,8 @@ public sealed class VolumeRunnerTests
 
         public string? Check(string root, VolumeManifest manifest) => throw new InvalidOperationException("unforeseen");
 
+        public void Describe(string root, VolumeManifest manifest) => throw new InvalidOperationException("unforeseen");
+
         public void MoveToTrash(string root, VolumeManifest manifest, DestroyNote note) =>
             throw new InvalidOperationException("unforeseen");
 

@@ -44,6 +44,27 @@ public sealed class DirectoryBackendTests : IDisposable
     }
 
     [Fact]
+    public void Describe_AnotherRole_ChangesTheManifestAndNothingElse()
+    {
+        _backend.Make(Root, _manifest);
+        File.WriteAllText($"{Data}/x", "data");
+        var moved = _manifest with
+        {
+            Resource = _manifest.Resource.WithKey(_manifest.Resource.Key.WithReservations(
+                ReservationStack.Of(Reservation.Dynamic(RoleName.Parse("moved"), "ops")))),
+        };
+
+        _backend.Describe(Root, moved);
+
+        Assert.Contains("\"role\": \"moved\"", File.ReadAllText($"{Data}.json"), StringComparison.Ordinal);
+        Assert.Equal("data", File.ReadAllText($"{Data}/x"));
+        Assert.Null(_backend.Check(Root, moved));
+        var written = File.GetLastWriteTimeUtc($"{Data}.json");
+        _backend.Describe(Root, moved);
+        Assert.Equal(written, File.GetLastWriteTimeUtc($"{Data}.json"));
+    }
+
+    [Fact]
     public void Make_Repeated_KeepsWhatIsThere()
     {
         _backend.Make(Root, _manifest);

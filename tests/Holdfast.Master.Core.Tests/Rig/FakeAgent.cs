@@ -52,6 +52,9 @@ internal sealed class FakeAgent
 
     public int Pings { get; private set; }
 
+    /// <summary>The newest version of the link that it speaks.</summary>
+    public int VersionMax { get; set; } = 2;
+
     public bool AnswersPings { get; set; } = true;
 
     public Batch LastBatch => Commands.OfType<RunBatch>().Last().Batch;
@@ -65,7 +68,7 @@ internal sealed class FakeAgent
         var effects = _rig.Apply(new AgentConnected(_rig.Now, Connection, new AgentHello
         {
             VersionMin = 1,
-            VersionMax = 1,
+            VersionMax = VersionMax,
             Agent = Spec,
             Ledger = Ledger,
             Generation = Generation,
@@ -176,6 +179,7 @@ internal sealed class FakeAgent
         var space = ResourceBag.Of([.. named.Select(resource => resource.WithoutVolume())]);
         return operation.Kind switch
         {
+            OperationKind.Reserve when !operation.Source.IsEmpty => (operation.Source, named),
             OperationKind.Reserve => (named.PopReservation(), named),
             OperationKind.Unreserve => (named, named.PopReservation()),
             OperationKind.Create => (space, named),

@@ -17,6 +17,7 @@ internal sealed record OperationEffect(ResourceBag Consumed, ResourceBag Produce
         var resources = operation.Resources.Unallocate();
         return operation.Kind switch
         {
+            OperationKind.Reserve when !operation.Source.IsEmpty => new(operation.Source.Unallocate(), resources),
             OperationKind.Reserve => new(resources.PopReservation(), resources),
             OperationKind.Unreserve => new(resources, resources.PopReservation()),
             OperationKind.Create => new(WithoutVolumes(resources), resources),
@@ -34,6 +35,8 @@ internal sealed record OperationEffect(ResourceBag Consumed, ResourceBag Produce
     private static string? Explain(OperationSpec operation)
     {
         if (operation.Resources.IsEmpty) return "it names no resources";
+        if (operation is { Kind: OperationKind.Reserve, Source.IsEmpty: false })
+            return ReservationMove.Explain(operation.Source.Unallocate(), operation.Resources.Unallocate());
         foreach (var resource in operation.Resources)
             if (Explain(operation.Kind, resource) is { } fault) return $"{resource}: {fault}";
         return null;

@@ -30,10 +30,12 @@ internal sealed class VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvide
         return new VolumeMade(Now, plan.Volume);
     }, fault => new VolumeMakeFailed(Now, make.Plan.Volume, fault));
 
-    /// <summary>Looks whether a volume is what it should be.</summary>
-    public void Check(VolumePlan plan) => Add(
-        plan, backend => new VolumeChecked(Now, plan.Volume, backend.Check(plan.Root, Manifest(plan))),
-        fault => new VolumeChecked(Now, plan.Volume, fault));
+    /// <summary>Looks whether a volume is what it should be; if so, its manifest says so too.</summary>
+    public void Check(VolumePlan plan) => Add(plan, backend =>
+    {
+        var fault = backend.Check(plan.Root, Manifest(plan));
+        return new VolumeChecked(Now, plan.Volume, fault, fault is null ? Describe(backend, plan) : null);
+    }, fault => new VolumeChecked(Now, plan.Volume, fault));
 
     /// <summary>Moves a volume to the trash of its disk.</summary>
     public void MoveToTrash(VolumePlan plan, DestroyRecord destroyed) => Add(plan, backend =>
@@ -49,6 +51,19 @@ internal sealed class VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvide
         backend.Purge(plan.Root, plan.Volume);
         return new TrashPurged(Now, plan.Volume);
     }, fault => new TrashPurgeFailed(Now, plan.Volume, fault));
+
+    private static string? Describe(IVolumeBackend backend, VolumePlan plan)
+    {
+        try
+        {
+            backend.Describe(plan.Root, Manifest(plan));
+            return null;
+        }
+        catch (DiskException fault)
+        {
+            return fault.Message; // No reason to withhold the volume, on a full disk for example.
+        }
+    }
 
     private DateTimeOffset Now => time.GetUtcNow();
 

@@ -57,6 +57,21 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
     }
 
     /// <inheritdoc/>
+    public void Describe(string root, VolumeManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var name = manifest.Volume.ToString();
+        Do($"The manifest of volume {name} could not be written in {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            var wanted = ManifestJson.Write(manifest, null);
+            if (FileCalls.ReadAll(disk.Volumes, ManifestOf(name)) is { } present && wanted.AsSpan().SequenceEqual(present))
+                return;
+            FileCalls.Replace(disk.Volumes, ManifestOf(name), wanted, durable: true, mode: 0x1A4);
+        });
+    }
+
+    /// <inheritdoc/>
     public void MoveToTrash(string root, VolumeManifest manifest, DestroyNote note)
     {
         ArgumentNullException.ThrowIfNull(manifest);

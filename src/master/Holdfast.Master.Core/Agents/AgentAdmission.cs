@@ -128,6 +128,7 @@ internal sealed class AgentAdmission(Cluster cluster)
                 cluster.Timers.Set(new(TimerKind.Report, agent), cluster.Now + cluster.Options.AgentReregisterTimeout);
         }
         agent.Connection = connection;
+        agent.LinkVersion = version;
         agent.HasSpoken = false;
         agent.WasHeard = true;
         agent.MissedPings = 0;

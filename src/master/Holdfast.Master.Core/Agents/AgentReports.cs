@@ -156,7 +156,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         Agent = agent,
         Framework = frameworks.GetValueOrDefault(spec.Framework) is { IsRemoved: false } framework ? framework : null,
         Latest = latest,
-        Conversion = Conversion.IsKnown(spec.Kind) ? Conversion.Of(spec.Kind, spec.Resources) : new([], []),
+        Conversion = Conversion.IsKnown(spec.Kind) ? Conversion.Of(spec) : new([], []),
     };
 
     private void Executor(

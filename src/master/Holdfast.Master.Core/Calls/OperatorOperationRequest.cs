@@ -11,4 +11,8 @@ namespace Holdfast.Master.Core.Calls;
 /// allocation.</param>
 /// <param name="Principal">Who was authenticated; null while authentication is off.</param>
 public sealed record OperatorOperationRequest(
-    AgentId Agent, OperationKind Kind, ResourceBag Resources, string? Principal);
+    AgentId Agent, OperationKind Kind, ResourceBag Resources, string? Principal)
+{
+    /// <summary>For a reserve that moves resources: what they are now; empty for any other operation.</summary>
+    public ResourceBag Source { get; init; } = ResourceBag.Empty;
+}

@@ -34,12 +34,10 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             Refuse(cluster, correlation, 400, fault);
             return;
         }
-        var conversion = Conversion.Of(request.Kind, request.Resources.Unallocate());
+        var conversion = Conversion.Of(request.Kind, request.Resources.Unallocate(), request.Source.Unallocate());
         if (!TryFree(agent, conversion.Consumed))
         {
-            Refuse(cluster, correlation, 409,
-                $"{agent} has {agent.Account.Free} free, and offers that can be taken back, which do not contain "
-                + $"{conversion.Consumed}.");
+            Refuse(cluster, correlation, 409, Shortage(agent, conversion.Consumed));
             return;
         }
         Start(correlation, agent, request, conversion);
@@ -96,9 +94,19 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
         // What is asked for may be offered at the moment: whether it can be had is looked at later.
         var volumes = agent.Account.Projected.PersistentVolumes;
         var fault = new OperationCheck(agent, request.Principal).Explain(
-            request.Kind, request.Resources, pool: null, volumes);
-        if (fault is not null || CommandWeight.Of(request.Resources) <= AcceptPlan.BytesMax) return fault;
+            request.Kind, request.Resources, pool: null, volumes, request.Source);
+        var weight = CommandWeight.Of(request.Resources) + CommandWeight.Of(request.Source);
+        if (fault is not null || weight <= AcceptPlan.BytesMax) return fault;
         return $"One call may bring an agent about {AcceptPlan.BytesMax} bytes of resources; name them in several.";
+    }
+
+    private static string Shortage(Agent agent, ResourceBag needed)
+    {
+        var held = needed.PersistentVolumes.Where(volume => agent.Account.Used.Contains(volume)).ToList();
+        return held.Count > 0
+            ? $"On {agent} tasks use {string.Join(", ", held)}: end them first."
+            : $"{agent} has {agent.Account.Free.Excerpt()} free, and offers that can be taken back, which do not "
+                + $"contain {needed.Excerpt()}.";
     }
 
     /// <summary>Takes back as many offers as are needed, oldest first.</summary>
@@ -125,6 +133,7 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             At = cluster.Now,
             Kind = request.Kind,
             Resources = request.Resources.Unallocate(),
+            Source = request.Source.Unallocate(),
         };
         var operation = new TrackedOperation
         {

@@ -93,7 +93,7 @@ internal sealed class AcceptPlan
         var bytes = CommandWeight.Of(step);
         if (Overweight(bytes) is { } weight) return weight;
         _bytes += bytes;
-        var conversion = Conversion.Of(spec.Kind, spec.Resources);
+        var conversion = Conversion.Of(spec);
         Take(conversion.Consumed);
         Rest += conversion.Result;
         Converted += conversion.Result;

@@ -1,5 +1,7 @@
+using Holdfast.Link;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.State;
+using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 
@@ -22,7 +24,10 @@ internal sealed class OperationCheck(Agent agent, string? principal)
     /// <param name="pool">What there is to take from, without allocation; null where that is looked at
     /// elsewhere.</param>
     /// <param name="volumes">All volumes of the agent as they will be once all that is under way is done.</param>
-    public string? Explain(OperationKind kind, ResourceBag named, ResourceBag? pool, ResourceBag volumes)
+    /// <param name="source">What an operator's reserve moves, as it was sent; null or empty where it moves
+    /// nothing.</param>
+    public string? Explain(
+        OperationKind kind, ResourceBag named, ResourceBag? pool, ResourceBag volumes, ResourceBag? source = null)
     {
         var faults = new List<string>();
         if (ResourceCheck.ProviderFault(named) is { } fault) faults.Add(fault);
@@ -31,6 +36,10 @@ internal sealed class OperationCheck(Agent agent, string? principal)
         var resources = named.Unallocate();
         switch (kind)
         {
+            case OperationKind.Reserve when source is { IsEmpty: false }:
+                AddAllocationFaults(source, faults);
+                AddMoveFaults(source.Unallocate(), resources, volumes, faults);
+                break;
             case OperationKind.Reserve:
                 AddReserveFaults(resources, faults);
                 break;
@@ -89,6 +98,27 @@ internal sealed class OperationCheck(Agent agent, string? principal)
         }
     }
 
+    private void AddMoveFaults(
+        ResourceBag source, ResourceBag target, ResourceBag volumes, List<string> faults)
+    {
+        if (ReservationMove.Explain(source, target) is { } fault)
+        {
+            faults.Add(fault);
+            return;
+        }
+        if (agent.LinkVersion < LinkVersion.MovesAndGroups)
+            faults.Add("The agent is of an earlier version, which cannot move reservations: upgrade it first");
+        AddPrincipalFault(target[0], target[0].Key.Reservations.Top!.Principal, "reservation", faults);
+        var names = NamesOf(volumes - source.PersistentVolumes);
+        foreach (var volume in target.PersistentVolumes)
+            if (!names.Add((volume.Key.Role, volume.Key.Disk!.PersistenceId)))
+                faults.Add($"The persistence id '{volume.Key.Disk.PersistenceId}' is not unique in role "
+                    + $"'{volume.Key.Role}'");
+    }
+
+    private static HashSet<(RoleName, PersistenceId?)> NamesOf(ResourceBag volumes) =>
+        volumes.Select(volume => (volume.Key.Role, volume.Key.Disk!.PersistenceId)).ToHashSet();
+
     private static void AddUnreserveFaults(ResourceBag resources, List<string> faults)
     {
         foreach (var resource in resources)
@@ -102,7 +132,7 @@ internal sealed class OperationCheck(Agent agent, string? principal)
 
     private void AddCreateFaults(ResourceBag resources, ResourceBag volumes, List<string> faults)
     {
-        var names = volumes.Select(volume => (volume.Key.Role, volume.Key.Disk!.PersistenceId)).ToHashSet();
+        var names = NamesOf(volumes);
         foreach (var volume in agent.Volumes)
             if (volume.State is not (VolumeState.Destroying or VolumeState.Trash))
                 names.Add((volume.Resource.Key.Role, volume.Resource.Key.Disk?.PersistenceId));

@@ -28,6 +28,9 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
 
     public DateTimeOffset? UnreachableSince { get; set; }
 
+    /// <summary>What it and the master speak with each other; 0 before its first welcome.</summary>
+    public int LinkVersion { get; set; }
+
     /// <summary>Its session; null while it has none, so that no command can be given.</summary>
     public LinkSession<MasterMessage>? Session { get; set; }
 

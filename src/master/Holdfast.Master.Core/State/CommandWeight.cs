@@ -31,7 +31,8 @@ internal static class CommandWeight
     public static long Of(BatchStep step) => Envelope + step switch
     {
         LaunchStep launch => Of(launch.Task),
-        OperationStep { Operation: { } operation } => operation.Wire.Length + Of(operation.Resources),
+        OperationStep { Operation: { } operation } => 
+            operation.Wire.Length + Of(operation.Resources) + Of(operation.Source),
         _ => 0L,
     };
 

@@ -10,8 +10,12 @@ namespace Holdfast.Master.Core.State;
 internal sealed record Conversion(ResourceBag Consumed, ResourceBag Result)
 {
     /// <summary>The conversion of an operation that was found valid.</summary>
-    public static Conversion Of(OperationKind kind, ResourceBag resources) => kind switch
+    public static Conversion Of(OperationSpec spec) => Of(spec.Kind, spec.Resources, spec.Source);
+
+    /// <inheritdoc cref="Of(OperationSpec)"/>
+    public static Conversion Of(OperationKind kind, ResourceBag resources, ResourceBag? source = null) => kind switch
     {
+        OperationKind.Reserve when source is { IsEmpty: false } => new(source, resources),
         OperationKind.Reserve => new(resources.PopReservation(), resources),
         OperationKind.Unreserve => new(resources, resources.PopReservation()),
         OperationKind.Create => new(WithoutVolumes(resources), resources),

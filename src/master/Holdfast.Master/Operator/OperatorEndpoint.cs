@@ -31,10 +31,9 @@ internal sealed class OperatorEndpoint(OperatorOrders orders, OperatorReads read
 
     private Task OrderAsync(HttpContext http, Call call) => call.Type switch
     {
-        CallType.ReserveResources when call.ReserveResources.Source.Count > 0 =>
-            NotYetAsync(http, "RESERVE_RESOURCES with 'source'"),
         CallType.ReserveResources => orders.OperateAsync(
-            http, OperationKind.Reserve, call.ReserveResources.AgentId.Value, call.ReserveResources.Resources),
+            http, OperationKind.Reserve, call.ReserveResources.AgentId.Value, call.ReserveResources.Resources,
+            call.ReserveResources.Source),
         CallType.UnreserveResources => orders.OperateAsync(
             http, OperationKind.Unreserve, call.UnreserveResources.AgentId.Value, call.UnreserveResources.Resources),
         CallType.CreateVolumes => orders.OperateAsync(

@@ -19,17 +19,20 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
 {
     /// <summary>An operation on the resources of an agent.</summary>
     public System.Threading.Tasks.Task OperateAsync(
-        HttpContext http, OperationKind kind, string agentId, IReadOnlyList<WireResource> resources)
+        HttpContext http, OperationKind kind, string agentId, IReadOnlyList<WireResource> resources,
+        IReadOnlyList<WireResource>? source = null)
     {
         var faults = new List<string>();
         var bag = Read(resources, faults);
+        var moved = Read(source ?? [], faults);
+        if (source is { Count: > 0 } && moved.IsEmpty) faults.Add("'source' names nothing that there could be.");
         if (faults.Count > 0)
             return TextReply.WriteAsync(
                 http, StatusCodes.Status400BadRequest,
                 $"Invalid resources: {string.Join(' ', FaultBudget.Shorten(faults))}");
         // An id that breaks the rule names no agent, and the core says so.
         _ = AgentId.TryParse(agentId, CultureInfo.InvariantCulture, out var agent);
-        var request = new OperatorOperationRequest(agent, kind, bag, Caller.Of(http));
+        var request = new OperatorOperationRequest(agent, kind, bag, Caller.Of(http)) { Source = moved };
         return PostAsync(http, (at, correlation) => new OperatorOperationReceived(at, correlation, request));
     }
 

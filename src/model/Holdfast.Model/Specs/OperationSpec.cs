@@ -30,6 +30,12 @@ public sealed record OperationSpec
     /// </summary>
     public required ResourceBag Resources { get; init; }
 
+    /// <summary>
+    /// For a reserve that moves what is reserved otherwise, volumes included: the same resources as they are now. Empty
+    /// for one of resources that lie one level below.
+    /// </summary>
+    public ResourceBag Source { get; init; } = ResourceBag.Empty;
+
     /// <summary>The sender's Offer.Operation as protobuf bytes, unknown fields kept; empty for an operator's
     /// call.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }

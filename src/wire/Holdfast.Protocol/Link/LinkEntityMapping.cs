@@ -48,6 +48,7 @@ public static class LinkEntityMapping
             OperationInfo = LinkIds.Bytes(operation.Wire),
         };
         Write(operation.Resources, wire.Resources);
+        Write(operation.Source, wire.Source);
         return wire;
     }
 
@@ -64,6 +65,7 @@ public static class LinkEntityMapping
             At = At(wire.AtUs),
             Kind = (OperationKind)wire.Kind,
             Resources = ReadResources(wire.Resources),
+            Source = ReadResources(wire.Source),
             Wire = wire.OperationInfo.Memory,
         };
     }
