@@ -51,17 +51,28 @@ public sealed partial class AgentCore
     {
         for (var i = 0; i < batch.Batch.Steps.Length; i++)
         {
-            if (batch.Batch.Steps[i] is not LaunchStep { Task: var spec }) continue;
-            if (framework.Tasks.TryGetValue(spec.Id, out var existing))
+            var specs = batch.LaunchesOf(i);
+            if (specs.IsEmpty) continue;
+            long? group = batch.Batch.Steps[i] is LaunchGroupStep ? _lastTask + 1 : null;
+            var queued = new List<TaskEntry>();
+            string? fault = null;
+            foreach (var spec in specs)
             {
-                batch[i] = StepState.Failed;
-                Refuse(existing, "Cannot reuse an already existing executor for a command task: "
-                    + $"task {spec.Id} is {existing.State} and not yet released and acknowledged");
-                continue;
+                if (framework.Tasks.TryGetValue(spec.Id, out var existing))
+                {
+                    fault = "Cannot reuse an already existing executor for a command task: "
+                        + $"task {spec.Id} is {existing.State} and not yet released and acknowledged";
+                    Refuse(existing, fault);
+                    continue;
+                }
+                var task = new TaskEntry(framework, spec, ++_lastTask) { Group = group };
+                framework.Tasks.Add(spec.Id, task);
+                _turn.Put(task.ToRow());
+                queued.Add(task);
             }
-            var task = new TaskEntry(framework, spec, ++_lastTask);
-            framework.Tasks.Add(spec.Id, task);
-            _turn.Put(task.ToRow());
+            if (fault is null) continue;
+            batch[i] = StepState.Failed;
+            DropLaunch(queued, TaskReason.ExecutorTerminated, fault);
         }
     }
 
@@ -89,8 +100,8 @@ public sealed partial class AgentCore
             case OperationStep { Operation: var spec } when _operations.TryGetValue(spec.Uuid, out var operation):
                 batch[step] = Begin(operation);
                 break;
-            case LaunchStep { Task: var spec } when FindTask(batch, spec) is { } task:
-                batch[step] = Begin(task);
+            case LaunchStep or LaunchGroupStep when TasksOf(batch, step) is { Count: > 0 } tasks:
+                batch[step] = Begin(tasks);
                 break;
             default:
                 batch[step] = StepState.Failed;
@@ -110,14 +121,17 @@ public sealed partial class AgentCore
             case OperationStep { Operation: var spec } when _operations.TryGetValue(spec.Uuid, out var operation):
                 Finish(operation, OperationState.Dropped, $"{name}, whose result it uses, failed{because}");
                 break;
-            case LaunchStep { Task: var spec } when FindTask(batch, spec) is { IsOver: false } task:
-                DropLaunch(task, TaskReason.ResourcesUnknown, $"{name}, whose result the task uses, failed{because}");
+            case LaunchStep or LaunchGroupStep:
+                DropLaunch(
+                    TasksOf(batch, step), TaskReason.ResourcesUnknown,
+                    $"{name}, whose result the task uses, failed{because}");
                 break;
         }
     }
 
-    private TaskEntry? FindTask(BatchEntry batch, TaskSpec spec) => batch.Batch.Framework is { } framework
-        ? FindTask(new TaskKey(framework.Id, spec.Id)) : null;
+    private List<TaskEntry> TasksOf(BatchEntry batch, int step) => batch.Batch.Framework is { } framework
+        ? [.. batch.LaunchesOf(step).Select(spec => FindTask(new TaskKey(framework.Id, spec.Id))).OfType<TaskEntry>()]
+        : [];
 
     private void Store(BatchEntry batch)
     {

@@ -82,8 +82,11 @@ public sealed partial class AgentCore
     private void KillQueued(TaskEntry task)
     {
         var key = task.Key;
-        End(task, Status(task, TaskState.Killed, UpdateSource.Agent, TaskReason.TaskKilledDuringLaunch,
-            "Killed before delivery to the executor"));
+        // A group begins as a whole, or not at all.
+        foreach (var queued in GroupOf(task))
+            if (!queued.IsOver)
+                End(queued, Status(queued, TaskState.Killed, UpdateSource.Agent, TaskReason.TaskKilledDuringLaunch,
+                    "Killed before delivery to the executor"));
         GiveUpStepOf(key);
     }
 

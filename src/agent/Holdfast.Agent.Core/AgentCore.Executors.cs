@@ -16,7 +16,15 @@ public sealed partial class AgentCore
         .. executor.Framework.Tasks.Values.Where(task => task.Container == executor.Container.Id && !task.IsOver),
     ];
 
-    /// <summary>Hands a task to its executor, once that is there.</summary>
+    /// <summary>
+    /// The tasks that are handed over with this one: it alone, or those of its group that are waiting.
+    /// </summary>
+    private static List<TaskEntry> GroupOf(TaskEntry task) => task.Group is not { } group ? [task] :
+    [
+        .. task.Framework.Tasks.Values.Where(other => other.Group == group && !other.Delivered && !other.IsOver),
+    ];
+
+    /// <summary>Hands a task to its executor, once that is there, and its group is.</summary>
     private void Deliver(TaskEntry task, ExecutorEntry executor)
     {
         if (executor.Connection is null || executor.Ending || task.Delivered || task.Placing) return;
@@ -25,22 +33,28 @@ public sealed partial class AgentCore
             if (_unchecked.Count > 0) return; // Delivered once it is known that they are what they were.
             if (WithheldOf(task.Spec.Resources) is { } withheld)
             {
-                FailLaunch(task, Withheld(withheld));
+                FailLaunch(GroupOf(task), Withheld(withheld));
                 ShutdownIfUnused(executor);
                 return;
             }
         }
 
-        task.Placing = true;
+        (task.Placing, task.Placed) = (true, false);
         var plan = SandboxOf(executor.Container) with { Volumes = Placements(task.Spec.Resources) };
         _turn.Do(new ExtendContainer(task.Key, plan, LimitsOf(executor)));
     }
 
-    private void HandOver(TaskEntry task, ExecutorEntry executor, long connection)
+    private void HandOver(List<TaskEntry> tasks, ExecutorEntry executor, long connection)
     {
-        task.Delivered = true;
-        _turn.Put(task.ToRow());
-        _turn.Do(new TellExecutor(executor.Key, connection, new LaunchEvent(task.Spec)));
+        foreach (var task in tasks)
+        {
+            task.Delivered = true;
+            _turn.Put(task.ToRow());
+        }
+        ExecutorEvent launch = tasks[0].Group is null
+            ? new LaunchEvent(tasks[0].Spec)
+            : new LaunchGroupEvent([.. tasks.Select(static task => task.Spec)]);
+        _turn.Do(new TellExecutor(executor.Key, connection, launch));
     }
 
     private void OnContainerExtended(TaskKey key, string? fault)
@@ -49,12 +63,16 @@ public sealed partial class AgentCore
         task.Placing = false;
         if (fault is not null)
         {
-            FailLaunch(task, $"no room could be made for it in the container of executor {executor.Spec.Id}: {fault}");
+            FailLaunch(
+                GroupOf(task),
+                $"no room could be made for it in the container of executor {executor.Spec.Id}: {fault}");
             ShutdownIfUnused(executor);
         }
         else if (executor is { Connection: { } connection, Ending: false })
         {
-            HandOver(task, executor, connection);
+            task.Placed = true;
+            var group = GroupOf(task);
+            if (group.TrueForAll(static one => one.Placed)) HandOver(group, executor, connection);
         }
     }
 

@@ -15,24 +15,29 @@ public sealed partial class AgentCore
 {
     private readonly OrderedDictionary<ContainerId, ContainerEntry> _containers = [];
 
-    /// <summary>Begins a task whose batch lets it: in a container of its own, or on its executor.</summary>
-    private StepState Begin(TaskEntry task)
+    /// <summary>
+    /// Begins what one step launches, once its batch lets it: a task in a container of its own or on its executor, or a
+    /// group, of which all tasks begin or none.
+    /// </summary>
+    private StepState Begin(List<TaskEntry> tasks)
     {
-        if (task.IsOver) return StepState.Failed;
-        if (task.Framework.Ending)
-            return DropLaunch(task, TaskReason.FrameworkRemoved, $"framework {task.Framework.Id} is being shut down");
-        if ((task.Spec.Executor?.Unhonoured ?? task.Spec.Unhonoured) is { } fields) return FailLaunch(task, fields);
-        if ((task.Spec.Executor?.Command ?? task.Spec.Command) is not { } command || !IsRunnable(command))
+        if (tasks.TrueForAll(static task => task.IsOver)) return StepState.Failed;
+        var (framework, executor) = (tasks[0].Framework, tasks[0].Spec.Executor);
+        if (framework.Ending)
+            return DropLaunch(tasks, TaskReason.FrameworkRemoved, $"framework {framework.Id} is being shut down");
+        foreach (var task in tasks)
         {
+            if ((executor?.Unhonoured ?? task.Spec.Unhonoured) is { } fields) return FailLaunch(tasks, fields);
+            if ((executor?.Command ?? task.Spec.Command) is { } command && IsRunnable(command)) continue;
             End(task, Status(task, TaskState.Failed, UpdateSource.Agent, TaskReason.ExecutorTerminated,
                 "Executor terminated: its command names nothing to run (command.value is not set)"));
-            return StepState.Failed;
         }
-        if (task.Spec.Executor is { } executor && CheckExecutor(task, executor) is { } fault)
-            return DropLaunch(task, TaskReason.ExecutorTerminated, fault);
-        return Occupy(task) switch
+        if (tasks.TrueForAll(static task => task.IsOver)) return StepState.Failed;
+        if (executor is not null && CheckExecutor(tasks[0], executor) is { } fault)
+            return DropLaunch(tasks, TaskReason.ExecutorTerminated, fault);
+        return Occupy(tasks) switch
         {
-            true => task.Spec.Executor is null ? LaunchCommand(task) : LaunchOnExecutor(task, task.Spec.Executor),
+            true => executor is null ? LaunchCommand(tasks[0]) : LaunchOnExecutor(tasks, executor),
             null => StepState.Waiting,
             false => StepState.Failed,
         };
@@ -50,25 +55,25 @@ public sealed partial class AgentCore
             ? null : $"Executor {spec.Id} runs already with another description";
     }
 
-    /// <summary>Takes what the task needs, its executor's share included.</summary>
-    /// <returns>True where it has it, null where room is being made for it, false where it was dropped.</returns>
-    private bool? Occupy(TaskEntry task)
+    /// <summary>Takes what the tasks need together, their executor's share included.</summary>
+    /// <returns>True where they have it, null where room is being made for it, false where they were dropped.</returns>
+    private bool? Occupy(List<TaskEntry> tasks)
     {
-        var resources = task.Spec.Resources;
-        if (task.Spec.Executor is { } executor && !task.Framework.Executors.ContainsKey(executor.Id))
+        var resources = tasks.Aggregate(ResourceBag.Empty, static (sum, task) => sum + task.Spec.Resources);
+        if (tasks[0].Spec.Executor is { } executor && !tasks[0].Framework.Executors.ContainsKey(executor.Id))
             resources += executor.Resources;
         var wanted = resources.Unallocate();
         if (!_resources.Free.Contains(wanted))
         {
-            DropLaunch(task, TaskReason.ResourcesUnknown, MissingForTask(wanted));
+            DropLaunch(tasks, TaskReason.ResourcesUnknown, MissingForTask(wanted));
             return false;
         }
         var plain = _facts.Disks.Select(disk => (disk.Source, Amount: PlainDiskOf(wanted, disk.Source)));
         var room = MakeRoom(plain.Where(static disk => !disk.Amount.IsZero), out var reason);
-        if (room == false) DropLaunch(task, TaskReason.ResourcesUnknown, reason ?? "there is no room");
+        if (room == false) DropLaunch(tasks, TaskReason.ResourcesUnknown, reason ?? "there is no room");
         if (room != true) return room;
         _resources.Hold(wanted);
-        task.Holding = true;
+        foreach (var task in tasks) task.Holding = true;
         return true;
     }
 
@@ -104,9 +109,9 @@ public sealed partial class AgentCore
         return StepState.Done;
     }
 
-    private StepState LaunchOnExecutor(TaskEntry task, ExecutorSpec spec)
+    private StepState LaunchOnExecutor(List<TaskEntry> tasks, ExecutorSpec spec)
     {
-        var framework = task.Framework;
+        var framework = tasks[0].Framework;
         if (!framework.Executors.TryGetValue(spec.Id, out var executor))
         {
             executor = new ExecutorEntry(framework, spec, NewContainer(new ExecutorKey(framework.Id, spec.Id)));
@@ -116,11 +121,14 @@ public sealed partial class AgentCore
             Attach(executor.Container, spec.Resources);
             Prepare(executor.Container);
         }
-        task.Container = executor.Container.Id;
-        Attach(executor.Container, task.Spec.Resources);
+        foreach (var task in tasks)
+        {
+            task.Container = executor.Container.Id;
+            Attach(executor.Container, task.Spec.Resources);
+            _turn.Put(task.ToRow());
+        }
         _turn.Put(executor.Container.ToRow());
-        _turn.Put(task.ToRow());
-        Deliver(task, executor);
+        foreach (var task in tasks) Deliver(task, executor);
         return StepState.Done;
     }
 
@@ -190,6 +198,20 @@ public sealed partial class AgentCore
         var state = task.Framework.Can(FrameworkCapabilities.PartitionAware) ? TaskState.Dropped : TaskState.Lost;
         _turn.Announce(AgentNotice.StepFailed, $"The launch of task {task.Key} was dropped: {message}.");
         End(task, Status(task, state, UpdateSource.Agent, reason, message));
+        return StepState.Failed;
+    }
+
+    private StepState DropLaunch(List<TaskEntry> tasks, TaskReason reason, string message)
+    {
+        foreach (var task in tasks)
+            if (!task.IsOver) DropLaunch(task, reason, message);
+        return StepState.Failed;
+    }
+
+    private StepState FailLaunch(List<TaskEntry> tasks, string message)
+    {
+        foreach (var task in tasks)
+            if (!task.IsOver) FailLaunch(task, message);
         return StepState.Failed;
     }
 

@@ -133,6 +133,7 @@ public sealed partial class AgentCore
                 Delivered = row.Delivered,
                 RunningSince = row.RunningSince,
                 Kill = row.Kill,
+                Group = row.Group,
             };
             _lastTask = row.Number;
             framework.Tasks.Add(row.Task.Id, task);

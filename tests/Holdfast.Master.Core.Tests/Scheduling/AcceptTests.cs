@@ -221,17 +221,6 @@ public sealed class AcceptTests
     }
 
     [Fact]
-    public void LaunchGroup_NotBuiltYet_FailsItsTasksNamingIt()
-    {
-        _framework.Accept(_framework.Offers.Single(),
-            Make.Launch(Make.Task("t", _agent.Id, Make.Bag("cpus:1"))) with { Kind = OperationKind.LaunchGroup });
-
-        var update = _framework.Updates.Single();
-        Assert.Equal((TaskState.Error, TaskReason.TaskGroupInvalid), (update.State, update.Reason!.Value));
-        Assert.Contains("LaunchGroup", update.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Launch_WithOperationId_IsRefused()
     {
         _framework.Accept(_framework.Offers.Single(),

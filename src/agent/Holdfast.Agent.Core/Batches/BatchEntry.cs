@@ -44,11 +44,19 @@ internal sealed class BatchEntry
     /// <summary>The step that launches a task; -1 for none.</summary>
     public int StepOf(TaskKey task)
     {
+        if (Batch.Framework?.Id != task.Framework) return -1;
         for (var i = 0; i < Batch.Steps.Length; i++)
-            if (Batch.Steps[i] is LaunchStep step && step.Task.Id == task.Task
-                && Batch.Framework?.Id == task.Framework) return i;
+            if (LaunchesOf(i).Any(launched => launched.Id == task.Task)) return i;
         return -1;
     }
+
+    /// <summary>The tasks that a step launches; none where it is an operation.</summary>
+    public ImmutableArray<TaskSpec> LaunchesOf(int step) => Batch.Steps[step] switch
+    {
+        LaunchStep launch => [launch.Task],
+        LaunchGroupStep group => group.Tasks,
+        _ => [],
+    };
 
     /// <summary>Whether all that the step waits for is done.</summary>
     public bool IsRunnable(int step) =>
@@ -107,6 +115,8 @@ internal sealed class BatchEntry
         OperationStep operation when OperationEffect.Of(operation.Operation, out _) is { } effect =>
             (effect.Consumed, effect.Produced),
         LaunchStep launch => (OperationEffect.Of(launch.Task).Consumed, []),
+        LaunchGroupStep group => (
+            group.Tasks.Aggregate(ResourceBag.Empty, static (sum, task) => sum + OperationEffect.Of(task).Consumed), []),
         _ => ([], []),
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 
@@ -12,6 +13,9 @@ public sealed record SubscribedEvent(
 
 /// <summary>It is to start a task.</summary>
 public sealed record LaunchEvent(TaskSpec Task) : ExecutorEvent;
+
+/// <summary>It is to start a task group.</summary>
+public sealed record LaunchGroupEvent(ImmutableArray<TaskSpec> Tasks) : ExecutorEvent;
 
 /// <summary>It is to end a task.</summary>
 /// <param name="Task">The task.</param>

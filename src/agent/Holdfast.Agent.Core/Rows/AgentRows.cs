@@ -115,9 +115,10 @@ public sealed record ExecutorRow(
 /// <param name="Delivered">Whether it was handed to its custom executor.</param>
 /// <param name="RunningSince">When it began to run; null before.</param>
 /// <param name="Kill">The kill under way; null for none.</param>
+/// <param name="Group">The group it belongs to, by the place of the group's first task; null for none.</param>
 public sealed record TaskRow(
     FrameworkId Framework, TaskSpec Task, ContainerId Container, TaskState State, long Number, bool Delivered,
-    DateTimeOffset? RunningSince, KillRecord? Kill) : AgentRow(AgentTables.Tasks, $"{Framework}/{Task.Id}");
+    DateTimeOffset? RunningSince, KillRecord? Kill, long? Group = null) : AgentRow(AgentTables.Tasks, $"{Framework}/{Task.Id}");
 
 /// <summary>An update of a task.</summary>
 /// <param name="Task">The task.</param>

@@ -21,6 +21,9 @@ internal sealed class TaskEntry(FrameworkEntry framework, TaskSpec spec, long nu
     /// <summary>Its place in the order of launches.</summary>
     public long Number { get; } = number;
 
+    /// <summary>The group it belongs to, by the place of the group's first task; null for none.</summary>
+    public long? Group { get; init; }
+
     public TaskState State { get; set; } = TaskState.Staging;
 
     /// <summary>Its container, or its executor's; none until it is launched.</summary>
@@ -34,6 +37,9 @@ internal sealed class TaskEntry(FrameworkEntry framework, TaskSpec spec, long nu
 
     /// <summary>Whether its volumes are being placed in its executor's sandbox.</summary>
     public bool Placing { get; set; }
+
+    /// <summary>Whether they are placed, and only the others of its group are waited for.</summary>
+    public bool Placed { get; set; }
 
     public DateTimeOffset? RunningSince { get; set; }
 
@@ -55,7 +61,7 @@ internal sealed class TaskEntry(FrameworkEntry framework, TaskSpec spec, long nu
 
     public bool IsAcknowledged => Acknowledged == LastUpdate;
 
-    public TaskRow ToRow() => new(Framework.Id, Spec, Container, State, Number, Delivered, RunningSince, Kill);
+    public TaskRow ToRow() => new(Framework.Id, Spec, Container, State, Number, Delivered, RunningSince, Kill, Group);
 
     public TaskReport ToReport() =>
         new(Framework.Id, Spec, State, [.. Updates.Select(static row => row.Update)], IsReleasing, IsAcknowledged);

@@ -28,6 +28,14 @@ internal static class ExecutorEventMapping
         {
             Type = Event.Types.Type.Launch, Launch = new Event.Types.Launch { Task = TaskMapping.Write(launch.Task) },
         },
+        LaunchGroupEvent group => new Event
+        {
+            Type = Event.Types.Type.LaunchGroup,
+            LaunchGroup = new Event.Types.LaunchGroup
+            {
+                TaskGroup = new TaskGroupInfo { Tasks = { group.Tasks.Select(TaskMapping.Write) } },
+            },
+        },
         KillEvent kill => new Event
         {
             Type = Event.Types.Type.Kill,

@@ -54,6 +54,7 @@ internal static class TaskRows
             Delivered = row.Delivered,
             Kill = row.Kill is { } kill ? Write(kill) : null,
         };
+        if (row.Group is { } group) wire.Group = group;
         if (row.RunningSince is { } since) wire.RunningSinceUs = StoredValues.Microseconds(since);
         return wire;
     }
@@ -67,7 +68,7 @@ internal static class TaskRows
             wire.ContainerId.Length == 0 ? default : StoredValues.Container(wire.ContainerId),
             (TaskState)wire.State, wire.Number, wire.Delivered,
             wire.HasRunningSinceUs ? StoredValues.Time(wire.RunningSinceUs) : null,
-            wire.Kill is { } kill ? Read(kill) : null);
+            wire.Kill is { } kill ? Read(kill) : null, wire.HasGroup ? wire.Group : null);
     }
 
     public static Update Write(UpdateRow row) => new()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.State;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -106,42 +107,87 @@ internal sealed class AcceptPlan
     /// <summary>Adds a task; its faults when it is refused.</summary>
     public List<string> Add(RequestedTask requested)
     {
-        var id = requested.Task?.Id ?? default;
-        // A completed task may still hold something here: until that is proven free its id is taken on this agent.
-        var isKnown = _tasks.Contains(id) || _framework.Tasks.Contains(id) || _framework.UnreachableTasks.Contains(id)
-            || _agent.Tasks.Contains((_framework.Id, id));
-        var executorId = requested.Task?.Executor?.Id;
-        var running = executorId is { } named
-            ? _executors.Find(named) ?? _agent.Executors.Find((_framework.Id, named))
-            : null;
-        var faults = new TaskCheck(_framework, _agent, _role).Explain(requested, isKnown, running, Rest);
+        var running = RunningOf(requested.Task?.Executor);
+        var faults =
+            new TaskCheck(_framework, _agent, _role).Explain(requested, IsKnown(IdOf(requested)), running, Rest);
         if (faults.Count > 0 || requested.Task is not { } sent) return faults;
-        var spec = sent with
-        {
-            Resources = sent.Resources.Unallocate().Allocate(_role),
-            Executor = running?.Spec ?? (sent.Executor is { } executor
-                ? executor with { Resources = executor.Resources.Unallocate().Allocate(_role) }
-                : null),
-        };
+        var spec = Allocated(sent, running);
         var step = new LaunchStep(spec);
+        if (Burden(step) is { } weight) return [weight];
+        if (spec.Executor is { } started && running is null) Launch(started);
+        Launch(spec);
+        _steps.Add(step);
+        return faults;
+    }
+
+    /// <summary>Adds a task group, all of it or nothing; the faults of all of it when it is refused.</summary>
+    public List<string> AddGroup(IReadOnlyList<RequestedTask> group)
+    {
+        var executor = group.Select(task => task.Task?.Executor).FirstOrDefault(one => one is not null);
+        var running = RunningOf(executor);
+        var check = new TaskCheck(_framework, _agent, _role) { InGroup = true };
+        List<string> faults = executor is null
+            ? ["A task group must have an executor"] : [.. GroupCheck.Explain(_agent, executor)];
+        var ids = new HashSet<TaskId>();
+        foreach (var requested in group)
+        {
+            var isKnown = IsKnown(IdOf(requested)) || !ids.Add(IdOf(requested));
+            faults.AddRange(check.Explain(requested, isKnown, running, Rest)
+                .Select(fault => $"Task '{FaultText.Quote(requested.Id)}' is invalid: {fault}"));
+        }
+        List<TaskSpec> sent = [.. group.Select(task => task.Task).OfType<TaskSpec>()];
+        if (faults.Count == 0 && executor is not null && GroupCheck.Shortage(executor, sent, running, Rest) is { } lack)
+            faults.Add(lack);
+        if (faults.Count > 0 || sent.Count == 0) return faults;
+        var specs = sent.Select(task => Allocated(task, running)).ToImmutableArray();
+        var step = new LaunchGroupStep(specs);
+        if (Burden(step) is { } weight) return [weight];
+        if (running is null) Launch(specs[0].Executor!);
+        foreach (var spec in specs) Launch(spec);
+        _steps.Add(step);
+        return faults;
+    }
+
+    private static TaskId IdOf(RequestedTask requested) => requested.Task?.Id ?? default;
+
+    // A completed task may still hold something here: until that is proven free its id is taken on this agent.
+    private bool IsKnown(TaskId id) => _tasks.Contains(id) || _framework.Tasks.Contains(id)
+        || _framework.UnreachableTasks.Contains(id) || _agent.Tasks.Contains((_framework.Id, id));
+
+    private LaunchedExecutor? RunningOf(ExecutorSpec? executor) => executor is null
+        ? null
+        : _executors.Find(executor.Id) ?? _agent.Executors.Find((_framework.Id, executor.Id));
+
+    private TaskSpec Allocated(TaskSpec sent, LaunchedExecutor? running) => sent with
+    {
+        Resources = sent.Resources.Unallocate().Allocate(_role),
+        Executor = running?.Spec ?? (sent.Executor is { } executor
+            ? executor with { Resources = executor.Resources.Unallocate().Allocate(_role) }
+            : null),
+    };
+
+    /// <summary>Counts what a launch brings the agent; why that is too much, and then it does not count.</summary>
+    private string? Burden(BatchStep step)
+    {
         var bytes = CommandWeight.Of(step);
-        if ((Overweight(bytes) ?? AgentOverweight(bytes)) is { } weight) return [weight];
+        if ((Overweight(bytes) ?? AgentOverweight(bytes)) is { } weight) return weight;
         _bytes += bytes;
         _agentBytes += bytes;
-        if (spec.Executor is { } started && running is null) Launch(started);
-        var task = new LaunchedTask
+        return null;
+    }
+
+    private void Launch(TaskSpec spec)
+    {
+        _tasks.Add(spec.Id);
+        Take(spec.Resources.Unallocate());
+        Launches.Add(new LaunchedTask
         {
             Framework = _framework,
             Agent = _agent,
             Spec = spec,
             State = TaskState.Staging,
             LaunchedBy = _batch,
-        };
-        _tasks.Add(spec.Id);
-        Take(spec.Resources.Unallocate());
-        Launches.Add(task);
-        _steps.Add(step);
-        return faults;
+        });
     }
 
     private string? Overweight(long bytes) => _bytes + bytes <= BytesMax ? null

@@ -56,6 +56,12 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
             case OperationKind.Launch:
                 RefuseAll(framework, agent, operation, TaskReason.TaskInvalid, budget);
                 break;
+            case OperationKind.LaunchGroup when operation.Fault is null && operation.Id.IsNone:
+                var groupFaults = budget.Spend(plan.AddGroup(operation.Tasks));
+                foreach (var task in operation.Tasks)
+                    if (groupFaults.Length > 0)
+                        Refuse(framework, agent, task, TaskReason.TaskGroupInvalid, groupFaults);
+                break;
             case OperationKind.LaunchGroup:
                 RefuseAll(framework, agent, operation, TaskReason.TaskGroupInvalid, budget);
                 break;

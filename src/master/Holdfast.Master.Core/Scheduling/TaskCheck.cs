@@ -8,6 +8,10 @@ namespace Holdfast.Master.Core.Scheduling;
 /// <summary>Why a task is refused (SEMANTICS §5, LAUNCH). Every fault is named.</summary>
 internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
 {
+    /// <summary>Whether it is one of a task group: then it may have a command beside its executor, and what the group
+    /// takes is looked at as a whole.</summary>
+    public bool InGroup { get; init; }
+
     /// <summary>Every fault of the task; empty when there is none.</summary>
     /// <param name="requested">The task as it was sent.</param>
     /// <param name="isKnown">Whether the framework has a task of this id.</param>
@@ -24,7 +28,7 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
         if (task.Resources.IsEmpty) faults.Add("Task uses no resources");
         AddResourceFaults(task, faults);
         AddExecutorFaults(task, running, faults);
-        if (faults.Count == 0) AddShortage(task, running, pool, faults);
+        if (faults.Count == 0 && !InGroup) AddShortage(task, running, pool, faults);
         return faults;
     }
 
@@ -53,15 +57,16 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
 
     private void AddExecutorFaults(TaskSpec task, LaunchedExecutor? running, List<string> faults)
     {
-        if (task.Executor is null == task.Command is null)
+        if (!InGroup && task.Executor is null == task.Command is null)
         {
             faults.Add("Task must have exactly one of 'command' and 'executor'");
             return;
         }
         if (task.Executor is not { } executor) return;
-        if (executor.Kind == ExecutorKind.Default)
+        if (!InGroup && executor.Kind == ExecutorKind.Default)
             faults.Add("A task of a LAUNCH must have an executor of type CUSTOM");
-        if (executor.Command is null) faults.Add("'ExecutorInfo.command' must be set for a CUSTOM executor");
+        if (executor.Command is null && executor.Kind != ExecutorKind.Default)
+            faults.Add("'ExecutorInfo.command' must be set for a CUSTOM executor");
         if (executor.ShutdownGrace < TimeSpan.Zero)
             faults.Add("'ExecutorInfo.shutdown_grace_period' must be non-negative");
         if (executor.Resources.Any(resource => resource.Key.IsShared))

@@ -31,6 +31,7 @@ internal static class CommandWeight
     public static long Of(BatchStep step) => Envelope + step switch
     {
         LaunchStep launch => Of(launch.Task),
+        LaunchGroupStep group => group.Tasks.Sum(Of),
         OperationStep { Operation: { } operation } => 
             operation.Wire.Length + Of(operation.Resources) + Of(operation.Source),
         _ => 0L,

@@ -117,7 +117,10 @@ internal static class AcceptReader
         var executor = ExecutorMapping.Read(group.Executor, faults);
         CheckExecutor(group.Executor, framework, faults);
         var spent = budget.Spend(faults);
-        return [.. group.TaskGroup.Tasks.Select(task => WithExecutor(Read(task, framework, budget), executor, spent))];
+        return [.. group.TaskGroup.Tasks.Select(task => WithExecutor(
+            Read(task, framework, budget), executor,
+            task.Executor is null || task.Executor.Equals(group.Executor)
+                ? spent : [.. spent, "TaskInfo.executor differs from the executor of its group."]))];
     }
 
     private static RequestedTask WithExecutor(

@@ -109,6 +109,13 @@ public static class MasterMessageMapping
     {
         OperationStep operation => new Step { Operation = LinkEntityMapping.Write(operation.Operation) },
         LaunchStep launch => new Step { Launch = TaskMapping.Write(launch.Task).ToByteString() },
+        LaunchGroupStep group => new Step
+        {
+            LaunchGroup = new TaskGroup
+            {
+                Tasks = { group.Tasks.Select(task => TaskMapping.Write(task).ToByteString()) },
+            },
+        },
         _ => throw new UnreachableException($"No wire form for {step?.GetType().Name}; add an arm above."),
     };
 
@@ -127,6 +134,7 @@ public static class MasterMessageMapping
     {
         Step.KindOneofCase.Operation => new OperationStep(LinkEntityMapping.Read(wire.Operation)),
         Step.KindOneofCase.Launch => new LaunchStep(TaskMapping.Restore(wire.Launch)),
+        Step.KindOneofCase.LaunchGroup => new LaunchGroupStep([.. wire.LaunchGroup.Tasks.Select(TaskMapping.Restore)]),
         _ => throw new FormatException("A batch holds a step of a kind that this version does not know."),
     };
 }

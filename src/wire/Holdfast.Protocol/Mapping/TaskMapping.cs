@@ -27,8 +27,6 @@ public static class TaskMapping
             + $"{IdRule.Explain(wire.AgentId.Value)}.");
         var resources = ResourceMapping.Read(wire.Resources, faults);
         var executor = wire.Executor is { } info ? ExecutorMapping.Read(info, faults) : null;
-        if (wire.Command is null == wire.Executor is null)
-            faults.Add("TaskInfo must have exactly one of command and executor.");
         var grace = KillGrace(wire.KillPolicy);
         if (grace < TimeSpan.Zero) faults.Add(
             $"TaskInfo.kill_policy.grace_period must not be negative, and is {grace}.");
