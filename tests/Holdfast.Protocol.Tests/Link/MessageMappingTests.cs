@@ -161,7 +161,10 @@ public sealed class MessageMappingTests
 
     private static Batch Batch() => new(
         new BatchId(Uuid), new ResourceVersion(Uuid), FrameworkSpec(),
-        [new OperationStep(Operation()), new LaunchStep(TaskSpec())]);
+        [
+            new OperationStep(Operation()), new OperationStep(Operation() with { Source = Resources }),
+            new LaunchStep(TaskSpec()), new LaunchGroupStep([TaskSpec(), TaskSpec()]),
+        ]);
 
     private static AgentReport Report() => new()
     {
