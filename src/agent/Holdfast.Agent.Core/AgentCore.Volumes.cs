@@ -174,7 +174,8 @@ public sealed partial class AgentCore
         {
             Judge(volume, verdict.Fault);
             if (verdict.Stale is { } reason)
-                _turn.Announce(AgentNotice.ManifestStale, $"The manifest of volume {Name(volume)} says what was: {reason}.");
+                _turn.Announce(
+                    AgentNotice.ManifestStale, $"The manifest of volume {Name(volume)} says what was: {reason}.");
         }
         if (_unchecked.Count == 0) StartOnVolumes();
         EndRecoveryWhenDone();

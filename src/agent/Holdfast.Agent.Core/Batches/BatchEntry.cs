@@ -116,7 +116,8 @@ internal sealed class BatchEntry
             (effect.Consumed, effect.Produced),
         LaunchStep launch => (OperationEffect.Of(launch.Task).Consumed, []),
         LaunchGroupStep group => (
-            group.Tasks.Aggregate(ResourceBag.Empty, static (sum, task) => sum + OperationEffect.Of(task).Consumed), []),
+            group.Tasks.Aggregate(
+                ResourceBag.Empty, static (sum, task) => sum + OperationEffect.Of(task).Consumed), []),
         _ => ([], []),
     };
 }

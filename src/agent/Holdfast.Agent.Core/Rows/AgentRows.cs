@@ -118,7 +118,8 @@ public sealed record ExecutorRow(
 /// <param name="Group">The group it belongs to, by the place of the group's first task; null for none.</param>
 public sealed record TaskRow(
     FrameworkId Framework, TaskSpec Task, ContainerId Container, TaskState State, long Number, bool Delivered,
-    DateTimeOffset? RunningSince, KillRecord? Kill, long? Group = null) : AgentRow(AgentTables.Tasks, $"{Framework}/{Task.Id}");
+    DateTimeOffset? RunningSince, KillRecord? Kill, long? Group = null)
+    : AgentRow(AgentTables.Tasks, $"{Framework}/{Task.Id}");
 
 /// <summary>An update of a task.</summary>
 /// <param name="Task">The task.</param>

@@ -65,8 +65,8 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
         {
             using var disk = DiskRoot.Open(root, make: false);
             var wanted = ManifestJson.Write(manifest, null);
-            if (FileCalls.ReadAll(disk.Volumes, ManifestOf(name)) is { } present && wanted.AsSpan().SequenceEqual(present))
-                return;
+            if (FileCalls.ReadAll(disk.Volumes, ManifestOf(name)) is { } present
+                && wanted.AsSpan().SequenceEqual(present)) return;
             FileCalls.Replace(disk.Volumes, ManifestOf(name), wanted, durable: true, mode: 0x1A4);
         });
     }

@@ -24,7 +24,8 @@ internal static class GroupCheck
             yield return $"The executor of a task group must have at least {MemMin} MB of mem";
         if (executor.Resources.Scalar("disk").IsZero) yield return "The executor of a task group must have disk";
         if (agent.LinkVersion < LinkVersion.MovesAndGroups)
-            yield return $"Agent {agent.Id} is of an earlier version, which cannot launch task groups: upgrade it first";
+            yield return
+                $"Agent {agent.Id} is of an earlier version, which cannot launch task groups: upgrade it first";
     }
 
     /// <summary>Whether what is left has room for the group; null when it has.</summary>
