@@ -129,7 +129,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 _weights.Update(weights.Correlation, weights.Request);
                 break;
             case WatchAsked asked:
-                _watchers.Open(asked.Correlation);
+                _watchers.Ask(asked.Correlation);
                 break;
             case WatchBroken broken:
                 _watchers.Forget(broken.Watch);
@@ -216,6 +216,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 break;
             case { Kind: TimerKind.OperatorCall, Subject: TrackedOperation { Correlation: { } correlation } operation }:
                 OperatorCalls.Unanswered(_cluster, operation, correlation);
+                break;
+            case { Kind: TimerKind.OpenWatches }:
+                _watchers.OpenAll();
                 break;
             case { Kind: TimerKind.WatchHeartbeat, Subject: Watcher watcher }:
                 _watchers.Beat(watcher);

@@ -71,7 +71,7 @@ public sealed class MasterHost : IAsyncDisposable
         _wire = new WireViews(parts.Addresses);
         _documents = new OperatorDocuments(_wire);
         _watchWriter = new WatchEventWriter(_wire, _documents);
-        _watches = new WatchStreams(_watchWriter, parts.Inbox, time);
+        _watches = new WatchStreams(_watchWriter, parts.Inbox, time, Fatal.EndProcess);
         var runner = new MasterEffectRunner(
             _replies, _streams, _watches, parts.Links, parts.Addresses, _wakeups, _log);
         var engine = new LoopEngine<MasterEvent, MasterDelta, MasterEffect>(

@@ -115,6 +115,9 @@ public sealed class WatcherTests
         var oldest = new FakeWatcher(_rig);
         for (var i = 1; i < new MasterOptions().MaxOperatorEventStreamSubscribers; i++)
             _rig.Apply(new WatchAsked(_rig.Now, _rig.NextCorrelation()));
+        _rig.Advance(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(1_000, _rig.Effects.OfType<OpenWatch>().Count());
+        Assert.Single(_rig.Effects.OfType<OpenWatch>().Select(open => open.Snapshot).Distinct());
         Assert.Empty(_rig.Effects.OfType<CloseWatch>());
 
         _ = new FakeWatcher(_rig);
@@ -127,14 +130,20 @@ public sealed class WatcherTests
     {
         _rig.Register();
         _rig.Settle();
-        var first = _rig.Apply(new WatchAsked(_rig.Now, 1)).OfType<OpenWatch>().Single().Snapshot;
-        var second = _rig.Apply(new WatchAsked(_rig.Now, 2)).OfType<OpenWatch>().Single().Snapshot;
+        var first = Snapshot();
+        var second = Snapshot();
         _rig.Subscribe();
-        var third = _rig.Apply(new WatchAsked(_rig.Now, 3)).OfType<OpenWatch>().Single().Snapshot;
+        var third = Snapshot();
 
         Assert.Same(first, second);
         Assert.NotSame(second, third);
         Assert.Same(third, _rig.View);
+
+        Views.MasterView Snapshot()
+        {
+            _rig.Advance(TimeSpan.FromMilliseconds(50));
+            return _rig.Apply(new WatchAsked(_rig.Now, 1)).OfType<OpenWatch>().Single().Snapshot;
+        }
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed class FakeWatcher
     public FakeWatcher(MasterRig rig)
     {
         _rig = rig;
+        rig.Advance(TimeSpan.FromMilliseconds(50)); // Else it might wait for others who ask.
         var correlation = rig.NextCorrelation();
         var open = rig.Apply(new WatchAsked(rig.Now, correlation)).OfType<OpenWatch>().Single();
         Assert.Equal(correlation, open.Correlation);

@@ -13,6 +13,9 @@ namespace Holdfast.Master.Core.Operators;
 /// <summary>The weights of roles: kept in the registry, and used by the allocator from the next round on.</summary>
 internal sealed class RoleWeights(Cluster cluster)
 {
+    // One commit of the registry takes 100 changes, of which the loop fills 50 before an event.
+    private const int WeightsPerCallMax = 50;
+
     // Each is a row of its own, and a place in the order of shares.
     private const int WeightsMax = 1_000;
 
@@ -33,9 +36,10 @@ internal sealed class RoleWeights(Cluster cluster)
     /// <summary>Gives roles other weights, all of them or none.</summary>
     public void Update(long correlation, WeightsRequest request)
     {
-        if (request.Weights.Length > WeightsMax)
+        if (request.Weights.Length > WeightsPerCallMax)
         {
-            Refuse(correlation, $"One call may set {WeightsMax} weights, and this has {request.Weights.Length}.");
+            Refuse(correlation, $"One call may set {WeightsPerCallMax} weights, and this has "
+                + $"{request.Weights.Length}: set them in several.");
             return;
         }
         var rows = new List<WeightRow>();
@@ -48,6 +52,11 @@ internal sealed class RoleWeights(Cluster cluster)
                 return;
             }
             rows.Add(new WeightRow(RoleName.Parse(role), weight));
+        }
+        if (rows.Select(row => row.Role).Concat(cluster.Weights.Keys).Distinct().Count() > WeightsMax)
+        {
+            Refuse(correlation, $"{WeightsMax} roles may have weights, and {cluster.Weights.Count} have one already.");
+            return;
         }
         var changed = rows.Where(row => cluster.Weights.GetValueOrDefault(row.Role, 1) != row.Weight).ToList();
         foreach (var row in rows) Set(row);

@@ -11,9 +11,29 @@ namespace Holdfast.Master.Core.Operators;
 /// </summary>
 internal sealed class Watchers(Cluster cluster, ViewBuilder views)
 {
-    private readonly OrderedMap<StreamId, Watcher> _watchers = new();
+    // As readers' views: a snapshot is made for all who ask within that time.
+    private static readonly TimeSpan OpenInterval = TimeSpan.FromMilliseconds(50);
 
-    public void Open(long correlation)
+    private readonly OrderedMap<StreamId, Watcher> _watchers = new();
+    private readonly List<long> _asked = [];
+    private DateTimeOffset _openedAt = DateTimeOffset.MinValue;
+
+    public void Ask(long correlation)
+    {
+        _asked.Add(correlation);
+        if (cluster.Now >= _openedAt && cluster.Now - _openedAt >= OpenInterval) OpenAll();
+        else cluster.Timers.Set(new(TimerKind.OpenWatches), _openedAt + OpenInterval);
+    }
+
+    public void OpenAll()
+    {
+        cluster.Timers.Cancel(new(TimerKind.OpenWatches));
+        _openedAt = cluster.Now;
+        foreach (var correlation in _asked) Open(correlation);
+        _asked.Clear();
+    }
+
+    private void Open(long correlation)
     {
         while (_watchers.Count >= cluster.Options.MaxOperatorEventStreamSubscribers)
         {

@@ -30,6 +30,9 @@ internal enum TimerKind
     /// <summary>The subject is an operation whose operator waits.</summary>
     OperatorCall,
 
+    /// <summary>Those who asked to watch are given a snapshot; no subject.</summary>
+    OpenWatches,
+
     /// <summary>The subject is a watcher.</summary>
     WatchHeartbeat,
 

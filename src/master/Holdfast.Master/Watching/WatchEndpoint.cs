@@ -28,7 +28,8 @@ internal sealed class WatchEndpoint(
 
         try
         {
-            await RecordReply.WriteAsync(http, mediaType, stream.Records, () => writer.SubscribedAsync(stream));
+            await RecordReply.WriteAsync(
+                http, mediaType, stream.Records, () => writer.SubscribedAsync(stream), streams.FirstRecords);
         }
         finally
         {

@@ -15,18 +15,21 @@ namespace Holdfast.Master.Watching;
 internal sealed class WatchEventWriter(WireViews views, OperatorDocuments documents)
 {
     private readonly Lock _gate = new();
-    private (MasterView View, string MediaType, System.Threading.Tasks.Task<byte[]> Record)? _last;
+    private Shared? _last;
 
-    /// <summary>SUBSCRIBED with the whole state. Many ask at once after a start: they share what is the same.</summary>
+    /// <summary>SUBSCRIBED with the whole state. Many ask at once after a start: they share what is the same, for as
+    /// long as one of them needs it.</summary>
     public System.Threading.Tasks.Task<byte[]> SubscribedAsync(WatchStream stream)
     {
+        var snapshot = stream.TakeSnapshot();
         lock (_gate)
         {
-            if (_last is { } last && ReferenceEquals(last.View, stream.Snapshot) && last.MediaType == stream.MediaType)
-                return last.Record;
+            if (_last is { } last && last.MediaType == stream.MediaType
+                && last.View.TryGetTarget(out var view) && ReferenceEquals(view, snapshot)
+                && last.Record.TryGetTarget(out var shared)) return shared;
             var record = System.Threading.Tasks.Task.Run(
-                () => documents.Subscribed(stream.Snapshot, stream.HeartbeatInterval, stream.MediaType));
-            _last = (stream.Snapshot, stream.MediaType, record);
+                () => documents.Subscribed(snapshot, stream.HeartbeatInterval, stream.MediaType));
+            _last = new Shared(new(snapshot), stream.MediaType, new(record));
             return record;
         }
     }
@@ -90,4 +93,8 @@ internal sealed class WatchEventWriter(WireViews views, OperatorDocuments docume
         ReregisteredTime = WireTime.Time(view.ReregisteredAt ?? view.RegisteredAt),
         UnregisteredTime = new TimeInfo { Nanoseconds = 0 },
     };
+
+    private sealed record Shared(
+        WeakReference<MasterView> View, string MediaType,
+        WeakReference<System.Threading.Tasks.Task<byte[]>> Record);
 }

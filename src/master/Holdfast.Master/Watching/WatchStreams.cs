@@ -5,6 +5,7 @@ using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Model.Ids;
+using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Master.Watching;
 
@@ -14,11 +15,15 @@ namespace Holdfast.Master.Watching;
 /// loop ─effects, in order─► queue ─one task─► each watcher's own queue ─its request─► connection
 /// </code>
 /// The loop only queues; what a change is in JSON or protobuf is made once, by the task, for all watchers. Full policy
-/// of the queue: all watchers are dropped, and begin anew with a snapshot; the loop waits for nobody.
+/// of the queue: all watchers are dropped, those included that are about to open, and begin anew with a snapshot; the
+/// loop waits for nobody.
 /// </remarks>
 internal sealed class WatchStreams : IAsyncDisposable
 {
     private const int QueuedMax = 65_536;
+
+    // Each first record may be as large as the state; who reads slowly does not take everybody's memory.
+    private const int FirstRecordsMax = 8;
 
     private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
     private readonly ConcurrentDictionary<StreamId, WatchStream> _open = new();
@@ -28,13 +33,22 @@ internal sealed class WatchStreams : IAsyncDisposable
     private readonly WatchEventWriter _writer;
     private readonly MasterInbox _inbox;
     private readonly TimeProvider _time;
+    private readonly Action<Exception> _onFault;
     private readonly Task _pump;
+    private int _hasOverrun;
 
-    public WatchStreams(WatchEventWriter writer, MasterInbox inbox, TimeProvider time)
+    /// <param name="writer">Makes events of changes.</param>
+    /// <param name="inbox">Is told of streams that end.</param>
+    /// <param name="time">Measures how long readers may take.</param>
+    /// <param name="onFault">Called when a change cannot be told. Must end the process.</param>
+    public WatchStreams(WatchEventWriter writer, MasterInbox inbox, TimeProvider time, Action<Exception> onFault)
     {
-        (_writer, _inbox, _time) = (writer, inbox, time);
+        (_writer, _inbox, _time, _onFault) = (writer, inbox, time, onFault);
         _pump = Task.Run(PumpAsync);
     }
+
+    /// <summary>Who may make and write a first record.</summary>
+    public SemaphoreSlim FirstRecords { get; } = new(FirstRecordsMax);
 
     /// <summary>Lets the answer to a SUBSCRIBE become a stream of the given form.</summary>
     public Task<WatchStream> Expect(long correlation, string mediaType)
@@ -59,7 +73,9 @@ internal sealed class WatchStreams : IAsyncDisposable
     /// <summary>Queues what the core wants of watchers.</summary>
     public void Queue(MasterEffect effect)
     {
-        if (!_queue.Writer.TryWrite(effect)) DropAll();
+        if (_queue.Writer.TryWrite(effect)) return;
+        Volatile.Write(ref _hasOverrun, 1);
+        if (effect is OpenWatch open) Refuse(open);
     }
 
     /// <summary>The connection of a stream is over, whoever ended it.</summary>
@@ -77,11 +93,42 @@ internal sealed class WatchStreams : IAsyncDisposable
         await _pump;
         foreach (var waiting in _waiting.Values) waiting.Opened.TrySetCanceled();
         foreach (var stream in _open.Values) stream.Records.Close();
+        FirstRecords.Dispose();
     }
 
     private async Task PumpAsync()
     {
-        await foreach (var effect in _queue.Reader.ReadAllAsync()) Run(effect);
+        try
+        {
+            await foreach (var effect in _queue.Reader.ReadAllAsync())
+            {
+                if (Volatile.Read(ref _hasOverrun) == 0) Run(effect);
+                else BeginAnew(effect);
+            }
+        }
+        catch (Exception cause)
+        {
+            _onFault(cause);
+        }
+    }
+
+    // Something was lost after all that is queued: nobody who is to open by it, or is open, can go on.
+    private void BeginAnew(MasterEffect effect)
+    {
+        if (effect is OpenWatch first) Refuse(first);
+        while (_queue.Reader.TryRead(out var next))
+            if (next is OpenWatch open) Refuse(open);
+        foreach (var stream in _open.Values) Break(stream);
+        Volatile.Write(ref _hasOverrun, 0);
+    }
+
+    private void Refuse(OpenWatch open)
+    {
+        _ = _inbox.PostUnlessStoppingAsync(at => new WatchBroken(at, open.Watch));
+        if (_waiting.TryRemove(open.Correlation, out var waiting))
+            waiting.Opened.TrySetException(new BadHttpRequestException(
+                "More changes than watchers can be told just now; subscribe again.",
+                StatusCodes.Status503ServiceUnavailable));
     }
 
     private void Run(MasterEffect effect)
@@ -129,13 +176,6 @@ internal sealed class WatchStreams : IAsyncDisposable
     private void Send(WatchStream stream, byte[] record)
     {
         if (!stream.Records.TrySend(record)) Break(stream);
-    }
-
-    private void DropAll()
-    {
-        foreach (var correlation in _waiting.Keys)
-            if (_waiting.TryRemove(correlation, out var waiting)) waiting.Opened.TrySetCanceled();
-        foreach (var stream in _open.Values) Break(stream);
     }
 
     private sealed record Waiting(string MediaType, TaskCompletionSource<WatchStream> Opened);

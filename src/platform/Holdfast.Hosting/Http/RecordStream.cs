@@ -22,6 +22,11 @@ public sealed class RecordStream(TimeProvider time) : IDisposable
     /// <summary>How long the reader of a closed stream may take for what is queued: 10 s.</summary>
     public static readonly TimeSpan LastRecordsMax = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the reader may take for a first record, beside a second for each MiB: 30 s.</summary>
+    public static readonly TimeSpan FirstRecordMax = TimeSpan.FromSeconds(30);
+
+    private const double FirstBytesPerSecond = 1024 * 1024;
+
     private readonly Channel<byte[]> _records =
         Channel.CreateBounded<byte[]>(new BoundedChannelOptions(QueuedRecordsMax) { SingleReader = true });
 
@@ -59,19 +64,10 @@ public sealed class RecordStream(TimeProvider time) : IDisposable
     /// <exception cref="OperationCanceledException">
     /// The same, but while a write waited for it; or <paramref name="cancellationToken"/> was cancelled.
     /// </exception>
-    /// <param name="output">The connection.</param>
-    /// <param name="cancellationToken">Stops at once.</param>
-    /// <param name="first">A record before those that are queued; null for none. It does not count as queued.</param>
-    public async Task WriteToAsync(
-        PipeWriter output, CancellationToken cancellationToken, byte[]? first = null)
+    public async Task WriteToAsync(PipeWriter output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(output);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, GivenUp);
-        if (first is not null)
-        {
-            RecordIO.Write(output, first);
-            if ((await output.FlushAsync(either.Token)).IsCompleted) return;
-        }
         await foreach (var record in _records.Reader.ReadAllAsync(either.Token))
         {
             Interlocked.Add(ref _queuedBytes, -record.Length);
@@ -79,6 +75,23 @@ public sealed class RecordStream(TimeProvider time) : IDisposable
             var flushed = await output.FlushAsync(either.Token);
             if (flushed.IsCompleted) return;
         }
+    }
+
+    /// <summary>Writes a record before those that are queued.</summary>
+    /// <remarks>
+    /// It may be large, and does not count as queued; so that it has a time of its own:
+    /// <see cref="FirstRecordMax"/>, and a second more for each MiB.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">The reader is too slow, or went away.</exception>
+    public async Task WriteFirstAsync(PipeWriter output, byte[] record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(record);
+        using var late = new CancellationTokenSource(
+            FirstRecordMax + TimeSpan.FromSeconds(record.Length / FirstBytesPerSecond), time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, GivenUp, late.Token);
+        RecordIO.Write(output, record);
+        await output.FlushAsync(any.Token);
     }
 
     /// <summary>The connection is over; what is still sent is lost.</summary>
