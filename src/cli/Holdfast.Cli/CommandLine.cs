@@ -4,6 +4,7 @@ using Holdfast.Cli.Agents;
 using Holdfast.Cli.Api;
 using Holdfast.Cli.Completion;
 using Holdfast.Cli.Connections;
+using Holdfast.Cli.Doctor;
 using Holdfast.Cli.Events;
 using Holdfast.Cli.Frameworks;
 using Holdfast.Cli.Offers;
@@ -77,6 +78,7 @@ internal static class CommandLine
             EventsCommand.Build(),
             ApiCommand.Build(),
             CompletionCommand.Build(),
+            DoctorCommand.Build(),
             MasterOption.Option,
         };
         foreach (var option in root.Options)

@@ -1,0 +1,128 @@
+using System.Globalization;
+using Holdfast.Cli.Resources;
+
+namespace Holdfast.Cli.Doctor;
+
+/// <summary>Judges what was read of a machine: what it can and cannot do as an agent. Pure.</summary>
+internal static class Checks
+{
+    private const long OpenFilesWanted = 8192;
+    private const long PidsWanted = 32768;
+    private const double FreeShareMin = 0.1;
+
+    private static readonly (string Name, string Limits)[] Controllers =
+        [("cpu", "processors"), ("memory", "memory"), ("pids", "the number of processes")];
+
+    private static readonly string Limited = string.Join(", ", Controllers.Select(one => one.Limits));
+
+    private static readonly string[] Volatile = ["tmpfs", "ramfs", "overlay", "squashfs"];
+    private static readonly string[] Network = ["nfs", "nfs4", "cifs", "ceph", "fuse.glusterfs", "fuse.sshfs", "9p"];
+    private static readonly string[] Quota = ["prjquota", "pquota"];
+
+    public static IReadOnlyList<Finding> Of(MachineReading machine) =>
+    [
+        User(machine), Programs(machine), Kernel(machine), .. Cgroups(machine), Processes(machine),
+        .. machine.Disks.SelectMany(Disk), .. Limits(machine),
+    ];
+
+    private static Finding User(MachineReading machine) => machine.IsRoot
+        ? new("user", Verdict.Ok, "root: tasks run as the users that their frameworks name")
+        : new("user", Verdict.Limited,
+            $"{machine.UserName}: all tasks run as {machine.UserName}, whatever user their frameworks name",
+            "Run the agent as root, or start it with --no-switch_user, so that it says so itself.");
+
+    private static Finding Programs(MachineReading machine) => machine.ProgramsMissing.Count == 0
+        ? new("programs", Verdict.Ok, "all are beside this one")
+        : new("programs", Verdict.Missing, $"missing beside this one: {string.Join(", ", machine.ProgramsMissing)}",
+            "Install the programs of one version together again.");
+
+    private static Finding Kernel(MachineReading machine) => new(
+        "machine", Verdict.Ok, string.Create(CultureInfo.InvariantCulture,
+            $"Linux {machine.Kernel}, {machine.Processors} processors, {Amounts.Megabytes(machine.MemoryMegabytes)}"));
+
+    private static IEnumerable<Finding> Cgroups(MachineReading machine)
+    {
+        if (machine.CgroupVersion == 0)
+            return
+            [
+                new("cgroups", Verdict.Limited, "none are mounted: nothing limits what tasks take of the machine",
+                    "Mount them at /sys/fs/cgroup, as systemd does."),
+            ];
+        var lacking = Controllers.Where(one => !machine.CgroupControllers.Contains(one.Name)).ToList();
+        return lacking.Count > 0
+            ? lacking.Select(one => Lacking(machine, one.Name, one.Limits))
+            : [new("cgroups", Verdict.Ok, $"version {machine.CgroupVersion}: they limit {Limited}")];
+    }
+
+    private static Finding Lacking(MachineReading machine, string controller, string loss)
+    {
+        var why = machine.CgroupFaults.FirstOrDefault(fault =>
+            fault.StartsWith(controller, StringComparison.Ordinal)) ?? $"{controller}: not there";
+        return new("cgroups", Verdict.Limited,
+            $"version {machine.CgroupVersion}, without {controller}: tasks are not limited in {loss} ({why})",
+            machine.IsRoot
+                ? $"Give this machine, or this container, the controller '{controller}'."
+                : "Run the agent as root, or in a systemd unit with Delegate=yes.");
+    }
+
+    private static Finding Processes(MachineReading machine) => machine.SeesAllProcesses
+        ? new("processes", Verdict.Ok, "all can be seen: that a volume is free can be proven")
+        : new("processes", Verdict.Limited,
+            "those of others are hidden (/proc is mounted with hidepid): that a volume is free cannot be proven of tasks "
+            + "of other users",
+            "Run the agent as root, or mount /proc without hidepid.");
+
+    private static IEnumerable<Finding> Disk(DiskReading disk)
+    {
+        var subject = $"disk {disk.Path}";
+        if (disk.Mount is not { } mount)
+        {
+            yield return new(subject, Verdict.Missing, "nothing is mounted there", "Name a directory that exists.");
+            yield break;
+        }
+
+        var size = $"{mount.Type}, {Amounts.Megabytes(disk.FreeMegabytes)} of "
+            + $"{Amounts.Megabytes(disk.TotalMegabytes)} free";
+        if (!disk.IsWritable)
+            yield return new(subject, Verdict.Missing, $"{size}: nothing can be written there",
+                mount.Options.Contains("ro")
+                    ? $"{mount.Point} is mounted read-only; mount it read-write."
+                    : "Run the agent as a user who may write there, or choose another directory.");
+        else if (Volatile.Contains(mount.Type))
+            yield return new(subject, Verdict.Missing, $"{size}: it is gone with the next boot, or with this container",
+                "Choose a directory on a disk.");
+        else if (Network.Contains(mount.Type))
+            yield return new(subject, Verdict.Missing,
+                $"{size}: two agents on one network disk would own each other's volumes, and its locks cannot be trusted",
+                "Choose a directory on a disk of this machine.");
+        else if (disk.FreeMegabytes < disk.TotalMegabytes * FreeShareMin)
+            yield return new(subject, Verdict.Limited, $"{size}: the agent keeps 10 % for its trash and its own files",
+                "Free some, or announce less by --resources.");
+        else
+            yield return new(subject, Verdict.Ok, $"{size}; backend directory{CouldLimit(mount)}");
+        yield return new(
+            subject, Verdict.Limited, "what a volume holds is accounted for, and nothing stops a task that writes more",
+            "Give a volume that could fill the disk a disk of its own (a MOUNT disk in --resources).");
+    }
+
+    private static string CouldLimit(MountEntry mount) => mount.Type switch
+    {
+        "btrfs" => " (btrfs could limit volumes by subvolumes; this version does not)",
+        "xfs" or "ext4" when mount.Options.Any(Quota.Contains) =>
+            " (project quotas are on, which could limit volumes; this version does not use them)",
+        _ => "",
+    };
+
+    private static IEnumerable<Finding> Limits(MachineReading machine)
+    {
+        yield return machine.OpenFilesMax is { } files && files < OpenFilesWanted
+            ? new("limits", Verdict.Limited, $"{files} open files: too few for an agent with many tasks",
+                $"Raise LimitNOFILE of the unit, or 'ulimit -Hn', to {OpenFilesWanted} or more.")
+            : new("limits", Verdict.Ok, "enough open files");
+        var processes = Math.Min(machine.ProcessesMax ?? long.MaxValue, machine.PidMax);
+        yield return processes < PidsWanted
+            ? new("limits", Verdict.Limited, $"{processes} processes: each task takes two of them or more",
+                "Raise LimitNPROC of the unit and the sysctl kernel.pid_max.")
+            : new("limits", Verdict.Ok, "enough processes");
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Holdfast.Cli.Output;
+using Holdfast.Cli.Verbs;
+
+namespace Holdfast.Cli.Doctor;
+
+/// <summary><c>holdfast doctor</c></summary>
+internal static class DoctorCommand
+{
+    private static readonly Option<string[]> Disks = new("--disk", "--work-dir")
+    {
+        Description = "A directory that an agent is to keep data in. May be given several times.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => ["/var/lib/holdfast"],
+    };
+
+    private static readonly Column<Finding>[] Columns =
+    [
+        new("CHECK", finding => finding.Subject),
+        new("VERDICT", finding => finding.Word) { Tone = finding => finding.Tone },
+        new("WHAT", finding => finding.Text),
+    ];
+
+    public static Verb Build() => new Verb(
+        "doctor",
+        "Tells what this machine can and cannot do as an agent, and what to do about it. Ends with 1 where no agent can "
+        + "run, or would lose data.",
+        "holdfast doctor", "sudo holdfast doctor --work-dir /var/lib/holdfast --disk /mnt/ssd")
+    {
+        Disks, OutputOptions.Format,
+    }.Does(RunAsync);
+
+    private static async Task<int> RunAsync(Invocation invocation)
+    {
+        var findings = Checks.Of(MachineReader.Read(invocation.Get(Disks)));
+        var document = new JsonArray([.. findings.Select(finding => finding.Document())]);
+        await invocation.Terminal.Output.WriteAsync(invocation.Get(OutputOptions.Format) switch
+        {
+            OutputFormat.Json => JsonText.Of(document),
+            OutputFormat.Yaml => YamlText.Of(document),
+            OutputFormat.Name => string.Concat(findings.Where(finding => finding.Verdict != Verdict.Ok)
+                .Select(finding => finding.Subject).Distinct().Select(subject => $"{subject}\n")),
+            _ => Table.Of(findings, Columns, invocation.Terminal.Paint) + Remedies(findings),
+        });
+        return findings.Any(finding => finding.Verdict == Verdict.Missing) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static string Remedies(IReadOnlyList<Finding> findings)
+    {
+        var remedies = findings.Where(finding => finding.Remedy is not null)
+            .Select(finding => $"  {finding.Subject}: {finding.Remedy}\n").Distinct().ToList();
+        return remedies.Count == 0 ? "" : $"\nWhat to do\n{string.Concat(remedies)}";
+    }
+}
