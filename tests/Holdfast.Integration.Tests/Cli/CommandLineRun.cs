@@ -12,29 +12,21 @@ internal sealed record CommandLineRun(int Code, string Output, string Error)
     /// <summary>Runs the program that users run, to its end.</summary>
     public static async Task<CommandLineRun> OfAsync(TestCluster cluster, params string[] arguments)
     {
-        using var process = Start(cluster, arguments);
-        process.StandardInput.Close();
-        using var bound = new CancellationTokenSource(Patience);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(bound.Token);
-            var error = process.StandardError.ReadToEndAsync(bound.Token);
-            await process.WaitForExitAsync(bound.Token);
-            return new CommandLineRun(process.ExitCode, await output, await error);
-        }
-        finally
-        {
-            if (!process.HasExited) process.Kill();
-        }
+        using var running = Start(cluster, arguments);
+        return await running.EndAsync();
     }
 
     /// <summary>Starts it, for what goes on until something ends it.</summary>
-    public static Process Start(TestCluster cluster, params string[] arguments) => Process.Start(
-        new ProcessStartInfo(Repository.Holdfast, arguments)
+    public static RunningCommand Start(TestCluster cluster, params string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo(Repository.Holdfast, arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             Environment = { ["HOLDFAST_MASTER"] = cluster.Master.Address },
         })!;
+        process.StandardInput.Close();
+        return new RunningCommand(process);
+    }
 
     /// <summary>Waits until the cluster's agent is registered.</summary>
     public static Task WaitForAgentAsync(TestCluster cluster) => Eventually.IsTrueAsync(

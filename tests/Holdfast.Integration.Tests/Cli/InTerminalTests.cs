@@ -12,7 +12,8 @@ public sealed class InTerminalTests
         await using var cluster = await TestCluster.StartAsync();
         await using var terminal = await TmuxTerminal.OpenAsync("HOLDFAST_MASTER", cluster.Master.Address);
 
-        await terminal.TypeAsync($"{Repository.Holdfast} tasks run --name asked --command 'sleep 1000'; echo ended with $?");
+        await terminal.TypeAsync(
+            $"{Repository.Holdfast} tasks run --name asked --command 'sleep 1000'; echo ended with $?");
         await terminal.WaitForAsync("Task 'asked' is running");
         await terminal.PressAsync("C-c");
         await terminal.WaitForAsync("Kill task 'asked'? [y/N, or Ctrl-C again]");
@@ -21,7 +22,8 @@ public sealed class InTerminalTests
         Assert.Matches("asked +running", await CommandLineRun.PrintedAsync(cluster, "tasks", "ls"));
         await terminal.PressAsync("C-c");
         await Eventually.IsTrueAsync(
-            async () => (await terminal.ShownAsync()).Split("Kill task 'asked'?").Length == 3, "the second question");
+            async () => (await terminal.ShownAsync()).Split("Kill task 'asked'?").Length == 3,
+            Eventually.DefaultBound, "the second question");
         await terminal.TypeAsync("y");
 
         await terminal.WaitForAsync("Task 'asked' is killed");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Cli;
 
@@ -43,9 +44,9 @@ public sealed class OrderTests
         var trash = JsonNode.Parse(await CommandLineRun.PrintedAsync(cluster, "volumes", "trash", "ls", "-o", "json"))!;
         Assert.Equal("data", Assert.Single(trash.AsArray())!["persistence_id"]!.GetValue<string>());
         await CommandLineRun.PrintedAsync(cluster, "volumes", "trash", "purge", "db/data", "--yes");
-        await Holdfast.Testing.Eventually.IsTrueAsync(
+        await Eventually.IsTrueAsync(
             async () => (await CommandLineRun.PrintedAsync(cluster, "volumes", "trash", "ls")).Length == 0,
-            "the end of the purge");
+            Eventually.DefaultBound, "the end of the purge");
     }
 
     [Fact]
@@ -62,8 +63,9 @@ public sealed class OrderTests
         var nobody = await CommandLineRun.OfAsync(cluster, "unreserve", "--agent", "node1", "--role", "web");
 
         Assert.Matches(
-            "db +node1 +dynamic .* cpus:1[.]5; mem:256", await CommandLineRun.PrintedAsync(cluster, "reservations", "ls"));
+            "db +node1 +dynamic .* cpus:1[.]5; mem:256",
+            await CommandLineRun.PrintedAsync(cluster, "reservations", "ls"));
         Assert.Equal((4, 4, 3), (tooMuch.Code, more.Code, nobody.Code));
-        Assert.Contains("has cpus:2 that nobody has reserved, which is less than 99", more.Error);
+        Assert.Contains("has cpus:2.5 that nobody has reserved, which is less than 99", more.Error);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Holdfast.Integration.Tests.Cluster;
 
 namespace Holdfast.Integration.Tests.Cli;
@@ -11,10 +10,12 @@ public sealed class RunTests
     {
         await using var cluster = await TestCluster.StartAsync();
 
-        var well = await CommandLineRun.OfAsync(cluster, "tasks", "run", "--name", "well", "--command", "true");
+        var well = await CommandLineRun.OfAsync(
+            cluster, "tasks", "run", "--name", "well", "--command", "echo hello; echo oh >&2");
         var badly = await CommandLineRun.OfAsync(cluster, "tasks", "run", "--name", "badly", "--command", "exit 3");
 
-        Assert.Equal(0, well.Code);
+        Assert.Equal((0, "hello\n"), (well.Code, well.Output));
+        Assert.Contains("oh\n", well.Error);
         Assert.Contains("Task 'well' is finished", well.Error);
         Assert.Equal(1, badly.Code);
         Assert.Contains("Task 'badly' is failed", badly.Error);
@@ -41,7 +42,7 @@ public sealed class RunTests
         Assert.Contains("with a new volume", first.Error);
         Assert.True(second.Code == 0, second.Error);
         Assert.DoesNotContain("new volume", second.Error);
-        Assert.Single((await CommandLineRun.PrintedAsync(cluster, "volumes", "ls", "-o", "name")).TrimEnd().Split('\n'));
+        Assert.Equal("db/data\n", await CommandLineRun.PrintedAsync(cluster, "volumes", "ls", "-o", "name"));
         Assert.Equal(4, larger.Code);
         Assert.Contains("has 64 MB, and 1 GB are wanted", larger.Error);
     }
@@ -61,12 +62,54 @@ public sealed class RunTests
         Assert.Equal(7, away.Code);
         Assert.Contains("volume db/data is on node1, which is disconnected", away.Error);
         using var waiting = CommandLineRun.Start(cluster, run);
-        var error = waiting.StandardError;
-        Assert.Contains("volume db/data is on node1", await error.ReadLineAsync(TestContext.Current.CancellationToken));
+        await waiting.SaidAsync("waits for a place: volume db/data is on node1, which is disconnected");
         await cluster.Agent.StartAsync();
 
-        await waiting.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.True(waiting.ExitCode == 0, await error.ReadToEndAsync(TestContext.Current.CancellationToken));
+        var found = await waiting.EndAsync();
+        Assert.True(found.Code == 0, found.Error);
+        Assert.Equal("kept\n", found.Output);
+    }
+
+    [Fact]
+    public async Task Logs_OfATask_AreShownWholeFollowedAndFromTheirEnd()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var go = Path.Combine(cluster.Directory, "go");
+        using var running = CommandLineRun.Start(
+            cluster, "tasks", "run", "--name", "t", "--command",
+            $"echo one; echo two; echo bad >&2; while [ ! -e {go} ]; do sleep 0.1; done; echo three");
+        await running.PrintedAsync("two");
+
+        var logs = await CommandLineRun.OfAsync(cluster, "tasks", "logs", "t");
+        var tail = await CommandLineRun.OfAsync(cluster, "tasks", "logs", "t", "--tail", "1");
+        var stderr = await CommandLineRun.OfAsync(cluster, "tasks", "logs", "t", "--stderr");
+        using var following = CommandLineRun.Start(cluster, "tasks", "logs", "-f", "t");
+        Assert.Equal("one", await following.PrintedAsync());
+        await File.WriteAllTextAsync(go, "", TestContext.Current.CancellationToken);
+        var rest = await following.EndAsync();
+
+        Assert.Equal((0, "one\ntwo\n"), (logs.Code, logs.Output));
+        Assert.Contains("bad\n", logs.Error);
+        Assert.Equal("two\n", tail.Output);
+        Assert.Equal("", stderr.Output);
+        Assert.Equal(("two\nthree\n", 0), (rest.Output, rest.Code));
+        Assert.Equal("three\n", (await running.EndAsync()).Output);
+    }
+
+    [Fact]
+    public async Task Events_Followed_TellOfATask()
+    {
+        await using var cluster = await TestCluster.StartAsync(agentFlags: ["--hostname=node1"]);
+        await CommandLineRun.WaitForAgentAsync(cluster);
+        using var events = CommandLineRun.Start(cluster, "events", "-f", "-o", "json");
+        await events.PrintedAsync("\"subject\":\"node1\",\"text\":\"registered\"");
+
+        await CommandLineRun.PrintedAsync(cluster, "tasks", "run", "--name", "told", "--command", "true");
+        await events.PrintedAsync("\"subject\":\"run told\",\"text\":\"registered\"");
+        await events.PrintedAsync("finished on node1");
+        await events.SignalAsync("INT");
+
+        Assert.Equal(0, (await events.EndAsync()).Code);
     }
 
     [Fact]
@@ -76,7 +119,8 @@ public sealed class RunTests
         await CommandLineRun.WaitForAgentAsync(cluster);
 
         var run = await CommandLineRun.OfAsync(
-            cluster, "tasks", "run", "--name", "big", "--cpus", "99", "--on", "rack=r1", "--command", "true", "--wait", "0");
+            cluster, "tasks", "run", "--name", "big", "--cpus", "99", "--on", "rack=r1", "--command", "true",
+            "--wait", "0");
 
         Assert.Equal(7, run.Code);
         Assert.Contains("node1: it has not rack=r1, cpus: 4 of 99", run.Error);
@@ -87,14 +131,13 @@ public sealed class RunTests
     {
         await using var cluster = await TestCluster.StartAsync();
         using var running = CommandLineRun.Start(cluster, "tasks", "run", "--name", "t", "--command", "sleep 1000");
-        while (await running.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
-            && !line.Contains("is running", StringComparison.Ordinal)) { }
+        await running.SaidAsync("is running");
 
-        using (var kill = Process.Start("kill", ["-TERM", $"{running.Id}"])) await kill.WaitForExitAsync();
-        await running.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await running.SignalAsync("TERM");
+        var ended = await running.EndAsync();
 
-        Assert.Equal(1, running.ExitCode);
-        Assert.Contains("Task 't' is killed", await running.StandardError.ReadToEndAsync());
+        Assert.Equal(1, ended.Code);
+        Assert.Contains("Task 't' is killed", ended.Error);
     }
 
     [Fact]
@@ -102,16 +145,15 @@ public sealed class RunTests
     {
         await using var cluster = await TestCluster.StartAsync();
         using var running = CommandLineRun.Start(cluster, "tasks", "run", "--name", "t", "--command", "sleep 1000");
-        while (await running.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line
-            && !line.Contains("is running", StringComparison.Ordinal)) { }
+        await running.SaidAsync("is running");
 
         var plan = await CommandLineRun.PrintedAsync(cluster, "tasks", "kill", "t", "--plan");
         var killed = await CommandLineRun.PrintedAsync(cluster, "tasks", "kill", "t", "--wait", "30s");
-        await running.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        var ended = await running.EndAsync();
         var again = await CommandLineRun.OfAsync(cluster, "tasks", "kill", "t");
 
         Assert.StartsWith("Would kill task 't' of run t on ", plan);
         Assert.EndsWith("It is over.\n", killed);
-        Assert.Equal((1, 3), (running.ExitCode, again.Code));
+        Assert.Equal((1, 3), (ended.Code, again.Code));
     }
 }

@@ -23,9 +23,12 @@ internal sealed class TmuxTerminal : IAsyncDisposable
     /// <summary>Types a line and Enter.</summary>
     public async Task TypeAsync(string line)
     {
-        await TmuxAsync("send-keys", "-t", Pane, "-l", line);
+        await TypeKeysAsync(line);
         await PressAsync("Enter");
     }
+
+    /// <summary>Types a text without Enter.</summary>
+    public Task TypeKeysAsync(string text) => TmuxAsync("send-keys", "-t", Pane, "-l", text);
 
     /// <summary>Presses a key, as tmux names them: <c>C-c</c>, <c>Tab</c>.</summary>
     public Task PressAsync(string key) => TmuxAsync("send-keys", "-t", Pane, key);

@@ -68,8 +68,8 @@ internal static class Checks
     private static Finding Processes(MachineReading machine) => machine.SeesAllProcesses
         ? new("processes", Verdict.Ok, "all can be seen: that a volume is free can be proven")
         : new("processes", Verdict.Limited,
-            "those of others are hidden (/proc is mounted with hidepid): that a volume is free cannot be proven of tasks "
-            + "of other users",
+            "those of others are hidden (/proc is mounted with hidepid): of tasks of other users it cannot be proven "
+            + "that a volume is free",
             "Run the agent as root, or mount /proc without hidepid.");
 
     private static IEnumerable<Finding> Disk(DiskReading disk)
@@ -93,7 +93,7 @@ internal static class Checks
                 "Choose a directory on a disk.");
         else if (Network.Contains(mount.Type))
             yield return new(subject, Verdict.Missing,
-                $"{size}: two agents on one network disk would own each other's volumes, and its locks cannot be trusted",
+                $"{size}: agents on one network disk would own each other's volumes, and its locks cannot be trusted",
                 "Choose a directory on a disk of this machine.");
         else if (disk.FreeMegabytes < disk.TotalMegabytes * FreeShareMin)
             yield return new(subject, Verdict.Limited, $"{size}: the agent keeps 10 % for its trash and its own files",

@@ -24,8 +24,8 @@ internal static class DoctorCommand
 
     public static Verb Build() => new Verb(
         "doctor",
-        "Tells what this machine can and cannot do as an agent, and what to do about it. Ends with 1 where no agent can "
-        + "run, or would lose data.",
+        "Tells what this machine can and cannot do as an agent, and what to do about it. Ends with 1 where no agent "
+        + "can run, or would lose data.",
         "holdfast doctor", "sudo holdfast doctor --work-dir /var/lib/holdfast --disk /mnt/ssd")
     {
         Disks, OutputOptions.Format,

@@ -23,13 +23,15 @@ internal sealed partial record MountEntry(string Point, string Type, IReadOnlyLi
     private static MountEntry? Read(string line)
     {
         if (line.Split(" - ", 2) is not [var before, var after]) return null;
-        return (before.Split(' '), after.Split(' ')) is ([_, _, _, _, var point, var options, ..], [var type, _, var more])
+        return before.Split(' ') is [_, _, _, _, var point, var options, ..]
+            && after.Split(' ') is [var type, _, var more]
             ? new(Octal().Replace(point, Unescape), type, [.. options.Split(','), .. more.Split(',')])
             : null;
     }
 
     // Blanks in names, which separate the fields, stand there as octal numbers.
-    private static string Unescape(Match escaped) => ((char)Convert.ToInt32(escaped.Value[1..], fromBase: 8)).ToString();
+    private static string Unescape(Match escaped) =>
+        ((char)Convert.ToInt32(escaped.Value[1..], fromBase: 8)).ToString();
 
     [GeneratedRegex(@"\\[0-7]{3}")]
     private static partial Regex Octal();
