@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Holdfast.Agent.Core.Containers;
 using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.Volumes;
@@ -114,7 +115,8 @@ public sealed record TerminateContainer(ContainerId Container) : AgentEffect;
 public sealed record StopContainer(ContainerId Container, ReadOnlyMemory<byte> Record) : AgentEffect;
 
 /// <summary>Forgets a container that was empty: its runtime files may go (the sandbox stays).</summary>
-public sealed record ForgetContainer(ContainerId Container) : AgentEffect;
+/// <param name="Sandbox">Its sandbox below the work directory, component by component.</param>
+public sealed record ForgetContainer(ContainerId Container, ImmutableArray<string> Sandbox) : AgentEffect;
 
 // Custom executors.
 

@@ -8,6 +8,7 @@ using Holdfast.Agent.Effects;
 using Holdfast.Agent.Executors;
 using Holdfast.Agent.Ledger;
 using Holdfast.Agent.Link;
+using Holdfast.Agent.Sandboxes;
 using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
 using Holdfast.Agent.Statistics;
@@ -100,7 +101,10 @@ public static class AgentHost
         runner.Release(frame.Effects);
         await using var disks = new DiskMeter(options.DiskWatchInterval, TreeUsage.Of, time, log);
         var meter = new ContainerMeter(containers, disks, options.LimitContainers, time);
+        await using var collector = new SandboxCollector(
+            options.Collecting, new SandboxDirectories(places), () => UsageOf(places), views.ReadAsync, time, log);
         var process = new AgentProcess(options.Flags, Metrics(views, time), listener.Verbosity, log);
+        collector.Start(process.Metrics);
         http.Open(AgentRoutes.Of(
             views, state, process, meter, new ExecutorEndpoint(calls, inbox), questions, token));
 
@@ -108,6 +112,12 @@ public static class AgentHost
         await WaitAsync(stopping);
         log.Stopping();
         calls.CloseAll();
+    }
+
+    private static double UsageOf(ContainerPlaces places)
+    {
+        var disk = new DriveInfo(places.WorkDirectory);
+        return 1 - (double)disk.AvailableFreeSpace / disk.TotalSize;
     }
 
     private static MetricRegistry Metrics(PublishedView<AgentView> views, TimeProvider time)

@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Agent.Core;
+using Holdfast.Agent.Sandboxes;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Tls;
 using Holdfast.Model.Attributes;
@@ -65,6 +66,9 @@ public sealed record AgentHostOptions
 
     /// <summary>The file of the credential that the agent shows its master; null for none.</summary>
     public string? CredentialFile { get; init; }
+
+    /// <summary>When sandboxes of what is over are removed.</summary>
+    public CollectOptions Collecting { get; init; } = new();
 
     /// <summary>How old figures of disk use may be that statistics show. Default 15 s.</summary>
     public TimeSpan DiskWatchInterval { get; init; } = TimeSpan.FromSeconds(15);

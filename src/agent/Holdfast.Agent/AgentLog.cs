@@ -92,6 +92,13 @@ internal static partial class AgentLog
         "The disk use of {Directory} cannot be measured ({Reason}); statistics leave it out until it can be")]
     public static partial void UsageUnknown(this ILogger logger, string directory, string reason);
 
+    [LoggerMessage(3051, LogLevel.Warning, "The sandbox {Path} cannot be removed ({Reason}); tried again each time")]
+    public static partial void SandboxStays(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(3052, LogLevel.Warning,
+        "Old sandboxes cannot be looked for ({Reason}); none is removed until they can, tried again each time")]
+    public static partial void SandboxesUnseen(this ILogger logger, string reason);
+
     [LoggerMessage(3040, LogLevel.Warning, "{Text}")]
     private static partial void BatchDropped(this ILogger logger, string text);
 

@@ -21,6 +21,7 @@ namespace Holdfast.Agent.Core.Views;
 /// <param name="Disks">Its disks, the root disk first.</param>
 /// <param name="Frameworks">Frameworks that have something here.</param>
 /// <param name="CompletedFrameworks">Frameworks that had something here, the latest last.</param>
+/// <param name="LiveContainers">Containers that are not proven empty.</param>
 /// <param name="Operations">Operations that are under way or not acknowledged.</param>
 /// <param name="Counts">What happened since its start.</param>
 public sealed record AgentView(
@@ -28,8 +29,8 @@ public sealed record AgentView(
     ResourceBag Total, ResourceBag Allocated,
     ImmutableArray<VolumeSpec> Volumes, TrashView Trash, ImmutableArray<DiskView> Disks,
     ImmutableArray<FrameworkView> Frameworks,
-    ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<OperationReport> Operations,
-    AgentCounts Counts);
+    ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<ContainerId> LiveContainers,
+    ImmutableArray<OperationReport> Operations, AgentCounts Counts);
 
 /// <summary>A framework on this agent.</summary>
 public sealed record FrameworkView(

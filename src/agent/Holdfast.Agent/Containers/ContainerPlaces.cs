@@ -9,6 +9,9 @@ namespace Holdfast.Agent.Containers;
 /// <param name="RuntimeDirectory">Absolute; need not outlive the machine.</param>
 internal sealed record ContainerPlaces(string WorkDirectory, string RuntimeDirectory)
 {
+    /// <summary>Keeps what is made of sandboxes and what is removed of them apart.</summary>
+    public SandboxGuard Guard { get; } = new();
+
     /// <summary>The sandbox; each component is an id that keeps the id rule, so none can lead elsewhere.</summary>
     public string Sandbox(SandboxPlan plan) => Path.Combine([WorkDirectory, .. plan.Path]);
 

@@ -10,10 +10,18 @@ internal static class SandboxTree
 {
     public static LaunchRefused? TryPrepare(ContainerPlaces places, SandboxPlan plan)
     {
+        using var making = places.Guard.Making();
         var sandbox = places.Sandbox(plan);
         if (SandboxDirectory.TryPrepare(sandbox, plan.User, ContainerSpecs.Links(plan)) is { } refusal) return refusal;
         PointLatestTo(sandbox);
         return null;
+    }
+
+    /// <summary>Notes on the sandbox that its container is over: from now on its age counts.</summary>
+    public static void NoteEnd(ContainerPlaces places, IEnumerable<string> path, DateTimeOffset at)
+    {
+        var sandbox = Path.Combine([places.WorkDirectory, .. path]);
+        if (Directory.Exists(sandbox)) Directory.SetLastWriteTimeUtc(sandbox, at.UtcDateTime);
     }
 
     private static void PointLatestTo(string sandbox)

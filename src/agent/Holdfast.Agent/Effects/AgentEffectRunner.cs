@@ -66,7 +66,7 @@ internal sealed class AgentEffectRunner(
             case ExtendContainer extend: containers.Extend(extend); break;
             case TerminateContainer terminate: containers.Terminate(terminate.Container); break;
             case StopContainer stop: containers.Stop(stop.Container, stop.Record); break;
-            case ForgetContainer forget: containers.Forget(forget.Container); break;
+            case ForgetContainer forget: containers.Forget(forget.Container, forget.Sandbox); break;
             default: throw new UnreachableException($"No runner for {effect.GetType().Name}; add an arm above.");
         }
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Holdfast.Agent.Core;
+using Holdfast.Agent.Sandboxes;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Secrets;
 using Holdfast.Hosting.Flags;
@@ -33,6 +34,7 @@ public static class AgentSettings
         var resources = Resources(flags, role, faults);
         var attributes = AttributeFlag.Parse(flags.Text("attributes") ?? "", faults);
         var environment = Environment(flags, faults);
+        CheckCollecting(flags, faults);
         CheckSecrets(flags, faults);
         if (faults.Count > before || work is null || master is null || attributes is null || resources is null)
             return null;
@@ -59,6 +61,7 @@ public static class AgentSettings
             AuthenticatesExecutors = flags.Boolean("authenticate_http_executors"),
             ExecutorKeyFile = flags.Text("jwt_secret_key"),
             CredentialFile = flags.Text("credential"),
+            Collecting = Collecting(flags),
             DiskWatchInterval = flags.Duration("container_disk_watch_interval")!.Value,
             Flags = flags.All().ToDictionary(flag => flag.Key, flag => flag.Value),
             Core = Core(flags, work, environment, tls),
@@ -73,6 +76,22 @@ public static class AgentSettings
         yield return new(
             Directory.Exists(tls.AuthorityPath) ? "LIBPROCESS_SSL_CA_DIR" : "LIBPROCESS_SSL_CA_FILE",
             Path.GetFullPath(tls.AuthorityPath));
+    }
+
+    private static CollectOptions Collecting(FlagValues flags) => new()
+    {
+        Delay = flags.Duration("gc_delay")!.Value,
+        Headroom = flags.Number("gc_disk_headroom")!.Value,
+        Interval = flags.Duration("disk_watch_interval")!.Value,
+    };
+
+    private static void CheckCollecting(FlagValues flags, ICollection<string> faults)
+    {
+        var headroom = flags.Number("gc_disk_headroom")!.Value;
+        if (headroom is not (>= 0 and <= 1))
+            faults.Add($"--gc_disk_headroom={flags.Text("gc_disk_headroom")} is no share: give 0 to 1.");
+        if (flags.Duration("disk_watch_interval") <= TimeSpan.Zero)
+            faults.Add("--disk_watch_interval must be longer than nothing, such as 1mins.");
     }
 
     private static AgentOptions Core(

@@ -24,6 +24,10 @@ internal sealed class MountedTrees
         return trees;
     }
 
+    /// <summary>A mount point at or below a directory; null where there is none.</summary>
+    internal static string? FirstPointIn(string directory) => Parse(File.ReadAllBytes("/proc/self/mountinfo"))
+        .Where(mount => Contains(directory, mount.Point)).Select(static mount => mount.Point).FirstOrDefault();
+
     /// <summary>The first of the directories of which another mount table has a part mounted on its own.</summary>
     internal string? FindIn(ReadOnlySpan<byte> mountInfo)
     {

@@ -1,0 +1,118 @@
+using Holdfast.Agent.Core.Views;
+using Holdfast.Containers.Sandboxes;
+using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Agent.Sandboxes;
+
+/// <summary>Removes sandboxes of containers that are over for long, sooner where the disk is full.</summary>
+/// <param name="options">How long they are kept.</param>
+/// <param name="directories">The sandboxes.</param>
+/// <param name="usageOf">Tells how full the disk is, as a share from 0 to 1.</param>
+/// <param name="readView">Tells which containers are not over.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Hears what cannot be removed.</param>
+internal sealed class SandboxCollector(
+    CollectOptions options, SandboxDirectories directories, Func<double> usageOf,
+    Func<CancellationToken, ValueTask<AgentView>> readView, TimeProvider time, ILogger log) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _closing = new();
+    private readonly MetricCounter _removed = new();
+    private readonly MetricCounter _failed = new();
+    private readonly HashSet<string> _told = [];
+    private Task _running = Task.CompletedTask;
+    private long _pending;
+    private double _ageMaxSeconds = options.AgeMax(0).TotalSeconds;
+
+    /// <summary>Looks again and again until it is disposed.</summary>
+    public void Start(MetricRegistry metrics)
+    {
+        metrics.Gauge("gc/path_removals_pending", () => Interlocked.Read(ref _pending));
+        metrics.Gauge("gc/path_removals_succeeded", () => _removed.Value);
+        metrics.Gauge("gc/path_removals_failed", () => _failed.Value);
+        metrics.Gauge("slave/executor_directory_max_allowed_age_secs", () => Volatile.Read(ref _ageMaxSeconds));
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <summary>Looks once.</summary>
+    public async Task CollectAsync(CancellationToken cancellationToken)
+    {
+        // First what is on the disk, then who uses it: what is made meanwhile is not in the list.
+        var found = directories.All();
+        var view = await readView(cancellationToken);
+        // A control plane that nobody trusts must not have anything deleted, not even by filling the disk (S5).
+        if (view.Recovering || view is { Connected: true, IsObedient: false }) return;
+        foreach (var leftover in directories.Leftovers()) Try(leftover, () => directories.Remove(leftover));
+        var live = view.LiveContainers.Select(container => container.ToString()).ToHashSet();
+        var over = found.Where(sandbox => !live.Contains(Path.GetFileName(sandbox.Path))).ToList();
+        var ageMax = options.AgeMax(usageOf());
+        Volatile.Write(ref _ageMaxSeconds, ageMax.TotalSeconds);
+        var due = over.Where(sandbox => time.GetUtcNow() - sandbox.Since >= ageMax).ToList();
+        Interlocked.Exchange(ref _pending, over.Count - due.Count);
+        foreach (var (path, _) in due)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Try(path, () => Remove(path));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await _running;
+        _closing.Dispose();
+    }
+
+    private void Remove(string sandbox)
+    {
+        if (SandboxMounts.FirstIn(sandbox) is { } mount)
+            throw new IOException($"{mount} is mounted; unmount it");
+        directories.Remove(directories.Move(sandbox));
+    }
+
+    private void Try(string path, Action remove)
+    {
+        try
+        {
+            remove();
+            _removed.Increment();
+            _told.Remove(path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // Tried again each time; said once.
+            _failed.Increment();
+            if (_told.Add(path)) log.SandboxStays(path, cause.Message);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(options.Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_closing.Token)) await LookAsync();
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // The agent stops; whatever is left is found by the next one.
+        }
+        catch (LoopStoppedException)
+        {
+            // The same.
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            await CollectAsync(_closing.Token);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            log.SandboxesUnseen(cause.Message); // The next time it may be seen again.
+        }
+    }
+}
