@@ -7,7 +7,7 @@ namespace Holdfast.Agent.Sandboxes;
 /// <summary>Sandboxes on the disk, from being found to being gone.</summary>
 /// <remarks>
 /// <code>
-/// &lt;work_dir&gt;/slaves/…/runs/ID ──renamed──► &lt;work_dir&gt;/gc/ID ──emptied, link by link──► gone
+/// &lt;work_dir&gt;/slaves/…/runs/ID ──renamed──► &lt;work_dir&gt;/gc/ID ──emptied──► gone
 /// </code>
 /// A cut anywhere leaves it at one of the two places; what lies in <c>gc</c> is emptied the next time. Neither links
 /// nor mounts are followed, and what has a mount in it is not even moved (S10).
