@@ -81,6 +81,7 @@ internal static class CommandLine
             DoctorCommand.Build(),
             MasterOption.Option,
         };
+        foreach (var option in AccessOption.Options) root.Add(option);
         foreach (var option in root.Options)
         {
             if (option is VersionOption version) version.Action = new VersionLine();

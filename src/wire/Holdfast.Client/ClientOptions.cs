@@ -1,3 +1,4 @@
+using Holdfast.Client.Security;
 using Holdfast.Client.Transport;
 
 namespace Holdfast.Client;
@@ -7,6 +8,13 @@ public sealed record ClientOptions
 {
     /// <summary>The form of messages. Default protobuf.</summary>
     public WireForm Form { get; init; } = WireForm.Protobuf;
+
+    /// <summary>Who the client is, for servers that ask. Default nobody in particular.</summary>
+    public ClientCredential? Credential { get; init; }
+
+    /// <summary>Which servers are believed where they are called by https. Default those that the machine
+    /// believes.</summary>
+    public ClientTls? Tls { get; init; }
 
     /// <summary>How long a connection may take. Default 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);

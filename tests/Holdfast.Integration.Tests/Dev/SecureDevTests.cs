@@ -23,6 +23,15 @@ public sealed class SecureDevTests
         await ExpectAsync(machine, $"{asked} https://127.0.0.1:5051/api/v1/executor --data x", output: "401");
         await ExpectAsync(machine, "curl --silent https://127.0.0.1:5050/health", exitCode: 60);
 
+        // The command line: by options, by variables, and without.
+        var cli = "./holdfast agents ls -o name";
+        var (_, listed) = await machine.RunAsync($"{cli} --ca {State}/certs/ca.pem --credential {State}/credentials");
+        Assert.EndsWith("-S0\n", listed, StringComparison.Ordinal);
+        await ExpectAsync(
+            machine, $"HOLDFAST_CA={State}/certs/ca.pem HOLDFAST_CREDENTIAL={State}/credentials {cli}", output: listed);
+        await ExpectAsync(machine, $"{cli} --ca {State}/certs/ca.pem", exitCode: 5, output: null);
+        await ExpectAsync(machine, cli, exitCode: 9, output: null);
+
         // A page of somebody else, in the browser of one who has the credentials.
         await ExpectAsync(
             machine, $"{Curl} --write-out '%{{http_code}}' --output /dev/null --header 'Origin: https://evil.example' "

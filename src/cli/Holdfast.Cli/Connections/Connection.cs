@@ -12,10 +12,13 @@ using Holdfast.Protocol.V1.Master;
 namespace Holdfast.Cli.Connections;
 
 /// <summary>Makes every HTTP client of the command line: the one place that knows how to reach a cluster.</summary>
-internal sealed class Connection(NamedMasters masters) : IDisposable
+/// <param name="masters">The masters to ask.</param>
+/// <param name="options">Who asks, and which servers are believed.</param>
+internal sealed class Connection(NamedMasters masters, ClientOptions options) : IDisposable
 {
-    // Somebody waits at a terminal: a master that does not answer is told at once, not after patience.
-    private static readonly ClientOptions Options = new()
+    /// <summary>Somebody waits at a terminal: a master that does not answer is told at once, not after
+    /// patience.</summary>
+    public static ClientOptions Impatient { get; } = new()
     {
         AnswerTimeout = TimeSpan.FromSeconds(15), ReadPatience = TimeSpan.Zero, PauseMax = TimeSpan.FromSeconds(2),
     };
@@ -27,19 +30,19 @@ internal sealed class Connection(NamedMasters masters) : IDisposable
     public Task<Response> ReadAsync(Call.Types.Type what, CancellationToken cancellationToken) =>
         Operator().ReadAsync(new Call { Type = what }, cancellationToken);
 
-    public OperatorClient Operator() => _operator ??= Made(new OperatorClient(Uris(), Options));
+    public OperatorClient Operator() => _operator ??= Made(new OperatorClient(Uris(), options));
 
-    public SchedulerClient Scheduler() => Made(new SchedulerClient(Uris(), Options));
+    public SchedulerClient Scheduler() => Made(new SchedulerClient(Uris(), options));
 
-    public MasterAdminClient MasterAdmin() => Made(new MasterAdminClient(Uris(), Options));
+    public MasterAdminClient MasterAdmin() => Made(new MasterAdminClient(Uris(), options));
 
-    public RawClient Raw() => Made(new RawClient(Uris(), Options));
+    public RawClient Raw() => Made(new RawClient(Uris(), options));
 
-    public RawClient Raw(ServerAddress agent) => Made(new RawClient([agent.Uri], Options));
+    public RawClient Raw(ServerAddress agent) => Made(new RawClient([UriOf(agent)], options));
 
-    public AgentClient Agent(ServerAddress agent) => Made(new AgentClient(agent.Uri, Options));
+    public AgentClient Agent(ServerAddress agent) => Made(new AgentClient(UriOf(agent), options));
 
-    public AgentAdminClient AgentAdmin(ServerAddress agent) => Made(new AgentAdminClient(agent.Uri, Options));
+    public AgentAdminClient AgentAdmin(ServerAddress agent) => Made(new AgentAdminClient(UriOf(agent), options));
 
     /// <summary>Says also how another master is named, where none could be reached.</summary>
     public Failure Explain(Failure failure, ClientException cause)
@@ -59,7 +62,9 @@ internal sealed class Connection(NamedMasters masters) : IDisposable
         foreach (var one in _made) one.Dispose();
     }
 
-    private IEnumerable<Uri> Uris() => masters.Addresses.Select(master => master.Uri);
+    private IEnumerable<Uri> Uris() => masters.Addresses.Select(UriOf);
+
+    private Uri UriOf(ServerAddress server) => options.Tls is null ? server.Uri : new Uri($"https://{server}");
 
     private T Made<T>(T client) where T : IDisposable
     {

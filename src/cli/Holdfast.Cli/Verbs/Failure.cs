@@ -28,7 +28,8 @@ internal sealed class Failure(int code, string message) : Exception(message)
     /// <summary>How a failed call is told: its own words, and the exit code that scripts see.</summary>
     public static Failure Of(ClientException cause) => new(CodeOf(cause), cause switch
     {
-        CallRefusedException { Status: 401 } => $"{cause.Message} Log in as somebody who may.",
+        CallRefusedException { Status: 401 } =>
+            $"{cause.Message} Name the file of your credential by --credential or HOLDFAST_CREDENTIAL.",
         _ => cause.Message,
     });
 

@@ -17,7 +17,8 @@ internal sealed class Invocation : IDisposable
         _parsed = parsed;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Terminal = new Terminal(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        Connection = new Connection(MasterOption.Of(parsed));
+        Connection = new Connection(
+            MasterOption.Of(parsed), AccessOption.Apply(parsed, Connection.Impatient));
     }
 
     public Terminal Terminal { get; }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Holdfast.Client.Faults;
+using Holdfast.Client.Security;
 using Holdfast.Client.Streams;
 using Holdfast.Client.Transport;
 using Holdfast.Protocol.Mapping;
@@ -46,6 +47,8 @@ public sealed class ExecutorClient : IDisposable
         ArgumentNullException.ThrowIfNull(environment);
         _environment = environment;
         _options = (options ?? new ClientOptions()).Checked();
+        if (_options.Tls is null && environment.AuthorityPath is { } authority)
+            _options = _options with { Tls = ClientTls.FromFiles(authority) };
         Servers.Require(environment.Agent, nameof(environment));
         _streams = new HttpLine(_options);
         _calls = new HttpLine(_options);

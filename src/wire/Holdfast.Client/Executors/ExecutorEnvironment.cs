@@ -41,6 +41,12 @@ public sealed record ExecutorEnvironment
     /// <summary>MESOS_EXECUTOR_AUTHENTICATION_TOKEN; null where agents do not ask for one. Never log it.</summary>
     public string? AuthenticationToken { get; init; }
 
+    /// <summary>
+    /// LIBPROCESS_SSL_CA_FILE, else LIBPROCESS_SSL_CA_DIR, where LIBPROCESS_SSL_ENABLED says so: the authority of the
+    /// agent, which is then called by https; null where it has none.
+    /// </summary>
+    public string? AuthorityPath { get; init; }
+
     /// <summary>Reads the environment of this process.</summary>
     /// <exception cref="ExecutorEnvironmentException">It is not an executor's; all faults are named.</exception>
     public static ExecutorEnvironment Current() => Read(Environment.GetEnvironmentVariable);
@@ -53,6 +59,7 @@ public sealed record ExecutorEnvironment
         ArgumentNullException.ThrowIfNull(variable);
         var faults = new List<string>();
         var isCheckpointed = variable("MESOS_CHECKPOINT") == "1";
+        var isSecure = variable("LIBPROCESS_SSL_ENABLED") is "1" or "true";
         var environment = new ExecutorEnvironment
         {
             Framework = Id<FrameworkId>("MESOS_FRAMEWORK_ID"),
@@ -64,6 +71,9 @@ public sealed record ExecutorEnvironment
                 : TimeSpan.Zero,
             PauseMax = Duration("MESOS_SUBSCRIPTION_BACKOFF_MAX", PauseDefault),
             ShutdownGrace = Duration("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", GraceDefault),
+            AuthorityPath = isSecure
+                ? variable("LIBPROCESS_SSL_CA_FILE") ?? variable("LIBPROCESS_SSL_CA_DIR")
+                : null,
             AuthenticationToken = variable("MESOS_EXECUTOR_AUTHENTICATION_TOKEN"),
         };
         return faults.Count == 0 ? environment : throw new ExecutorEnvironmentException(faults);
@@ -79,7 +89,8 @@ public sealed record ExecutorEnvironment
 
         Uri Endpoint(string name)
         {
-            if (Uri.TryCreate($"http://{variable(name)}", UriKind.Absolute, out var uri)) return uri;
+            var scheme = isSecure ? "https" : "http";
+            if (Uri.TryCreate($"{scheme}://{variable(name)}", UriKind.Absolute, out var uri)) return uri;
             faults.Add($"{name} is '{variable(name)}', not HOST:PORT");
             return new Uri("http://invalid");
         }

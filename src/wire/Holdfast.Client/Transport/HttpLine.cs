@@ -19,14 +19,16 @@ internal sealed class HttpLine : IDisposable
     public HttpLine(ClientOptions options)
     {
         _options = options;
-        _http = new HttpClient(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false, // Where a redirect leads is decided by the caller, and whether to go there.
             UseCookies = false,
             UseProxy = false, // A proxy would answer 502 for a server that is gone, and hold streams back.
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionIdleTimeout = IdleMax,
-        })
+        };
+        if (options.Tls is { } tls) handler.SslOptions = tls.Options();
+        _http = new HttpClient(handler)
         {
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestVersion = HttpVersion.Version11,
@@ -45,6 +47,9 @@ internal sealed class HttpLine : IDisposable
         request.Content = content;
         request.Headers.Accept.ParseAdd(call.MediaType);
         foreach (var (name, value) in call.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        // One that the call brings along, such as an executor's token, counts before the client's own.
+        if (request.Headers.Authorization is null && _options.Credential is { } credential)
+            request.Headers.TryAddWithoutValidation("Authorization", credential.ToBasic());
         using var limit = new CancellationTokenSource(_options.AnswerTimeout, _options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
