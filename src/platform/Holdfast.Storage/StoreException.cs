@@ -19,6 +19,10 @@ public sealed class StoreException : IOException
     internal static StoreException CopyExists(string path) => new(
         $"{path} exists already and was not overwritten. Give the copy a name of its own.", null);
 
+    internal static StoreException CopyFailed(string path, Exception cause) => new(
+        $"The copy {path} cannot be written: {cause.Message} Nothing else was changed. Check that its directory "
+        + "exists, is writable for this user and has room.", cause);
+
     internal static StoreException Newer(string path, string kind, long stored, int known) => new(
         $"The {kind} {path} was written by a newer Holdfast: its schema version is {stored}, this program "
         + $"knows up to {known}. Nothing was changed. Start the newer program, or restore the copy that was "

@@ -2,43 +2,28 @@ using Holdfast.Integration.Tests.Dev;
 
 namespace Holdfast.Integration.Tests.Packaging;
 
-/// <summary>What users install, on a machine that has no .NET.</summary>
+/// <summary>What users install, on a machine that has no .NET; by the lines of docs/operating.</summary>
 public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
 {
-    private static readonly string[] DotNet = ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/bin/dotnet"];
-
-    /// <summary>There is no systemd in a test's machine: the test does by hand what the units say.</summary>
-    private const string StartAsUnitsSay =
-        """
-        command_of() { sed --quiet 's/^ExecStart=//p' /lib/systemd/system/holdfast-$1.service; }
-        install --directory --owner=holdfast --group=holdfast --mode=700 /var/lib/holdfast/master
-        setsid setpriv --reuid=holdfast --regid=holdfast --clear-groups $(command_of master) > $HOME/master.log 2>&1 &
-        setsid $(command_of agent) > $HOME/agent.log 2>&1 &
-
-        """;
-
-    private const string Stop = "pkill -TERM --full holdfast-server && pidwait --full holdfast-server";
-
     [Fact]
-    public async Task Deb_Installed_RunsAsItsUnitsSay()
+    public async Task Deb_Installed_StartsNothingUntilItsUnitsAreEnabled()
     {
-        await using var machine = await InstalledAsync();
+        await using var machine = await InstalledMachine.StartAsync(packages);
 
-        await SucceedAsync(machine, StartAsUnitsSay);
-        await DevCluster.WaitForAgentsAsync(machine, agents: 1);
+        Assert.Equal((1, ""), await machine.RunAsync("pgrep holdfast"));
+        await EnableAsync(machine);
 
-        Assert.Equal("holdfast\n", await SucceedAsync(
-            machine, "stat --format=%U /proc/$(pgrep --full '^/usr/lib/holdfast/holdfast-server master')"));
-        // What the units promise systemd holds: the verb is the process that it started, and a stop ends it well.
-        await SucceedAsync(machine, Stop);
-        Assert.Contains("its registry is complete", await SucceedAsync(machine, "cat $HOME/master.log"),
+        var master = await SucceedAsync(machine, "pgrep --full '^/usr/lib/holdfast/holdfast-server master'");
+        Assert.Equal("holdfast\n", await SucceedAsync(machine, $"stat --format=%U /proc/{master}"));
+        await SucceedAsync(machine, "systemctl stop holdfast-agent holdfast-master");
+        Assert.Contains("its registry is complete", await SucceedAsync(machine, "cat /var/log/holdfast-master.log"),
             StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Units_AreWhatSystemdTakes()
     {
-        await using var machine = await InstalledAsync();
+        await using var machine = await InstalledMachine.StartAsync(packages);
 
         Assert.Equal("", await SucceedAsync(
             machine, "systemd-analyze verify --man=no /lib/systemd/system/holdfast-{master,agent}.service"));
@@ -48,13 +33,49 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         Assert.Contains("\nDelegate=yes\n", agent, StringComparison.Ordinal);
     }
 
+    /// <summary>Nothing may run, or be started, from a directory that is half the old version.</summary>
+    [Fact]
+    public async Task Deb_Upgraded_StopsWhatRunsBeforeTheFilesChangeAndStartsItAfterwards()
+    {
+        await using var machine = await InstalledMachine.StartAsync(packages);
+        await EnableAsync(machine);
+        await SucceedAsync(machine, "echo 'cluster: mine' >> /etc/holdfast/master.yaml; rm /var/log/systemctl.log");
+
+        await SucceedAsync(machine, "dpkg --install holdfast_0.1.0_amd64.deb");
+
+        await DevCluster.WaitForAgentsAsync(machine, agents: 1);
+        Assert.Equal(
+            """
+            is-active --quiet holdfast-agent.service
+            stop holdfast-agent.service
+            is-active --quiet holdfast-master.service
+            stop holdfast-master.service
+            daemon-reload
+            start holdfast-master.service
+            start holdfast-agent.service
+
+            """,
+            await SucceedAsync(machine, "cat /var/log/systemctl.log"));
+        await SucceedAsync(machine, "grep 'cluster: mine' /etc/holdfast/master.yaml");
+    }
+
+    [Fact]
+    public async Task Deb_UpgradedWhereNothingRuns_StartsNothing()
+    {
+        await using var machine = await InstalledMachine.StartAsync(packages);
+
+        await SucceedAsync(machine, "dpkg --install holdfast_0.1.0_amd64.deb");
+
+        Assert.Equal((1, ""), await machine.RunAsync("pgrep holdfast"));
+    }
+
     [Fact]
     public async Task Deb_Purged_LeavesTheData()
     {
-        await using var machine = await InstalledAsync();
-        await SucceedAsync(machine, StartAsUnitsSay);
-        await DevCluster.WaitForAgentsAsync(machine, agents: 1);
-        await SucceedAsync(machine, Stop);
+        await using var machine = await InstalledMachine.StartAsync(packages);
+        await EnableAsync(machine);
+        await SucceedAsync(machine, "dpkg --remove holdfast");
+        Assert.Equal((1, ""), await machine.RunAsync("pgrep holdfast"));
         const string list = "find /var/lib/holdfast -type f | sort";
         var before = await SucceedAsync(machine, list);
 
@@ -66,58 +87,54 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         Assert.Equal("", await SucceedAsync(machine, "find /usr/lib/holdfast /etc/holdfast 2> /dev/null || true"));
     }
 
+    /// <summary>As docs/operating/backup.md says it.</summary>
     [Fact]
-    public async Task Deb_InstalledOver_KeepsWhatTheOperatorWrote()
+    public async Task Registry_CopiedAndPutBack_IsTheMastersAgain()
     {
-        await using var machine = await InstalledAsync();
+        await using var machine = await InstalledMachine.StartAsync(packages);
+        await EnableAsync(machine);
 
-        await SucceedAsync(
+        await SucceedAsync(machine, InstalledMachine.Line("backup.md", "runuser --user holdfast -- holdfast registry b"));
+        var said = await SucceedAsync(
             machine,
-            """
-            echo 'cluster: mine' >> /etc/holdfast/master.yaml
-            dpkg --install holdfast.deb
-            grep 'cluster: mine' /etc/holdfast/master.yaml
+            $"""
+            {InstalledMachine.Line("backup.md", "systemctl stop")}
+            {InstalledMachine.Line("backup.md", "runuser --user holdfast -- holdfast registry r")}
+            {InstalledMachine.Line("backup.md", "systemctl start")}
             """);
+        Assert.Contains("holdfast agents trust-master", said, StringComparison.Ordinal);
+        await DevCluster.WaitForAgentsAsync(machine, agents: 1);
+        await SucceedAsync(machine, InstalledMachine.Line("backup.md", "holdfast agents trust-master"));
+
+        var refused = await machine.RunAsync(
+            "holdfast registry backup --work_dir=/var/lib/holdfast/master --to=/root/copy");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("belongs to user", refused.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>As docs/operating/install.md says it.</summary>
     [Fact]
     public async Task Tarball_UnpackedByAnOrdinaryUser_RunsACluster()
     {
-        await using var machine = await Machine.StartAsync(asRoot: false, DotNet);
+        await using var machine = await Machine.StartAsync(asRoot: false, InstalledMachine.DotNet);
         Directory.CreateDirectory(machine.Checkout);
-        File.Copy(packages.Tarball, $"{machine.Checkout}/holdfast.tar.gz");
+        File.Copy(packages.Tarball, $"{machine.Checkout}/{Path.GetFileName(packages.Tarball)}");
         await machine.GiveToUserAsync(machine.Checkout);
-        await SucceedAsync(
-            machine, "mkdir $HOME/anywhere && tar --extract --file holdfast.tar.gz --directory $HOME/anywhere");
+        await SucceedAsync(machine, InstalledMachine.Line("install.md", "tar --extract"));
 
-        using var dev = machine.Open("exec $HOME/anywhere/holdfast-*/holdfast dev");
+        using var dev = machine.Open(InstalledMachine.Line("install.md", "./holdfast-0.1.0"));
         await dev.WaitForAsync("agent-1: pid ");
         await DevCluster.WaitForAgentsAsync(machine, agents: 1);
 
         Assert.Equal(0, await dev.InterruptAsync());
     }
 
-    private async Task<Machine> InstalledAsync()
+    private static async Task EnableAsync(Machine machine)
     {
-        var machine = await Machine.StartAsync(asRoot: true, DotNet);
-        try
-        {
-            Directory.CreateDirectory(machine.Checkout);
-            File.Copy(packages.Deb, $"{machine.Checkout}/holdfast.deb");
-            await SucceedAsync(machine, "dpkg --install holdfast.deb");
-            return machine;
-        }
-        catch
-        {
-            await machine.DisposeAsync();
-            throw;
-        }
+        await SucceedAsync(machine, InstalledMachine.Line("install.md", "systemctl enable"));
+        await DevCluster.WaitForAgentsAsync(machine, agents: 1);
     }
 
-    private static async Task<string> SucceedAsync(Machine machine, string script)
-    {
-        var (exitCode, output) = await machine.RunAsync("set -e\n" + script);
-        Assert.True(exitCode == 0, output);
-        return output;
-    }
+    private static Task<string> SucceedAsync(Machine machine, string script) =>
+        InstalledMachine.SucceedAsync(machine, script);
 }

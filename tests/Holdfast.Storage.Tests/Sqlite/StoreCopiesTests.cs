@@ -43,6 +43,16 @@ public sealed class StoreCopiesTests : IDisposable
     }
 
     [Fact]
+    public void Take_WhereItMayNotBeWritten_NamesTheCopy()
+    {
+        Open(Options).Dispose();
+
+        var refusal = Assert.Throws<StoreException>(() => StoreCopies.Take(Options, "/proc/none/copy.db"));
+
+        Assert.StartsWith("The copy /proc/none/copy.db cannot be written: ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Take_OfNoStore_SaysSoAndMakesNone()
     {
         var refusal = Assert.Throws<StoreException>(() => StoreCopies.Take(Options, Copy));

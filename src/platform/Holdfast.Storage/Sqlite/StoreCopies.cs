@@ -74,13 +74,31 @@ public static class StoreCopies
     internal static void Write(SqliteConnection connection, string copy, bool overwrite = false)
     {
         if (!overwrite && File.Exists(copy)) throw StoreException.CopyExists(copy);
-        var partial = copy + ".partial";
-        File.Delete(partial);
-        SqliteStore.KeepFromOthers(partial);
-        Execute(connection, "VACUUM INTO $copy", ("$copy", partial));
-        using (var file = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
-        File.Move(partial, copy, overwrite);
-        StoreFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(copy))!);
+        try
+        {
+            var partial = copy + ".partial";
+            File.Delete(partial);
+            CreateForOwner(partial);
+            Execute(connection, "VACUUM INTO $copy", ("$copy", partial));
+            using (var file = new FileStream(partial, FileMode.Open, FileAccess.ReadWrite))
+                file.Flush(flushToDisk: true);
+            File.Move(partial, copy, overwrite);
+            StoreFolder.Sync(Path.GetDirectoryName(Path.GetFullPath(copy))!);
+        }
+        catch (Exception cause) when (cause is SqliteException or UnauthorizedAccessException or IOException)
+        {
+            throw StoreException.CopyFailed(copy, cause);
+        }
+    }
+
+    // Anew: what somebody else has put there, a link say, is neither followed nor written to.
+    private static void CreateForOwner(string path)
+    {
+        new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }).Dispose();
     }
 
     private static string FreeName(string path)
