@@ -14,15 +14,9 @@ public sealed partial class AgentCore
     private void OnSandboxPrepared(ContainerId id)
     {
         if (!_containers.TryGetValue(id, out var container) || container.Phase != ContainerPhase.Preparing) return;
-        var uris = CommandOf(container).Uris;
-        if (uris.IsDefaultOrEmpty)
-        {
-            Start(container);
-            return;
-        }
-        container.Phase = ContainerPhase.Fetching;
-        _turn.Put(container.ToRow());
-        _turn.Do(new FetchUris(new FetchPlan(SandboxOf(container), uris)));
+        var command = CommandOf(container);
+        if (command.Uris.IsDefaultOrEmpty && command.Checksums.IsDefaultOrEmpty) Start(container);
+        else Fetch(container);
     }
 
     private void OnSandboxFailed(ContainerId id, string reason)
@@ -40,18 +34,6 @@ public sealed partial class AgentCore
             foreach (var waiting in TasksOf(executor))
                 DropLaunch(waiting, TaskReason.ExecutorTerminated, reason);
         Stop(container);
-    }
-
-    private void OnFetchFinished(ContainerId id)
-    {
-        if (_containers.TryGetValue(id, out var container) && container.Phase == ContainerPhase.Fetching)
-            Start(container);
-    }
-
-    private void OnFetchFailed(ContainerId id, string reason)
-    {
-        if (!_containers.TryGetValue(id, out var container) || container.Phase != ContainerPhase.Fetching) return;
-        FailStart(container, $"Failed to fetch all URIs for container '{id}': {reason}");
     }
 
     // Stored before the launcher is asked: from here on the container is looked for after a crash.
@@ -210,6 +192,7 @@ public sealed partial class AgentCore
         _turn.Put(container.ToRow());
         // Also one that never ran: a task that came now would wait for it for ever.
         if (container.Executor is { } executor) EndStream(executor);
+        _fetchCache.Abandon(container.Id);
         _turn.Do(new StopContainer(container.Id, container.Record));
     }
 
@@ -223,6 +206,7 @@ public sealed partial class AgentCore
                 new ContainerLost(_turn.Now, id, "its processes are gone", WaitStatus: null, NeverStarted: false));
         _containers.Remove(id);
         _counts = _counts with { ExecutorsTerminated = _counts.ExecutorsTerminated + 1 };
+        _fetchCache.End(id);
         _turn.Remove(AgentTables.Containers, id.ToString());
         foreach (var volume in container.Volumes)
             if (_volumes.TryGetValue(volume, out var entry) && entry.Holder == container) entry.Holder = null;

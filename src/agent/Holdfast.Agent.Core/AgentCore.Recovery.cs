@@ -68,6 +68,7 @@ public sealed partial class AgentCore
         LoadTasks(loaded, faults);
         LoadCompleted(loaded);
         LoadOperations(loaded);
+        _fetchCache.Restore(loaded.FetchCache);
         return faults;
     }
 
@@ -202,6 +203,7 @@ public sealed partial class AgentCore
         foreach (var container in _containers.Values.ToArray()) Resume(container);
         if (_containers.Values.Any(static container => container.Executor is { Awaited: true }))
             _timers.Set(new TimerKey(TimerKind.Reregistration), _turn.Now + _options.ExecutorReregistrationTimeout);
+        _fetchCache.Open();
         EndRecoveryWhenDone();
     }
 

@@ -24,7 +24,7 @@ public sealed partial class AgentCore
             Trust(),
             _resources.Total, Allocated(), VolumeSpecs(), TrashView(), DiskViews(),
             [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks.Select(ToView)],
-            [.. _containers.Keys], OperationReports(), _counts);
+            [.. _containers.Keys], OperationReports(), _counts, FetchCounts());
     }
 
     private ResourceBag Allocated()

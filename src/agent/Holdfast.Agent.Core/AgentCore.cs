@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Holdfast.Agent.Core.Fetching;
 using Holdfast.Agent.Core.Link;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.State;
@@ -23,6 +24,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
     private readonly Timers _timers = new();
     private readonly MasterLink _link;
     private readonly ResourceLedger _resources;
+    private readonly FetchCache _fetchCache;
     private IdentityRow _identity;
     private DateTimeOffset? _wake;
 
@@ -31,6 +33,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
         (_identity, _facts, _options, _random) = (identity, facts, options, random);
         _resources = new ResourceLedger(facts.Resources);
         _link = new MasterLink(_turn, _timers, options, random);
+        _fetchCache = new FetchCache(_turn, options.FetchCacheBytes);
     }
 
     /// <inheritdoc/>
@@ -61,6 +64,12 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case TrashPurgeFailed failed: OnTrashPurgeFailed(failed.Volume, failed.Reason); break;
             case PurgeAsked asked: OnPurgeAsked(asked); break;
             case VolumeChecked verdict: OnVolumeChecked(verdict); break;
+            case FetchCacheOpened opened: _fetchCache.OnOpened(opened.Present, opened.Fault); break;
+            case SourceProbed probed: _fetchCache.OnProbed(probed.Entry, probed.Facts); break;
+            case SourceProbeFailed failed: _fetchCache.OnProbeFailed(failed.Entry); break;
+            case EntryFilled filled: _fetchCache.OnFilled(filled.Entry, filled.SizeBytes, filled.Facts); break;
+            case EntryFillFailed failed: OnEntryFillFailed(failed); break;
+            case FetchCacheTroubled told: OnFetchCacheTroubled(told.Reason); break;
             default: DispatchContainer(evt); break;
         }
     }
@@ -72,7 +81,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case SandboxPrepared prepared: OnSandboxPrepared(prepared.Container); break;
             case SandboxFailed failed: OnSandboxFailed(failed.Container, failed.Reason); break;
             case FetchFinished finished: OnFetchFinished(finished.Container); break;
-            case FetchFailed failed: OnFetchFailed(failed.Container, failed.Reason); break;
+            case FetchFailed failed: OnFetchFailed(failed); break;
             case ContainerStarted started: OnContainerStarted(started.Container, started.Record, started.Pid); break;
             case ContainerStartFailed failed: OnContainerStartFailed(failed.Container, failed.Reason); break;
             case ProcessExited exited: OnProcessExited(exited); break;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Agent.Core.Containers;
 using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Fetching;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Link;
 using Holdfast.Model.Ids;
@@ -117,6 +118,29 @@ public sealed record StopContainer(ContainerId Container, ReadOnlyMemory<byte> R
 /// <summary>Forgets a container that was empty: its runtime files may go (the sandbox stays).</summary>
 /// <param name="Sandbox">Its sandbox below the work directory, component by component.</param>
 public sealed record ForgetContainer(ContainerId Container, ImmutableArray<string> Sandbox) : AgentEffect;
+
+// The fetch cache. What is asked of one entry is done in order.
+
+/// <summary>
+/// Makes sure that nothing is in the cache but these files, and that nobody writes there any more; answered by <see
+/// cref="FetchCacheOpened"/>.
+/// </summary>
+public sealed record OpenFetchCache(ImmutableArray<CachedFile> Known) : AgentEffect;
+
+/// <summary>
+/// Asks a source, as the user, what it has; answered by <see cref="SourceProbed"/> or <see cref="SourceProbeFailed"/>.
+/// </summary>
+public sealed record ProbeSource(long Entry, string? User, FetchSource Source) : AgentEffect;
+
+/// <summary>
+/// Downloads an entry, as the user; answered by <see cref="EntryFilled"/> or <see cref="EntryFillFailed"/>. Not before
+/// all entries are gone whose removal was asked for earlier: it is their room.
+/// </summary>
+/// <param name="BytesMax">What it may take.</param>
+public sealed record FillEntry(long Entry, string? User, FetchSource Source, long BytesMax) : AgentEffect;
+
+/// <summary>Ends all that is done for an entry, and removes what there is of it.</summary>
+public sealed record RemoveEntry(long Entry) : AgentEffect;
 
 // Custom executors.
 

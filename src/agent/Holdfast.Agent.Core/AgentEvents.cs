@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Fetching;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Link;
 using Holdfast.Model.Ids;
@@ -81,7 +82,9 @@ public sealed record SandboxFailed(DateTimeOffset At, ContainerId Container, str
 public sealed record FetchFinished(DateTimeOffset At, ContainerId Container) : AgentEvent(At);
 
 /// <summary>An URI could not be fetched.</summary>
-public sealed record FetchFailed(DateTimeOffset At, ContainerId Container, string Reason) : AgentEvent(At);
+/// <param name="IsCopyDamaged">Whether the agent's own copy is at fault, so that its source may still give it.</param>
+public sealed record FetchFailed(
+    DateTimeOffset At, ContainerId Container, string Reason, bool IsCopyDamaged = false) : AgentEvent(At);
 
 /// <summary>The container's first process runs.</summary>
 /// <param name="Record">What the launcher needs to find it again (pid, start time, boot id), opaque to the
@@ -128,6 +131,33 @@ public sealed record ContainerTroubled(DateTimeOffset At, ContainerId Container,
 /// <summary>There is room for a task in the container of its running executor.</summary>
 /// <param name="Fault">Why there is not; null when all is well.</param>
 public sealed record ContainerExtended(DateTimeOffset At, TaskKey Task, string? Fault) : AgentEvent(At);
+
+// The fetch cache.
+
+/// <summary>The cache was looked at after a start.</summary>
+/// <param name="Present">The entries that are there with the length that is known.</param>
+/// <param name="Fault">Why it cannot be used, for people; null when all is well.</param>
+public sealed record FetchCacheOpened(
+    DateTimeOffset At, ImmutableArray<long> Present, string? Fault) : AgentEvent(At);
+
+/// <summary>A source told what it has.</summary>
+public sealed record SourceProbed(DateTimeOffset At, long Entry, SourceFacts Facts) : AgentEvent(At);
+
+/// <summary>A source did not tell.</summary>
+public sealed record SourceProbeFailed(DateTimeOffset At, long Entry) : AgentEvent(At);
+
+/// <summary>An entry is there, whole and on disk for good.</summary>
+/// <param name="SizeBytes">Its length.</param>
+/// <param name="Facts">What its source told of it as it gave it.</param>
+public sealed record EntryFilled(DateTimeOffset At, long Entry, long SizeBytes, SourceFacts Facts) : AgentEvent(At);
+
+/// <summary>An entry could not be filled; what there is of it is removed when the core asks.</summary>
+/// <param name="IsSource">Whether its source is at fault, not the disk.</param>
+public sealed record EntryFillFailed(
+    DateTimeOffset At, long Entry, string Reason, bool IsSource) : AgentEvent(At);
+
+/// <summary>The cache's disk refused something; it is tried again at the next start.</summary>
+public sealed record FetchCacheTroubled(DateTimeOffset At, string Reason) : AgentEvent(At);
 
 // Custom executors.
 

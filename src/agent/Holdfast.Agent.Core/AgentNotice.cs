@@ -45,6 +45,9 @@ public enum AgentNotice
     /// <summary>Something keeps a container from its end.</summary>
     ContainerTrouble,
 
+    /// <summary>The fetch cache is not as it should be; what is fetched is not at stake.</summary>
+    FetchTrouble,
+
     /// <summary>An executor did not come in time, or said something out of place.</summary>
     ExecutorTrouble,
 }

@@ -12,6 +12,12 @@ public sealed record AgentOptions
     /// <summary>Whether tasks run as their users (<c>switch_user</c>). Default true.</summary>
     public bool SwitchUser { get; init; } = true;
 
+    /// <summary>What relative paths of URIs are below (<c>frameworks_home</c>); null for nothing.</summary>
+    public string? FrameworksHome { get; init; }
+
+    /// <summary>How much of what is fetched may be kept; 0 for nothing. Default 2 GB.</summary>
+    public long FetchCacheBytes { get; init; } = 2L << 30;
+
     /// <summary>Variables that every task and executor gets, such as PATH; their own win.</summary>
     public ImmutableArray<KeyValuePair<string, string>> BaseEnvironment { get; init; } =
         [new("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")];

@@ -79,14 +79,19 @@ public static class AgentHost
         var cgroups = Cgroups(options, log);
         var launcher = new ProcessLauncher(shims, cgroups, Boot.Id(), time);
         var places = new ContainerPlaces(options.Core.WorkDirectory, options.RuntimeDirectory);
-        var fetcher = new UriFetcher(
-            new FetchRunner(launcher, Programs(options).Fetcher), launcher, places, options.FetcherStallTimeout);
+        var fetches = new FetchContainers(new FetchRunner(launcher, Programs(options).Fetcher), launcher, places);
+        var cache = new FetchCachePlace(
+            options.FetcherCacheDirectory ?? Path.Combine(options.Core.WorkDirectory, "fetch"));
+        var fetcher = new UriFetcher(fetches, places, cache, options.FetcherStallTimeout);
+        await using var fetchCache = new FetchCacheRunner(
+            cache, fetches, places, options.FetcherStallTimeout, inbox.PostAsync, time);
         await using var containers = new ContainerRunner(
             places, launcher, fetcher, options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
         await using var volumes = new VolumeRunner(inbox.PostAsync, time);
         await using var link = LinkTo(locator, tls, CredentialOf(options, time, log), inbox);
         using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now)));
-        var runner = new AgentEffectRunner(wakeups, link, volumes, containers, calls, questions, log);
+        var runner = new AgentEffectRunner(
+            wakeups, link, new MachineRunners(volumes, containers, fetchCache), calls, questions, log);
 
         var frame = new Frame<AgentDelta, AgentEffect>();
         var core = Recover(options, listener.Port, rows, time, frame, log);
@@ -96,6 +101,7 @@ public static class AgentHost
         await using var loop = new StateLoop<AgentEvent, AgentDelta, AgentEffect>("agent", engine, Fatal.EndProcess);
         inbox.Attach(loop);
         volumes.Use(new DirectoryBackend(LedgerOf(rows, frame), FileSystemUuid.Of));
+        cache.Use(LedgerOf(rows, frame));
         await CommitAsync(store, frame);
         loop.Start();
         runner.Release(frame.Effects);

@@ -73,6 +73,10 @@ public sealed record AgentHostOptions
     /// <summary>How old figures of disk use may be that statistics show. Default 15 s.</summary>
     public TimeSpan DiskWatchInterval { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Where fetched files are kept, in a directory named after the ledger; absolute. Null for <c>fetch</c> in
+    /// the work directory.</summary>
+    public string? FetcherCacheDirectory { get; init; }
+
     /// <summary>Every flag with its value, for views.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
 

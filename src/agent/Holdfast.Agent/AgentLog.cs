@@ -23,6 +23,7 @@ internal static partial class AgentLog
             case AgentNotice.TrashTrouble: logger.TrashTrouble(text); break;
             case AgentNotice.ContainerLost: logger.ContainerLost(text); break;
             case AgentNotice.ContainerTrouble: logger.ContainerTrouble(text); break;
+            case AgentNotice.FetchTrouble: logger.FetchTrouble(text); break;
             case AgentNotice.ExecutorTrouble: logger.ExecutorTrouble(text); break;
             case AgentNotice.BatchDropped: logger.BatchDropped(text); break;
             case AgentNotice.StepFailed: logger.StepFailed(text); break;
@@ -98,6 +99,9 @@ internal static partial class AgentLog
     [LoggerMessage(3052, LogLevel.Warning,
         "Old sandboxes cannot be looked for ({Reason}); none is removed until they can, tried again each time")]
     public static partial void SandboxesUnseen(this ILogger logger, string reason);
+
+    [LoggerMessage(3033, LogLevel.Warning, "{Text}")]
+    private static partial void FetchTrouble(this ILogger logger, string text);
 
     [LoggerMessage(3040, LogLevel.Warning, "{Text}")]
     private static partial void BatchDropped(this ILogger logger, string text);

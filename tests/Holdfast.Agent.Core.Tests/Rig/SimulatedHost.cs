@@ -100,6 +100,9 @@ internal sealed class SimulatedHost
             case FetchUris { Plan: var plan }:
                 Tell(rig, at => new FetchFinished(at, plan.Sandbox.Container));
                 break;
+            case OpenFetchCache:
+                Tell(rig, at => new FetchCacheOpened(at, [], Fault: null));
+                break;
             default:
                 DoContainer(rig, effect);
                 break;

@@ -26,8 +26,12 @@ internal sealed class AgentBench : IAsyncDisposable
         Places = new ContainerPlaces(Path.Combine(root, "work"), Path.Combine(root, "run"));
         Launcher = launcher
             ?? new ProcessLauncher(_pool, CgroupSupport.None("not tested here"), Boot.Id(), TimeProvider.System);
-        var fetcher = new UriFetcher(
-            new FetchRunner(Launcher, Programs.Fetcher), Launcher, Places, TimeSpan.FromSeconds(60));
+        var fetches = new FetchContainers(new FetchRunner(Launcher, Programs.Fetcher), Launcher, Places);
+        var cache = new FetchCachePlace(Path.Combine(root, "fetch"));
+        cache.Use(Guid.Empty);
+        var fetcher = new UriFetcher(fetches, Places, cache, TimeSpan.FromSeconds(60));
+        Cache = new FetchCacheRunner(
+            cache, fetches, Places, TimeSpan.FromSeconds(60), evt => _told.Writer.WriteAsync(evt), TimeProvider.System);
         Runner = new ContainerRunner(
             Places, Launcher, fetcher, limits: null, tokens: null, evt => _told.Writer.WriteAsync(evt),
             TimeProvider.System);
@@ -38,6 +42,8 @@ internal sealed class AgentBench : IAsyncDisposable
     internal IContainerLauncher Launcher { get; }
 
     internal ContainerRunner Runner { get; }
+
+    internal FetchCacheRunner Cache { get; }
 
     internal static SandboxPlan Sandbox(ContainerId id) =>
         new(id, ["slaves", "S", "frameworks", "F", "executors", "E", "runs", id.ToString()], User: null, Volumes: []);
@@ -62,6 +68,7 @@ internal sealed class AgentBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Runner.DisposeAsync();
+        await Cache.DisposeAsync();
         _pool.Dispose();
     }
 

@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using Holdfast.Agent.Containers;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Fetching;
 using Holdfast.Containers.Launching;
 using Holdfast.Model.Ids;
-using Holdfast.Model.Specs;
 
 namespace Holdfast.Agent.Tests.Containers;
 
@@ -49,7 +49,7 @@ public sealed class ContainerRunnerTests : IDisposable
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var uri = new UriSpec($"http://{server.LocalEndpoint}/tool", false, false, false, null);
+        var uri = new FetchSource($"http://{server.LocalEndpoint}/tool", null, false, false, false, null);
         var plan = new FetchPlan(AgentBench.Sandbox(_id), [uri]);
         await using var bench = new AgentBench(_root);
         bench.Runner.Prepare(plan.Sandbox);

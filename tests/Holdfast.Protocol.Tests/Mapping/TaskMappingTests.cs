@@ -79,6 +79,22 @@ public sealed class TaskMappingTests
         Assert.Null(TaskMapping.Read(Info(), faults)?.Unhonoured);
     }
 
+    [Fact]
+    public void Labels_ThatAreChecksums_BelongToTheCommand()
+    {
+        var wire = Info();
+        wire.Labels = new()
+        {
+            Labels_ =
+            {
+                new Protocol.V1.Label { Key = "sha256:tool", Value = "abc" },
+                new Protocol.V1.Label { Key = "sha256", Value = "no" },
+            },
+        };
+
+        Assert.Equal([new("tool", "abc")], TaskMapping.Read(wire, [])!.Command!.Checksums);
+    }
+
     private static TaskInfo Info() => new()
     {
         Name = "sleeper",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Agent.Core.Executors;
+using Holdfast.Agent.Core.Fetching;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -17,8 +18,8 @@ public sealed record SandboxPlan(
 
 /// <summary>What is fetched before a container starts.</summary>
 /// <param name="Sandbox">Where to.</param>
-/// <param name="Uris">What, in order.</param>
-public sealed record FetchPlan(SandboxPlan Sandbox, ImmutableArray<UriSpec> Uris);
+/// <param name="Sources">What, in order.</param>
+public sealed record FetchPlan(SandboxPlan Sandbox, ImmutableArray<FetchSource> Sources);
 
 /// <summary>A container to start.</summary>
 /// <param name="Sandbox">Its sandbox, with its volumes.</param>

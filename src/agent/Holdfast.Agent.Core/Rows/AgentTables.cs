@@ -50,8 +50,11 @@ public static class AgentTables
     /// <summary><see cref="CompletedTaskRow"/>: tasks that are over of executors that are not, to be shown.</summary>
     public const string CompletedTasks = "completed_tasks";
 
+    /// <summary><see cref="CacheEntryRow"/>: files that were fetched and are kept.</summary>
+    public const string FetchCache = "fetch_cache";
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<string> All { get; } =
         [Identity, Claims, Volumes, Purges, Operations, Batches, Frameworks, Executors, Tasks, Updates, Streams,
-        Containers, CompletedFrameworks, CompletedExecutors, CompletedTasks];
+        Containers, CompletedFrameworks, CompletedExecutors, CompletedTasks, FetchCache];
 }

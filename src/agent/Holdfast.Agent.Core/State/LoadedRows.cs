@@ -38,6 +38,9 @@ internal sealed class LoadedRows(IReadOnlyCollection<AgentRow> rows)
 
     public IReadOnlyList<CompletedTaskRow> CompletedTasks { get; } = Sorted<CompletedTaskRow>(rows);
 
+    public IReadOnlyList<CacheEntryRow> FetchCache { get; } =
+        [.. rows.OfType<CacheEntryRow>().OrderBy(static row => row.Number)];
+
     // Rows come in whatever order a store keeps them: nothing that follows may depend on it.
     private static IReadOnlyList<TRow> Sorted<TRow>(IReadOnlyCollection<AgentRow> rows) where TRow : AgentRow =>
         [.. rows.OfType<TRow>().OrderBy(static row => row.Key, StringComparer.Ordinal)];

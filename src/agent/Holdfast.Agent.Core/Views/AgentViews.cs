@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Agent.Core.Fetching;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
@@ -24,13 +25,14 @@ namespace Holdfast.Agent.Core.Views;
 /// <param name="LiveContainers">Containers that are not proven empty.</param>
 /// <param name="Operations">Operations that are under way or not acknowledged.</param>
 /// <param name="Counts">What happened since its start.</param>
+/// <param name="Fetching">What was fetched, and what of it is kept.</param>
 public sealed record AgentView(
     AgentSpec Agent, bool Registered, bool Recovering, bool Connected, bool IsObedient, string Trust,
     ResourceBag Total, ResourceBag Allocated,
     ImmutableArray<VolumeSpec> Volumes, TrashView Trash, ImmutableArray<DiskView> Disks,
     ImmutableArray<FrameworkView> Frameworks,
     ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<ContainerId> LiveContainers,
-    ImmutableArray<OperationReport> Operations, AgentCounts Counts);
+    ImmutableArray<OperationReport> Operations, AgentCounts Counts, FetchCounts Fetching);
 
 /// <summary>A framework on this agent.</summary>
 public sealed record FrameworkView(

@@ -16,7 +16,10 @@ internal sealed record ContainerPlaces(string WorkDirectory, string RuntimeDirec
     public string Sandbox(SandboxPlan plan) => Path.Combine([WorkDirectory, .. plan.Path]);
 
     /// <summary>What agent and shim keep of a container while it is not forgotten.</summary>
-    public string Runtime(ContainerId container) => Path.Combine(RuntimeDirectory, "containers", $"{container}");
+    public string Runtime(ContainerId container) => Path.Combine(Runtimes, $"{container}");
+
+    /// <summary>Where that of all containers lies.</summary>
+    public string Runtimes => Path.Combine(RuntimeDirectory, "containers");
 
     /// <summary>For the files of one attempt to start it: a later one must not be taken for an earlier one.</summary>
     public string FreshAttempt(ContainerId container) =>

@@ -51,10 +51,11 @@ internal sealed class ContainerRunner(
     /// <summary>Fetches URIs into the sandbox.</summary>
     public void Fetch(FetchPlan plan) => Jobs(plan.Sandbox.Container).Add(async stopping =>
     {
-        var fault = await fetcher.FetchAsync(plan, stopping);
-        await post(fault is null
-            ? new FetchFinished(Now, plan.Sandbox.Container)
-            : new FetchFailed(Now, plan.Sandbox.Container, fault));
+        await post(await fetcher.FetchAsync(plan, stopping) is { } failed
+            ? new FetchFailed(
+                Now, plan.Sandbox.Container, failed.Reason,
+                IsCopyDamaged: failed.Fault == Holdfast.Containers.Fetching.FetchFault.Copy)
+            : new FetchFinished(Now, plan.Sandbox.Container));
     }, reason => post(new FetchFailed(Now, plan.Sandbox.Container, reason)));
 
     /// <summary>Starts the container.</summary>

@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Fetching;
 using Holdfast.Containers.Fetching;
-using Holdfast.Containers.Launching;
 using Holdfast.Model.Ids;
 
 namespace Holdfast.Agent.Containers;
 
 /// <summary>Fetches URIs into sandboxes, as the task's user, in a container of the fetch's own.</summary>
 internal sealed class UriFetcher(
-    FetchRunner runner, IContainerLauncher launcher, ContainerPlaces places, TimeSpan stallTimeout)
+    FetchContainers containers, ContainerPlaces places, FetchCachePlace cache, TimeSpan stallTimeout)
 {
     /// <summary>Fetches all of a plan, in order.</summary>
     /// <param name="plan">What, and as whom.</param>
@@ -16,10 +16,8 @@ internal sealed class UriFetcher(
     /// <returns>Null when all is there; else which URI failed, and why.</returns>
     /// <exception cref="IOException">The machine refused; what runs of the fetch is found by <see
     /// cref="EndLeftoverAsync"/>.</exception>
-    public async Task<string?> FetchAsync(FetchPlan plan, CancellationToken stopping)
+    public async Task<FetchFailed?> FetchAsync(FetchPlan plan, CancellationToken stopping)
     {
-        // One that an earlier start of the agent began would write into the sandbox beside this one.
-        await EndLeftoverAsync(plan.Sandbox.Container, stopping);
         var id = FetchId(plan.Sandbox.Container);
         var spec = new FetchSpec
         {
@@ -27,33 +25,29 @@ internal sealed class UriFetcher(
             SandboxDirectory = places.Sandbox(plan.Sandbox),
             RuntimeDirectory = places.FreshAttempt(id),
             User = plan.Sandbox.User,
-            Uris = [.. plan.Uris.Select(uri => new FetchUri(uri.Value, uri.OutputFile, uri.Executable, uri.Extract))],
+            Uris = [.. plan.Sources.Select(Uri)],
             Limits = new FetchLimits { Stall = stallTimeout },
         };
-        ContainerNotes.Write(places.Runtime(id), runner.Describe(spec));
-        var outcome = await runner.FetchAsync(spec, stopping);
-        ContainerNotes.Remove(places.Runtime(id));
-        return outcome switch
-        {
-            Fetched => null,
-            Holdfast.Containers.Fetching.FetchFailed failed => failed.Reason,
-            var other => throw new UnreachableException($"No arm for {other.GetType().Name}; add one above."),
-        };
+        return await containers.RunAsync(spec, static (runner, it, token) => runner.FetchAsync(it, token), stopping)
+            switch
+            {
+                Fetched => null,
+                FetchFailed failed => failed,
+                var other => throw new UnreachableException($"No arm for {other.GetType().Name}; add one above."),
+            };
     }
 
     /// <summary>Ends a fetch that an earlier start of the agent left behind, so that nobody writes into the
     /// sandbox.</summary>
-    public async Task EndLeftoverAsync(ContainerId container, CancellationToken cancellationToken)
-    {
-        var runtime = places.Runtime(FetchId(container));
-        if (ContainerNotes.Read(runtime) is not { } record) return;
-        if (await launcher.AttachAsync(record, cancellationToken) is Attached attached)
+    public Task EndLeftoverAsync(ContainerId container, CancellationToken cancellationToken) =>
+        containers.EndLeftoverAsync(FetchId(container), cancellationToken);
+
+    private FetchUri Uri(FetchSource source) =>
+        new(source.Uri, source.OutputFile, source.Executable, source.Extract)
         {
-            await using var fetch = attached.Container;
-            await fetch.DestroyAsync(cancellationToken);
-        }
-        ContainerNotes.Remove(runtime);
-    }
+            Sha256 = source.Sha256,
+            Copy = source.Entry is { } entry ? CopyDirectory.ContentOf(cache.Of(entry)) : null,
+        };
 
     // It holds the task's container id, so that the proof of the task's emptiness covers the fetcher too.
     private static ContainerId FetchId(ContainerId container) => ContainerId.Parse($"{container}.fetch");

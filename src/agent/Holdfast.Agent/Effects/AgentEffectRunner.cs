@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using Holdfast.Agent.Containers;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Executors;
 using Holdfast.Agent.Link;
-using Holdfast.Agent.Volumes;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Time;
 using Holdfast.Protocol.Link;
@@ -14,8 +12,8 @@ namespace Holdfast.Agent.Effects;
 
 /// <summary>Turns the core's wishes into I/O. Holds no policy and never waits: each arm is one call.</summary>
 internal sealed class AgentEffectRunner(
-    IWakeups<AgentWake> wakeups, LinkConnections link, VolumeRunner volumes, ContainerRunner containers,
-    ExecutorCalls executors, OperatorQuestions questions, ILogger log) : IEffectSink<AgentEffect>
+    IWakeups<AgentWake> wakeups, LinkConnections link, MachineRunners machine, ExecutorCalls executors,
+    OperatorQuestions questions, ILogger log) : IEffectSink<AgentEffect>
 {
     public void Release(IReadOnlyList<AgentEffect> effects)
     {
@@ -31,10 +29,11 @@ internal sealed class AgentEffectRunner(
             case AnswerTrust answer: questions.Trust.Answer(answer.Correlation, answer); break;
             case AnswerPurge answer: questions.Purges.Answer(answer.Correlation, answer.Outcome); break;
             case Connect or CloseConnection or SendHello or SendFrame: RunLink(effect); break;
-            case MakeVolume make: volumes.Make(make); break;
-            case CheckVolume check: volumes.Check(check.Plan); break;
-            case MoveToTrash move: volumes.MoveToTrash(move.Plan, move.Destroyed); break;
-            case PurgeTrash purge: volumes.Purge(purge.Plan); break;
+            case MakeVolume make: machine.Volumes.Make(make); break;
+            case CheckVolume check: machine.Volumes.Check(check.Plan); break;
+            case MoveToTrash move: machine.Volumes.MoveToTrash(move.Plan, move.Destroyed); break;
+            case PurgeTrash purge: machine.Volumes.Purge(purge.Plan); break;
+            case OpenFetchCache or ProbeSource or FillEntry or RemoveEntry: RunFetchCache(effect); break;
             case AnswerExecutor or TellExecutor or CloseExecutor: executors.Run(effect); break;
             default: RunContainer(effect); break;
         }
@@ -55,18 +54,29 @@ internal sealed class AgentEffectRunner(
         }
     }
 
+    private void RunFetchCache(AgentEffect effect)
+    {
+        switch (effect)
+        {
+            case OpenFetchCache open: machine.FetchCache.Open(open); break;
+            case ProbeSource probe: machine.FetchCache.Probe(probe); break;
+            case FillEntry fill: machine.FetchCache.Fill(fill); break;
+            case RemoveEntry remove: machine.FetchCache.Remove(remove.Entry); break;
+        }
+    }
+
     private void RunContainer(AgentEffect effect)
     {
         switch (effect)
         {
-            case PrepareSandbox prepare: containers.Prepare(prepare.Plan); break;
-            case FetchUris fetch: containers.Fetch(fetch.Plan); break;
-            case StartContainer start: containers.Start(start.Plan); break;
-            case AttachContainer attach: containers.Attach(attach.Container, attach.Record); break;
-            case ExtendContainer extend: containers.Extend(extend); break;
-            case TerminateContainer terminate: containers.Terminate(terminate.Container); break;
-            case StopContainer stop: containers.Stop(stop.Container, stop.Record); break;
-            case ForgetContainer forget: containers.Forget(forget.Container, forget.Sandbox); break;
+            case PrepareSandbox prepare: machine.Containers.Prepare(prepare.Plan); break;
+            case FetchUris fetch: machine.Containers.Fetch(fetch.Plan); break;
+            case StartContainer start: machine.Containers.Start(start.Plan); break;
+            case AttachContainer attach: machine.Containers.Attach(attach.Container, attach.Record); break;
+            case ExtendContainer extend: machine.Containers.Extend(extend); break;
+            case TerminateContainer terminate: machine.Containers.Terminate(terminate.Container); break;
+            case StopContainer stop: machine.Containers.Stop(stop.Container, stop.Record); break;
+            case ForgetContainer forget: machine.Containers.Forget(forget.Container, forget.Sandbox); break;
             default: throw new UnreachableException($"No runner for {effect.GetType().Name}; add an arm above.");
         }
     }

@@ -72,6 +72,7 @@ internal static class LedgerRows
         CompletedFrameworkRow framework => CompletedRows.Write(framework),
         CompletedExecutorRow executor => CompletedRows.Write(executor),
         CompletedTaskRow task => CompletedRows.Write(task),
+        CacheEntryRow entry => CacheRows.Write(entry),
         _ => throw new UnreachableException($"No stored form for {row.GetType().Name}; add an arm above."),
     }).ToByteArray();
 
@@ -92,6 +93,7 @@ internal static class LedgerRows
         AgentTables.CompletedFrameworks => CompletedRows.ReadFramework(bytes),
         AgentTables.CompletedExecutors => CompletedRows.ReadExecutor(bytes),
         AgentTables.CompletedTasks => CompletedRows.ReadTask(bytes),
+        AgentTables.FetchCache => CacheRows.Read(bytes),
         _ => throw new UnreachableException($"No stored form for the table {table}; add an arm above."),
     };
 }

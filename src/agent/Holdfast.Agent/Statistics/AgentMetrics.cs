@@ -1,4 +1,5 @@
 using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Fetching;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Metrics;
@@ -26,6 +27,7 @@ internal sealed class AgentMetrics(PublishedView<AgentView> views, DateTimeOffse
         WriteTasks(writer, view);
         WriteExecutors(writer, view);
         WriteMessages(writer, view.Counts);
+        WriteFetching(writer, view.Fetching);
     }
 
     private static void WriteResources(MetricWriter writer, AgentView view)
@@ -79,6 +81,14 @@ internal sealed class AgentMetrics(PublishedView<AgentView> views, DateTimeOffse
         writer.Counter("slave/executors_preempted", 0);
         writer.Counter("slave/container_launch_errors", view.Counts.LaunchErrors);
         writer.Counter("containerizer/mesos/container_destroy_errors", view.Counts.DestroyErrors);
+    }
+
+    private static void WriteFetching(MetricWriter writer, FetchCounts fetching)
+    {
+        writer.Counter("containerizer/fetcher/task_fetches_succeeded", fetching.Succeeded);
+        writer.Counter("containerizer/fetcher/task_fetches_failed", fetching.Failed);
+        writer.Gauge("containerizer/fetcher/cache_size_total_bytes", fetching.CacheBytes);
+        writer.Gauge("containerizer/fetcher/cache_size_used_bytes", fetching.CacheUsedBytes);
     }
 
     private static void WriteMessages(MetricWriter writer, AgentCounts counts)

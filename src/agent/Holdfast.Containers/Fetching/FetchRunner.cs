@@ -17,12 +17,38 @@ public sealed class FetchRunner(IContainerLauncher launcher, string fetcher)
 
     /// <summary>The container that <see cref="FetchAsync"/> will start, to be found and destroyed after a
     /// restart.</summary>
-    public ContainerRecord Describe(FetchSpec spec) => launcher.Describe(Container(spec));
+    public ContainerRecord Describe(FetchSpec spec) => launcher.Describe(Container(spec, FetchVerb.Fetch));
 
     /// <summary>Fetches all, and returns when no process of it is left.</summary>
     /// <exception cref="OperationCanceledException">Cancelled: the fetch was killed, and nothing of it runs any more.
     /// </exception>
-    public async Task<FetchOutcome> FetchAsync(FetchSpec spec, CancellationToken cancellationToken)
+    public async Task<FetchOutcome> FetchAsync(FetchSpec spec, CancellationToken cancellationToken) =>
+        await RunAsync(spec, FetchVerb.Fetch, cancellationToken) ?? (FetchOutcome)new Fetched();
+
+    /// <summary>Asks the source of the one URI what it has.</summary>
+    /// <inheritdoc cref="FetchAsync"/>
+    public async Task<FetchOutcome> ProbeAsync(FetchSpec spec, CancellationToken cancellationToken)
+    {
+        if (await RunAsync(spec, FetchVerb.Probe, cancellationToken) is { } failed) return failed;
+        return CopyDirectory.Report(spec.SandboxDirectory) is { } facts ? new Probed(facts) : Unreported();
+    }
+
+    /// <summary>Copies what the one URI names to where <see cref="CopyDirectory"/> finds it.</summary>
+    /// <inheritdoc cref="FetchAsync"/>
+    public async Task<FetchOutcome> FillAsync(FetchSpec spec, CancellationToken cancellationToken)
+    {
+        if (await RunAsync(spec, FetchVerb.Fill, cancellationToken) is { } failed) return failed;
+        return CopyDirectory.Report(spec.SandboxDirectory) is { } facts
+            && CopyDirectory.Length(spec.SandboxDirectory) is { } bytes
+            ? new Filled(bytes, facts)
+            : Unreported();
+    }
+
+    private static FetchFailed Unreported() =>
+        new("Failed to fetch: the fetcher left no report of what it did", FetchFault.Machine);
+
+    // Null when it did what it should.
+    private async Task<FetchFailed?> RunAsync(FetchSpec spec, FetchVerb verb, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(spec);
         foreach (var uri in spec.Uris)
@@ -30,24 +56,31 @@ public sealed class FetchRunner(IContainerLauncher launcher, string fetcher)
                 return new FetchFailed($"Failed to fetch '{ShownUri.Of(uri.Value)}': a URI must not contain NUL");
         var log = Path.Combine(spec.SandboxDirectory, "stderr");
         var before = FileCalls.StatusAt(FileCalls.WorkingDirectory, log)?.Size ?? 0;
-        switch (await launcher.LaunchAsync(Container(spec), cancellationToken))
+        switch (await launcher.LaunchAsync(Container(spec, verb), cancellationToken))
         {
             case LaunchRefused refused:
-                return new FetchFailed($"Failed to fetch: {refused.Field}: {refused.Reason}");
+                return new FetchFailed($"Failed to fetch: {refused.Field}: {refused.Reason}", FetchFault.Machine);
             case LaunchFailed failed:
-                return new FetchFailed($"Failed to fetch: {failed.Reason}");
+                return new FetchFailed($"Failed to fetch: {failed.Reason}", FetchFault.Machine);
             case Launched launched:
                 await using (launched.Container)
                 {
                     var status = await EndAsync(launched.Container, cancellationToken);
-                    return status.Code == 0
-                        ? new Fetched()
-                        : new FetchFailed(LastLine(log, before) ?? $"Failed to fetch: the fetcher {status}");
+                    return status.Code == FetchExit.Done ? null : new FetchFailed(
+                        LastLine(log, before) ?? $"Failed to fetch: the fetcher {status}", FaultOf(status.Code));
                 }
             case var other:
                 throw new UnreachableException($"No answer for {other.GetType().Name}.");
         }
     }
+
+    private static FetchFault FaultOf(int? code) => code switch
+    {
+        FetchExit.SourceFailed => FetchFault.Source,
+        FetchExit.NoRoom => FetchFault.NoRoom,
+        FetchExit.CopyDamaged => FetchFault.Copy,
+        _ => FetchFault.Machine,
+    };
 
     private static async Task<ExitStatus> EndAsync(IContainer container, CancellationToken cancellationToken)
     {
@@ -67,12 +100,15 @@ public sealed class FetchRunner(IContainerLauncher launcher, string fetcher)
         }
     }
 
-    private ContainerSpec Container(FetchSpec spec)
+    private ContainerSpec Container(FetchSpec spec, FetchVerb verb)
     {
         var limits = spec.Limits;
         var bounds = new FetchBounds(
             limits.Bytes, limits.Files, (long)limits.Total.TotalMilliseconds, (long)limits.Stall.TotalMilliseconds);
-        var items = spec.Uris.Select(uri => new FetchItem(uri.Value, uri.OutputFile, uri.Executable, uri.Extract));
+        var items = spec.Uris.Select(uri => new FetchItem(uri.Value, uri.OutputFile, uri.Executable, uri.Extract)
+        {
+            Sha256 = uri.Sha256, Copy = uri.Copy,
+        });
         return new()
         {
             Id = spec.Id,
@@ -81,7 +117,7 @@ public sealed class FetchRunner(IContainerLauncher launcher, string fetcher)
             Command = new ProgramCommand(fetcher, ["holdfast-fetcher"]),
             User = spec.User,
             Environment = FetcherEnvironment(),
-            Input = new FetchOrder(bounds, [.. items]).Write(),
+            Input = new FetchOrder(bounds, [.. items]) { Verb = verb }.Write(),
             Logs = LogLimits.Unlimited, // A line for each URI; the task's own output follows in the same file.
             OutputFile = "stderr",
             ErrorFile = "stderr",

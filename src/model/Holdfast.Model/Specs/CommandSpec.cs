@@ -23,4 +23,8 @@ public sealed record CommandSpec
 
     /// <summary>What is fetched before it starts.</summary>
     public ImmutableArray<UriSpec> Uris { get; init; } = [];
+
+    /// <summary>SHA-256 sums of what is fetched, by the name it has in the sandbox (labels
+    /// <c>sha256:NAME</c>).</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Checksums { get; init; } = [];
 }

@@ -32,7 +32,7 @@ public static class ExecutorMapping
         {
             Id = id,
             Kind = (ExecutorKind)wire.Type,
-            Command = wire.Command is { } command ? CommandMapping.Read(command) : null,
+            Command = wire.Command is { } command ? CommandMapping.Read(command, wire.Labels) : null,
             Resources = resources,
             ShutdownGrace = grace,
             Unhonoured = Unhonoured.In(wire),

@@ -40,7 +40,7 @@ public static class TaskMapping
             Agent = agent,
             Name = wire.Name,
             Resources = resources,
-            Command = wire.Command is { } command ? CommandMapping.Read(command) : null,
+            Command = wire.Command is { } command ? CommandMapping.Read(command, wire.Labels) : null,
             Executor = executor,
             KillGrace = grace,
             MaxCompletionTime = longest,

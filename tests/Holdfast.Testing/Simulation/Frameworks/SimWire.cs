@@ -30,7 +30,7 @@ internal static class SimWire
     {
         var wire = Task(id, id, agent, resources);
         wire.Command = new CommandInfo { Value = command };
-        if (fetches) wire.Command.Uris.Add(new CommandInfo.Types.URI { Value = "http://localhost/data" });
+        if (fetches) wire.Command.Uris.Add(new CommandInfo.Types.URI { Value = "http://localhost/data", Cache = true });
         return TaskMapping.Read(wire, Faults())!;
     }
 

@@ -66,10 +66,6 @@ internal sealed partial class SimMachine
         ? new SandboxFailed(agent.Now, plan.Container, "No space left on device")
         : new SandboxPrepared(agent.Now, plan.Container));
 
-    private void Fetch(AgentProcess process, FetchPlan plan) => process.Post(Fails
-        ? new FetchFailed(agent.Now, plan.Sandbox.Container, "404 Not Found")
-        : new FetchFinished(agent.Now, plan.Sandbox.Container));
-
     private static void Require(bool holds, string rule, string what)
     {
         if (!holds) throw SimulationFailedException.Broken(rule, what);

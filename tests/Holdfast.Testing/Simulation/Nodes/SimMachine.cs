@@ -39,6 +39,7 @@ internal sealed partial class SimMachine(SimAgent agent, Schedule schedule, Even
             case FetchUris fetch:
                 Do(process, 10, 500, () => Fetch(process, fetch.Plan), fetch.Plan.Sandbox.Container);
                 break;
+            case OpenFetchCache or ProbeSource or FillEntry or RemoveEntry: PerformForCache(process, effect); break;
             case StartContainer start:
                 Do(process, 5, 60, () => Start(process, start.Plan), start.Plan.Sandbox.Container);
                 break;

@@ -1,0 +1,123 @@
+using System.Text.Json.Nodes;
+using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Testing;
+
+namespace Holdfast.Integration.Tests.Stories;
+
+/// <summary>What tasks fetch is downloaded once, kept over a kill of the agent, and gives way when room is
+/// needed.</summary>
+public sealed class FetchCacheTests
+{
+    [Fact]
+    public async Task TwoTasks_WithAnAgentKilledBetween_ShareOneDownloadUntilTheFileChanges()
+    {
+        await using var server = new FileServer { Content = "old"u8.ToArray() };
+        await using var cluster = await TestCluster.StartAsync();
+        await using var framework = new RawFramework(cluster.Master, "fetching", "web");
+        await framework.SubscribeAsync();
+        server.Close();
+
+        await LaunchAsync(framework, server, ["a", "b"], "grep old tool");
+        await Eventually.IsTrueAsync(() => server.Downloads("tool") == 1, "the download");
+        server.Open();
+        await framework.UpdateAsync("a", "TASK_FINISHED");
+        await framework.UpdateAsync("b", "TASK_FINISHED");
+        Assert.Equal(1, server.Downloads("tool"));
+
+        await cluster.Agent.KillAsync();
+        await cluster.Agent.StartAsync();
+        var asked = server.Questions("tool");
+        await LaunchAsync(framework, server, ["c"], "grep old tool");
+        await framework.UpdateAsync("c", "TASK_FINISHED");
+        Assert.Equal((1, asked + 1), (server.Downloads("tool"), server.Questions("tool")));
+
+        server.Content = "new"u8.ToArray();
+        await LaunchAsync(framework, server, ["d"], "grep new tool");
+        await framework.UpdateAsync("d", "TASK_FINISHED");
+        Assert.Equal(2, server.Downloads("tool"));
+    }
+
+    [Fact]
+    public async Task Agent_KilledDuringTheDownload_BeginsItAnewAndLeavesNothingBehind()
+    {
+        await using var server = new FileServer { Content = "content"u8.ToArray() };
+        await using var cluster = await TestCluster.StartAsync();
+        await using var framework = new RawFramework(cluster.Master, "fetching", "web");
+        await framework.SubscribeAsync();
+        server.Close();
+        await LaunchAsync(framework, server, ["a"], "grep content tool");
+        await Eventually.IsTrueAsync(() => server.Downloads("tool") == 1, "the download");
+        var left = ProcessesBelow.Find(CacheOf(cluster));
+
+        await cluster.Agent.KillAsync();
+        await cluster.Agent.StartAsync();
+        await Eventually.IsTrueAsync(() => server.Downloads("tool") == 2, "the second download");
+        Assert.Empty(ProcessesBelow.Find(CacheOf(cluster)).Intersect(left));
+        server.Open();
+
+        await framework.UpdateAsync("a", "TASK_FINISHED");
+        Assert.NotEmpty(left);
+        Assert.Single(Entries(cluster));
+    }
+
+    [Fact]
+    public async Task Cache_ThatIsFull_GivesUpWhatWasUsedLeastRecently()
+    {
+        await using var server = new FileServer { Content = new byte[700_000] };
+        await using var cluster = await TestCluster.StartAsync(agentFlags: ["--fetcher_cache_size=1MB"]);
+        await using var framework = new RawFramework(cluster.Master, "fetching", "web");
+        await framework.SubscribeAsync();
+
+        foreach (var (task, name) in new[] { ("a", "one"), ("b", "two"), ("c", "two"), ("d", "one") })
+        {
+            await LaunchAsync(framework, server, [task], $"test -s {name}", name);
+            await framework.UpdateAsync(task, "TASK_FINISHED");
+        }
+
+        Assert.Equal((2, 1), (server.Downloads("one"), server.Downloads("two")));
+        Assert.Single(Entries(cluster));
+        using var http = new HttpClient();
+        var counted = JsonNode.Parse(await http.GetStringAsync(
+            $"http://{cluster.Agent.Address}/metrics/snapshot", TestContext.Current.CancellationToken))!;
+        Assert.Equal([4, 0, 1 << 20, 700_000], new[]
+        {
+            "task_fetches_succeeded", "task_fetches_failed", "cache_size_total_bytes", "cache_size_used_bytes",
+        }.Select(name => (int)counted[$"containerizer/fetcher/{name}"]!.GetValue<double>()));
+    }
+
+    [Fact]
+    public async Task File_WithAnotherChecksum_FailsTheTaskNamingBoth()
+    {
+        var wrong = new string('0', 64);
+        await using var server = new FileServer { Content = "content"u8.ToArray() };
+        await using var cluster = await TestCluster.StartAsync();
+        await using var framework = new RawFramework(cluster.Master, "fetching", "web");
+        await framework.SubscribeAsync();
+
+        await LaunchAsync(framework, server, ["a"], "true", $"tool#sha256={wrong}");
+
+        var failed = await framework.UpdateAsync("a", "TASK_FAILED");
+        var message = failed["update"]!["status"]!["message"]!.GetValue<string>();
+        const string right = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73";
+        Assert.Contains($"its SHA-256 is {right}, and {wrong} was asked for", message, StringComparison.Ordinal);
+    }
+
+    private static async Task LaunchAsync(
+        RawFramework framework, FileServer server, string[] tasks, string command, string name = "tool")
+    {
+        var offer = await framework.OfferAsync(offer => Json.Amount(offer, "cpus") >= 1, "a cpu");
+        var infos = tasks.Select(task =>
+        {
+            var info = Json.Task(task, offer, command, Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32));
+            info["command"]!["uris"] = new JsonArray(
+                new JsonObject { ["value"] = $"{server.Address}/{name}", ["cache"] = true });
+            return info;
+        });
+        await framework.AcceptAsync(offer, Json.Launch([.. infos]));
+    }
+
+    private static string CacheOf(TestCluster cluster) => $"{cluster.AgentDirectory}/fetch";
+
+    private static string[] Entries(TestCluster cluster) =>
+        [.. Directory.GetDirectories(CacheOf(cluster)).SelectMany(Directory.GetDirectories)];
+}
