@@ -12,6 +12,7 @@ public sealed class FlagTableTests
         ["reconfiguration_policy"] = "additive",
         ["webui_dir"] = null,
         ["launcher_dir"] = null,
+        ["fetcher_cache_dir"] = null,
         ["runtime_dir"] = null,
         ["cgroups_root"] = "holdfast",
         ["LIBPROCESS_PORT"] = null,

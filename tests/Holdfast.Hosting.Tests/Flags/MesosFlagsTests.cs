@@ -169,7 +169,6 @@ public sealed class MesosFlagsTests
         Assert.Empty(agent.Faults);
         Assert.Collection(
             agent.Warnings,
-            warning => Assert.StartsWith("--fetcher_cache_dir", warning, StringComparison.Ordinal),
             warning => Assert.StartsWith("--no-systemd_enable", warning, StringComparison.Ordinal));
     }
 
