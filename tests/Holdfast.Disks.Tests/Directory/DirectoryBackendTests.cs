@@ -213,6 +213,26 @@ public sealed class DirectoryBackendTests : IDisposable
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(_scratch["trash"]));
     }
 
+    /// <summary>Its disk is not mounted: the data lies on it all the same, and is gone only once it was removed.</summary>
+    [Fact]
+    public void Purge_WhereTheDiskIsGone_FailsAndIsDoneOnceItIsBack()
+    {
+        Trashed();
+        File.WriteAllText($"{Trash}/x", "data");
+        var away = $"{Root}-away";
+        System.IO.Directory.Move(Root, away);
+        System.IO.Directory.CreateDirectory(Root);
+
+        var failure = Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest.Volume));
+        Assert.Contains("another disk may be mounted", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(System.IO.Directory.GetFileSystemEntries(Root));
+
+        System.IO.Directory.Delete(Root);
+        System.IO.Directory.Move(away, Root);
+        _backend.Purge(Root, _manifest.Volume);
+        Assert.False(System.IO.Directory.Exists(Trash));
+    }
+
     [Fact]
     public void Purge_FollowsNoLinks()
     {

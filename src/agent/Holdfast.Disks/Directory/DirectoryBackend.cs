@@ -119,6 +119,8 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
         var name = volume.ToString();
         Do($"Volume {name} could not be purged from the trash of {root}", () =>
         {
+            // Where the disk is not mounted there is nothing to be found, and its data is not gone for that.
+            RequireIdentity(root);
             using var disk = DiskRoot.Open(root, make: true);
             var directory = FileCalls.TryOpenBeneath(disk.Trash, name, OpenFlags.ReadOnly | OpenFlags.Directory);
             if (directory >= 0)
