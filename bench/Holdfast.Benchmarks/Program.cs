@@ -16,11 +16,12 @@ var benchmarks = new (string Name, Func<Report, Task> Run)[]
     ("codec", report => AtOnce(CodecBenchmarks.Run, report)),
     ("reading", report => AtOnce(ReadingBenchmarks.Run, report)),
     ("launcher", ClusterBenchmarks.RunLauncherAsync),
+    ("cli", ClusterBenchmarks.RunCommandLineAsync),
     ("starts", ClusterBenchmarks.RunStartsAsync),
     ("loaded", ClusterBenchmarks.RunLoadedAsync),
     ("reads", ClusterBenchmarks.RunReadsAsync),
 };
-string[] cluster = ["launcher", "starts", "loaded", "reads"];
+string[] cluster = ["launcher", "cli", "starts", "loaded", "reads"];
 
 var words = args.Where(argument => argument != "--check")
     .SelectMany(word => word == "cluster" ? cluster : [word]).ToArray();

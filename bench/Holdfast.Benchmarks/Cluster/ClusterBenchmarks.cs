@@ -8,6 +8,9 @@ internal static class ClusterBenchmarks
 {
     public static Task RunLauncherAsync(Report report) => RunAsync(report, "Launcher", LauncherFigures.PrintAsync);
 
+    public static Task RunCommandLineAsync(Report report) =>
+        RunAsync(report, "First answers of the command line", CommandLineFigures.PrintAsync);
+
     public static Task RunStartsAsync(Report report) =>
         RunAsync(report, "Starts of tasks: one master, one agent, HTTP with JSON", StartFigures.PrintAsync);
 
