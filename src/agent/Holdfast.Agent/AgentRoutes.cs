@@ -11,6 +11,7 @@ using Holdfast.Hosting.Files;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Metrics;
+using Holdfast.Hosting.OpenApi;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent;
@@ -34,6 +35,7 @@ internal static class AgentRoutes
         var routes = New();
         new ProcessEndpoints(Actor.Trim('/'), process.Flags, process.Verbosity).MapTo(routes);
         new MetricEndpoints(process.Metrics).MapTo(routes);
+        ApiDocument.In(typeof(AgentRoutes).Assembly, "openapi.json").MapTo(routes);
         var sandboxes = new SandboxRoots(views);
         MapFiles(routes, sandboxes);
         routes.Post("/api/v1", new AgentOperatorEndpoint(views, meter, sandboxes, process).AnswerAsync);

@@ -186,7 +186,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         var isOver = report.State.IsTerminal();
         var (wasShown, was) = (framework.Tasks.Find(task.Id) == task, task.State);
         Refresh(task, report);
-        cluster.Counter.Look(task);
+        // With the end of its framework it was counted.
+        if (!framework.IsRemoved) cluster.Counter.Look(task);
         agent.Tasks.TryAdd(task.Key, task);
         if (!framework.IsRemoved) Show(framework, task, isOver);
         if (framework.Tasks.Find(task.Id) == task) Tell(task, wasShown, was);

@@ -35,12 +35,6 @@ internal sealed class ReadEndpoints(
             json.WriteEndObject();
         })));
         routes.Get("/holdfast/v1/volumes", http => ViewAsync(http, VolumesJson.Of));
-        routes.Get("/holdfast/v1/version", http => JsonReply.WriteAsync(http, JsonText.Of(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("version", ProductVersion.Text);
-            json.WriteEndObject();
-        })));
     }
 
     // Nothing can be set of these yet, and so they answer as Mesos does where nothing is.

@@ -138,7 +138,12 @@ public sealed class FileBrowser(FileRoots roots)
     };
 
     private static FileRefused Missing(string path) =>
-        new(StatusCodes.Status404NotFound, $"There is no file '{path}' here; /files/debug lists where files begin.");
+        new(
+            StatusCodes.Status404NotFound,
+            $"There is no file '{Shown(path)}' here; /files/debug lists where files begin.");
+
+    // What cannot be a path may be as long as a call.
+    private static string Shown(string path) => path.Length <= FileRoots.PathMax ? path : path[..100] + "…";
 
     private static FileRefused Bad(string reason) => new(StatusCodes.Status400BadRequest, reason);
 }

@@ -1,12 +1,13 @@
 using System.Reflection;
 using System.Text.Json;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Hosting.OpenApi;
 
 /// <summary>The description of a program's own API: <c>/holdfast/v1/openapi.json</c> for programs, and
-/// <c>/holdfast/v1</c> for people.</summary>
+/// <c>/holdfast/v1</c> for people; with <c>/holdfast/v1/version</c>, which every one has.</summary>
 public sealed class ApiDocument
 {
     /// <summary>What all paths of our own begin with.</summary>
@@ -42,8 +43,16 @@ public sealed class ApiDocument
     public void MapTo(PathRoutes routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
+        routes.Get($"{Root}/version", http => JsonReply.WriteAsync(http, JsonText.Of(WriteVersion)));
         routes.Get($"{Root}/openapi.json", http => JsonReply.WriteAsync(http, _json));
         routes.Get(Root, http => routes.Rest(http).Length == 0 ? PageAsync(http) : TextReply.NotFoundAsync(http));
+    }
+
+    private static void WriteVersion(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("version", ProductVersion.Text);
+        json.WriteEndObject();
     }
 
     private Task PageAsync(HttpContext http)
