@@ -129,6 +129,40 @@ public sealed class HttpSourceTests
         Assert.Equal(1, words.Count(character => character == '\n'));
     }
 
+    /// <summary>Each answer is of one connection; the first breaks off after "0123".</summary>
+    [Theory]
+    [InlineData(
+        "0123456789", // A server that gives only pieces of what is asked for.
+        "206 Partial Content\r\nETag: \"a\"\r\nContent-Range: bytes 4-6/10\r\nContent-Length: 3\r\n\r\n456",
+        "206 Partial Content\r\nETag: \"a\"\r\nContent-Range: bytes 7-9/10\r\nContent-Length: 3\r\n\r\n789")]
+    [InlineData(
+        "ABCDEFGHIJ", // One that does not know If-Range, and has another file by now.
+        "206 Partial Content\r\nETag: \"b\"\r\nContent-Range: bytes 4-9/10\r\nContent-Length: 6\r\n\r\nEFGHIJ",
+        "200 OK\r\nETag: \"b\"\r\nContent-Length: 10\r\n\r\nABCDEFGHIJ")]
+    [InlineData(
+        "ABCDEFGHIJKL", // The same, and it is longer.
+        "206 Partial Content\r\nETag: \"a\"\r\nContent-Range: bytes 4-11/12\r\nContent-Length: 8\r\n\r\nEFGHIJKL",
+        "200 OK\r\nETag: \"b\"\r\nContent-Length: 12\r\n\r\nABCDEFGHIJKL")]
+    [InlineData(
+        "0123456789", // The end of a body in chunks says nothing of the file's.
+        "206 Partial Content\r\nETag: \"a\"\r\nContent-Range: bytes 4-9/10\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "2\r\n45\r\n0\r\n\r\n",
+        "206 Partial Content\r\nETag: \"a\"\r\nContent-Range: bytes 6-9/10\r\nContent-Length: 4\r\n\r\n6789")]
+    public async Task Transfer_BrokenOff_IsOneVersionOfTheFileAndWhole(string file, params string[] answers)
+    {
+        string[] all = ["200 OK\r\nETag: \"a\"\r\nContent-Length: 10\r\n\r\n0123", .. answers];
+        var next = 0;
+        await using var server = RawServer.Start(async (_, stream, cancellationToken) => await stream.WriteAsync(
+            Encoding.ASCII.GetBytes("HTTP/1.1 " + all[next++]), cancellationToken));
+        using var run = new FetcherRun();
+
+        var (code, words) = await run.FetchAsync($"{server.Address}/file");
+
+        Assert.True(code == 0, words);
+        Assert.Equal(file, run.Content("file"));
+        Assert.Equal(all.Length, next);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

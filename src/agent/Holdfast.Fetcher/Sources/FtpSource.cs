@@ -63,7 +63,7 @@ internal sealed class FtpSource : UriSource
             if (version is null || version != part.Version) part.Restart();
             part.Version = version;
             part.Expect(size);
-            await session.ReceiveAsync(_path, part, size);
+            await session.ReceiveAsync(_path, part);
             if (size is { } announced && part.Length != announced)
                 throw new FetchException($"the server announced {announced} bytes and sent {part.Length}");
             return new(part.Length, ETag: null, changed, MaxAgeSeconds: null);

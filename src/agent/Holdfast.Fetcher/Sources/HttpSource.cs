@@ -38,7 +38,7 @@ internal sealed class HttpSource : UriSource
     private async Task<FetchReport> ReceiveAsync(
         HttpClient client, PartFile part, FetchBounds bounds, CancellationToken cancellationToken)
     {
-        if (part.Version is null) part.Restart();
+        if (part.Version is null || part.Whole is null) part.Restart();
         using var guard = new StallGuard(bounds, cancellationToken);
         using var answer = await AskAsync(client, HttpMethod.Get, request => AskForRest(request, part), guard);
         if (!IsRest(answer, part))
@@ -49,13 +49,18 @@ internal sealed class HttpSource : UriSource
                 throw new BrokenTransferException("the file changed at the server during the transfer");
             if ((int)answer.StatusCode != 200) throw Refused(answer);
         }
-        part.Version = VersionOf(answer);
-        var whole = part.Length + answer.Content.Headers.ContentLength;
-        part.Expect(whole);
+        if (part.Length == 0)
+        {
+            part.Version = VersionOf(answer);
+            part.Expect(answer.Content.Headers.ContentLength);
+        }
+
         try
         {
             await using var body = await answer.Content.ReadAsStreamAsync(guard.Token);
-            await Transfer.ReceiveAsync(body, part, whole, guard);
+            await Transfer.ReceiveAsync(body, part, guard);
+            if (part.Length > part.Whole)
+                throw new FetchException($"the server announced {part.Whole} bytes and sent {part.Length}");
         }
         catch (OperationCanceledException) when (guard.HasStalled)
         {
@@ -66,14 +71,22 @@ internal sealed class HttpSource : UriSource
 
     private static void AskForRest(HttpRequestMessage request, PartFile part)
     {
-        if (part is not { Length: > 0, Version: { } version }) return;
+        if (part is not { Length: > 0, Version: { } version, Whole: not null }) return;
         request.Headers.Range = new RangeHeaderValue(part.Length, null);
         request.Headers.TryAddWithoutValidation("If-Range", version);
     }
 
+    // RFC 9110, 15.3.7.3. What we asked for is not believed: there are servers that know ranges but no If-Range, and
+    // would give the rest of another file; and some that give only a piece of the rest, which is then the next part.
     private static bool IsRest(HttpResponseMessage answer, PartFile part) =>
         part.Length > 0 && (int)answer.StatusCode == 206
-        && answer.Content.Headers.ContentRange is { Unit: "bytes", From: { } from } && from == part.Length;
+        && answer.Content.Headers.ContentRange is { Unit: "bytes", From: { } from, Length: var length }
+        && from == part.Length && part.Whole is { } whole && (length ?? whole) == whole && IsOfVersion(answer, part);
+
+    // A date need not be said again in answer to If-Range, a tag must be.
+    private static bool IsOfVersion(HttpResponseMessage answer, PartFile part) => part.Version!.StartsWith('"')
+        ? answer.Headers.ETag is { IsWeak: false } tag && tag.Tag == part.Version
+        : (answer.Content.Headers.LastModified?.ToString("R", null) ?? part.Version) == part.Version;
 
     // RFC 9110, 13.1.5: only what tells versions apart for sure. A date does when it was past as the answer was made.
     private static string? VersionOf(HttpResponseMessage answer)

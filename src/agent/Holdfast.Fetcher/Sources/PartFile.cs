@@ -9,6 +9,9 @@ internal sealed class PartFile(FileStream file, Budget budget)
     /// where the source gave nothing to tell versions apart by.</summary>
     internal string? Version { get; set; }
 
+    /// <summary>How long the file is in the end; null where nobody said.</summary>
+    internal long? Whole { get; private set; }
+
     internal async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         budget.SpendBytes(bytes.Length);
@@ -22,13 +25,14 @@ internal sealed class PartFile(FileStream file, Budget budget)
     {
         if (whole - Length > budget.BytesLeft)
             throw new NoRoomException($"it has {whole} bytes, and at most {Length + budget.BytesLeft} may be written");
+        Whole = whole;
     }
 
     /// <summary>Begins anew, with another version of the file.</summary>
     internal void Restart()
     {
         budget.ReturnBytes(Length);
-        (Length, Version) = (0, null);
+        (Length, Whole, Version) = (0, null, null);
         file.Position = 0;
         file.SetLength(0);
     }

@@ -18,9 +18,8 @@ internal static class Transfer
     }
 
     /// <summary>The same from a connection, which may break, stall or give too little.</summary>
-    /// <param name="whole">How long the file is in the end; null where nobody said.</param>
     /// <exception cref="BrokenTransferException">It broke off; what arrived is in the file.</exception>
-    internal static async Task ReceiveAsync(Stream connection, PartFile part, long? whole, StallGuard guard)
+    internal static async Task ReceiveAsync(Stream connection, PartFile part, StallGuard guard)
     {
         var buffer = new byte[BufferBytes];
         while (true)
@@ -32,15 +31,15 @@ internal static class Transfer
             }
             catch (IOException)
             {
-                throw Broken(part, whole);
+                throw Broken(part);
             }
             if (count == 0) break;
             guard.Received(count);
             await part.AppendAsync(buffer.AsMemory(0, count), guard.Token);
         }
-        if (whole is { } length && part.Length < length) throw Broken(part, whole);
+        if (part.Length < part.Whole) throw Broken(part);
     }
 
-    private static BrokenTransferException Broken(PartFile part, long? whole) => new(
-        $"the transfer broke off after {part.Length} {(whole is { } length ? $"of {length} bytes" : "bytes")}");
+    private static BrokenTransferException Broken(PartFile part) => new(
+        $"the transfer broke off after {part.Length} {(part.Whole is { } length ? $"of {length} bytes" : "bytes")}");
 }

@@ -47,8 +47,7 @@ internal sealed class FtpSession : IAsyncDisposable
     }
 
     /// <summary>Appends to the part what of the file is missing in it.</summary>
-    /// <param name="whole">How long it is in the end; null where nobody said.</param>
-    internal async Task ReceiveAsync(string path, PartFile part, long? whole)
+    internal async Task ReceiveAsync(string path, PartFile part)
     {
         await using (var socket = new NetworkStream(await OpenDataAsync(), ownsSocket: true))
         {
@@ -59,22 +58,22 @@ internal sealed class FtpSession : IAsyncDisposable
             }
             var begins = await _control.AskAsync($"RETR {path}");
             if (begins.Code is not (125 or 150)) throw Refused(begins, "does not give the file");
-            await ReceiveAsync(socket, part, whole);
+            await ReceiveAsync(socket, part);
         }
         var ended = await _control.HearAsync();
         if (ended.Code is not (226 or 250))
             throw new BrokenTransferException($"the transfer broke off: the server answered {ended}");
     }
 
-    private async Task ReceiveAsync(NetworkStream socket, PartFile part, long? whole)
+    private async Task ReceiveAsync(NetworkStream socket, PartFile part)
     {
         if (!_isSecure)
         {
-            await Transfer.ReceiveAsync(socket, part, whole, _guard);
+            await Transfer.ReceiveAsync(socket, part, _guard);
             return;
         }
         await using var data = await _control.SecureAsync(socket);
-        await Transfer.ReceiveAsync(data, part, whole, _guard);
+        await Transfer.ReceiveAsync(data, part, _guard);
         try
         {
             // The server may wait for our word that we have it all before it gives its own.
