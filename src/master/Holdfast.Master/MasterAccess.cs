@@ -34,11 +34,12 @@ internal sealed class MasterAccess
             });
         Agents = Realm("holdfast-master-link", options.AuthenticatesAgents);
 
-        Realm Realm(string name, bool authenticates) => new(
-            name,
-            authenticates && credentials is not null
-                ? new BasicAuthenticator(name, () => credentials.Current)
-                : null);
+        Realm Realm(string name, bool authenticates) => new(name, authenticates ? Authenticator(name) : null);
+
+        // Flags that ask for the one without the other were refused; a door must not stand open all the same.
+        BasicAuthenticator Authenticator(string name) => credentials is null
+            ? throw new ArgumentException($"The realm {name} needs credentials to authenticate by.", nameof(options))
+            : new BasicAuthenticator(name, () => credentials.Current);
     }
 
     /// <summary>Of the HTTP APIs.</summary>

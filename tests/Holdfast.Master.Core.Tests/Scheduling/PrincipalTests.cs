@@ -62,6 +62,22 @@ public sealed class PrincipalTests
         Assert.IsType<Subscribed>(framework.Events[0]);
     }
 
+    [Fact]
+    public void Update_WithoutAPrincipal_StaysTheProvenOnes()
+    {
+        var framework = new FakeFramework(_rig, Make.Framework() with { Principal = null });
+        Assert.Null(framework.SubscribeAs("web"));
+        var request = new SubscribeRequest
+        {
+            Framework = framework.Spec with { Name = "renamed" }, Principal = "web",
+        };
+
+        Assert.IsType<CallDone>(framework.Call(new UpdateFrameworkCall(request), principal: "web"));
+
+        var shown = _rig.View.Frameworks.Single().Framework;
+        Assert.Equal(("renamed", "web"), (shown.Name, shown.Principal));
+    }
+
     /// <summary>Authentication may be turned on under frameworks that run.</summary>
     [Fact]
     public void Subscribe_OfAFrameworkThatHadNoPrincipal_GivesItOne()

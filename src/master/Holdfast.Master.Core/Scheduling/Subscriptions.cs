@@ -83,6 +83,7 @@ internal sealed class Subscriptions(Cluster cluster)
     /// <summary>The framework is something else from now on, under the same subscription.</summary>
     public void Update(long correlation, Framework framework, SubscribeRequest request)
     {
+        request = request with { Framework = Named(request) };
         if (SubscribeCheck.ExplainUpdate(request, framework, cluster.Options) is { } fault)
         {
             cluster.Do(new Reply(correlation, new CallRefused(400, fault)));
