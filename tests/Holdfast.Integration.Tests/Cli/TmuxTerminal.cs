@@ -28,7 +28,7 @@ internal sealed class TmuxTerminal : IAsyncDisposable
     }
 
     /// <summary>Types a text without Enter.</summary>
-    public Task TypeKeysAsync(string text) => TmuxAsync("send-keys", "-t", Pane, "-l", text);
+    public Task TypeKeysAsync(string text) => TmuxAsync("send-keys", "-t", Pane, "-l", "--", text);
 
     /// <summary>Presses a key, as tmux names them: <c>C-c</c>, <c>Tab</c>.</summary>
     public Task PressAsync(string key) => TmuxAsync("send-keys", "-t", Pane, key);

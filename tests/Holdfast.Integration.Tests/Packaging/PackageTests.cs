@@ -94,7 +94,8 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         await using var machine = await InstalledMachine.StartAsync(packages);
         await EnableAsync(machine);
 
-        await SucceedAsync(machine, InstalledMachine.Line("backup.md", "runuser --user holdfast -- holdfast registry b"));
+        await SucceedAsync(
+            machine, InstalledMachine.Line("backup.md", "runuser --user holdfast -- holdfast registry b"));
         var said = await SucceedAsync(
             machine,
             $"""
@@ -122,7 +123,7 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         await machine.GiveToUserAsync(machine.Checkout);
         await SucceedAsync(machine, InstalledMachine.Line("install.md", "tar --extract"));
 
-        using var dev = machine.Open(InstalledMachine.Line("install.md", "./holdfast-0.1.0"));
+        using var dev = machine.Open("exec " + InstalledMachine.Line("install.md", "./holdfast-0.1.0"));
         await dev.WaitForAsync("agent-1: pid ");
         await DevCluster.WaitForAgentsAsync(machine, agents: 1);
 
