@@ -80,8 +80,7 @@ public static class AgentHost
         var launcher = new ProcessLauncher(shims, cgroups, Boot.Id(), time);
         var places = new ContainerPlaces(options.Core.WorkDirectory, options.RuntimeDirectory);
         var fetches = new FetchContainers(new FetchRunner(launcher, Programs(options).Fetcher), launcher, places);
-        var cache = new FetchCachePlace(
-            options.FetcherCacheDirectory ?? Path.Combine(options.Core.WorkDirectory, "fetch"));
+        var cache = CacheOf(options);
         var fetcher = new UriFetcher(fetches, places, cache, options.FetcherStallTimeout);
         await using var fetchCache = new FetchCacheRunner(
             cache, fetches, places, options.FetcherStallTimeout, inbox.PostAsync, time);
@@ -119,6 +118,9 @@ public static class AgentHost
         log.Stopping();
         calls.CloseAll();
     }
+
+    private static FetchCachePlace CacheOf(AgentHostOptions options) => new(
+        options.FetcherCacheDirectory ?? Path.Combine(options.Core.WorkDirectory, "fetch"));
 
     private static double UsageOf(ContainerPlaces places)
     {

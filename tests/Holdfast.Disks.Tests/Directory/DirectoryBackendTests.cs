@@ -213,7 +213,8 @@ public sealed class DirectoryBackendTests : IDisposable
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(_scratch["trash"]));
     }
 
-    /// <summary>Its disk is not mounted: the data lies on it all the same, and is gone only once it was removed.</summary>
+    /// <summary>Its disk is not mounted: the data lies on it all the same, and is gone only once it was
+    /// removed.</summary>
     [Fact]
     public void Purge_WhereTheDiskIsGone_FailsAndIsDoneOnceItIsBack()
     {
