@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Effects;
@@ -35,16 +34,8 @@ internal sealed class KillEndpoint(MasterInbox inbox, PendingReplies replies)
                 http, $"framework_id is '{frameworkText}', which is no framework id: {IdRule.Explain(frameworkText)}.");
             return;
         }
-        try
-        {
-            await OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
-                at => new OperatorKillReceived(at, correlation, framework, task), http.RequestAborted));
-        }
-        catch (ChannelClosedException)
-        {
-            await TextReply.WriteAsync(
-                http, StatusCodes.Status503ServiceUnavailable, "The master is stopping; try again.");
-        }
+        await StopReply.GuardAsync(http, () => OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
+            at => new OperatorKillReceived(at, correlation, framework, task), http.RequestAborted)));
     }
 
     private static Task RefuseAsync(HttpContext http, string reason) =>

@@ -40,7 +40,7 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         }
 
         var correlation = replies.NextCorrelation();
-        var opened = streams.Expect(correlation, mediaType);
+        var opened = streams.Pending.Expect(correlation, mediaType);
         var refused = replies.Expect(correlation);
         try
         {
@@ -51,7 +51,7 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
         }
         catch
         {
-            streams.Abandon(correlation, opened);
+            streams.Pending.Abandon(correlation, opened);
             throw;
         }
         finally
@@ -65,7 +65,7 @@ internal sealed class SchedulerEndpoint(MasterInbox inbox, PendingReplies replie
             return;
         }
 
-        streams.Abandon(correlation, opened);
+        streams.Pending.Abandon(correlation, opened);
         await OutcomeReply.WriteAsync(http, await refused);
     }
 

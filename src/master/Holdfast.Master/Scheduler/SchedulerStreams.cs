@@ -2,48 +2,40 @@ using System.Collections.Concurrent;
 using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Effects;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 
 namespace Holdfast.Master.Scheduler;
 
 /// <summary>The open subscriptions, and the requests that wait to become one. Holds no policy.</summary>
-internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox inbox, TimeProvider time)
+internal sealed class SchedulerStreams
 {
-    private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
     private readonly ConcurrentDictionary<StreamId, SchedulerStream> _open = new();
+    private readonly SchedulerEventWriter _writer;
+    private readonly MasterInbox _inbox;
+    private readonly TimeProvider _time;
 
-    /// <summary>Lets the answer to a SUBSCRIBE become a stream of the given form.</summary>
-    public Task<SchedulerStream> Expect(long correlation, string mediaType)
+    public SchedulerStreams(SchedulerEventWriter writer, MasterInbox inbox, TimeProvider time)
     {
-        var waiting = new Waiting(mediaType, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        _waiting[correlation] = waiting;
-        return waiting.Opened.Task;
+        (_writer, _inbox, _time) = (writer, inbox, time);
+        Pending = new(Break);
     }
 
-    /// <summary>The request is over before it became a stream, as far as its endpoint has seen.</summary>
-    public void Abandon(long correlation, Task<SchedulerStream> opened)
-    {
-        // Whoever removes the entry decides: where the loop was first, the stream exists and its loss must be told.
-        if (_waiting.TryRemove(correlation, out _)) return;
-        opened.ContinueWith(
-            task => Break(task.Result),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion,
-            TaskScheduler.Default);
-    }
+    /// <summary>Those who ask to subscribe and are not yet.</summary>
+    public PendingStreams<SchedulerStream> Pending { get; }
 
     /// <summary>Opens the stream that a request waits for.</summary>
     public void Open(OpenStream effect)
     {
-        if (!_waiting.TryRemove(effect.Correlation, out var waiting))
+        if (!Pending.TryTake(effect.Correlation, out var waiting))
         {
             // The client went away meanwhile.
-            _ = inbox.PostUnlessStoppingAsync(at => new StreamBroken(at, effect.Stream));
+            _ = _inbox.PostUnlessStoppingAsync(at => new StreamBroken(at, effect.Stream));
             return;
         }
 
-        var stream = new SchedulerStream(effect.Stream, waiting.MediaType, new RecordStream(time))
+        var stream = new SchedulerStream(effect.Stream, waiting.MediaType, new RecordStream(_time))
         {
             Capabilities = effect.Capabilities,
         };
@@ -58,7 +50,7 @@ internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox 
     public void Send(StreamId id, SchedulerEvent evt)
     {
         if (!_open.TryGetValue(id, out var stream)) return;
-        if (!stream.Records.TrySend(writer.Write(evt, stream.Capabilities, stream.MediaType))) Break(stream);
+        if (!stream.Records.TrySend(_writer.Write(evt, stream.Capabilities, stream.MediaType))) Break(stream);
     }
 
     /// <summary>Gives the events to come the form that these capabilities ask for.</summary>
@@ -77,15 +69,13 @@ internal sealed class SchedulerStreams(SchedulerEventWriter writer, MasterInbox 
     public void Break(SchedulerStream stream)
     {
         if (!_open.TryRemove(stream.Id, out _)) return;
-        _ = inbox.PostUnlessStoppingAsync(at => new StreamBroken(at, stream.Id));
+        _ = _inbox.PostUnlessStoppingAsync(at => new StreamBroken(at, stream.Id));
     }
 
     /// <summary>Ends every stream: the master stops.</summary>
     public void CloseAll()
     {
-        foreach (var waiting in _waiting.Values) waiting.Opened.TrySetCanceled();
+        Pending.CancelAll();
         foreach (var stream in _open.Values) stream.Records.Close();
     }
-
-    private sealed record Waiting(string MediaType, TaskCompletionSource<SchedulerStream> Opened);
 }

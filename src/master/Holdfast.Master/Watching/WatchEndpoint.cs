@@ -13,7 +13,7 @@ internal sealed class WatchEndpoint(
     public async Task AnswerAsync(HttpContext http, string mediaType)
     {
         var correlation = replies.NextCorrelation();
-        var opened = streams.Expect(correlation, mediaType);
+        var opened = streams.Pending.Expect(correlation, mediaType);
         WatchStream stream;
         try
         {
@@ -22,7 +22,7 @@ internal sealed class WatchEndpoint(
         }
         catch
         {
-            streams.Abandon(correlation, opened);
+            streams.Pending.Abandon(correlation, opened);
             throw;
         }
 

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Effects;
 using Holdfast.Model.Ids;
 using Microsoft.AspNetCore.Http;
 
@@ -25,7 +26,6 @@ internal sealed class WatchStreams : IAsyncDisposable
     // Each first record may be as large as the state; who reads slowly does not take everybody's memory.
     private const int FirstRecordsMax = 8;
 
-    private readonly ConcurrentDictionary<long, Waiting> _waiting = new();
     private readonly ConcurrentDictionary<StreamId, WatchStream> _open = new();
     private readonly Channel<MasterEffect> _queue =
         Channel.CreateBounded<MasterEffect>(new BoundedChannelOptions(QueuedMax) { SingleReader = true });
@@ -44,31 +44,15 @@ internal sealed class WatchStreams : IAsyncDisposable
     public WatchStreams(WatchEventWriter writer, MasterInbox inbox, TimeProvider time, Action<Exception> onFault)
     {
         (_writer, _inbox, _time, _onFault) = (writer, inbox, time, onFault);
+        Pending = new(Break);
         _pump = Task.Run(PumpAsync);
     }
 
+    /// <summary>Those who ask to watch and do not yet.</summary>
+    public PendingStreams<WatchStream> Pending { get; }
+
     /// <summary>Who may make and write a first record.</summary>
     public SemaphoreSlim FirstRecords { get; } = new(FirstRecordsMax);
-
-    /// <summary>Lets the answer to a SUBSCRIBE become a stream of the given form.</summary>
-    public Task<WatchStream> Expect(long correlation, string mediaType)
-    {
-        var waiting = new Waiting(mediaType, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        _waiting[correlation] = waiting;
-        return waiting.Opened.Task;
-    }
-
-    /// <summary>The request is over before it became a stream, as far as its endpoint has seen.</summary>
-    public void Abandon(long correlation, Task<WatchStream> opened)
-    {
-        // Whoever removes the entry decides: where the queue was first, the stream exists and its loss must be told.
-        if (_waiting.TryRemove(correlation, out _)) return;
-        opened.ContinueWith(
-            task => Break(task.Result),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion,
-            TaskScheduler.Default);
-    }
 
     /// <summary>Queues what the core wants of watchers.</summary>
     public void Queue(MasterEffect effect)
@@ -91,7 +75,7 @@ internal sealed class WatchStreams : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _pump;
-        foreach (var waiting in _waiting.Values) waiting.Opened.TrySetCanceled();
+        Pending.CancelAll();
         foreach (var stream in _open.Values) stream.Records.Close();
         FirstRecords.Dispose();
     }
@@ -125,7 +109,7 @@ internal sealed class WatchStreams : IAsyncDisposable
     private void Refuse(OpenWatch open)
     {
         _ = _inbox.PostUnlessStoppingAsync(at => new WatchBroken(at, open.Watch));
-        if (_waiting.TryRemove(open.Correlation, out var waiting))
+        if (Pending.TryTake(open.Correlation, out var waiting))
             waiting.Opened.TrySetException(new BadHttpRequestException(
                 "More changes than watchers can be told just now; subscribe again.",
                 StatusCodes.Status503ServiceUnavailable));
@@ -150,7 +134,7 @@ internal sealed class WatchStreams : IAsyncDisposable
 
     private void Open(OpenWatch effect)
     {
-        if (!_waiting.TryRemove(effect.Correlation, out var waiting))
+        if (!Pending.TryTake(effect.Correlation, out var waiting))
         {
             // The client went away meanwhile.
             _ = _inbox.PostUnlessStoppingAsync(at => new WatchBroken(at, effect.Watch));
@@ -177,6 +161,4 @@ internal sealed class WatchStreams : IAsyncDisposable
     {
         if (!stream.Records.TrySend(record)) Break(stream);
     }
-
-    private sealed record Waiting(string MediaType, TaskCompletionSource<WatchStream> Opened);
 }
