@@ -30,7 +30,7 @@ public sealed class TrashTests
             "operation_id", "kept_until", "purge_asked_by", "purge_asked_at", "trouble",
         ], Keys(kept));
         Assert.Equal(
-            (volume, "data", "db", "64.0", cluster.AgentDirectory, "trash", "tests", null),
+            (volume, "data", "db", "64.0", cluster.AgentDirectory, "trash", "anonymous", null),
             ($"{kept["volume_id"]}", $"{kept["persistence_id"]}", $"{kept["role"]}", kept["size_mb"]!.ToJsonString(),
                 $"{kept["disk"]}", $"{kept["state"]}", $"{kept["destroyed_by"]}", kept["purge_asked_by"]));
         Assert.True(Guid.TryParse($"{kept["operation_id"]}", out _));
@@ -53,7 +53,7 @@ public sealed class TrashTests
         Assert.Equal((volume, "purging", "anonymous"),
             ($"{body["volume_id"]}", $"{body["state"]}", $"{body["purge_asked_by"]}"));
         var purged = await PurgedAsync(cluster);
-        Assert.Equal((volume, "data", "db", "asked", "anonymous", "tests"),
+        Assert.Equal((volume, "data", "db", "asked", "anonymous", "anonymous"),
             ($"{purged["volume_id"]}", $"{purged["persistence_id"]}", $"{purged["role"]}", $"{purged["why"]}",
                 $"{purged["purge_asked_by"]}", $"{purged["destroyed_by"]}"));
         Assert.False(Directory.Exists(directory));

@@ -53,13 +53,30 @@ public sealed class PrincipalTests
 
         Assert.Null(framework.SubscribeAs("web"));
         var ofWeb = Make.Own with { Principal = "web" };
-        framework.Accept(framework.Offers.Single(), Make.Reserve(Make.Reserved("cpus:1", ofWeb)));
+        var offer = framework.Offers.Single().Id.ToString();
+        framework.Call(
+            new AcceptCall([offer], [Make.Reserve(Make.Reserved("cpus:1", ofWeb))], RefuseSeconds: 0),
+            principal: "web");
         var reserve = agent.LastOperations.Single();
         Assert.Null(framework.SubscribeAs("web"));
 
         Assert.Equal("web", _rig.View.Frameworks.Single().Framework.Principal);
         Assert.Equal("web", reserve.Principal);
         Assert.IsType<Subscribed>(framework.Events[0]);
+    }
+
+    /// <summary>Anybody could say that it was somebody else, and have that kept beside what was destroyed
+    /// (S2).</summary>
+    [Fact]
+    public void Operation_WhileNobodyIsAuthenticated_IsStoredAsAnonymousWhateverTheFrameworkSays()
+    {
+        var agent = _rig.Register();
+        var framework = _rig.Subscribe();
+
+        framework.Accept(framework.Offers.Single(), Make.Reserve(Make.Reserved("cpus:1")));
+
+        Assert.Equal("ops", framework.Spec.Principal);
+        Assert.Equal("anonymous", agent.LastOperations.Single().Principal);
     }
 
     [Fact]

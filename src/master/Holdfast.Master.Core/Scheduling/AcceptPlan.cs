@@ -57,6 +57,11 @@ internal sealed class AcceptPlan
         };
     }
 
+    /// <summary>
+    /// Who is stored with each operation: the principal that was proven, not the one that the framework says it is.
+    /// </summary>
+    public required string Caller { get; init; }
+
     /// <summary>What was offered, without allocation.</summary>
     public ResourceBag Offered { get; }
 
@@ -84,7 +89,7 @@ internal sealed class AcceptPlan
             Uuid = new(_cluster.Random.NextUuid()),
             Id = requested.Id,
             Framework = _framework.Id,
-            Principal = _framework.Spec.Principal ?? "anonymous",
+            Principal = Caller,
             At = _cluster.Now,
             Kind = requested.Kind,
             Resources = requested.Resources.Unallocate(),

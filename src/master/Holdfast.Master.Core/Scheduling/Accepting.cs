@@ -19,7 +19,7 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
     // An id in it may be as long as the call.
     private const int FaultCharactersMax = 500;
 
-    public void Accept(Framework framework, AcceptCall call)
+    public void Accept(Framework framework, AcceptCall call, string? principal)
     {
         if (OfferCheck.Explain(framework, call.Offers, book) is { } fault)
         {
@@ -33,7 +33,10 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
         Counter.Accepted(framework, offers.Count, call.Operations);
         agent.Account.Accept(offered);
         var batch = new BatchId(cluster.Random.NextUuid());
-        var plan = new AcceptPlan(cluster, framework, agent, role, offered, batch);
+        var plan = new AcceptPlan(cluster, framework, agent, role, offered, batch)
+        {
+            Caller = principal ?? "anonymous",
+        };
         var budget = new FaultBudget();
         foreach (var operation in call.Operations) Plan(plan, framework, agent, operation, budget);
         Carry(plan, framework, agent, role, Refusal.FromSeconds(call.RefuseSeconds));

@@ -37,7 +37,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
         }
         // Before the events that the call leads to, as recorded.
         cluster.Do(new Reply(call.Correlation, new CallAccepted()));
-        Act(framework!, call.Call);
+        Act(framework!, call.Call, call.Principal);
     }
 
     /// <summary>The checks in their order (facts, CALLS §1).</summary>
@@ -53,7 +53,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
             + $"associated with framework ID {framework.Id}");
     }
 
-    private void Act(Framework framework, SchedulerCall call)
+    private void Act(Framework framework, SchedulerCall call, string? principal)
     {
         switch (call)
         {
@@ -61,7 +61,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
                 subscriptions.Remove(framework, "it was torn down by its scheduler");
                 break;
             case AcceptCall accept:
-                _accepting.Accept(framework, accept);
+                _accepting.Accept(framework, accept, principal);
                 break;
             case DeclineCall decline:
                 book.Decline(framework, decline);
