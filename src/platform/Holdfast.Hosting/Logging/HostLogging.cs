@@ -24,14 +24,12 @@ public static class HostLogging
         logging.AddFilter(level => verbosity.Shows(lowest, level));
         foreach (var category in WebServer)
             logging.AddFilter(category, level => verbosity.Shows(lowestOfWebServer, level));
-        logging.AddSimpleConsole(console =>
+        logging.Services.AddSingleton<ConsoleFormatter>(new OneLineFormatter(TimeProvider.System));
+        logging.AddConsole(console =>
         {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
+            console.FormatterName = OneLineFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
-        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return logging;
     }
 
