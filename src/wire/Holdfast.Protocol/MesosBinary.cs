@@ -5,7 +5,8 @@ using Holdfast.Protocol.Tables;
 namespace Holdfast.Protocol;
 
 /// <summary>
-/// Protobuf bodies of requests, held to what Mesos demands of them: well-formed, and no required field missing.
+/// Protobuf bodies of requests, held to what Mesos demands of them: well-formed, and no required field missing. What is
+/// said to be text must be text too.
 /// </summary>
 public static class MesosBinary
 {
@@ -18,6 +19,7 @@ public static class MesosBinary
         {
             var bytes = wire.IsSingleSegment ? wire.FirstSpan : wire.ToArray();
             var missing = RequiredFields.FindMissing(table, bytes);
+            if (TextFields.FindInvalid(table, bytes) is { } field) return Fault($"{field} is not text in UTF-8");
             return missing.Count == 0
                 ? new Decoded<T>(MessageTable.ParserFor<T>().ParseFrom(bytes))
                 : Fault($"Missing required fields: {string.Join(", ", missing)}");

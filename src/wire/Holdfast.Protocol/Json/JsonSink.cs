@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Unicode;
 
 namespace Holdfast.Protocol.Json;
 
@@ -62,10 +64,12 @@ internal ref struct JsonSink(IBufferWriter<byte> output)
     }
 
     /// <summary>
-    /// Writes UTF-8 text as a JSON string. Bytes that are not UTF-8 pass unchanged, as they do through Mesos.
+    /// Writes UTF-8 text as a JSON string. What is not UTF-8 becomes U+FFFD: one such text, which Mesos passes on
+    /// unchanged, would make the whole document something else than JSON.
     /// </summary>
     public void PutString(scoped ReadOnlySpan<byte> text)
     {
+        if (!Utf8.IsValid(text)) text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
         Put((byte)'"');
         for (int clean; (clean = text.IndexOfAny(Escaped)) >= 0; text = text[(clean + 1)..])
         {
