@@ -14,6 +14,9 @@ public sealed record RequestedOperation
     /// <summary>The framework's id; none where it wants no feedback.</summary>
     public OperationId Id { get; init; }
 
+    /// <summary>The framework's id as it was sent, where that breaks the rule of ids; else null.</summary>
+    public string? UnusableId { get; init; }
+
     /// <summary>What it names: the resources or volumes; empty for launches and for what could not be read.</summary>
     public ResourceBag Resources { get; init; } = ResourceBag.Empty;
 

@@ -34,7 +34,7 @@ internal static class CountNames
         OffersMade => "offers",
         OfferRescinded => "rescind",
         TaskStatusChanged or UnnameableTaskRefused => "update",
-        OperationStatusChanged => "update_operation_status",
+        OperationStatusChanged or UnnameableOperationRefused => "update_operation_status",
         ExecutorMessage => "message",
         FailureSeen => "failure",
         SubscriptionFailed => "error",

@@ -28,6 +28,13 @@ public sealed record TaskStatusChanged(TaskUpdate Update) : SchedulerEvent;
 /// <param name="At">When.</param>
 public sealed record UnnameableTaskRefused(string Task, string Message, DateTimeOffset At) : SchedulerEvent;
 
+/// <summary>
+/// UPDATE_OPERATION_STATUS (OPERATION_ERROR) for an operation whose id breaks the rule of ids: it asked for an answer.
+/// </summary>
+/// <param name="Operation">The id as it was sent.</param>
+/// <param name="Message">Every fault.</param>
+public sealed record UnnameableOperationRefused(string Operation, string Message) : SchedulerEvent;
+
 /// <summary>UPDATE_OPERATION_STATUS.</summary>
 public sealed record OperationStatusChanged(OperationUpdate Update) : SchedulerEvent;
 

@@ -194,6 +194,11 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
     private void Refuse(Framework framework, AgentId agent, RequestedOperation operation, string fault)
     {
         cluster.Counter.Ended(operation.Kind, OperationState.Error);
+        if (operation.UnusableId is { } sent)
+        {
+            cluster.Send(framework, new UnnameableOperationRefused(sent, fault));
+            return;
+        }
         if (operation.Id.IsNone)
         {
             cluster.Note(new OperationFailedSilently(framework.Id, agent, operation.Kind, fault));

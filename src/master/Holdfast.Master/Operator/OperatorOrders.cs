@@ -3,6 +3,7 @@ using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Effects;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -30,8 +31,8 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
             return TextReply.WriteAsync(
                 http, StatusCodes.Status400BadRequest,
                 $"Invalid resources: {string.Join(' ', FaultBudget.Shorten(faults))}");
-        // An id that breaks the rule names no agent, and the core says so.
-        _ = AgentId.TryParse(agentId, CultureInfo.InvariantCulture, out var agent);
+        if (!AgentId.TryParse(agentId, CultureInfo.InvariantCulture, out var agent))
+            return RefuseAsync(http, "agent", agentId);
         var request = new OperatorOperationRequest(agent, kind, bag, Caller.Of(http)) { Source = moved };
         return PostAsync(http, (at, correlation) => new OperatorOperationReceived(at, correlation, request));
     }
@@ -39,7 +40,8 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
     /// <summary>The end of a framework.</summary>
     public System.Threading.Tasks.Task TearDownAsync(HttpContext http, string frameworkId)
     {
-        _ = FrameworkId.TryParse(frameworkId, CultureInfo.InvariantCulture, out var framework);
+        if (!FrameworkId.TryParse(frameworkId, CultureInfo.InvariantCulture, out var framework))
+            return RefuseAsync(http, "framework", frameworkId);
         var principal = Caller.Of(http);
         return PostAsync(
             http, (at, correlation) => new OperatorTeardownReceived(at, correlation, framework, principal));
@@ -63,6 +65,10 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
         http.Response.ContentLength = 0;
         return System.Threading.Tasks.Task.CompletedTask;
     }
+
+    private static System.Threading.Tasks.Task RefuseAsync(HttpContext http, string what, string id) =>
+        TextReply.WriteAsync(
+            http, StatusCodes.Status400BadRequest, $"'{FaultText.Quote(id)}' is no {what} id: {IdRule.Explain(id)}.");
 
     private static ResourceBag Read(IReadOnlyList<WireResource> resources, List<string> faults)
     {

@@ -40,6 +40,7 @@ internal static class AcceptReader
         {
             Kind = Enum.IsDefined((OperationKind)wire.Type) ? (OperationKind)wire.Type : OperationKind.Unknown,
             Id = Id(wire, faults),
+            UnusableId = faults.Count > 0 ? wire.Id?.Value : null,
             Wire = wire.ToByteArray(),
         };
         requested = wire.Type switch

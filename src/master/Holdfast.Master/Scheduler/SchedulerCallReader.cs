@@ -3,6 +3,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Holdfast.Master.Core.Calls;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Protocol.Mapping;
 using Holdfast.Protocol.V1;
@@ -184,7 +185,7 @@ internal static class SchedulerCallReader
             where T : struct, IParsable<T>
         {
             if (T.TryParse(text, CultureInfo.InvariantCulture, out var id)) return id;
-            Fault ??= $"'{path}' is not valid: '{text}': {IdRule.Explain(text)}";
+            Fault ??= $"'{path}' is not valid: '{FaultText.Quote(text)}': {IdRule.Explain(text)}";
             return default;
         }
     }

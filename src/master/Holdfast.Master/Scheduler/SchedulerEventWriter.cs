@@ -49,6 +49,18 @@ internal sealed class SchedulerEventWriter(MasterDescription master, AgentAddres
             Type = EventType.UpdateOperationStatus,
             UpdateOperationStatus = new() { Status = OperationStatusMapping.Write(changed.Update, format) },
         },
+        UnnameableOperationRefused refused => new Event
+        {
+            Type = EventType.UpdateOperationStatus,
+            UpdateOperationStatus = new()
+            {
+                Status = new()
+                {
+                    OperationId = new OperationID { Value = refused.Operation },
+                    State = Protocol.V1.OperationState.OperationError, Message = refused.Message,
+                },
+            },
+        },
         ExecutorMessage message => new Event { Type = EventType.Message, Message = Translate(message) },
         FailureSeen failure => new Event { Type = EventType.Failure, Failure = Translate(failure) },
         SubscriptionFailed failed => new Event { Type = EventType.Error, Error = new() { Message = failed.Message } },
