@@ -125,6 +125,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
             case OperatorTeardownReceived teardown:
                 _operators.TearDown(teardown.Correlation, teardown.Framework, teardown.Principal);
                 break;
+            case OperatorGiftReceived gift:
+                _operators.Give(gift);
+                break;
             case OperatorWeightsReceived weights:
                 _weights.Update(weights.Correlation, weights.Request);
                 break;

@@ -92,6 +92,16 @@ public sealed record OperatorTeardownReceived(
     DateTimeOffset At, long Correlation, FrameworkId Framework, string? Principal)
     : MasterEvent(At);
 
+/// <summary>An operator says whose a framework is that has no principal.</summary>
+/// <param name="At">When.</param>
+/// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>
+/// <param name="Framework">Which.</param>
+/// <param name="Given">The principal that it is to have.</param>
+/// <param name="Principal">Who was authenticated; null while authentication is off.</param>
+public sealed record OperatorGiftReceived(
+    DateTimeOffset At, long Correlation, FrameworkId Framework, string Given, string? Principal)
+    : MasterEvent(At);
+
 /// <summary>An operator gives roles other weights.</summary>
 /// <param name="At">When.</param>
 /// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>

@@ -176,6 +176,7 @@ public sealed class MasterHost : IAsyncDisposable
         new LegacyOrders(orders).MapTo(routes);
         routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);
         routes.Post(KillEndpoint.Path, new KillEndpoint(parts.Inbox, _replies).AnswerAsync);
+        routes.Post(PrincipalEndpoint.Path, new PrincipalEndpoint(parts.Inbox, _replies).AnswerAsync);
         routes.Get(WaitingEndpoint.Path, new WaitingEndpoint(parts.Inbox, _replies).AnswerAsync);
         if (options.WebUiDir is { } pages) routes.Otherwise(new StaticPages(pages).AnswerAsync);
         _listener.Open(routes, new ForeignPages(_description.Ip, _description.Hostname));

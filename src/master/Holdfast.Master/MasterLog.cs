@@ -48,6 +48,16 @@ internal static partial class MasterLog
     [LoggerMessage(2105, LogLevel.Information, "Framework {Framework} described itself anew; it is '{Name}'.")]
     public static partial void FrameworkUpdated(this ILogger log, string framework, string name);
 
+    [LoggerMessage(2106, LogLevel.Warning,
+        "Framework {Framework} has no principal, and '{Principal}' was refused it: nothing shows whose it is. Its "
+        + "tasks end with its failover timeout unless somebody says so, with 'holdfast api POST "
+        + "/holdfast/v1/frameworks/ID/principal?principal=NAME'.")]
+    public static partial void FrameworkWithheld(this ILogger log, string framework, string principal);
+
+    [LoggerMessage(2107, LogLevel.Information,
+        "'{Caller}' said that framework {Framework} belongs to principal '{Principal}'.")]
+    public static partial void FrameworkGiven(this ILogger log, string caller, string framework, string principal);
+
     [LoggerMessage(2200, LogLevel.Information, "Agent {Agent} on {Hostname} is admitted ({Origin}).")]
     public static partial void AgentAdmitted(this ILogger log, string agent, string hostname, string origin);
 
@@ -116,6 +126,8 @@ internal static partial class MasterLog
             case FrameworkDisconnected { Due: { } due } n: log.FrameworkDisconnected($"{n.Framework}", due); break;
             case FrameworkDisconnected n: log.FrameworkDisconnectedForGood($"{n.Framework}"); break;
             case FrameworkRemoved n: log.FrameworkRemoved($"{n.Framework}", n.Reason, n.Tasks); break;
+            case FrameworkWithheld n: log.FrameworkWithheld($"{n.Framework}", n.Principal); break;
+            case FrameworkGiven n: log.FrameworkGiven(n.Caller, $"{n.Framework}", n.Principal); break;
             case AgentAdmitted n: log.AgentAdmitted($"{n.Agent}", n.Hostname, n.Origin); break;
             case AgentRegistered n: log.AgentRegistered($"{n.Agent}", n.Hostname, n.Tasks); break;
             case AgentConnectionLost n: log.AgentConnectionLost($"{n.Agent}", n.Hostname); break;

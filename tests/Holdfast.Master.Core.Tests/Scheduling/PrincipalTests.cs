@@ -1,6 +1,9 @@
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Tests.Rig;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
 
 namespace Holdfast.Master.Core.Tests.Scheduling;
 
@@ -95,21 +98,74 @@ public sealed class PrincipalTests
         Assert.Equal(("renamed", "web"), (shown.Name, shown.Principal));
     }
 
-    /// <summary>Authentication may be turned on under frameworks that run.</summary>
+    /// <summary>Authentication may be turned on under frameworks that run: whose they are was never proven.</summary>
     [Fact]
-    public void Subscribe_OfAFrameworkThatHadNoPrincipal_GivesItOne()
+    public void Subscribe_OfAFrameworkThatHadNoPrincipal_IsRefusedUntilAnOperatorSaysWhoseItIs()
+    {
+        var framework = new FakeFramework(_rig, Make.Framework() with { Principal = null });
+        framework.Subscribe();
+        var (id, stream) = (framework.Id, framework.Stream);
+
+        Assert.Null(framework.SubscribeAs("thief"));
+        var refused = Assert.IsType<SubscriptionFailed>(Assert.Single(framework.Events));
+        Assert.Contains($"/holdfast/v1/frameworks/{id}/principal?principal=thief", refused.Message,
+            StringComparison.Ordinal);
+        Assert.Contains(new FrameworkWithheld(id, "thief"), _rig.Notes);
+        Assert.DoesNotContain(stream, _rig.ClosedStreams);
+        Assert.Null(_rig.View.Frameworks.Single().Framework.Principal);
+
+        Assert.IsType<CallDone>(Give(id, "web"));
+        Assert.Contains(new FrameworkGiven(id, "web", "operator"), _rig.Notes);
+        Assert.Null(framework.SubscribeAs("thief"));
+        Assert.IsType<SubscriptionFailed>(Assert.Single(framework.Events));
+        Assert.Null(framework.SubscribeAs("web"));
+        Assert.IsType<Subscribed>(framework.Events[0]);
+        Assert.Equal("web", _rig.View.Frameworks.Single().Framework.Principal);
+    }
+
+    [Fact]
+    public void Gift_OfAFramework_IsStoredAndKnownToItsAgents()
+    {
+        var agent = _rig.Register();
+        var framework = new FakeFramework(_rig, Make.Framework() with { Principal = null });
+        framework.Subscribe();
+        framework.Accept(framework.Offers.Single(), Make.Launch(Make.Task("t", agent.Id, Make.Bag("cpus:1"))));
+
+        Give(framework.Id, "web");
+
+        var stored = _rig.Deltas.OfType<StoreFramework>().Last();
+        var told = Assert.IsType<UpdateFrameworkSpec>(agent.Commands[^1]);
+        Assert.Equal(("web", "web"), (stored.Framework.Framework.Principal, told.Framework.Principal));
+    }
+
+    [Fact]
+    public void Gift_OfAnothersFrameworkOrOfNone_IsRefused()
+    {
+        var framework = _rig.Subscribe();
+
+        var another = Assert.IsType<CallRefused>(Give(framework.Id, "web"));
+        var nobody = Assert.IsType<CallRefused>(Give(FrameworkId.Parse("nobody"), "web"));
+
+        Assert.Equal((409, 404), (another.Status, nobody.Status));
+        Assert.Contains("'ops'", another.Reason, StringComparison.Ordinal);
+        Assert.IsType<CallDone>(Give(framework.Id, "ops"));
+    }
+
+    /// <summary>The way to authentication that needs no operator: the framework is given its principal first.</summary>
+    [Fact]
+    public void Subscribe_WhileNobodyIsAuthenticated_MayNameThePrincipalThatWasMissing()
     {
         var framework = new FakeFramework(_rig, Make.Framework() with { Principal = null });
         framework.Subscribe();
         framework.Spec = framework.Spec with { Principal = "web" };
 
-        Assert.Null(framework.SubscribeAs("web"));
-
+        framework.Subscribe();
         Assert.IsType<Subscribed>(framework.Events[0]);
-        Assert.Equal("web", _rig.View.Frameworks.Single().Framework.Principal);
         framework.Spec = framework.Spec with { Principal = "ops" };
-        Assert.Null(framework.SubscribeAs("ops"));
+        framework.Subscribe();
+
         Assert.IsType<SubscriptionFailed>(Assert.Single(framework.Events));
+        Assert.Equal("web", _rig.View.Frameworks.Single().Framework.Principal);
     }
 
     [Fact]
@@ -123,6 +179,13 @@ public sealed class PrincipalTests
             framework.Call(new TeardownCall(), principal: "web"));
         Assert.IsType<CallAccepted>(framework.Call(new ReviveCall([]), principal: "ops"));
         Assert.Single(_rig.View.Frameworks, view => view.UnregisteredAt is null);
+    }
+
+    private CallOutcome Give(FrameworkId framework, string principal)
+    {
+        var correlation = _rig.NextCorrelation();
+        _rig.Apply(new OperatorGiftReceived(_rig.Now, correlation, framework, principal, "operator"));
+        return _rig.Effects.OfType<Reply>().Single(reply => reply.Correlation == correlation).Outcome;
     }
 
     private FakeFramework New() => new(_rig, Make.Framework());

@@ -20,6 +20,12 @@ public sealed record FrameworkDisconnected(FrameworkId Framework, DateTimeOffset
 /// <summary>A framework is removed with all it ran.</summary>
 public sealed record FrameworkRemoved(FrameworkId Framework, string Reason, int Tasks) : MasterNote;
 
+/// <summary>A framework without a principal was not given to somebody who proved one.</summary>
+public sealed record FrameworkWithheld(FrameworkId Framework, string Principal) : MasterNote;
+
+/// <summary>An operator said whose a framework is.</summary>
+public sealed record FrameworkGiven(FrameworkId Framework, string Principal, string Caller) : MasterNote;
+
 /// <summary>A new agent was admitted.</summary>
 public sealed record AgentAdmitted(AgentId Agent, string Hostname, string Origin) : MasterNote;
 

@@ -55,13 +55,35 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
         subscriptions.Remove(framework, $"it was torn down by operator '{principal ?? "anonymous"}'");
     }
 
+    /// <summary>Says whose a framework is that has no principal: nobody else can prove it.</summary>
+    public void Give(OperatorGiftReceived gift)
+    {
+        if (cluster.Frameworks.Find(gift.Framework) is not { } framework)
+        {
+            RefuseUnknown(gift.Correlation, gift.Framework);
+            return;
+        }
+        if (framework.Spec.Principal is { } owner && owner != gift.Given)
+        {
+            Refuse(cluster, gift.Correlation, 409,
+                $"Framework {framework.Id} belongs to principal '{owner}', and that cannot be changed; what can be "
+                + "done is to tear it down and let it subscribe anew.");
+            return;
+        }
+        if (framework.Spec.Principal is null)
+        {
+            subscriptions.Give(framework, gift.Given);
+            cluster.Note(new FrameworkGiven(framework.Id, gift.Given, gift.Principal ?? "anonymous"));
+        }
+        cluster.Do(new Reply(gift.Correlation, new CallDone()));
+    }
+
     /// <summary>Says why a framework gets no (more) offers, role by role.</summary>
     public void ExplainWaiting(long correlation, FrameworkId id)
     {
         if (cluster.Frameworks.Find(id) is not { } framework)
         {
-            Refuse(cluster, correlation, 404,
-                $"No framework has the id '{id}'; GET_FRAMEWORKS of /api/v1 names those that are known.");
+            RefuseUnknown(correlation, id);
             return;
         }
         cluster.Do(new Reply(correlation, new WaitingExplained(id, [.. framework.Roles.Select(role =>
@@ -87,6 +109,10 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             $"{operation.Agent} has not answered yet; operation {operation.Spec.Uuid} is under "
             + "way and may still be done. Look at /slaves before you repeat it.");
     }
+
+    private void RefuseUnknown(long correlation, FrameworkId id) => Refuse(
+        cluster, correlation, 404,
+        $"No framework has the id '{id}'; GET_FRAMEWORKS of /api/v1 names those that are known.");
 
     private static string? Explain(Agent agent, OperatorOperationRequest request)
     {

@@ -23,13 +23,23 @@ internal static class SubscribeCheck
     }
 
     /// <summary>Why this subscription cannot go on with the known framework; null when it can.</summary>
-    /// <remarks>One that had no principal while authentication was off takes the one that is proven now.</remarks>
-    public static string? Explain(SubscribeRequest request, Framework known) =>
-        known.Spec.Principal == request.Framework.Principal
-        || (known.Spec.Principal is null && request.Principal is not null)
-        ? null
-        : $"The principal of framework {known.Id} cannot be changed: it is {Quoted(known.Spec.Principal)}, "
-            + $"the call says {Quoted(request.Framework.Principal)}.";
+    /// <remarks>
+    /// One without a principal is from a time when nobody was asked. While nobody is, it may name one; once somebody
+    /// is, anybody with credentials who knows its id could take it, so that an operator must say whose it is.
+    /// </remarks>
+    public static string? Explain(SubscribeRequest request, Framework known)
+    {
+        if (known.Spec.Principal == request.Framework.Principal) return null;
+        if (known.Spec.Principal is not null)
+            return $"The principal of framework {known.Id} cannot be changed: it is '{known.Spec.Principal}', "
+                + $"the call says {Quoted(request.Framework.Principal)}.";
+        return request.Principal is not { } proven
+            ? null
+            : $"Framework {known.Id} named no principal before callers were authenticated, so nothing shows that it is "
+                + $"'{proven}'s. If it is, an operator says so: "
+                + $"POST /holdfast/v1/frameworks/{Uri.EscapeDataString(known.Id.ToString())}/principal?principal="
+                + Uri.EscapeDataString(proven);
+    }
 
     /// <summary>Why a framework cannot describe itself so while it is subscribed; null when it can.</summary>
     public static string? ExplainUpdate(SubscribeRequest request, Framework known, MasterOptions options)

@@ -42,6 +42,8 @@ internal sealed class Subscriptions(Cluster cluster)
         {
             cluster.Do(new SendEvent(stream, new SubscriptionFailed(fault)));
             cluster.Do(new CloseStream(stream));
+            if (known is { Spec.Principal: null } && request.Principal is { } proven)
+                cluster.Note(new FrameworkWithheld(known.Id, proven));
             return;
         }
         var isNew = known is null;
@@ -125,6 +127,14 @@ internal sealed class Subscriptions(Cluster cluster)
     public void TimedOut(Framework framework) =>
         Remove(framework, "it did not subscribe again within its failover timeout");
 
+    /// <summary>Says whose a framework is that has no principal.</summary>
+    public void Give(Framework framework, string principal)
+    {
+        Restate(framework, cluster.Forms.Reword(framework.Spec with { Principal = principal }));
+        cluster.Touch(framework);
+        cluster.Watch.Changed(framework);
+    }
+
     /// <summary>Removes a framework: its tasks end, its offers are free, its reservations and volumes stay.</summary>
     public void Remove(Framework framework, string reason)
     {
@@ -197,10 +207,15 @@ internal sealed class Subscriptions(Cluster cluster)
     /// <summary>Takes over how the framework describes itself, and tells the registry and its agents.</summary>
     private void Describe(Framework framework, FrameworkSpec spec, SubscribeRequest request)
     {
-        var hasChanged = !spec.Wire.Span.SequenceEqual(framework.Spec.Wire.Span);
-        framework.Spec = spec;
+        Restate(framework, spec);
         framework.Roles = SubscribeCheck.RolesOf(spec);
         cluster.Allocator.UpdateFramework(framework.Id, DemandOf(framework, request.SuppressedRoles, request.Minimums));
+    }
+
+    private void Restate(Framework framework, FrameworkSpec spec)
+    {
+        var hasChanged = !spec.Wire.Span.SequenceEqual(framework.Spec.Wire.Span);
+        framework.Spec = spec;
         if (!hasChanged) return;
         cluster.Store(new StoreFramework(framework.ToRow()));
         foreach (var agent in AgentsOf(framework)) cluster.Command(agent, new UpdateFrameworkSpec(spec));
