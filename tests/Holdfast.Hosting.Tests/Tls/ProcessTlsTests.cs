@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Holdfast.Hosting.Tests.Logging;
 using Holdfast.Hosting.Tls;
 using Holdfast.Testing;
 using Holdfast.Testing.Tls;
@@ -120,6 +121,26 @@ public sealed class ProcessTlsTests : IDisposable
         Assert.Equal("hello", await AskAsAgentAsync(server));
     }
 
+    /// <summary>By a name, as in any real cluster: sessions are resumed for names, and the HTTP API asks for no
+    /// certificate.</summary>
+    [Fact]
+    public async Task Link_AfterTheApiOfTheSameMaster_IsShownTheCertificate()
+    {
+        var log = new ListLogger();
+        var master = new ProcessTls(_own.Issue("m", PeerRole.Master), TimeProvider.System, log);
+        await using var api = await TlsServer.StartAsync(master, log, isLink: false);
+        await using var link = await TlsServer.StartAsync(master, log, isLink: true);
+        var agent = new ProcessTls(_own.Issue("agent", PeerRole.Agent), TimeProvider.System, log);
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("hello", await AskAsync(agent, api.Port, HttpVersion.Version11));
+            Assert.Equal("hello", await AskAsync(agent, link.Port, HttpVersion.Version20));
+        }
+
+        Assert.Empty(log.Lines);
+    }
+
     /// <summary>A handshake that stops half way holds up nobody else, and one that is played again proves
     /// nothing.</summary>
     [Fact]
@@ -192,6 +213,15 @@ public sealed class ProcessTlsTests : IDisposable
         var tls = new ProcessTls(_own.Issue("agent", PeerRole.Agent), TimeProvider.System, server.Log);
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = tls.ToMaster() });
         return await http.GetStringAsync(new Uri($"https://127.0.0.1:{server.Port}/"), Token);
+    }
+
+    private static async Task<string> AskAsync(ProcessTls tls, int port, Version version)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = tls.ToMaster() })
+        {
+            DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        return await http.GetStringAsync(new Uri($"https://localhost:{port}/"), Token);
     }
 
     private static async Task<TcpClient> SendAsync(TlsServer server, byte[] bytes)

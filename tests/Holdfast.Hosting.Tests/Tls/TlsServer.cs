@@ -27,10 +27,15 @@ internal sealed class TlsServer : IAsyncDisposable
 
     public int Port => new Uri(_app.Urls.Single()).Port;
 
-    public static async Task<TlsServer> StartAsync(TlsOptions options, bool isLink)
+    public static Task<TlsServer> StartAsync(TlsOptions options, bool isLink)
     {
         var log = new ListLogger();
-        var tls = new ProcessTls(options, TimeProvider.System, log);
+        return StartAsync(new ProcessTls(options, TimeProvider.System, log), log, isLink);
+    }
+
+    /// <summary>Starts one of a process that may have more.</summary>
+    public static async Task<TlsServer> StartAsync(ProcessTls tls, ListLogger log, bool isLink)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {

@@ -52,6 +52,8 @@ public sealed class ProcessTls
         return new SslClientAuthenticationOptions
         {
             EnabledSslProtocols = Versions,
+            // A session of the HTTP API, where no certificate was asked for, must not be gone on with on the link.
+            AllowTlsResume = false,
             ClientCertificateContext = identity.Shown,
             CertificateChainPolicy = identity.Policy(),
             // The reason in an exception: it ends in the log of whoever connects.
@@ -79,6 +81,8 @@ public sealed class ProcessTls
             ServerCertificateContext = identity.Shown,
             ApplicationProtocols = [protocol],
             ClientCertificateRequired = isMutual,
+            // What was proven in another session proves nothing here.
+            AllowTlsResume = !isMutual,
         };
         if (!isMutual) return options;
         options.CertificateChainPolicy = identity.Policy();
