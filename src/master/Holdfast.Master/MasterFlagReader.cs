@@ -37,6 +37,7 @@ public static class MasterFlagReader
         {
             Ip = Ip(flags, Unprotected(tls, access), faults),
             Port = Port(flags, faults),
+            LinkPort = LinkPort(flags, faults),
             WorkDir = workDir,
             IsRegistryInMemory = isInMemory,
             Hostname = flags.Text("hostname"),
@@ -91,6 +92,17 @@ public static class MasterFlagReader
         var port = (flags.IsGiven("port") ? null : flags.Integer("LIBPROCESS_PORT")) ?? flags.Integer("port") ?? 5050;
         if (port is >= 0 and <= IPEndPoint.MaxPort) return (int)port;
         faults.Add($"--port={port} is not a port: give one from 0 to {IPEndPoint.MaxPort}.");
+        return 0;
+    }
+
+    private static int LinkPort(FlagValues flags, ICollection<string> faults)
+    {
+        var port = flags.Integer("link_port") ?? 0;
+        if (port is < 0 or > IPEndPoint.MaxPort)
+            faults.Add($"--link_port={port} is not a port: give one from 0 to {IPEndPoint.MaxPort}.");
+        else if (port != 0 && port == flags.Integer("port"))
+            faults.Add($"--link_port={port} is the port of the HTTP APIs too: give the link one of its own.");
+        else return (int)port;
         return 0;
     }
 

@@ -141,6 +141,9 @@ public static class MasterFlags
             "Count limit of the same."),
         new("ip", FlagKind.Text, null, FlagStatus.Honoured, "Listen address."),
         new("port", FlagKind.Integer, "5050", FlagStatus.Honoured, "Listen port."),
+        new("link_port", FlagKind.Integer, "0", FlagStatus.Ours,
+            "Port to which agents connect, which they ask for at the other; 0 is any that is free. Give one where a "
+                + "firewall stands between."),
         new("advertise_ip", FlagKind.Text, null, FlagStatus.Honoured, "Externally reachable address."),
         new("advertise_port", FlagKind.Integer, null, FlagStatus.Honoured, "Externally reachable port."),
         new("memory_profiling", FlagKind.Boolean, "false", FlagStatus.Harmless,
