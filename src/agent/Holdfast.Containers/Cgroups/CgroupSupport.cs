@@ -50,7 +50,8 @@ public sealed record CgroupSupport(int Version, IReadOnlyList<string> Controller
     {
         Directory.CreateDirectory(directory);
         // It may be there and another user's: root's, say, who ran this agent before.
-        var trial = Path.Combine(directory, $"trial-{Environment.ProcessId}");
+        // Not named after this process: one of another process namespace may have the same id.
+        var trial = Path.Combine(directory, $"trial-{Path.GetRandomFileName()}");
         Directory.CreateDirectory(trial);
         Directory.Delete(trial);
     }
