@@ -14,6 +14,7 @@ internal sealed class Workshop : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static int _count;
     private readonly List<IContainer> _containers = [];
+    private string? _scripts;
 
     internal Workshop(string? shim = null, CgroupSupport? cgroups = null, int warm = 0)
     {
@@ -24,6 +25,16 @@ internal sealed class Workshop : IAsyncDisposable
         Cgroups = cgroups ?? CgroupSupport.None("this test uses none");
         Pool = new(shim ?? TestPrograms.Fastest.Shim, warm);
         Launcher = new(Pool, Cgroups, Boot.Id(), TimeProvider.System);
+    }
+
+    /// <summary>With a shim that some shell commands are run for first.</summary>
+    internal static Workshop WithShimOf(string preparation)
+    {
+        var directory = Directory.CreateTempSubdirectory("holdfast-shim-").FullName;
+        var script = Path.Combine(directory, "holdfast-shim");
+        File.WriteAllText(script, $"#!/bin/sh\n{preparation}\nexec '{TestPrograms.Fastest.Shim}' \"$@\"\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new(script) { _scripts = directory };
     }
 
     internal string Root { get; }
@@ -106,5 +117,6 @@ internal sealed class Workshop : IAsyncDisposable
         }
         Pool.Dispose();
         Directory.Delete(Root, recursive: true);
+        if (_scripts is not null) Directory.Delete(_scripts, recursive: true);
     }
 }

@@ -7,6 +7,7 @@ namespace Holdfast.Linux;
 internal static class SystemCallNumbers
 {
     internal static readonly int Write = Of(1, 64);
+    internal static readonly int Close = Of(3, 57);
     internal static readonly int SigAction = Of(13, 134);
     internal static readonly int SigProcMask = Of(14, 135);
     internal static readonly int Clone = Of(56, 220);
@@ -24,6 +25,7 @@ internal static class SystemCallNumbers
     internal static readonly int PrCtl = Of(157, 167);
     internal static readonly int GetDents = Of(217, 61);
     internal static readonly int ExitGroup = Of(231, 94);
+    internal static readonly int OpenAt = Of(257, 56);
     internal static readonly int SignalFd = Of(289, 74);
     internal static readonly int Dup3 = Of(292, 24);
     internal static readonly int PrLimit = Of(302, 261);

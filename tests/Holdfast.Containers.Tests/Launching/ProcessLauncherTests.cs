@@ -244,6 +244,22 @@ public sealed class ProcessLauncherTests
         Assert.Equal("", Read(container, "stderr"));
     }
 
+    /// <summary>A service is protected from the lack of memory and has a million descriptors: its tasks have neither,
+    /// and it keeps both. Where nobody may be protected it is the opposite that must not be passed on.</summary>
+    [Fact]
+    public async Task FirstProcess_OfAServiceWithRightsOfItsOwn_HasTheUsualOnes()
+    {
+        var hard = ProcessCalls.ResourceLimit(7).Hard;
+        Assert.True(hard > 2048, "this test lowers a limit that is too low already");
+        await using var workshop = Workshop.WithShimOf("ulimit -Sn 2048; echo 300 >/proc/self/oom_score_adj");
+
+        var container = await workshop.StartAsync(workshop.Shell(
+            "cat /proc/self/oom_score_adj /proc/$PPID/oom_score_adj; ulimit -Sn; ulimit -Hn"));
+        await Workshop.EndAsync(container);
+
+        Assert.Equal($"0\n300\n1024\n{hard}\n", Read(container, "stdout"));
+    }
+
     private static string Read(IContainer container, string name) =>
         File.ReadAllText(Path.Combine(container.Record.SandboxDirectory, name));
 }

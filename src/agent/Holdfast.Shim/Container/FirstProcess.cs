@@ -14,7 +14,7 @@ internal static class FirstProcess
     /// <exception cref="IOException">It was not started; the message names the step.</exception>
     internal static ProcessIdentity Start(ShimOrder order, Sandbox sandbox)
     {
-        var limits = order.Limits.Select(limit => ResourceLimits.Clamp(limit, sandbox.Note)).ToArray();
+        var limits = ResourceLimits.Of(order.Limits, sandbox.Note);
         var input = order.Input.Length > 0
             ? FileCalls.InMemory("stdin", order.Input)
             : FileCalls.Open(FileCalls.WorkingDirectory, "/dev/null", OpenFlags.ReadOnly);
@@ -46,6 +46,7 @@ internal static class FirstProcess
         program.StartSession();
         program.ResetSignals();
         for (var at = 0; at < cgroups.Count; at++) program.EnterCgroup(order.Cgroups[at], cgroups[at]);
+        program.RenounceMemoryProtection(ProcessCalls.OutOfMemoryAdjustment);
         program.Redirect(input, 0);
         program.Redirect(sandbox.Output, 1);
         program.Redirect(sandbox.Error, 2);

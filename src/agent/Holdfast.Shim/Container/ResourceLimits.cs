@@ -7,10 +7,27 @@ namespace Holdfast.Shim.Container;
 internal static class ResourceLimits
 {
     private const int ResourceCapability = 24;
+    private const int OpenFiles = 7;
+
+    // What login shells and services get. Programs that use select, or go through every descriptor there could be,
+    // break with the many that our own service has; those that want more raise it, up to the hard limit, which stays.
+    private const ulong OpenFilesUsual = 1024;
+
+    /// <summary>The limits to set, those that were asked for and those that must not be ours.</summary>
+    internal static ShimLimit[] Of(ShimLimit[] wanted, Action<string> warn)
+    {
+        var limits = wanted.Select(limit => Clamp(limit, warn)).ToList();
+        if (wanted.All(static limit => limit.Resource != OpenFiles))
+        {
+            var hard = ProcessCalls.ResourceLimit(OpenFiles).Hard;
+            limits.Add(new("RLIMIT_NOFILE", OpenFiles, Math.Min(OpenFilesUsual, hard), hard));
+        }
+        return [.. limits];
+    }
 
     /// <summary>A hard limit above ours needs CAP_SYS_RESOURCE; without it the task gets ours, and a line says
     /// so.</summary>
-    internal static ShimLimit Clamp(ShimLimit wanted, Action<string> warn)
+    private static ShimLimit Clamp(ShimLimit wanted, Action<string> warn)
     {
         var own = ProcessCalls.ResourceLimit(wanted.Resource);
         if (wanted.Hard <= own.Hard || ProcessCalls.HasCapability(ResourceCapability)) return wanted;

@@ -1,3 +1,5 @@
+using Holdfast.Linux.Files;
+
 namespace Holdfast.Linux.Processes;
 
 /// <summary>
@@ -40,6 +42,24 @@ public sealed unsafe class ChildProgram : IDisposable
     public void EnterCgroup(string directory, int processesFile) => Add(
         $"entering cgroup {directory}", ChildStepRule.Must, SystemCallNumbers.Write, processesFile,
             (nint)_arena.Text("0"), 1);
+
+    /// <summary>
+    /// Is as likely to be killed when the machine is out of memory as any program, whatever our own service was given.
+    /// Before the change of user, and while descriptor 0 may still be taken: the file has to be opened by the child
+    /// itself, and the lowest free number is the only one that is known beforehand.
+    /// </summary>
+    /// <param name="own">This process's own adjustment. Raising one is anybody's right, lowering it may not be.</param>
+    public void RenounceMemoryProtection(int own)
+    {
+        const string File = "/proc/self/oom_score_adj";
+        if (own == 0) return;
+        var name = $"setting {File}";
+        Add(name, ChildStepRule.May, SystemCallNumbers.Close, 0);
+        Add(name, ChildStepRule.MustEqual, SystemCallNumbers.OpenAt, FileCalls.WorkingDirectory,
+            (nint)_arena.Text(File), (nint)OpenFlags.WriteOnly, expected: 0);
+        Add(name, own < 0 ? ChildStepRule.Must : ChildStepRule.May, SystemCallNumbers.Write, 0,
+            (nint)_arena.Text("0"), 1);
+    }
 
     public void Redirect(int from, int to) =>
         Add($"dup3 {to}", ChildStepRule.Must, SystemCallNumbers.Dup3, from, to, 0);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Holdfast.Linux.Files;
+
 namespace Holdfast.Linux.Processes;
 
 /// <summary>Calls about the calling process and its children.</summary>
@@ -41,6 +44,20 @@ public static unsafe class ProcessCalls
         var limits = stackalloc ulong[2];
         if (Libc.GetRLimit(resource, limits) < 0) throw LinuxException.Last("getrlimit", $"{resource}");
         return (limits[0], limits[1]);
+    }
+
+    /// <summary>How much rather (above 0) or less (below) than others this process is killed for lack of memory, from
+    /// −1000 to 1000.</summary>
+    public static int OutOfMemoryAdjustment
+    {
+        get
+        {
+            const string File = "/proc/self/oom_score_adj";
+            var text = FileCalls.ReadAll(FileCalls.WorkingDirectory, File)
+                ?? throw new LinuxException("open", File, Errno.NoEntry);
+            return int.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture);
+        }
     }
 
     /// <summary>Whether the calling thread has the capability in its effective set.</summary>
