@@ -1,4 +1,5 @@
 using Holdfast.Agent.Executors;
+using Holdfast.Agent.Volumes;
 using Holdfast.Hosting.Access;
 using Microsoft.Extensions.Logging;
 
@@ -14,10 +15,10 @@ internal sealed class AgentAccess
     public AgentAccess(AccessOptions options, ExecutorTokens? tokens, TimeProvider time, ILogger log)
     {
         var credentials = options.CredentialsFile is { } file ? CredentialFile.Open(file, time, log) : null;
-        var writes = Realm("mesos-agent-readwrite", options.AuthenticatesWrites);
+        Writes = Realm("mesos-agent-readwrite", options.AuthenticatesWrites);
         Realms = new RealmTable(
             Realm("mesos-agent-readonly", options.AuthenticatesReads),
-            writes,
+            Writes,
             new Dictionary<string, Realm?>
             {
                 ["/health"] = null,
@@ -29,9 +30,11 @@ internal sealed class AgentAccess
                 ["/holdfast/v1/trust-master"] = null,
                 ["/api/v1/executor"] = new Realm(ExecutorTokens.Realm, tokens),
                 // Mesos counts these whole among those that change something.
-                ["/api/v1"] = writes,
-                ["/logging/toggle"] = writes,
-            });
+                ["/api/v1"] = Writes,
+                ["/logging/toggle"] = Writes,
+            },
+            // The token opens it, and credentials do: its own door looks at both.
+            new HashSet<string> { TrashEndpoint.Path });
 
         Realm Realm(string name, bool authenticates) => new(name, authenticates ? Authenticator(name) : null);
 
@@ -40,6 +43,9 @@ internal sealed class AgentAccess
             ? throw new ArgumentException($"The realm {name} needs credentials to authenticate by.", nameof(options))
             : new BasicAuthenticator(name, () => credentials.Current);
     }
+
+    /// <summary>Of those who change something.</summary>
+    public Realm Writes { get; }
 
     /// <summary>Of the HTTP API.</summary>
     public RealmTable Realms { get; }

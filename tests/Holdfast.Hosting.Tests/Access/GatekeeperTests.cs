@@ -14,7 +14,8 @@ public sealed class GatekeeperTests
         new ForeignPages(IPAddress.Loopback, "node1"),
         new RealmTable(
             new Realm("reads", Authenticator: null), new Realm("writes", Basic("writes")),
-            new Dictionary<string, Realm?> { ["/open"] = null, ["/own"] = new Realm("own", Basic("own")) }));
+            new Dictionary<string, Realm?> { ["/open"] = null, ["/own"] = new Realm("own", Basic("own")) },
+            new HashSet<string> { "/door" }));
 
     [Theory]
     [InlineData("GET", "/state", null)]
@@ -24,6 +25,7 @@ public sealed class GatekeeperTests
     [InlineData("POST", "/open", null)]
     [InlineData("GET", "/own", "own")]
     [InlineData("POST", "/own", "own")]
+    [InlineData("POST", "/door", null)]
     [InlineData("GET", null, null)]
     public async Task Request_WithoutCredentials_IsAskedForThemByTheRealmOfItsPath(
         string method, string? endpoint, string? realm)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Integration.Tests.Stories;
@@ -73,8 +74,8 @@ public sealed class TrashTests
         using var alive = await PurgeAsync(cluster, volume, token);
         using var unknown = await PurgeAsync(cluster, $"{Guid.NewGuid()}", token);
         using var malformed = await PurgeAsync(cluster, "%01", token);
-        using var tokenless = await PurgeAsync(cluster, volume, token: null);
-        using var wrong = await PurgeAsync(cluster, volume, new string('0', 64));
+        using var tokenless = await PurgeAsync(cluster, volume, authorization: null);
+        using var wrong = await PurgeAsync(cluster, volume, new("Bearer", new string('0', 64)));
 
         Assert.Equal((HttpStatusCode.Conflict, "ready"), (alive.StatusCode, $"{(await BodyAsync(alive))["state"]}"));
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
@@ -86,6 +87,39 @@ public sealed class TrashTests
             Path.Combine(cluster.AgentDirectory, "operator.token"), $"{(await BodyAsync(tokenless))["token_file"]}");
         Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
         Assert.Equal("precious\n", await File.ReadAllTextAsync(file, Stop));
+    }
+
+    /// <summary>Once the agent asks for credentials, either opens the door: they, or its machine's token.</summary>
+    [Fact]
+    public async Task Purge_OfAnAgentThatAsksForCredentials_TakesThemOrTheToken()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "ops s3cret\n", Stop);
+        await using var cluster = await TestCluster.StartAsync(
+            agentFlags: ["--authenticate_http_readwrite", $"--http_credentials={file}"]);
+        var (volume, directory) = await DestroyedAsync(cluster);
+
+        using var nothing = await PurgeAsync(cluster, volume, authorization: null);
+        using var wrongToken = await PurgeAsync(cluster, volume, new("Bearer", new string('0', 64)));
+        using var wrongSecret = await PurgeAsync(cluster, volume, Basic("ops:guess"));
+        Assert.True(Directory.Exists(directory));
+        using var principal = await PurgeAsync(cluster, $"{Guid.NewGuid()}", Basic("ops:s3cret"));
+        using var token = await PurgeAsync(cluster, volume, await TokenAsync(cluster));
+
+        foreach (var refused in new[] { nothing, wrongToken, wrongSecret })
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.Equal(["Basic", "Bearer"], refused.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme));
+            Assert.Equal(
+                Path.Combine(cluster.AgentDirectory, "operator.token"), $"{(await BodyAsync(refused))["token_file"]}");
+        }
+        Assert.Equal(HttpStatusCode.NotFound, principal.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, token.StatusCode);
+        Assert.Equal("operator token", $"{(await PurgedAsync(cluster))["purge_asked_by"]}");
+        File.Delete(file);
+
+        static AuthenticationHeaderValue Basic(string pair) =>
+            new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pair)));
     }
 
     /// <summary>A mount in the data keeps the purge from its end, and the agent is killed meanwhile: what was answered
@@ -179,17 +213,18 @@ public sealed class TrashTests
         return (volume, directory);
     }
 
-    private static async Task<HttpResponseMessage> PurgeAsync(TestCluster cluster, string volume, string? token)
+    private static async Task<HttpResponseMessage> PurgeAsync(
+        TestCluster cluster, string volume, AuthenticationHeaderValue? authorization)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(
             HttpMethod.Post, new Uri($"http://{cluster.Agent.Address}/holdfast/v1/trash/{volume}/purge"));
-        if (token is not null) request.Headers.Authorization = new("Bearer", token);
+        request.Headers.Authorization = authorization;
         return await http.SendAsync(request, Stop);
     }
 
-    private static Task<string> TokenAsync(TestCluster cluster) =>
-        File.ReadAllTextAsync(Path.Combine(cluster.AgentDirectory, "operator.token"), Stop);
+    private static async Task<AuthenticationHeaderValue> TokenAsync(TestCluster cluster) =>
+        new("Bearer", await File.ReadAllTextAsync(Path.Combine(cluster.AgentDirectory, "operator.token"), Stop));
 
     private static async Task<JsonNode> BodyAsync(HttpResponseMessage answer) =>
         JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!;

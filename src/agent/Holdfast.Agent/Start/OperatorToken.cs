@@ -8,13 +8,16 @@ namespace Holdfast.Agent.Start;
 /// machine, and not a task or a web page that reaches the port.</summary>
 internal sealed class OperatorToken
 {
+    /// <summary>What a caller without it is asked for.</summary>
+    public const string Challenge = "Bearer";
+
     private const string FileName = "operator.token";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly byte[] _authorization;
 
     private OperatorToken(string path, string token) =>
-        (Path, _authorization) = (path, Encoding.ASCII.GetBytes($"Bearer {token}"));
+        (Path, _authorization) = (path, Encoding.ASCII.GetBytes($"{Challenge} {token}"));
 
     /// <summary>The file that holds it.</summary>
     public string Path { get; }
@@ -41,12 +44,13 @@ internal sealed class OperatorToken
     /// <param name="command">What an operator on this machine runs instead.</param>
     public string? Refuse(HttpContext http, string command)
     {
-        if (IsShownBy(http.Request.Headers.Authorization)) return null;
-        http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (IsShownBy(http)) return null;
+        http.Response.Headers.WWWAuthenticate = Challenge;
         return $"Only an operator on this machine may say so: show the token in {Path} in the header "
             + $"'Authorization: Bearer <token>', or run '{command}' here.";
     }
 
-    private bool IsShownBy(string? authorization) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(authorization ?? ""), _authorization);
+    /// <summary>Whether a request shows it.</summary>
+    public bool IsShownBy(HttpContext http) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(http.Request.Headers.Authorization.ToString()), _authorization);
 }

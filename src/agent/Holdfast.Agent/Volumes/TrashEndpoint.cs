@@ -5,7 +5,6 @@ using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Agent.Effects;
-using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
@@ -17,12 +16,10 @@ namespace Holdfast.Agent.Volumes;
 
 /// <summary><c>GET /holdfast/v1/trash</c> and <c>POST /holdfast/v1/trash/ID/purge</c>. Translation only.</summary>
 internal sealed class TrashEndpoint(
-    PublishedView<AgentView> views, OperatorReplies<PurgeOutcome> replies, OperatorToken token)
+    PublishedView<AgentView> views, OperatorReplies<PurgeOutcome> replies, OperatorDoor door)
 {
     /// <summary>What its paths begin with.</summary>
     public const string Path = "/holdfast/v1/trash";
-
-    private const string Anonymous = "anonymous";
 
     private readonly ViewEndpoint _shown = new(TrashDocument.Of, views);
 
@@ -45,13 +42,12 @@ internal sealed class TrashEndpoint(
     // Any task can reach this port. It must not be able to end what its owner could still want back.
     private async Task PurgeAsync(HttpContext http, string text)
     {
-        var caller = Caller.Of(http);
-        if (caller is null && token.Refuse(http, "holdfast volumes trash purge") is { } refusal)
+        if (door.Refuse(http, "holdfast volumes trash purge", out var caller) is { } refusal)
         {
             await WriteAsync(http, StatusCodes.Status401Unauthorized, json =>
             {
                 json.WriteString("text", refusal);
-                json.WriteString("token_file", token.Path);
+                json.WriteString("token_file", door.TokenPath);
             });
             return;
         }
@@ -62,7 +58,7 @@ internal sealed class TrashEndpoint(
             return;
         }
         var outcome = await replies.AskAsync(
-            (at, correlation) => new PurgeAsked(at, volume, caller ?? Anonymous, correlation), http.RequestAborted);
+            (at, correlation) => new PurgeAsked(at, volume, caller, correlation), http.RequestAborted);
         await WriteAsync(http, StatusOf(outcome), json => Write(json, outcome));
     }
 

@@ -7,7 +7,9 @@ namespace Holdfast.Hosting.Access;
 /// <param name="reads">Of GET and HEAD.</param>
 /// <param name="writes">Of every other method.</param>
 /// <param name="others">Of endpoints that are an exception, by path and for every method; null for none.</param>
-public sealed class RealmTable(Realm reads, Realm writes, IReadOnlyDictionary<string, Realm?> others)
+/// <param name="ownDoors">Endpoints whose writes pass here, because they look at credentials themselves.</param>
+public sealed class RealmTable(
+    Realm reads, Realm writes, IReadOnlyDictionary<string, Realm?> others, IReadOnlySet<string>? ownDoors = null)
 {
     /// <summary>The realm of a request; null where none is asked for credentials.</summary>
     /// <param name="endpoint">The path of its endpoint.</param>
@@ -15,6 +17,7 @@ public sealed class RealmTable(Realm reads, Realm writes, IReadOnlyDictionary<st
     public Realm? Of(string endpoint, string method)
     {
         if (others.TryGetValue(endpoint, out var own)) return own;
-        return HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? reads : writes;
+        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)) return reads;
+        return ownDoors?.Contains(endpoint) == true ? null : writes;
     }
 }
