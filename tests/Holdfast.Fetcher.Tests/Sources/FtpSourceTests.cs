@@ -17,6 +17,78 @@ public sealed class FtpSourceTests
         Assert.Equal(["REST 4", "REST 7"], server.Commands.Where(command => command.StartsWith("REST", default)));
     }
 
+    /// <summary>It is busy for a moment: what is there already is not thrown away for that.</summary>
+    [Theory]
+    [InlineData("", "421 too many")]
+    [InlineData("USER", "421 closing")]
+    [InlineData("RETR", "425 no data connection")]
+    [InlineData("RETR", "426 closed")]
+    public async Task Server_ThatIsBusyWhenItIsAskedForTheRest_IsAskedAgain(string command, string busy)
+    {
+        await using var server = new RawFtpServer { AtFirst = { [command] = new([null, busy]) } };
+        server.Cuts.Enqueue(4);
+        using var run = new FetcherRun();
+
+        var (code, words) = await run.FetchAsync($"ftp://{server.Address}/tool");
+
+        Assert.True(code == 0, words);
+        Assert.Equal("0123456789", run.Content("tool"));
+        Assert.Equal("REST 4", server.Commands.Last(command => command.StartsWith("REST", default)));
+    }
+
+    [Fact]
+    public async Task File_ReplacedWhileItIsSent_IsFetchedAnew()
+    {
+        await using var server = new RawFtpServer
+        {
+            AtFirst = { ["MDTM"] = new([null, "213 20250102030406"]) },
+        };
+        using var run = new FetcherRun();
+
+        var (code, words) = await run.FetchAsync($"ftp://{server.Address}/tool");
+
+        Assert.True(code == 0, words);
+        Assert.Equal("0123456789", run.Content("tool"));
+        Assert.Equal(2, server.Commands.Count(command => command.StartsWith("RETR", default)));
+        Assert.DoesNotContain(server.Commands, command => command.StartsWith("REST", default));
+    }
+
+    [Fact]
+    public async Task File_ReplacedEachTimeItIsSent_IsRefused()
+    {
+        await using var server = new RawFtpServer
+        {
+            AtFirst = { ["MDTM"] = new(Enumerable.Range(10, 40).Select(second => $"213 202501020304{second}")) },
+        };
+        using var run = new FetcherRun();
+
+        var (code, words) = await run.FetchAsync($"ftp://{server.Address}/tool");
+
+        Assert.Equal(1, code);
+        Assert.Contains(
+            "replaced at its source while it was sent, and 3 more tries got no further", words,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>The time is in seconds, and two versions may be of the same one.</summary>
+    [Theory]
+    [InlineData(-1, null)]
+    [InlineData(5, null)]
+    [InlineData(-10, "REST 4")]
+    public async Task Rest_OfAFileThatChangedJustNow_IsNotTrusted(int seconds, string? rest)
+    {
+        var changed = TimeProvider.System.GetUtcNow().AddSeconds(seconds);
+        await using var server = new RawFtpServer { Instead = { ["MDTM"] = $"213 {changed:yyyyMMddHHmmss}" } };
+        server.Cuts.Enqueue(4);
+        using var run = new FetcherRun();
+
+        var (code, words) = await run.FetchAsync($"ftp://{server.Address}/tool");
+
+        Assert.True(code == 0, words);
+        Assert.Equal("0123456789", run.Content("tool"));
+        Assert.Equal(rest, server.Commands.Find(command => command.StartsWith("REST", default)));
+    }
+
     [Fact]
     public async Task Server_WithoutTheNewerCommand_IsAskedByTheOlderOneButReachedWhereItIs()
     {

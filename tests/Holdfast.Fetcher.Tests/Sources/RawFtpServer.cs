@@ -24,6 +24,9 @@ internal sealed class RawFtpServer : IAsyncDisposable
     /// <summary>What it answers instead of what it should, by the command's first word.</summary>
     internal Dictionary<string, string> Instead { get; } = [];
 
+    /// <summary>What it answers the first times, before it answers as ever; null for what it would.</summary>
+    internal Dictionary<string, Queue<string?>> AtFirst { get; } = [];
+
     internal byte[] Content { get; init; } = "0123456789"u8.ToArray();
 
     /// <summary>How many bytes it sends before it breaks off; one for each transfer that breaks.</summary>
@@ -53,7 +56,7 @@ internal sealed class RawFtpServer : IAsyncDisposable
                 using var client = await _control.AcceptTcpClientAsync(_stop.Token);
                 await using var stream = client.GetStream();
                 using var reader = new StreamReader(stream);
-                await SayAsync(stream, Instead.GetValueOrDefault("", "220 ready"));
+                await SayAsync(stream, InsteadOf("") ?? "220 ready");
                 while (await reader.ReadLineAsync(_stop.Token) is { } command) await AnswerAsync(stream, command);
             }
             catch (Exception failure) when (failure is OperationCanceledException or IOException or SocketException)
@@ -67,10 +70,19 @@ internal sealed class RawFtpServer : IAsyncDisposable
     {
         lock (Commands) Commands.Add(command);
         var verb = command.Split(' ')[0];
-        if (Instead.TryGetValue(verb, out var instead)) await SayAsync(stream, instead);
+        if (InsteadOf(verb) is { } instead)
+        {
+            // The connection that nothing comes by is not the next transfer's.
+            if (verb == "RETR") (await _data.AcceptTcpClientAsync(_stop.Token)).Dispose();
+            await SayAsync(stream, instead);
+        }
         else if (verb == "RETR") await SendAsync(stream);
         else await SayAsync(stream, Usual(verb, command));
     }
+
+    private string? InsteadOf(string verb) =>
+        AtFirst.TryGetValue(verb, out var first) && first.TryDequeue(out var answer) ? answer
+        : Instead.GetValueOrDefault(verb);
 
     private string Usual(string verb, string command)
     {
@@ -81,7 +93,7 @@ internal sealed class RawFtpServer : IAsyncDisposable
             "PASS" => "230 come in",
             "TYPE" => "200 as it is",
             "SIZE" => $"213 {Content.Length}",
-            "MDTM" => "213 20261130120000",
+            "MDTM" => "213 20250102030405",
             "EPSV" => $"229 over there (|||{DataPort}|)",
             "PASV" => $"227 over there (10,9,8,7,{DataPort >> 8},{DataPort & 255})",
             "REST" => "350 from there",

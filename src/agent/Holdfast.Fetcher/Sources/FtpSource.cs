@@ -35,8 +35,8 @@ internal sealed class FtpSource : UriSource
         try
         {
             await using var session = await OpenAsync(guard);
-            var (size, changed) = await session.DescribeAsync(_path);
-            return new(size, ETag: null, changed, MaxAgeSeconds: null);
+            var described = await session.DescribeAsync(_path);
+            return new(described.SizeBytes, ETag: null, described.Changed, MaxAgeSeconds: null);
         }
         catch (OperationCanceledException) when (guard.HasStalled)
         {
@@ -58,20 +58,30 @@ internal sealed class FtpSource : UriSource
         try
         {
             await using var session = await OpenAsync(guard);
-            var (size, changed) = await session.DescribeAsync(_path);
-            var version = size is { } bytes && changed is not null ? $"{changed} {bytes}" : null;
+            var described = await session.DescribeAsync(_path);
+            var version = described.VersionAt(DateTime.UtcNow);
             if (version is null || version != part.Version) part.Restart();
             part.Version = version;
-            part.Expect(size);
+            part.Expect(described.SizeBytes);
             await session.ReceiveAsync(_path, part);
-            if (size is { } announced && part.Length != announced)
+            if (described.SizeBytes is { } announced && part.Length != announced)
                 throw new FetchException($"the server announced {announced} bytes and sent {part.Length}");
-            return new(part.Length, ETag: null, changed, MaxAgeSeconds: null);
+            if (version is not null) await CheckAsync(session, part);
+            return new(part.Length, ETag: null, described.Changed, MaxAgeSeconds: null);
         }
         catch (OperationCanceledException) when (guard.HasStalled)
         {
             throw guard.Stalled();
         }
+    }
+
+    // Between the question for the version and the last byte the file may have been replaced, and what is here may be
+    // of both.
+    private async Task CheckAsync(FtpSession session, PartFile part)
+    {
+        if ((await session.DescribeAsync(_path)).VersionAt(DateTime.UtcNow) == part.Version) return;
+        part.Version = null;
+        throw new BrokenTransferException("the file was replaced at its source while it was sent");
     }
 
     private Task<FtpSession> OpenAsync(StallGuard guard) => FtpSession.OpenAsync(

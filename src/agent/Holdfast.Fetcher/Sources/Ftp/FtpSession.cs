@@ -36,12 +36,12 @@ internal sealed class FtpSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Its size and time; null for what the server does not tell.</summary>
-    internal async Task<(long? SizeBytes, string? Changed)> DescribeAsync(string path)
+    /// <summary>What the server tells of it.</summary>
+    internal async Task<FtpDescription> DescribeAsync(string path)
     {
         var size = await _control.AskAsync($"SIZE {path}");
         var changed = await _control.AskAsync($"MDTM {path}");
-        return (size.Code == 213 && long.TryParse(
+        return new(size.Code == 213 && long.TryParse(
                 size.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null,
             changed.Code == 213 ? changed.Text : null);
     }
@@ -103,8 +103,7 @@ internal sealed class FtpSession : IAsyncDisposable
         var answer = await control.AskAsync($"USER {user}");
         if (answer.Code == 331) answer = await control.AskAsync($"PASS {password}");
         // Not its text: a server may repeat what it was given.
-        if (answer.Code is not (230 or 202)) throw new FetchException(
-            $"the server refuses the login: it answered {answer.Code}");
+        if (answer.Code is not (230 or 202)) throw Refused(answer with { Text = "" }, "refuses the login");
     }
 
     private async Task<Socket> OpenDataAsync()
@@ -160,6 +159,10 @@ internal sealed class FtpSession : IAsyncDisposable
         if (reply.Code != code) throw Refused(reply, otherwise);
     }
 
-    private static FetchException Refused(FtpReply reply, string what) =>
-        new($"the server {what}: it answered {reply}");
+    // It is busy or its line is broken, and it may give the rest to a new connection.
+    private static FetchException Refused(FtpReply reply, string what)
+    {
+        var text = $"the server {what}: it answered {reply}";
+        return reply.Code is 421 or 425 or 426 ? new BrokenTransferException(text) : new FetchException(text);
+    }
 }
