@@ -104,14 +104,14 @@ public static class AgentHost
         await CommitAsync(store, frame);
         loop.Start();
         runner.Release(frame.Effects);
-        await using var disks = new DiskMeter(options.DiskWatchInterval, TreeUsage.Of, time, log);
-        var meter = new ContainerMeter(containers, disks, options.LimitContainers, time);
+        await using var disks = DisksOf(options, time, log);
         await using var collector = new SandboxCollector(
             options.Collecting, new SandboxDirectories(places), () => UsageOf(places), views.ReadAsync, time, log);
         var process = new AgentProcess(options.Flags, Metrics(views, time), listener.Verbosity, log);
         collector.Start(process.Metrics);
         http.Open(AgentRoutes.Of(
-            views, state, process, meter, new ExecutorEndpoint(calls, inbox), questions, token));
+            views, state, process, new ContainerMeter(containers, disks, options.LimitContainers, time),
+            new ExecutorEndpoint(calls, inbox), questions, token, access.Writes));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
         await WaitAsync(stopping);
@@ -121,6 +121,9 @@ public static class AgentHost
 
     private static FetchCachePlace CacheOf(AgentHostOptions options) => new(
         options.FetcherCacheDirectory ?? Path.Combine(options.Core.WorkDirectory, "fetch"));
+
+    private static DiskMeter DisksOf(AgentHostOptions options, TimeProvider time, ILogger log) => new(
+        options.DiskWatchInterval, TreeUsage.Of, static () => MountPoints.Read().Of, time, log);
 
     private static double UsageOf(ContainerPlaces places)
     {

@@ -93,6 +93,17 @@ internal static partial class AgentLog
         "The disk use of {Directory} cannot be measured ({Reason}); statistics leave it out until it can be")]
     public static partial void UsageUnknown(this ILogger logger, string directory, string reason);
 
+    [LoggerMessage(3053, LogLevel.Warning,
+        "The disk use of {Directory} cannot be measured ({Reason}); statistics show what it was {Age} ago until it can "
+        + "be")]
+    public static partial void UsageOld(this ILogger logger, string directory, string reason, TimeSpan age);
+
+    [LoggerMessage(3054, LogLevel.Warning,
+        "Measuring the disk use of {Directory} has taken {Duration} by now, and {Waiting} more directories on {Mount} "
+        + "wait for it; statistics show for them what was measured last. See whether {Mount} still answers")]
+    public static partial void UsageSlow(
+        this ILogger logger, string directory, string mount, int waiting, TimeSpan duration);
+
     [LoggerMessage(3051, LogLevel.Warning, "The sandbox {Path} cannot be removed ({Reason}); tried again each time")]
     public static partial void SandboxStays(this ILogger logger, string path, string reason);
 

@@ -41,6 +41,48 @@ public sealed class FileTreeTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_root, "volume")));
     }
 
+    /// <summary>Before: the mode of what was mounted was changed, which lies outside of what is removed.</summary>
+    [Fact]
+    public void Empty_WithAMountThatMayOnlyBeRead_ChangesNothingOfIt()
+    {
+        Assert.True(ProcessCalls.EffectiveUser == 0, "this test mounts, which takes root");
+        var outside = Directory.CreateDirectory(Path.Combine(_root, "outside")).FullName;
+        var below = Directory.CreateDirectory(Path.Combine(_root, "volume/below")).FullName;
+        var point = Directory.CreateDirectory(Path.Combine(below, "mounted")).FullName;
+        Give(outside);
+        Give(point);
+        Open(below, static (directory, path) => FileCalls.ChangeOwner(directory, Nobody, Nobody, path));
+        Run("mount", "--bind", outside, point);
+        var holder = Open(Path.Combine(_root, "volume"));
+        ProcessCalls.UseFileRightsOf(Nobody, Nobody);
+        try
+        {
+            Assert.Throws<LinuxException>(() => FileTree.Empty(holder, "volume"));
+        }
+        finally
+        {
+            ProcessCalls.UseFileRightsOf(0, 0);
+            FileCalls.Close(holder);
+            Run("umount", point);
+        }
+
+        Assert.Equal(0x16Du, FileCalls.StatusAt(FileCalls.WorkingDirectory, outside)!.Value.Mode);
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private static void Open(string path, Action<int, string> act)
+    {
+        var directory = Open(path);
+        act(directory, path);
+        FileCalls.Close(directory);
+    }
+
     private static void Give(string path)
     {
         var directory = Open(path);

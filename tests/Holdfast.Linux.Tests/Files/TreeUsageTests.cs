@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Holdfast.Linux.Files;
+using Holdfast.Testing;
 
 namespace Holdfast.Linux.Tests.Files;
 
@@ -61,6 +62,53 @@ public sealed class TreeUsageTests : IDisposable
             Run("umount", mounted);
             Directory.Delete(outside, recursive: true);
         }
+    }
+
+    /// <summary>More directories and files than one buffer holds: the reading is taken up where it ended.</summary>
+    [Fact]
+    public void Tree_WithManyNames_IsWhatDuSaysAndTakesNoMemoryForThem()
+    {
+        for (var at = 0; at < 3_000; at++)
+        {
+            Directory.CreateDirectory(Path.Combine(_root, $"directory-{at}"));
+            File.WriteAllText(Path.Combine(_root, $"file-{at}"), "content");
+        }
+        for (var at = 0; at < 20_000; at++) File.Create(Path.Combine(_root, "directory-7", $"file-{at}")).Dispose();
+
+        Assert.Equal(Du(), TreeUsage.Of(_root, Stop));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        TreeUsage.Of(Path.Combine(_root, "directory-7"), Stop);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(1000)]
+    public void Tree_WithMoreLinkedFilesThanAreRemembered_IsWhatDuSays(int remembered)
+    {
+        for (var at = 0; at < 20; at++)
+        {
+            Write($"a/{at}", 40 * Kilobyte);
+            Directory.CreateDirectory(Path.Combine(_root, "b"));
+            Run("ln", Path.Combine(_root, $"a/{at}"), Path.Combine(_root, $"b/{at}"));
+        }
+
+        Assert.Equal(Du(), TreeUsage.Of(_root, remembered, Stop));
+    }
+
+    /// <summary>A task may mount what it likes where it has a namespace of its own, and an operator in a volume: a
+    /// server that does not answer there must not hold up the measurement.</summary>
+    [Fact]
+    public void Tree_WithAFileSystemInItThatNeverAnswers_IsMeasuredWithoutIt()
+    {
+        Assert.True(Environment.UserName == "root", "this test mounts, which takes root");
+        Write("file", 100 * Kilobyte);
+        var expected = Du();
+        var point = Directory.CreateDirectory(Path.Combine(_root, "a", "hung")).FullName;
+        using var mount = new HungMount(point);
+
+        Assert.InRange(TreeUsage.Of(_root, Stop)!.Value, expected, expected + 100 * Kilobyte);
     }
 
     [Fact]

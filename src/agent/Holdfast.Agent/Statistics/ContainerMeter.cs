@@ -3,6 +3,7 @@ using Holdfast.Agent.Core.Views;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Usage;
 using Holdfast.Model;
+using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Protocol.Mapping;
 using Holdfast.Protocol.V1;
@@ -22,6 +23,14 @@ internal sealed class ContainerMeter(
 {
     private const int MegabyteShift = 20;
 
+    /// <summary>How long a reading is the answer to whoever asks. Tools ask every few seconds, and a container with
+    /// several of them must not be read for each.</summary>
+    private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ContainerId, Reading> _readings = [];
+    private Task _running = Task.CompletedTask;
+
     /// <summary>Every container of the view that is not proven empty.</summary>
     public async Task<IReadOnlyList<MeasuredContainer>> MeasureAsync(
         AgentView view, ContainerFilter filter, CancellationToken cancellationToken)
@@ -37,42 +46,72 @@ internal sealed class ContainerMeter(
             [.. shown.SelectMany(one => one.Live.Volumes.Select(volume => volume.Directory)
                 .Prepend(one.Executor.Directory))],
             cancellationToken);
-        // Some hundred small files of the kernel are read: not on the thread that serves others.
-        return await Task.Run<IReadOnlyList<MeasuredContainer>>(() =>
-        {
-            var usages = Usages([.. shown.Select(one => one.Executor)]);
-            return
-            [
-                .. shown.Select((one, at) => new MeasuredContainer(
-                    one.Framework, one.Executor, Statistics(one.Executor, one.Live, usages[at], used))),
-            ];
-        }, cancellationToken);
+        var usages = await ReadAsync([.. shown.Select(one => one.Executor)], cancellationToken);
+        return
+        [
+            .. shown.Select((one, at) => new MeasuredContainer(
+                one.Framework, one.Executor, Statistics(one.Executor, one.Live, usages[at], used))),
+        ];
     }
 
-    private (CgroupUsage? Cgroup, ProcessSum? Processes)[] Usages(ExecutorView[] executors)
+    // One at a time: those who ask meanwhile get what it brings, rather than each his own of the same.
+    private async Task<Reading[]> ReadAsync(ExecutorView[] executors, CancellationToken cancellationToken)
     {
-        var usages = new (CgroupUsage? Cgroup, ProcessSum? Processes)[executors.Length];
-        ProcessForest? forest = null;
-        for (var at = 0; at < executors.Length; at++)
+        var asked = time.GetTimestamp();
+        while (true)
         {
-            if (containers.Find(executors[at].Container) is not { } held) continue;
-            var cgroup = held.ReadUsage();
-            usages[at].Cgroup = cgroup;
-            if (cgroup is { CpuUser: not null, AnonymousBytes: not null }) continue;
-            forest ??= ProcessForest.Read();
-            usages[at].Processes = forest.SumOf(held.Record.Shim, held.Record.First);
+            Task running;
+            lock (_gate)
+            {
+                foreach (var (container, reading) in _readings)
+                    if (!IsGood(reading, asked)) _readings.Remove(container);
+                var due = executors.Where(executor => !_readings.ContainsKey(executor.Container)).ToArray();
+                if (due.Length == 0) return [.. executors.Select(executor => _readings[executor.Container])];
+                // Some hundred small files of the kernel are read: not on the thread that serves others. And not
+                // stopped where the one who asked first goes away.
+                if (_running.IsCompleted) _running = Task.Run(() => Measure(due), CancellationToken.None);
+                running = _running;
+            }
+            await running.WaitAsync(cancellationToken);
         }
-        return usages;
+    }
+
+    // A container that only begins has no figures yet; the next one who asks may find them.
+    private bool IsGood(Reading reading, long asked) => reading.At >= asked
+        || (reading is not { Cgroup: null, Processes: null }
+            && time.GetElapsedTime(reading.At, time.GetTimestamp()) < GoodFor);
+
+    private void Measure(ExecutorView[] executors)
+    {
+        var at = time.GetTimestamp();
+        var readings = new List<(ContainerId Container, Reading Reading)>(executors.Length);
+        ProcessForest? forest = null;
+        foreach (var executor in executors)
+        {
+            var reading = new Reading(at, time.GetUtcNow(), Cgroup: null, Processes: null);
+            if (containers.Find(executor.Container) is { } held)
+            {
+                reading = reading with { Cgroup = held.ReadUsage() };
+                if (reading.Cgroup is not { CpuUser: not null, AnonymousBytes: not null })
+                {
+                    forest ??= ProcessForest.Read();
+                    reading = reading with { Processes = forest.SumOf(held.Record.Shim, held.Record.First) };
+                }
+            }
+            readings.Add((executor.Container, reading));
+        }
+        lock (_gate)
+            foreach (var (container, reading) in readings) _readings[container] = reading;
     }
 
     private ResourceStatistics Statistics(
-        ExecutorView executor, ContainerView live, (CgroupUsage? Cgroup, ProcessSum? Processes) usage,
-        IReadOnlyDictionary<string, long> used)
+        ExecutorView executor, ContainerView live, Reading reading, IReadOnlyDictionary<string, long> used)
     {
-        var statistics = new ResourceStatistics { Timestamp = WireTime.Seconds(time.GetUtcNow()) };
+        // When it was measured, not when it was asked for: rates are made of the difference of two.
+        var statistics = new ResourceStatistics { Timestamp = WireTime.Seconds(reading.MeasuredAt) };
         AddLimits(statistics, live.Limits);
-        AddUsage(statistics, usage.Cgroup, usage.Processes);
-        if (isLimited && usage.Cgroup is { } cgroup) AddCounted(statistics, cgroup, live.Limits);
+        AddUsage(statistics, reading.Cgroup, reading.Processes);
+        if (isLimited && reading.Cgroup is { } cgroup) AddCounted(statistics, cgroup, live.Limits);
         AddDisk(statistics, executor, live, used);
         return statistics;
     }
@@ -143,4 +182,6 @@ internal sealed class ContainerMeter(
     }
 
     private static ulong Bytes(Quantity megabytes) => (ulong)((megabytes.Milli << MegabyteShift) / 1000);
+
+    private sealed record Reading(long At, DateTimeOffset MeasuredAt, CgroupUsage? Cgroup, ProcessSum? Processes);
 }

@@ -1,42 +1,57 @@
-using System.Collections.Concurrent;
 using Holdfast.Linux;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Agent.Statistics;
 
-/// <summary>How much room sandboxes and volumes take, measured while somebody asks and off everybody's way: one
-/// directory after the other, each at most once in an interval.</summary>
+/// <summary>
+/// How much room sandboxes and volumes take, measured while somebody asks and off everybody's way: on each file system
+/// one directory after the other, each at most once in an interval. A file system that does not answer holds up its own
+/// figures alone.
+/// </summary>
 /// <param name="interval">How old a figure may be.</param>
 /// <param name="measure">Measures one directory; null where it is not there.</param>
+/// <param name="mounts">Tells, without asking any file system, which one each of some directories is on.</param>
 /// <param name="time">Measures the interval.</param>
 /// <param name="log">Hears what cannot be measured.</param>
 internal sealed class DiskMeter(
-    TimeSpan interval, Func<string, CancellationToken, long?> measure, TimeProvider time, ILogger log)
+    TimeSpan interval, Func<string, CancellationToken, long?> measure,
+    Func<Func<string, string>> mounts, TimeProvider time, ILogger log)
     : IAsyncDisposable
 {
-    /// <summary>How long an answer waits for figures that there were never any of.</summary>
+    /// <summary>How long an answer waits for figures that nobody asked for before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>A measurement that takes longer is told in the log; that of millions of files may.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the end waits for measurements to notice it: one that hangs in the kernel does not.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
 
     // Whatever nobody asked about for so many intervals is forgotten.
     private const int IntervalsKept = 10;
 
-    private readonly ConcurrentDictionary<string, Figure> _figures = new();
+    private readonly TimeProvider _time = time;
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
-    private Task _running = Task.CompletedTask;
+    private readonly Dictionary<string, Figure> _figures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
 
     /// <summary>What each directory takes, in bytes, as far as that is known; what is too old is measured anew
-    /// meanwhile.</summary>
+    /// meanwhile. Of one that can no longer be measured it is what it took when it was, last.</summary>
     public async Task<IReadOnlyDictionary<string, long>> ReadAsync(
         IReadOnlyCollection<string> directories, CancellationToken cancellationToken)
     {
-        var running = Refresh(directories);
-        if (directories.Any(directory => !_figures.ContainsKey(directory)))
-            await Task.WhenAny(running, Task.Delay(Patience, time, cancellationToken));
+        var (due, hasNew) = Ask(directories);
+        if (due.Count > 0)
+        {
+            var running = Enqueue(due);
+            if (hasNew) await Task.WhenAny(running, Task.Delay(Patience, _time, cancellationToken));
+        }
         var known = new Dictionary<string, long>();
-        foreach (var directory in directories)
-            if (_figures.TryGetValue(directory, out var figure) && figure.Bytes is { } bytes)
-                known[directory] = bytes;
+        lock (_gate)
+            foreach (var directory in directories)
+                if (_figures.TryGetValue(directory, out var figure) && figure.Bytes is { } bytes)
+                    known[directory] = bytes;
         return known;
     }
 
@@ -44,57 +59,154 @@ internal sealed class DiskMeter(
     {
         await _closing.CancelAsync();
         Task running;
-        lock (_gate) running = _running;
-        await running;
-        _closing.Dispose();
+        lock (_gate) running = Task.WhenAll(_lines.Values.Select(static line => line.Running));
+        await Task.WhenAny(running, Task.Delay(EndPatience, _time));
     }
 
-    private Task Refresh(IReadOnlyCollection<string> directories)
+    // The directories that are to be measured now, those first that never were.
+    private (List<string> Due, bool HasNew) Ask(IReadOnlyCollection<string> directories)
     {
+        var now = _time.GetTimestamp();
+        var (fresh, old) = (new List<string>(), new List<string>());
         lock (_gate)
         {
-            if (!_running.IsCompleted || _closing.IsCancellationRequested) return _running;
-            var now = time.GetTimestamp();
-            var due = directories.Distinct().Where(directory => IsDue(directory, now))
-                .OrderBy(directory => _figures.ContainsKey(directory)).ToList();
-            if (due.Count > 0) _running = Task.Run(() => MeasureAll(due), CancellationToken.None);
-            return _running;
+            Forget(now);
+            foreach (var line in _lines.Values) TellIfSlow(line, now);
+            if (_closing.IsCancellationRequested) return (fresh, HasNew: false);
+            foreach (var directory in directories)
+            {
+                var isNew = !_figures.TryGetValue(directory, out var figure);
+                if (isNew) _figures[directory] = figure = new();
+                figure!.AskedAt = now;
+                if (figure.IsQueued || (figure.TriedAt is { } at && _time.GetElapsedTime(at, now) < interval)) continue;
+                figure.IsQueued = true;
+                (isNew ? fresh : old).Add(directory);
+            }
         }
+        return ([.. fresh, .. old], fresh.Count > 0);
     }
 
-    private bool IsDue(string directory, long now) =>
-        !_figures.TryGetValue(directory, out var figure) || time.GetElapsedTime(figure.At, now) >= interval;
-
-    private void MeasureAll(List<string> due)
+    private void Forget(long now)
     {
-        foreach (var directory in due)
-        {
-            if (_closing.IsCancellationRequested) return;
-            _figures[directory] = Measure(directory);
-        }
-        var now = time.GetTimestamp();
         foreach (var (directory, figure) in _figures)
-            if (time.GetElapsedTime(figure.At, now) > interval * IntervalsKept) _figures.TryRemove(directory, out _);
+            if (!figure.IsQueued && _time.GetElapsedTime(figure.AskedAt, now) > interval * IntervalsKept)
+                _figures.Remove(directory);
     }
 
-    private Figure Measure(string directory)
+    private Task Enqueue(List<string> due)
     {
-        var fault = _figures.GetValueOrDefault(directory)?.Fault;
+        var mountOf = mounts();
+        var lines = new HashSet<Line>();
+        lock (_gate)
+        {
+            foreach (var directory in due)
+            {
+                var mount = mountOf(directory);
+                if (!_lines.TryGetValue(mount, out var line)) _lines[mount] = line = new Line(this, mount);
+                line.Directories.Enqueue(directory);
+                lines.Add(line);
+            }
+            return Task.WhenAll(lines.Select(static line => line.Start()));
+        }
+    }
+
+    private void Measure(string directory)
+    {
+        long? bytes = null;
+        string? fault = null;
         try
         {
-            return new Figure(time.GetTimestamp(), measure(directory, _closing.Token), Fault: null);
+            bytes = measure(directory, _closing.Token);
         }
         catch (LinuxException cause)
         {
-            // Said once for each reason: it is tried again as long as somebody asks.
-            if (fault != cause.Message) log.UsageUnknown(directory, cause.Message);
-            return new Figure(time.GetTimestamp(), Bytes: null, cause.Message);
+            fault = cause.Message;
         }
         catch (OperationCanceledException)
         {
-            return new Figure(time.GetTimestamp(), Bytes: null, fault); // The agent stops, and nobody asks any more.
+            return; // The agent stops, and nobody asks any more.
+        }
+        var now = _time.GetTimestamp();
+        lock (_gate)
+        {
+            var figure = _figures[directory];
+            (figure.IsQueued, figure.TriedAt) = (false, now);
+            // Said once for each reason: it is tried again as long as somebody asks.
+            if (fault is not null && fault != figure.Fault) Tell(directory, figure, fault, now);
+            figure.Fault = fault;
+            if (fault is null) (figure.Bytes, figure.MeasuredAt) = (bytes, now);
         }
     }
 
-    private sealed record Figure(long At, long? Bytes, string? Fault);
+    private void Tell(string directory, Figure figure, string fault, long now)
+    {
+        if (figure.Bytes is null) log.UsageUnknown(directory, fault);
+        else log.UsageOld(directory, fault, _time.GetElapsedTime(figure.MeasuredAt, now));
+    }
+
+    private void TellIfSlow(Line line, long now)
+    {
+        if (line.IsTold || line.Measured is not { } measured) return;
+        var duration = _time.GetElapsedTime(measured.Since, now);
+        if (duration < Slow) return;
+        line.IsTold = true;
+        log.UsageSlow(measured.Directory, line.Mount, line.Directories.Count, duration);
+    }
+
+    private sealed class Figure
+    {
+        public long AskedAt { get; set; }
+
+        public bool IsQueued { get; set; }
+
+        public long? TriedAt { get; set; }
+
+        public long? Bytes { get; set; }
+
+        public long MeasuredAt { get; set; }
+
+        public string? Fault { get; set; }
+    }
+
+    /// <summary>What is to be measured on one file system. Touched under the gate.</summary>
+    private sealed class Line(DiskMeter meter, string mount)
+    {
+        public string Mount => mount;
+
+        public (string Directory, long Since)? Measured { get; private set; }
+
+        public bool IsTold { get; set; }
+
+        public Queue<string> Directories { get; } = new();
+
+        public Task Running { get; private set; } = Task.CompletedTask;
+
+        // A thread of its own: it may hang in the kernel for good, and those of the pool are for work that ends.
+        public Task Start()
+        {
+            if (Running.IsCompleted)
+                Running = Task.Factory.StartNew(
+                    Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return Running;
+        }
+
+        private void Run()
+        {
+            while (true)
+            {
+                string? directory;
+                lock (meter._gate)
+                {
+                    (Measured, IsTold) = (null, false);
+                    if (meter._closing.IsCancellationRequested || !Directories.TryDequeue(out directory))
+                    {
+                        meter._lines.Remove(mount);
+                        return;
+                    }
+                    Measured = (directory, meter._time.GetTimestamp());
+                }
+                meter.Measure(directory);
+            }
+        }
+    }
 }

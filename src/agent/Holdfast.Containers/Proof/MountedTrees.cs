@@ -1,4 +1,5 @@
 using System.Text;
+using Holdfast.Linux.Files;
 
 namespace Holdfast.Containers.Proof;
 
@@ -45,13 +46,9 @@ internal sealed class MountedTrees
         var mounts = new List<(string, string, string)>();
         foreach (var line in Encoding.UTF8.GetString(mountInfo).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             if (line.Split(' ', 6) is [_, _, var device, var root, var point, _])
-                mounts.Add((device, Unescape(root), Unescape(point)));
+                mounts.Add((device, MountPoints.Unescape(root), MountPoints.Unescape(point)));
         return mounts;
     }
-
-    private static string Unescape(string path) => path
-        .Replace("\\040", " ", StringComparison.Ordinal).Replace("\\011", "\t", StringComparison.Ordinal)
-        .Replace("\\012", "\n", StringComparison.Ordinal).Replace("\\134", "\\", StringComparison.Ordinal);
 
     private static bool Contains(string outer, string inner)
     {

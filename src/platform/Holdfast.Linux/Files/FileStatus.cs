@@ -9,11 +9,40 @@ public readonly record struct FileStatus(
 {
     internal const int Size256 = 256;
 
+    private const int BlockBytes = 512;
+    private const uint BasicStats = 0x7ff;
+    private const ulong MountRoot = 0x2000;
+
     /// <summary>Permissions and kind together, as <c>st_mode</c> of <c>stat(2)</c> has them.</summary>
     public uint FullMode { get; private init; }
 
     /// <summary>When its content last changed, in whole seconds since 1970; whoever owns it may have set any.</summary>
     public long ModifiedSeconds { get; private init; }
+
+    /// <summary>The bytes of all its blocks.</summary>
+    public long AllocatedBytes { get; private init; }
+
+    /// <summary>Whether something is mounted there, and this is said of it; false on Linux before 5.8 also where
+    /// something is.</summary>
+    public bool IsMountPoint { get; private init; }
+
+    /// <summary>What is known of a file here, without asking a server for it, which may never answer; no link is
+    /// followed and nothing mounted on demand. Null on failure.</summary>
+    /// <param name="directory">Where it is.</param>
+    /// <param name="name">Its name with the zero behind it.</param>
+    /// <param name="ofItself">Asks for the directory itself, with an empty name.</param>
+    internal static unsafe FileStatus? Known(int directory, ReadOnlySpan<byte> name, bool ofItself = false)
+    {
+        const int NoFollowLink = 0x100, NoAutomount = 0x800, EmptyPath = 0x1000, DoNotSync = 0x4000;
+        var buffer = stackalloc byte[Size256];
+        fixed (byte* path = name)
+        {
+            var flags = NoFollowLink | NoAutomount | DoNotSync | (ofItself ? EmptyPath : 0);
+            return Libc.StatXBytes(directory, path, flags, BasicStats, buffer) < 0
+                ? null
+                : Parse(new(buffer, Size256));
+        }
+    }
 
     internal static FileStatus Parse(ReadOnlySpan<byte> statx)
     {
@@ -37,6 +66,8 @@ public readonly record struct FileStatus(
                 | BinaryPrimitives.ReadUInt32LittleEndian(statx[140..]))
         {
             FullMode = mode,
+            AllocatedBytes = BinaryPrimitives.ReadInt64LittleEndian(statx[48..]) * BlockBytes,
+            IsMountPoint = (BinaryPrimitives.ReadUInt64LittleEndian(statx[8..]) & MountRoot) != 0,
             ModifiedSeconds = BinaryPrimitives.ReadInt64LittleEndian(statx[112..]),
         };
     }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Holdfast.Linux.Files;
 
 /// <summary>Removes trees that others filled: never through a link, never across a mount, whatever the names and the
@@ -12,7 +10,6 @@ namespace Holdfast.Linux.Files;
 /// </remarks>
 public static unsafe class FileTree
 {
-    private const int NameOffset = 19;
     private const int BufferSize = 32768;
 
     /// <summary>Removes all that is in a directory, the directory itself not.</summary>
@@ -106,11 +103,13 @@ public static unsafe class FileTree
     /// <summary>Opens a directory through no link and no mount; negative on failure.</summary>
     /// <param name="parent">Where it is.</param>
     /// <param name="name">Its name with the zero behind it.</param>
-    internal static int OpenPlainDirectory(int parent, byte[] name)
+    internal static int OpenPlainDirectory(int parent, byte[] name) => OpenPlain(parent, name, OpenFlags.ReadOnly);
+
+    private static int OpenPlain(int parent, byte[] name, OpenFlags access)
     {
         const ulong NoCrossing = 1, NoMagicLinks = 2, NoLinks = 4;
-        const OpenFlags Flags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
-        var how = stackalloc ulong[3] { (uint)FileCalls.Native(Flags), 0, NoCrossing | NoMagicLinks | NoLinks };
+        var flags = (uint)FileCalls.Native(access | OpenFlags.Directory | OpenFlags.NoFollow);
+        var how = stackalloc ulong[3] { flags, 0, NoCrossing | NoMagicLinks | NoLinks };
         fixed (byte* bytes = name)
         {
             nint result;
@@ -120,17 +119,14 @@ public static unsafe class FileTree
         }
     }
 
-    // Its owner may forbid himself to read a directory; by its descriptor, so that nothing else can be meant.
+    // Its owner may forbid himself to read a directory; by its descriptor, so that nothing else can be meant, and never
+    // that of a mount, whose rights are those of what lies elsewhere.
     private static bool TakeRights(int parent, byte[] name)
     {
-        fixed (byte* bytes = name)
-        {
-            var descriptor = Libc.OpenAtBytes(
-                parent, bytes, FileCalls.Native(OpenFlags.PathOnly | OpenFlags.Directory | OpenFlags.NoFollow), 0);
-            if (descriptor < 0) return false;
-            try { return Libc.ChMod($"/proc/self/fd/{descriptor}", 0x1C0) == 0; }
-            finally { FileCalls.Close(descriptor); }
-        }
+        var descriptor = OpenPlain(parent, name, OpenFlags.PathOnly);
+        if (descriptor < 0) return false;
+        try { return Libc.ChMod($"/proc/self/fd/{descriptor}", 0x1C0) == 0; }
+        finally { FileCalls.Close(descriptor); }
     }
 
     private static bool IsDirectory(int parent, byte[] name)
@@ -154,40 +150,21 @@ public static unsafe class FileTree
 
     // The whole list is taken before anything is removed: a directory that changes while it is read may leave entries
     // out.
-    internal static List<byte[]> NamesIn(int directory)
+    private static List<byte[]> NamesIn(int directory)
     {
         var names = new List<byte[]>();
         var reader = FileCalls.Open(directory, ".", OpenFlags.ReadOnly | OpenFlags.Directory);
         try
         {
             var buffer = new byte[BufferSize];
-            while (Read(reader, buffer) is var length and > 0) AddNames(buffer.AsSpan(0, length), names);
+            int length;
+            while ((length = DirectoryEntries.Read(reader, buffer)) > 0)
+                foreach (var entry in new DirectoryEntries(buffer.AsSpan(0, length))) names.Add(entry.Name.ToArray());
+            return length == 0 ? names : throw LinuxException.Last("getdents64", "directory");
         }
         finally
         {
             FileCalls.Close(reader);
-        }
-        return names;
-    }
-
-    private static int Read(int reader, byte[] buffer)
-    {
-        fixed (byte* bytes = buffer)
-        {
-            var length = (int)Libc.SystemCall(SystemCallNumbers.GetDents, reader, (nint)bytes, buffer.Length, 0, 0, 0);
-            return length >= 0 ? length : throw LinuxException.Last("getdents64", "directory");
-        }
-    }
-
-    private static void AddNames(ReadOnlySpan<byte> entries, List<byte[]> names)
-    {
-        while (!entries.IsEmpty)
-        {
-            var length = BinaryPrimitives.ReadUInt16LittleEndian(entries[16..]);
-            var name = entries[NameOffset..length];
-            name = name[..(name.IndexOf((byte)0) + 1)];
-            if (!name.SequenceEqual(".\0"u8) && !name.SequenceEqual("..\0"u8)) names.Add(name.ToArray());
-            entries = entries[length..];
         }
     }
 }

@@ -1,50 +1,56 @@
-using System.Buffers.Binary;
-
 namespace Holdfast.Linux.Files;
 
 /// <summary>How much room a tree takes on its file system: never through a link, never across a mount, whatever the
-/// names and the depth.</summary>
+/// names, their number and the depth.</summary>
 /// <remarks>
 /// What others fill changes while it is looked at: what is gone meanwhile counts nothing. It goes down and up by
-/// descriptors, two of them at any depth; a directory that was moved away under it ends the measurement.
+/// descriptors, two of them at any depth; a directory that was moved away under it ends the measurement. A directory is
+/// read one buffer after the other, and the way back into it is a position: how many names it has costs no memory.
 /// </remarks>
-public static unsafe class TreeUsage
+public static class TreeUsage
 {
-    private const int BlockBytes = 512;
-    private const int StatXSize = 256;
-    private const int NoFollowLink = 0x100;
-    private const int EmptyPath = 0x1000;
-    private const uint BasicStats = 0x7ff;
+    private const int BufferBytes = 16 << 10;
+    private const int LinkedKept = 100_000;
+    private const int DepthMax = 100_000;
 
     /// <summary>The bytes of all blocks below a directory, its own included; a file with several names counts
     /// once.</summary>
     /// <param name="path">Absolute. A link there is not followed.</param>
-    /// <param name="cancellationToken">Stops between two directories.</param>
+    /// <param name="cancellationToken">Stops between two reads.</param>
     /// <returns>Null where there is no such directory.</returns>
     /// <exception cref="LinuxException">Something in it cannot be looked at, or was moved meanwhile; it may be tried
     /// again.</exception>
-    public static long? Of(string path, CancellationToken cancellationToken)
+    public static long? Of(string path, CancellationToken cancellationToken) =>
+        Of(path, LinkedKept, cancellationToken);
+
+    /// <summary>As the other, but with a bound of one's own for the files with several names that are
+    /// remembered.</summary>
+    /// <param name="path">As there.</param>
+    /// <param name="linkedKept">Of any file beyond so many each name counts its share of the bytes, which is the same
+    /// sum where all its names are in the tree.</param>
+    /// <param name="cancellationToken">As there.</param>
+    internal static long? Of(string path, int linkedKept, CancellationToken cancellationToken)
     {
         var descriptor = FileCalls.TryOpen(
             FileCalls.WorkingDirectory, path, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
         if (descriptor < 0) return Errno.MeansAbsent ? null : throw LinuxException.Last("open", path);
-        return new Walk(path, descriptor).Sum(cancellationToken);
+        return new Walk(path, descriptor, linkedKept).Sum(cancellationToken);
     }
 
-    private struct Entry
+    /// <summary>A directory that was entered: where to read on, and what of the last buffer was not entered
+    /// yet.</summary>
+    private sealed class Level(ulong inode)
     {
-        public ulong Device;
-        public ulong Inode;
-        public bool IsDirectory;
-        public uint Links;
-        public long Bytes;
+        public ulong Inode { get; } = inode;
+
+        public long Position { get; set; }
+
+        public Queue<byte[]> Unseen { get; } = new();
     }
 
-    /// <summary>A directory that was entered, and those in it that were not yet.</summary>
-    private sealed record Level(ulong Inode, Stack<byte[]> Unseen);
-
-    private sealed class Walk(string subject, int first)
+    private sealed class Walk(string subject, int first, int linkedKept)
     {
+        private readonly byte[] _buffer = new byte[BufferBytes];
         private readonly Stack<Level> _levels = new();
         private readonly HashSet<ulong> _linked = [];
         private int _current = first;
@@ -57,12 +63,12 @@ public static unsafe class TreeUsage
             {
                 var root = StatusOf(_current);
                 _device = root.Device;
-                _sum = root.Bytes;
-                Enter(root.Inode);
+                Enter(root);
                 while (true)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (_levels.Peek().Unseen.TryPop(out var name)) GoDown(name);
+                    if (_levels.Peek().Unseen.TryDequeue(out var name)) GoDown(name);
+                    else if (ReadOn()) continue;
                     else if (_levels.Count == 1) return _sum;
                     else GoUp();
                 }
@@ -84,7 +90,7 @@ public static unsafe class TreeUsage
                 throw LinuxException.Last("openat2", subject);
             }
             Move(below);
-            Enter(StatusOf(_current).Inode);
+            Enter(StatusOf(_current));
         }
 
         private void GoUp()
@@ -93,8 +99,9 @@ public static unsafe class TreeUsage
             var above = FileTree.OpenPlainDirectory(_current, "..\0"u8.ToArray());
             if (above < 0) throw LinuxException.Last("openat2", subject);
             Move(above);
-            if (StatusOf(_current).Inode != _levels.Peek().Inode)
-                throw new LinuxException("openat2", subject, Errno.NoEntry);
+            var level = _levels.Peek();
+            if (StatusOf(_current).Inode != level.Inode) throw new LinuxException("openat2", subject, Errno.NoEntry);
+            if (Libc.LSeek(_current, level.Position, 0) < 0) throw LinuxException.Last("lseek", subject);
         }
 
         private void Move(int descriptor)
@@ -103,43 +110,50 @@ public static unsafe class TreeUsage
             _current = descriptor;
         }
 
-        private void Enter(ulong inode)
+        private void Enter(FileStatus directory)
         {
-            var directories = new Stack<byte[]>();
-            foreach (var name in FileTree.NamesIn(_current))
+            if (_levels.Count == DepthMax) throw new LinuxException("openat2", subject, Errno.NameTooLong);
+            _sum += directory.AllocatedBytes;
+            _levels.Push(new Level(directory.Inode));
+        }
+
+        // Counts the files of one buffer and keeps its directories for later; false where the directory ends.
+        private bool ReadOn()
+        {
+            var level = _levels.Peek();
+            var length = DirectoryEntries.Read(_current, _buffer);
+            if (length < 0) return Errno.MeansAbsent ? false : throw LinuxException.Last("getdents64", subject);
+            foreach (var entry in new DirectoryEntries(_buffer.AsSpan(0, length)))
             {
-                if (StatusOf(_current, name) is not { } entry || entry.Device != _device) continue;
-                if (entry is { IsDirectory: false, Links: > 1 } && !_linked.Add(entry.Inode)) continue;
-                _sum += entry.Bytes;
-                if (entry.IsDirectory) directories.Push(name);
+                level.Position = entry.Next;
+                // Not looked at before it is entered: what may be mounted there may never answer.
+                if (entry.Kind == FileKind.Directory) level.Unseen.Enqueue(entry.Name.ToArray());
+                else if (StatusOf(entry.Name) is { IsMountPoint: false } file && file.Device == _device)
+                    Count(file, entry.Name, level);
             }
-            _levels.Push(new Level(inode, directories));
+            return length > 0;
         }
 
-        private Entry StatusOf(int descriptor) =>
-            Status(descriptor, [0], EmptyPath) ?? throw LinuxException.Last("statx", subject);
-
-        private Entry? StatusOf(int directory, byte[] name)
+        private void Count(FileStatus file, ReadOnlySpan<byte> name, Level level)
         {
-            if (Status(directory, name, NoFollowLink) is { } entry) return entry;
-            return Errno.MeansAbsent ? null : throw LinuxException.Last("statx", subject);
-        }
-
-        private static Entry? Status(int directory, byte[] name, int flags)
-        {
-            var buffer = stackalloc byte[StatXSize];
-            fixed (byte* path = name)
-                if (Libc.StatXBytes(directory, path, flags, BasicStats, buffer) < 0) return null;
-            var statx = new ReadOnlySpan<byte>(buffer, StatXSize);
-            return new Entry
+            if (file.Kind == FileKind.Directory) level.Unseen.Enqueue(name.ToArray());
+            else if (file.Links <= 1) _sum += file.AllocatedBytes;
+            else if (_linked.Contains(file.Inode)) return;
+            else if (_linked.Count == linkedKept) _sum += file.AllocatedBytes / file.Links;
+            else
             {
-                Links = BinaryPrimitives.ReadUInt32LittleEndian(statx[16..]),
-                IsDirectory = (BinaryPrimitives.ReadUInt16LittleEndian(statx[28..]) & 0xF000) == 0x4000,
-                Inode = BinaryPrimitives.ReadUInt64LittleEndian(statx[32..]),
-                Bytes = (long)BinaryPrimitives.ReadUInt64LittleEndian(statx[48..]) * BlockBytes,
-                Device = ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(statx[136..]) << 32)
-                    | BinaryPrimitives.ReadUInt32LittleEndian(statx[140..]),
-            };
+                _linked.Add(file.Inode);
+                _sum += file.AllocatedBytes;
+            }
+        }
+
+        private FileStatus StatusOf(int descriptor) => FileStatus.Known(descriptor, [0], ofItself: true)
+            ?? throw LinuxException.Last("statx", subject);
+
+        private FileStatus? StatusOf(ReadOnlySpan<byte> name)
+        {
+            if (FileStatus.Known(_current, name) is { } status) return status;
+            return Errno.MeansAbsent ? null : throw LinuxException.Last("statx", subject);
         }
     }
 }
