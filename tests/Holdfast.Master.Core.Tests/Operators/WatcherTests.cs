@@ -1,6 +1,7 @@
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Tests.Rig;
+using Holdfast.Master.Core.Views;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Statuses;
@@ -139,7 +140,7 @@ public sealed class WatcherTests
         Assert.NotSame(second, third);
         Assert.Same(third, _rig.View);
 
-        Views.MasterView Snapshot()
+        MasterView Snapshot()
         {
             _rig.Advance(TimeSpan.FromMilliseconds(50));
             return _rig.Apply(new WatchAsked(_rig.Now, 1)).OfType<OpenWatch>().Single().Snapshot;

@@ -29,7 +29,7 @@ public sealed class GroupTests
         Assert.All(step.Tasks, task => Assert.Equal("e", $"{task.Executor!.Id}"));
         Assert.All(step.Tasks, task => Assert.Equal("db", $"{task.Resources[0].Key.AllocationRole}"));
         Assert.Equal("2.1", $"{_rig.View.Agents.Single().Used.Scalar("cpus")}");
-        Assert.Equal(2, _rig.View.Frameworks.Single().Tasks.Length);
+        Assert.Equal(2, _rig.View.Frameworks.Single().Tasks.Count);
         Assert.Empty(_framework.Updates);
     }
 

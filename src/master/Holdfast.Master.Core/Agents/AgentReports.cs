@@ -239,7 +239,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
     {
         framework.TakeBack(task);
         if (isOver && framework.CompletedTasks.Any(done => done.Id == task.Id && done.Agent == task.Agent)) return;
-        framework.Tasks.TryAdd(task.Id, task);
+        framework.Tasks.TryAdd(task);
         cluster.Touch(framework);
     }
 

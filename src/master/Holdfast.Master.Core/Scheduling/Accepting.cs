@@ -117,7 +117,7 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
             case LaunchedTask task:
                 Invariant.Check(agent.Tasks.TryAdd(task.Key, task),
                     $"{agent} has a task {task.Id} of {task.Framework} already");
-                holder.Framework.Tasks.TryAdd(task.Id, task);
+                holder.Framework.Tasks.TryAdd(task);
                 cluster.Watch.Added(task);
                 holder.Framework.EarlyKills.Remove(task.Id); // It meant an earlier one of that id.
                 break;

@@ -33,9 +33,9 @@ internal sealed class Framework(FrameworkId id, DateTimeOffset registeredAt)
 
     public ImmutableArray<RoleName> Roles { get; set; } = [];
 
-    public OrderedMap<TaskId, LaunchedTask> Tasks { get; } = new();
+    public TaskMap Tasks { get; } = new();
 
-    public OrderedMap<TaskId, LaunchedTask> UnreachableTasks { get; } = new();
+    public TaskMap UnreachableTasks { get; } = new();
 
     public Queue<LaunchedTask> CompletedTasks { get; } = new();
 
@@ -93,7 +93,7 @@ internal sealed class Framework(FrameworkId id, DateTimeOffset registeredAt)
     public void PutAway(LaunchedTask task, int awayMax)
     {
         Tasks.Remove(task.Id);
-        if (UnreachableTasks.TryAdd(task.Id, task)) task.Agent.AwayTasks.TryAdd(task.Key, task);
+        if (UnreachableTasks.TryAdd(task)) task.Agent.AwayTasks.TryAdd(task.Key, task);
         if (UnreachableTasks.Count > awayMax) TakeBack(UnreachableTasks.First());
     }
 

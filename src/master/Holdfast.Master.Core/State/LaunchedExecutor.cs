@@ -1,3 +1,4 @@
+using Holdfast.Master.Core.Views;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -34,6 +35,9 @@ internal sealed class LaunchedExecutor : IHolder
             _hold = value;
         }
     }
+
+    /// <summary>As readers see it, once they have: nothing of that changes.</summary>
+    public ExecutorView? View { get; set; }
 
     public PendingBatch? Batch { get; set; }
 

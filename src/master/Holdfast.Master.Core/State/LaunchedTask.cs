@@ -69,7 +69,19 @@ internal sealed class LaunchedTask : IHolder
     /// <summary>About how many bytes its agent needs to report it.</summary>
     public long Bytes => _bytes ??= CommandWeight.Of(Spec);
 
-    public TaskView? View { get; set; }
+    /// <summary>The task as it was last shown to readers; null when that is stale.</summary>
+    public TaskView? View
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is null) Page?.Invalidate();
+        }
+    }
+
+    /// <summary>Where it lies among the tasks of its framework; null where it is none of them any more.</summary>
+    public TaskPage? Page { get; set; }
 
     public TaskId Id => Spec.Id;
 

@@ -40,10 +40,10 @@ public sealed record FrameworkView
     public required ImmutableArray<Offer> Offers { get; init; }
 
     /// <summary>Its tasks that are not over, in the order of their launch.</summary>
-    public required ImmutableArray<TaskView> Tasks { get; init; }
+    public required PagedCollection<TaskView> Tasks { get; init; }
 
     /// <summary>Its tasks on agents that cannot be reached.</summary>
-    public required ImmutableArray<TaskView> UnreachableTasks { get; init; }
+    public required PagedCollection<TaskView> UnreachableTasks { get; init; }
 
     /// <summary>Its tasks that are over, oldest first, bounded.</summary>
     public required ImmutableArray<TaskView> CompletedTasks { get; init; }

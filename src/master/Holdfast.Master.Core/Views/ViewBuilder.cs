@@ -29,7 +29,10 @@ internal sealed class ViewBuilder(Cluster cluster)
 
         foreach (var framework in cluster.Frameworks.Concat(cluster.CompletedFrameworks))
         {
-            foreach (var task in framework.Tasks.Concat(framework.UnreachableTasks).Concat(framework.CompletedTasks))
+            if (framework.View is not null) continue;
+            var changed = framework.Tasks.Pages.Concat(framework.UnreachableTasks.Pages)
+                .Where(page => !page.HasView).SelectMany(page => page.Tasks);
+            foreach (var task in changed.Concat(framework.CompletedTasks))
             {
                 if (task.View is not null) continue;
                 _ = Of(task);
@@ -92,14 +95,14 @@ internal sealed class ViewBuilder(Cluster cluster)
         Used = framework.Used,
         Offered = Sum(framework.Offers.Select(open => open.Offer.Resources)),
         Offers = [.. framework.Offers.Select(open => open.Offer)],
-        Tasks = [.. framework.Tasks.Select(Of)],
-        UnreachableTasks = [.. framework.UnreachableTasks.Select(Of)],
+        Tasks = framework.Tasks.ToView(),
+        UnreachableTasks = framework.UnreachableTasks.ToView(),
         CompletedTasks = [.. framework.CompletedTasks.Select(Of)],
         Executors = [.. framework.Executors.Select(Of)],
         Operations = [.. framework.Operations.Select(Of)],
     };
 
-    private static ExecutorView Of(LaunchedExecutor executor) =>
+    private static ExecutorView Of(LaunchedExecutor executor) => executor.View ??=
         new(executor.Framework.Id, executor.Agent.Id, executor.Spec);
 
     private static OperationView Of(TrackedOperation operation) =>

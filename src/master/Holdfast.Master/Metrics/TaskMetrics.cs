@@ -26,7 +26,7 @@ internal static class TaskMetrics
             .ToDictionary();
         foreach (var (state, name) in Living) writer.Gauge($"master/tasks_{name}", states.GetValueOrDefault(state));
         writer.Gauge(
-            "master/tasks_unreachable", view.Frameworks.Sum(framework => framework.UnreachableTasks.Length));
+            "master/tasks_unreachable", view.Frameworks.Sum(framework => framework.UnreachableTasks.Count));
         foreach (var end in Ends) writer.Counter($"master/tasks_{end}", totals.Of($"tasks/{end}"));
         foreach (var (name, count) in totals)
             if (name.StartsWith(Lost, StringComparison.Ordinal)) writer.Counter(NameOfLoss(name), count);
@@ -52,7 +52,7 @@ internal static class TaskMetrics
         var active = tasks.Part("active");
         foreach (var (state, name) in Living) active.Gauge($"task_{name}", states.GetValueOrDefault(state));
         active.Gauge("task_unknown", states.GetValueOrDefault(TaskState.Unknown));
-        active.Gauge("task_unreachable", view.UnreachableTasks.Length);
+        active.Gauge("task_unreachable", view.UnreachableTasks.Count);
         var terminal = tasks.Part("terminal");
         foreach (var end in Ends) terminal.Counter($"task_{end}", counts.Of($"tasks/terminal/{end}"));
     }

@@ -151,7 +151,7 @@ internal sealed class StateDocuments
             json.WriteStartArray(name);
             foreach (var one in frameworks)
             {
-                if (one.Tasks.Length > KeptTasksMax) _framework.Write(json, one);
+                if (one.Tasks.Count > KeptTasksMax) _framework.Write(json, one);
                 else _frameworks.Write(json, one);
             }
 
