@@ -52,8 +52,8 @@ public sealed class TaskPagesTests
     {
         var left = Enumerable.Range(0, Tasks).ToList();
         // Every third, then a whole page and more, then the last one.
-        foreach (var number in left.Where(number => number % 3 == 0).Concat(Enumerable.Range(200, 300)).Append(Tasks - 1)
-            .Distinct().ToList())
+        var ended = left.Where(number => number % 3 == 0).Concat(Enumerable.Range(200, 300)).Append(Tasks - 1);
+        foreach (var number in ended.Distinct().ToList())
         {
             End(number);
             left.Remove(number);
