@@ -56,7 +56,7 @@ public static class AgentHost
         var log = logs.CreateLogger("Holdfast.Agent");
         var time = new SteadyClock(TimeProvider.System);
         var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
-        using var store = LedgerRows.Open(ledger, Fatal.EndProcess);
+        using var store = LedgerRows.Open(ledger, EndProcess);
         var rows = LedgerRows.LoadAll(store, ledger);
 
         var inbox = new AgentInbox(time);
@@ -117,6 +117,12 @@ public static class AgentHost
         await WaitAsync(stopping);
         log.Stopping();
         calls.CloseAll();
+    }
+
+    private static void EndProcess(Exception cause)
+    {
+        if (cause is StoreException) Fatal.EndProcess(cause.Message);
+        Fatal.EndProcess(cause);
     }
 
     private static FetchCachePlace CacheOf(AgentHostOptions options) => new(

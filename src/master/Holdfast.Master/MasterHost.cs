@@ -19,6 +19,8 @@ using Holdfast.Master.Scheduler;
 using Holdfast.Master.State;
 using Holdfast.Master.Watching;
 using Holdfast.Model.Loop;
+using Holdfast.Storage;
+using Holdfast.Storage.Registry;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Master;
@@ -100,7 +102,7 @@ public sealed class MasterHost : IAsyncDisposable
             CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var registry = await OpenRegistry.OpenAsync(options, Fatal.EndProcess, cancellationToken);
+        var registry = await OpenRegistry.OpenAsync(options, EndProcess, cancellationToken);
         MasterListener? listener = null;
         try
         {
@@ -185,6 +187,12 @@ public sealed class MasterHost : IAsyncDisposable
             _description.MasterId, $"{_registry.Chain[^1]}", $"{_description.Ip}:{Port}", LinkPort,
             rows.Agents.Length, rows.Frameworks.Length, rows.Volumes.Length);
         if (options.IsRegistryInMemory) _log.RegistryInMemory();
+    }
+
+    private static void EndProcess(Exception cause)
+    {
+        if (cause is StoreException or StaleIncarnationException) Fatal.EndProcess(cause.Message);
+        Fatal.EndProcess(cause);
     }
 
     private void Count(MasterParts parts, bool ofFrameworks)

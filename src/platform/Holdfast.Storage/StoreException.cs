@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Holdfast.Storage;
 
 /// <summary>A store cannot be opened or used. Trying again unchanged does not help; the message says what
@@ -49,12 +51,29 @@ public sealed class StoreException : IOException
     internal static StoreException InUse(string path, string kind, string owner, Exception cause) => new(
         $"The {kind} {path} is in use by {owner}. Stop that process first, or use another work directory.", cause);
 
+    internal static StoreException BeingRead(string path, string kind) => new(
+        $"The {kind} {path} is being read by another process (a backup?), so that what its -wal file holds cannot be "
+        + "moved into it. Nothing was changed. Wait until that process is done, then start again.", null);
+
     internal static StoreException Unusable(string path, string kind, Exception cause) => new(
         $"The {kind} {path} cannot be opened: {cause.Message} Check that the directory exists, is "
         + "writable and has room.", cause);
 
-    internal static StoreException CommitFailed(string path, string kind, Exception cause) => new(
-        $"A commit to the {kind} {path} failed: {cause.Message} Nothing of it was shown to anyone. Check the "
-        + "disk, then start again.",
-        cause);
+    internal static StoreException WriteFailed(string path, string kind, SqliteException cause) => new(
+        $"The {kind} {path} can no longer be written: {cause.Message} All that was acknowledged is in it; nothing else "
+        + $"was shown to anyone. {Remedy(cause)}, then start again.", cause);
+
+    /// <summary>A row is not what this program writes.</summary>
+    public static StoreException DamagedRow(string path, string kind, FormatException cause) => new(
+        $"The {kind} {path} is damaged: {cause.Message} Nothing of that was changed. Put a backup copy in its place, "
+        + "or start the program that wrote it.", cause);
+
+    private static string Remedy(SqliteException cause)
+    {
+        // As sqlite3.h has it.
+        const int full = 13;
+        return cause.SqliteErrorCode == full
+            ? "Make room on its file system"
+            : "Check its disk (the kernel's log has the errors: dmesg)";
+    }
 }

@@ -33,16 +33,7 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
     /// <summary>Starts it and waits until it answers.</summary>
     public async Task StartAsync(params IReadOnlyList<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo("/bin/sh");
-        var script = "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
-        foreach (var word in new[] { "-c", script, "test", log })
-            start.ArgumentList.Add(word);
-        foreach (var word in InItsBoot()) start.ArgumentList.Add(word);
-        start.ArgumentList.Add(Program);
-        start.ArgumentList.Add(verb);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        _process = Process.Start(start)!;
+        Launch(environment);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         await Eventually.IsTrueAsync(
             () => IsUpAsync(http), Patience, $"the {verb} to answer /health; its log is {log}");
@@ -55,18 +46,48 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
         await _process.WaitForExitAsync().WaitAsync(Patience);
     }
 
+    /// <summary>Waits until it ended by itself; its exit status.</summary>
+    public async Task<int> EndAsync()
+    {
+        await _process!.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGTERM; returns once it ended by itself.</summary>
     public async Task<int> StopAsync()
     {
         using var kill = Process.Start("/bin/kill", ["-TERM", $"{Pid}"]);
-        await _process!.WaitForExitAsync().WaitAsync(Patience);
-        return _process.ExitCode;
+        return await EndAsync();
+    }
+
+    /// <summary>Starts it when it is to end by itself, such as for what stands in its way; all that it said then.
+    /// </summary>
+    public async Task<string> RefusedAsync(int status = 1)
+    {
+        var before = Log.Length;
+        Launch([]);
+        Assert.Equal(status, await EndAsync());
+        return Log[before..];
     }
 
     public void Dispose()
     {
         if (_process is { HasExited: false }) _process.Kill();
         _process?.Dispose();
+    }
+
+    private void Launch(IReadOnlyList<KeyValuePair<string, string>> environment)
+    {
+        var start = new ProcessStartInfo("/bin/sh");
+        var script = "log=$1; shift; exec setsid \"$@\" >>\"$log\" 2>&1 </dev/null";
+        foreach (var word in new[] { "-c", script, "test", log })
+            start.ArgumentList.Add(word);
+        foreach (var word in InItsBoot()) start.ArgumentList.Add(word);
+        start.ArgumentList.Add(Program);
+        start.ArgumentList.Add(verb);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        _process = Process.Start(start)!;
     }
 
     private string[] InItsBoot()

@@ -114,10 +114,16 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
         {
             var offer = await OfferAsync(has, what);
             if (hasAlso(offer)) return offer;
-            lock (_gate) _offers[offer["id"]!["value"]!.GetValue<string>()] = offer;
-            await DeclineAllAsync();
+            await DeclineAsync(offer);
         }
         throw new TimeoutException($"None of {most} offers to {name} held {what} together.");
+    }
+
+    /// <summary>Gives an offer back that was taken, and all that are held.</summary>
+    public Task DeclineAsync(JsonNode offer)
+    {
+        lock (_gate) _offers[offer["id"]!["value"]!.GetValue<string>()] = offer;
+        return DeclineAllAsync();
     }
 
     /// <summary>Gives offers back that are held and not wanted.</summary>

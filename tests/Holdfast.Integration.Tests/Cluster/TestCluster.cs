@@ -9,12 +9,16 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly string _directory = System.IO.Directory.CreateTempSubdirectory("holdfast-test-").FullName;
 
-    private TestCluster(IReadOnlyList<string> masterFlags, string resources, IReadOnlyList<string> agentFlags)
+    private TestCluster(
+        IReadOnlyList<string> masterFlags, string resources, IReadOnlyList<string> agentFlags,
+        string? masterDirectory, string? agentDirectory)
     {
+        MasterDirectory = masterDirectory ?? $"{_directory}/master";
+        AgentDirectory = agentDirectory ?? $"{_directory}/agent";
         var (masterPort, agentPort) = (FreePort(), FreePort());
         Master = new HoldfastProcess("master", Path.Combine(_directory, "master.log"), masterPort,
         [
-            $"--port={masterPort}", "--ip=127.0.0.1", $"--work_dir={_directory}/master", "--allocation_interval=100ms",
+            $"--port={masterPort}", "--ip=127.0.0.1", $"--work_dir={MasterDirectory}", "--allocation_interval=100ms",
             .. masterFlags,
         ]);
         Agent = new HoldfastProcess("agent", Path.Combine(_directory, "agent.log"), agentPort,
@@ -36,16 +40,19 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Where all that is the cluster's lies.</summary>
     public string Directory => _directory;
 
-    public string MasterDirectory => $"{_directory}/master";
+    public string MasterDirectory { get; }
 
-    public string AgentDirectory => $"{_directory}/agent";
+    public string AgentDirectory { get; }
 
-    /// <summary>Starts both; of the sources under test, unless another program is given.</summary>
+    /// <summary>Starts both; of the sources under test, unless another program is given. Their work directories lie in
+    /// the cluster's, unless others are given, which stay.</summary>
     public static async Task<TestCluster> StartAsync(
         string resources = "cpus:4;mem:2048;disk:4096;ports:[31000-32000]", IReadOnlyList<string>? masterFlags = null,
-        IReadOnlyList<string>? agentFlags = null, string? program = null)
+        IReadOnlyList<string>? agentFlags = null, string? program = null, string? masterDirectory = null,
+        string? agentDirectory = null)
     {
-        var cluster = new TestCluster(masterFlags ?? [], resources, agentFlags ?? []);
+        var cluster = new TestCluster(
+            masterFlags ?? [], resources, agentFlags ?? [], masterDirectory, agentDirectory);
         if (program is not null) cluster.Master.Program = cluster.Agent.Program = program;
         try
         {
@@ -67,7 +74,8 @@ internal sealed class TestCluster : IAsyncDisposable
         Master.Dispose();
         // Shown where the test failed.
         TestContext.Current.TestOutputHelper?.WriteLine($"Master:\n{Master.Log}\nAgent:\n{Agent.Log}");
-        await ProcessesBelow.KillAsync(_directory);
+        foreach (var directory in new[] { _directory, MasterDirectory, AgentDirectory })
+            await ProcessesBelow.KillAsync(directory);
         System.IO.Directory.Delete(_directory, recursive: true);
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Holdfast.Integration.Tests.Power;
 
 /// <summary>A disk that knows what a power loss would leave of it: all that was flushed, and of later writes any
@@ -17,6 +19,8 @@ internal sealed class RecordedDisk
     private readonly List<(int Offset, byte[] Bytes)> _cache = [];
     private long _requests;
     private long _cutAt = long.MaxValue;
+    private byte[]? _bad;
+    private int _failures;
 
     /// <summary>A disk that begins with the bytes, all of them on the medium.</summary>
     public RecordedDisk(byte[] image) => (_now, _medium) = ((byte[])image.Clone(), image);
@@ -45,6 +49,18 @@ internal sealed class RecordedDisk
     public void Cut()
     {
         lock (_gate) _cutAt = Math.Min(_cutAt, _requests);
+    }
+
+    /// <summary>The next write that holds the text fails, and nothing of it is there; later ones succeed.</summary>
+    public void FailNextWriteOf(string text)
+    {
+        lock (_gate) _bad = Encoding.UTF8.GetBytes(text);
+    }
+
+    /// <summary>Whether that write came and failed.</summary>
+    public bool HasFailed
+    {
+        get { lock (_gate) return _failures > 0; }
     }
 
     /// <summary>What is found on it when the power is back.</summary>
@@ -79,6 +95,12 @@ internal sealed class RecordedDisk
         lock (_gate)
         {
             if (_requests >= _cutAt) return false;
+            if (_bad is not null && bytes.IndexOf(_bad) >= 0)
+            {
+                _bad = null;
+                _failures++;
+                return false;
+            }
             bytes.CopyTo(_now.AsSpan((int)offset));
             _cache.Add(((int)offset, bytes.ToArray()));
             _requests++;

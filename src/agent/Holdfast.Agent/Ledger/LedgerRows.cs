@@ -14,6 +14,8 @@ internal static class LedgerRows
     /// misread.</summary>
     public const int SchemaVersion = 1;
 
+    private const string Kind = "agent ledger";
+
     /// <summary>Opens or creates the ledger.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="onFault">Called when a commit fails. Must end the process.</param>
@@ -21,7 +23,7 @@ internal static class LedgerRows
     public static SqliteStore Open(string path, Action<Exception> onFault) => SqliteStore.Open(
         new SqliteStoreOptions
         {
-            Path = path, Kind = "agent ledger", Tables = AgentTables.All, SchemaVersion = SchemaVersion,
+            Path = path, Kind = Kind, Tables = AgentTables.All, SchemaVersion = SchemaVersion,
         },
         onFault);
 
@@ -49,7 +51,8 @@ internal static class LedgerRows
                 catch (Exception cause)
                     when (cause is FormatException or InvalidProtocolBufferException or OverflowException)
                 {
-                    throw DamagedLedgerException.At(path, table, row.Key, cause);
+                    throw StoreException.DamagedRow(path, Kind, new FormatException(
+                        $"row '{row.Key}' of table '{table}' cannot be read ({cause.Message}).", cause));
                 }
             }
         return rows;

@@ -55,6 +55,11 @@ internal sealed class OpenRegistry : IDisposable
                 store, new Incarnation(Guid.NewGuid()), onFault, cancellationToken);
             return new OpenRegistry(store, registry, file?.Path);
         }
+        catch (FormatException cause) when (file is not null)
+        {
+            store.Dispose();
+            throw StoreException.DamagedRow(file.Path, file.Kind, cause);
+        }
         catch
         {
             store.Dispose();

@@ -65,11 +65,10 @@ internal static class RegistryRows
         {
             return read(row);
         }
-        catch (Exception cause) when (cause is FormatException or InvalidProtocolBufferException)
+        catch (Exception cause)
+            when (cause is FormatException or InvalidProtocolBufferException or OverflowException)
         {
-            throw new FormatException(
-                $"The registry's entry '{row.Key}' of {table} cannot be read: {cause.Message} Restore the registry "
-                    + $"from a copy.", cause);
+            throw new FormatException($"row '{row.Key}' of table '{table}' cannot be read ({cause.Message}).", cause);
         }
     }
 

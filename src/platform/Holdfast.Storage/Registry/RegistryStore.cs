@@ -46,11 +46,12 @@ public sealed class RegistryStore : ICommitLog<RowDelta>
     /// <param name="incarnation">Freshly drawn.</param>
     /// <param name="onFault">Called once when another incarnation has taken over. Must end the process.</param>
     /// <param name="cancellationToken">Stops waiting; the incarnation may be appended nevertheless.</param>
+    /// <exception cref="FormatException">A row of the chain is damaged; the message names it.</exception>
     public static async Task<RegistryStore> OpenAsync(
         IRowStore rows, Incarnation incarnation, Action<Exception> onFault, CancellationToken cancellationToken)
     {
         var chain = rows.LoadAll(ChainTable)
-            .Select(row => new Incarnation(new Guid(row.Value, bigEndian: true)))
+            .Select(ReadIncarnation)
             .ToList();
         if (chain.Contains(incarnation))
             throw new ArgumentException($"The registry already had the incarnation {incarnation}; draw a fresh one.");
@@ -64,6 +65,14 @@ public sealed class RegistryStore : ICommitLog<RowDelta>
         await durable.Task.WaitAsync(cancellationToken);
         chain.Add(incarnation);
         return new RegistryStore(rows, chain, onFault);
+    }
+
+    private static Incarnation ReadIncarnation(Row row)
+    {
+        const int guidBytes = 16;
+        return row.Value.Length == guidBytes
+            ? new Incarnation(new Guid(row.Value, bigEndian: true))
+            : throw new FormatException($"row '{row.Key}' of table '{ChainTable}' has {row.Value.Length} bytes.");
     }
 
     /// <inheritdoc cref="IRowStore.LoadAll"/>

@@ -3,11 +3,18 @@ using Microsoft.Data.Sqlite;
 namespace Holdfast.Storage.Sqlite;
 
 /// <summary>Writes groups of commits, one transaction and one flush each; used by the writer's thread only.</summary>
+/// <remarks>It also moves them from the journal into the file. SQLite would do that by itself, but keeps to itself that
+/// it failed.</remarks>
 internal sealed class RowWriter : IDisposable
 {
+    // As SQLite does by itself: a journal of about 4 MB.
+    private const int JournalPages = 1000;
+    private const int PageBytes = 4096;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
+    private long _pages;
     private readonly Dictionary<string, (SqliteCommand Put, SqliteCommand Remove, SqliteCommand Get)> _tables = [];
 
     public RowWriter(SqliteConnection connection, IEnumerable<string> tables)
@@ -42,6 +49,16 @@ internal sealed class RowWriter : IDisposable
 
         foreach (var (row, value) in changes) Write(row, value);
         _commit.ExecuteNonQuery();
+        // Estimated: each row changes a page, or as many as it fills.
+        _pages += changes.Values.Sum(static value => 1 + ((value?.Length ?? 0) / PageBytes));
+    }
+
+    /// <summary>Moves what was committed from the journal into the file, when that has become long.</summary>
+    public void ShortenJournal()
+    {
+        if (_pages < JournalPages) return;
+        Journal.TryMove(_connection, "PASSIVE");
+        _pages = 0;
     }
 
     public void Dispose()

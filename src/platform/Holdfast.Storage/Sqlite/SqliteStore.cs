@@ -50,6 +50,7 @@ public sealed class SqliteStore : IRowStore
             KeepFromOthers(options.Path);
             var connection = Push(Connect(options));
             SqliteSchema.Prepare(connection, options);
+            if (!Journal.TryEmpty(connection)) throw StoreException.BeingRead(options.Path, options.Kind);
             StoreFolder.Sync(folder);
             var reader = Push(Connect(options));
             return new SqliteStore(options, owner, connection, reader, onFault);
@@ -123,12 +124,13 @@ public sealed class SqliteStore : IRowStore
             {
                 writer.Write(group);
                 foreach (var commit in group) commit.CallBack();
+                writer.ShortenJournal();
             }
         }
         catch (SqliteException cause)
         {
             _queue.Fault();
-            _onFault(StoreException.CommitFailed(_options.Path, _options.Kind, cause));
+            _onFault(StoreException.WriteFailed(_options.Path, _options.Kind, cause));
         }
         catch (Exception cause)
         {
@@ -166,7 +168,8 @@ public sealed class SqliteStore : IRowStore
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;";
+            command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+                + "PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=10000;";
             command.ExecuteNonQuery();
             return connection;
         }
