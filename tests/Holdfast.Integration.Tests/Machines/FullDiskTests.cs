@@ -34,7 +34,8 @@ public sealed class FullDiskTests
 
         // A task that ends meanwhile leaves a shim that cannot write it down yet.
         await File.WriteAllTextAsync(gate, "", TestContext.Current.CancellationToken);
-        await Eventually.IsTrueAsync(() => ProcessesBelow.Find(Path.GetDirectoryName(gate)!).Count == 0, "the end of the task");
+        await Eventually.IsTrueAsync(
+            () => ProcessesBelow.Find(Path.GetDirectoryName(gate)!).Count == 0, "the end of the task");
         disk.MakeRoom();
         await cluster.Agent.StartAsync();
 
