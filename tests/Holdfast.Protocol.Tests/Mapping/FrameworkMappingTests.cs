@@ -23,6 +23,19 @@ public sealed class FrameworkMappingTests
         Assert.Equal(2, FrameworkMapping.Write(spec).Capabilities.Count);
     }
 
+    [Theory]
+    [InlineData("holdfast.volumes", "one-per-name", true)]
+    [InlineData("holdfast.volumes", "as-ever", false)]
+    [InlineData("volumes", "one-per-name", false)]
+    public void Framework_WithALabelForItsVolumes_IsHeldToIt(string key, string value, bool isHeld)
+    {
+        var wire = Info();
+        wire.Labels = new() { Labels_ = { new Label { Key = "a", Value = "b" }, new Label { Key = key, Value = value } } };
+
+        Assert.Equal(isHeld, FrameworkMapping.Read(wire, []).OneVolumePerName);
+        Assert.False(FrameworkMapping.Read(Info(), []).OneVolumePerName);
+    }
+
     [Fact]
     public void Framework_WithANegativeFailoverTimeout_HasNoneButShowsIt()
     {

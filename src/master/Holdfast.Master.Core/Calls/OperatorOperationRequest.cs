@@ -15,4 +15,7 @@ public sealed record OperatorOperationRequest(
 {
     /// <summary>For a reserve that moves resources: what they are now; empty for any other operation.</summary>
     public ResourceBag Source { get; init; } = ResourceBag.Empty;
+
+    /// <summary>Whether a create fails where the role has a volume of that name on any other agent.</summary>
+    public bool OneVolumePerName { get; init; }
 }

@@ -34,6 +34,12 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             Refuse(cluster, correlation, 400, fault);
             return;
         }
+        if (request is { Kind: OperationKind.Create, OneVolumePerName: true }
+            && VolumeNames.Explain(cluster, agent, request.Resources) is { } taken)
+        {
+            Refuse(cluster, correlation, 409, $"{taken}.");
+            return;
+        }
         var conversion = Conversion.Of(request.Kind, request.Resources.Unallocate(), request.Source.Unallocate());
         if (!TryFree(agent, conversion.Consumed))
         {

@@ -18,6 +18,9 @@ namespace Holdfast.Master.Operator;
 /// <summary>What operators order, whichever form the call had: to an event, and from its outcome to a status.</summary>
 internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
 {
+    // No part of Mesos' message, so that both its forms stay as they are.
+    private const string OneVolumePerName = "one_volume_per_name";
+
     /// <summary>An operation on the resources of an agent.</summary>
     public System.Threading.Tasks.Task OperateAsync(
         HttpContext http, OperationKind kind, string agentId, IReadOnlyList<WireResource> resources,
@@ -33,7 +36,11 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
                 $"Invalid resources: {string.Join(' ', FaultBudget.Shorten(faults))}");
         if (!AgentId.TryParse(agentId, CultureInfo.InvariantCulture, out var agent))
             return RefuseAsync(http, "agent", agentId);
-        var request = new OperatorOperationRequest(agent, kind, bag, Caller.Of(http)) { Source = moved };
+        var request = new OperatorOperationRequest(agent, kind, bag, Caller.Of(http))
+        {
+            Source = moved,
+            OneVolumePerName = http.Request.Query[OneVolumePerName] == "true",
+        };
         return PostAsync(http, (at, correlation) => new OperatorOperationReceived(at, correlation, request));
     }
 

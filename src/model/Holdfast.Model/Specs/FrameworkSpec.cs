@@ -34,6 +34,9 @@ public sealed record FrameworkSpec
     /// <summary>What it understands.</summary>
     public FrameworkCapabilities Capabilities { get; init; }
 
+    /// <summary>Whether a CREATE of it fails where its role has a volume of that name on any other agent.</summary>
+    public bool OneVolumePerName { get; init; }
+
     /// <summary>The sender's FrameworkInfo as protobuf bytes, unknown fields kept; the id in it may be stale:
     /// <see cref="Id"/> counts.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }

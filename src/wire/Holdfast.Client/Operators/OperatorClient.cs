@@ -64,6 +64,24 @@ public sealed class OperatorClient : IDisposable
         return _masters.WriteAsync(Path, Request(call, isRepeatable: false), cancellationToken);
     }
 
+    /// <summary>
+    /// Creates volumes each of which is to be the only one of its role and name in the whole cluster. Sent at most once.
+    /// </summary>
+    /// <param name="create">Where, and which. To Mesos a name is unique on each agent only: its masters do not look
+    /// further.</param>
+    /// <param name="cancellationToken">
+    /// Stops waiting. A call that has begun to leave may be done all the same.
+    /// </param>
+    /// <exception cref="ServerUnreachableException">Nothing was done. May be repeated.</exception>
+    /// <exception cref="CallUncertainException">It may have been done. Look at the state before repeating.</exception>
+    /// <exception cref="CallRefusedException">The leader refused: 409 where there is one of that name.</exception>
+    public Task CreateOnlyAsync(Call.Types.CreateVolumes create, CancellationToken cancellationToken)
+    {
+        var call = new Call { Type = Call.Types.Type.CreateVolumes, CreateVolumes = create };
+        return _masters.WriteAsync(
+            $"{Path}?one_volume_per_name=true", Request(call, isRepeatable: false), cancellationToken);
+    }
+
     /// <summary>Subscribes to what happens in the cluster, and again whenever the stream is lost.</summary>
     /// <param name="cancellationToken">Ends the subscription.</param>
     /// <returns>Each SUBSCRIBED event holds the whole state anew. The sequence has no end of its own.</returns>
@@ -101,5 +119,5 @@ public sealed class OperatorClient : IDisposable
     public void Dispose() => _masters.Dispose();
 
     private HttpCall Request(Call call, bool isRepeatable) =>
-        HttpCall.Of($"{call.Type}", _options.Form, call, isRepeatable);
+        HttpCall.Of(CallName.Of(call.Type), _options.Form, call, isRepeatable);
 }

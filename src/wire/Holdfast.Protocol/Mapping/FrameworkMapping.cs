@@ -34,6 +34,8 @@ public static class FrameworkMapping
             Checkpoint = wire.Checkpoint,
             FailoverTimeout = FailoverTimeout(wire, faults),
             Capabilities = capabilities,
+            OneVolumePerName = wire.Labels?.Labels_.Any(label =>
+                label is { Key: FrameworkLabels.Volumes, Value: FrameworkLabels.OnePerName }) ?? false,
             Wire = wire.ToByteArray(),
         };
     }

@@ -1,0 +1,131 @@
+using Holdfast.Master.Core.Calls;
+using Holdfast.Master.Core.Effects;
+using Holdfast.Master.Core.Tests.Rig;
+using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
+using Holdfast.Model.Statuses;
+
+namespace Holdfast.Master.Core.Tests.Scheduling;
+
+/// <summary>Of two who make a volume of one name on two agents, the second is refused, if he asked for that.</summary>
+public sealed class VolumeNamesTests
+{
+    private const string Resources = "cpus:4;mem:4096;disk:10240";
+
+    private static readonly Resource Data = Make.Volume("data", 256);
+
+    private readonly MasterRig _rig = new();
+    private readonly List<FakeFramework> _frameworks = [];
+    private readonly FakeAgent _first;
+    private readonly FakeAgent _second;
+
+    public VolumeNamesTests()
+    {
+        _first = _rig.Register(Resources, "node1");
+        _second = _rig.Register(Resources, "node2");
+    }
+
+    [Fact]
+    public void Create_OfANameThatIsBeingMadeElsewhere_IsRefusedWithWhere()
+    {
+        Make256On(_first, Subscribe(isStrict: true));
+        var strict = Subscribe(isStrict: true);
+
+        Make256On(_second, strict);
+
+        var refused = Assert.Single(strict.OperationUpdates);
+        Assert.Equal((OperationState.Error, "create"), (refused.State, refused.Id.ToString()));
+        Assert.Equal($"Role 'db' has a volume 'data' on agent {_first.Id} at 127.0.0.1:5051 (node1), and was to have one "
+            + "of a name", refused.Message);
+        Assert.Equal([OperationKind.Reserve], _second.LastOperations.Select(operation => operation.Kind));
+    }
+
+    [Fact]
+    public void Create_OfAFrameworkThatDoesNotAskForIt_IsMadeAsMesosMakesIt()
+    {
+        Make256On(_first, Subscribe(isStrict: true));
+
+        Make256On(_second, Subscribe(isStrict: false));
+
+        Assert.Equal(
+            [OperationKind.Reserve, OperationKind.Create], _second.LastOperations.Select(operation => operation.Kind));
+    }
+
+    [Fact]
+    public void Create_OfANameOnAnAgentThatIsAway_IsRefused()
+    {
+        ReportFirst(VolumeState.Ready);
+        _first.Disconnect();
+        var strict = Subscribe(isStrict: true);
+
+        Make256On(_second, strict);
+
+        Assert.Equal(OperationState.Error, Assert.Single(strict.OperationUpdates).State);
+    }
+
+    [Theory]
+    [InlineData(VolumeState.Destroying)]
+    [InlineData(VolumeState.Trash)]
+    public void Create_OfANameThatIsDestroyedElsewhere_IsMade(VolumeState state)
+    {
+        ReportFirst(state);
+        var strict = Subscribe(isStrict: true);
+
+        Make256On(_second, strict);
+
+        Assert.Empty(strict.OperationUpdates);
+        Assert.Equal(2, _second.LastOperations.Count());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OperatorsCreate_OfANameElsewhere_IsRefusedOnlyIfAskedFor(bool isStrict)
+    {
+        Make256On(_first, Subscribe(isStrict: false));
+        var reserve = new OperatorOperationRequest(
+            _second.Id, OperationKind.Reserve, Make.Reserved("disk:256"), Principal: null);
+        Ask(reserve);
+        _second.Finish(_second.LastOperations.Single());
+
+        var answer = Ask(reserve with
+        {
+            Kind = OperationKind.Create, Resources = ResourceBag.Of(Data), OneVolumePerName = isStrict,
+        });
+
+        if (isStrict) Assert.Equal(409, Assert.IsType<CallRefused>(answer).Status);
+        else Assert.Null(answer); // Under way.
+    }
+
+    // What an agent reports, it reports once in a session.
+    private void ReportFirst(VolumeState state)
+    {
+        _first.Disconnect();
+        _first.Generation++;
+        _first.Connect();
+        _first.Report(volumes: [new VolumeSpec(VolumeId.Parse("v1"), Data, state, Reason: null)]);
+        Assert.Equal(state, _rig.View.Volumes.Single().Volume.State);
+    }
+
+    private static void Make256On(FakeAgent agent, FakeFramework framework) => framework.Accept(
+        framework.Offers.Single(offer => offer.Agent.Id == agent.Id),
+        Make.Reserve(Make.Reserved("disk:256")), Make.Create(Data, "create"));
+
+    private CallOutcome? Ask(OperatorOperationRequest request)
+    {
+        var correlation = _rig.NextCorrelation();
+        var effects = _rig.Apply(new OperatorOperationReceived(_rig.Now, correlation, request));
+        return effects.OfType<Reply>().SingleOrDefault(reply => reply.Correlation == correlation)?.Outcome;
+    }
+
+    // Each is offered all that the others left.
+    private FakeFramework Subscribe(bool isStrict)
+    {
+        foreach (var other in _frameworks) other.Decline(refuse: 3600);
+        var framework = _rig.Subscribe(Make.Framework() with { OneVolumePerName = isStrict });
+        _frameworks.Add(framework);
+        _rig.Advance(TimeSpan.FromSeconds(2));
+        return framework;
+    }
+}
