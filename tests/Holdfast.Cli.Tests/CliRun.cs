@@ -13,6 +13,8 @@ internal sealed record CliRun(int Code, string Output, string Error)
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast"), arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
+            // Not the file of whoever runs the tests.
+            Environment = { ["HOLDFAST_CONFIG"] = "/dev/null" },
         };
         using var process = Process.Start(start)!;
         using var bound = new CancellationTokenSource(Patience);

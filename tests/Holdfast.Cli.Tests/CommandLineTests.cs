@@ -85,6 +85,15 @@ public sealed partial class CommandLineTests
     [InlineData("volumes create data --agent a --size 1GB", "write role and name")]
     [InlineData("volumes create db/data --agent a --size big", "'big' is no size")]
     [InlineData("", "It has 'agents'")]
+    [InlineData("tasks run --name x --command y --cpus many", "--cpus takes a number from 0, such as 0.5 or 64, not")]
+    [InlineData("tasks run --name x --command y --role .. ", "'..' is no role: a role cannot include '..'")]
+    [InlineData("tasks run --name x --command y --role db --volume data:1GB:/data", "is no path below the sandbox")]
+    [InlineData("tasks run --name x --command y --role db --volume a/b:1GB:data", "cannot be the name of a volume")]
+    [InlineData("events --last -1", "--last takes a whole number from 0, not '-1'")]
+    [InlineData("tasks logs x --tail all", "--tail takes a whole number from 0, not 'all'")]
+    [InlineData("reserve cpus:1 --agent a --role *", "Role '*' is everybody's: nothing can be reserved for it")]
+    [InlineData("volumes create db/../x --agent a --size 1GB", "'db/..' is no role")]
+    [InlineData("completion tcsh", "'holdfast completion' has no verb 'tcsh'. See")]
     public async Task WrongWords_AreUsageFaultsThatSayWhatWasMeant(string line, string said)
     {
         var run = await CliRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

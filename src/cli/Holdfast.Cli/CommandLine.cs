@@ -37,12 +37,12 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        if (arguments is [var verb, ..] && RoleVerb.All.Contains(verb)) return RoleVerb.Become(arguments, error);
+        if (arguments is [var verb, ..] && RoleVerb.All.ContainsKey(verb)) return RoleVerb.Become(arguments, error);
         var parsed = Parse(arguments);
         // Answered here, before help is asked for: the library would mention a wrong verb on its way to something else.
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples && !IsCompletion(arguments))
         {
-            foreach (var fault in UsageFaults.Of(parsed, RoleVerb.All))
+            foreach (var fault in UsageFaults.Of(parsed))
                 await error.WriteLineAsync($"holdfast: {fault}");
             return ExitCode.Usage;
         }
@@ -82,12 +82,16 @@ internal static class CommandLine
             MasterOption.Option,
         };
         foreach (var option in AccessOption.Options) root.Add(option);
-        foreach (var option in root.Options)
+        // Named here to be shown and completed; what runs them reads their flags itself.
+        foreach (var (name, what) in RoleVerb.All) root.Add(new Command(name, what));
+        foreach (var option in root.Options.ToList())
         {
             if (option is VersionOption version) version.Action = new VersionLine();
-            if (option is HelpOption help) help.Action = new HelpWithExamples(Examples);
+            if (option is HelpOption help) root.Options.Remove(help);
         }
 
+        // The library's own has names that are of another system.
+        root.Add(new HelpOption("--help", "-h") { Action = new HelpWithExamples(Examples) });
         return root;
     }
 }

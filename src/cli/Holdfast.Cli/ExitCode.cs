@@ -31,4 +31,7 @@ internal static class ExitCode
 
     /// <summary>The master or agent could not be reached; nothing was done.</summary>
     public const int Unreachable = 9;
+
+    /// <summary>Whoever read the output went away: what a shell says of a program that SIGPIPE ended.</summary>
+    public const int OutputClosed = 141;
 }

@@ -1,3 +1,4 @@
 using Holdfast.Cli;
+using Holdfast.Cli.Output;
 
-return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+return await CommandLine.RunAsync(args, StandardStream.Output.ToWriter(), StandardStream.Error.ToWriter());

@@ -14,12 +14,29 @@ public sealed class CommandLinePageTests
         Made from the verbs of `Holdfast.Cli`; `UPDATE_DOCS=1` with its tests rewrites it. `holdfast VERB --help` says
         the same. The roles `master`, `agent` and `dev` have [options](options.md) of their own.
 
-        **The cluster** is found by `--master HOST:PORT`, else by `HOLDFAST_MASTER`, else at `127.0.0.1:5050`.
-        Several masters are written with commas between them; any of them names the leader, which is then asked.
+        **The cluster** is found by `--master HOST:PORT`, else by `HOLDFAST_MASTER`, else by your file, else at
+        `127.0.0.1:5050`. Several masters are written with commas between them; any of them names the leader, which is
+        then asked, also when it is another one later: what goes on (`tasks run`, `-f`, `-w`) says that it hears
+        nothing, and goes on with the new leader, or with the same master after its restart.
+
+        **Who calls** is said by `--credential FILE` and `--ca FILE` (and `--cert`, `--key`), else by
+        `HOLDFAST_CREDENTIAL`, `HOLDFAST_CA` and so on, else by your file; see [access](access.md). Reservations,
+        volumes and tasks are then made in the name of the credential's principal. Secrets stand in files only, never
+        on a command line, where everybody on the machine could read them.
+
+        **Your file** is `~/.config/holdfast/config.yaml` (below `$XDG_CONFIG_HOME`, where that is set), or the one
+        that `HOLDFAST_CONFIG` names. It is YAML, a name and a value in each line, or JSON. What it does not know is an
+        error. Paths are relative to its directory; `~/` is your home.
+
+        ```yaml
+        master: node1:5050,node2:5050
+        credential: ~/.config/holdfast/credential
+        ca: ca.pem
+        ```
 
         **Names.** A thing is named as `ls` shows it; agents also by their host, or by the end of their id (`S0`), tasks
         and frameworks by their name, volumes as `ROLE/NAME` or by their name alone. A name that several have is
-        refused, with the names that tell them apart.
+        refused, with the names that tell them apart; of several that are over the last is meant.
 
         **Output** is what was asked for, and nothing else: it can be piped. All that is said beside it goes to standard
         error. `-o` chooses the form: `table`, `wide` (all columns), `json` and `yaml` (all that the master tells, in
@@ -42,7 +59,8 @@ public sealed class CommandLinePageTests
         | 8 | it would have removed data, and nobody confirmed that |
         | 9 | master or agent could not be reached; nothing was done |
 
-        Ctrl-C is the regular end (0) of what goes on until it is stopped: `-w`, `-f`.
+        Ctrl-C is the regular end (0) of what goes on until it is stopped: `-w`, `-f`. Where whoever reads the output
+        goes away (`holdfast events -f | head`), the program ends in silence, with 141 as a shell would say.
 
 
         """;

@@ -22,7 +22,8 @@ internal sealed record CommandLineRun(int Code, string Output, string Error)
         var process = Process.Start(new ProcessStartInfo(Repository.Holdfast, arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            Environment = { ["HOLDFAST_MASTER"] = cluster.Master.Address },
+            // The file is not that of whoever runs the tests.
+            Environment = { ["HOLDFAST_MASTER"] = cluster.Master.Address, ["HOLDFAST_CONFIG"] = "/dev/null" },
         })!;
         process.StandardInput.Close();
         return new RunningCommand(process);

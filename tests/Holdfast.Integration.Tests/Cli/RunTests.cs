@@ -154,6 +154,7 @@ public sealed class RunTests
 
         Assert.StartsWith("Would kill task 't' of run t on ", plan);
         Assert.EndsWith("It is over.\n", killed);
-        Assert.Equal((1, 3), (ended.Code, again.Code));
+        Assert.Equal((1, 4), (ended.Code, again.Code));
+        Assert.Contains("Task 't' is over: it is killed", again.Error);
     }
 }

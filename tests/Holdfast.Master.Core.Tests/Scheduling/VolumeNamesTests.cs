@@ -36,8 +36,9 @@ public sealed class VolumeNamesTests
 
         var refused = Assert.Single(strict.OperationUpdates);
         Assert.Equal((OperationState.Error, "create"), (refused.State, refused.Id.ToString()));
-        Assert.Equal($"Role 'db' has a volume 'data' on agent {_first.Id} at 127.0.0.1:5051 (node1), and was to have one "
-            + "of a name", refused.Message);
+        Assert.Equal(
+            $"Role 'db' has a volume 'data' on agent {_first.Id} at 127.0.0.1:5051 (node1), and was to have one of a "
+            + "name", refused.Message);
         Assert.Equal([OperationKind.Reserve], _second.LastOperations.Select(operation => operation.Kind));
     }
 

@@ -30,7 +30,7 @@ public sealed class FrameworkMappingTests
     public void Framework_WithALabelForItsVolumes_IsHeldToIt(string key, string value, bool isHeld)
     {
         var wire = Info();
-        wire.Labels = new() { Labels_ = { new Label { Key = "a", Value = "b" }, new Label { Key = key, Value = value } } };
+        wire.Labels = new() { Labels_ = { new Label { Key = "a" }, new Label { Key = key, Value = value } } };
 
         Assert.Equal(isHeld, FrameworkMapping.Read(wire, []).OneVolumePerName);
         Assert.False(FrameworkMapping.Read(Info(), []).OneVolumePerName);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Holdfast.Cli.Agents;
 using Holdfast.Cli.Connections;
+using Holdfast.Cli.Output;
 using Holdfast.Cli.Verbs;
 using Holdfast.Client.Raw;
 
@@ -38,7 +39,7 @@ internal static class ApiCommand
         }.Does(async invocation =>
         {
             var client = await ClientAsync(invocation);
-            await using var output = Console.OpenStandardOutput();
+            var output = StandardStream.Output;
             await client.CopyAsync(PathOf(invocation), output, invocation.Stopping);
             return ExitCode.Done;
         }),
@@ -52,7 +53,7 @@ internal static class ApiCommand
         {
             var body = await BodyAsync(invocation);
             var client = await ClientAsync(invocation);
-            await using var output = Console.OpenStandardOutput();
+            var output = StandardStream.Output;
             await client.PostAsync(
                 PathOf(invocation), body, invocation.Get(Type), output, invocation.Stopping);
             return ExitCode.Done;

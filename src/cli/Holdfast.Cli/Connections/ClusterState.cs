@@ -44,7 +44,10 @@ internal sealed class ClusterState
     public static async Task<ClusterState> ReadAsync(Invocation invocation)
     {
         var answer = await invocation.Connection.ReadAsync(Call.Types.Type.GetState, invocation.Stopping);
-        return new ClusterState(answer.GetState);
+        // An agent answers this call too, with what it has.
+        return answer.GetState is { GetAgents: not null } state
+            ? new ClusterState(state)
+            : throw invocation.Connection.NoMaster("answers as an agent does, and a master is asked");
     }
 
     /// <summary>The agent's machine; its id where nothing more is known.</summary>

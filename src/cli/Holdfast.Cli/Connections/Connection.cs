@@ -26,6 +26,9 @@ internal sealed class Connection(NamedMasters masters, ClientOptions options) : 
     private readonly List<IDisposable> _made = [];
     private OperatorClient? _operator;
 
+    /// <summary>Who calls; null where no credential is named.</summary>
+    public string? Principal => options.Credential?.Principal;
+
     /// <summary>Asks the leading master.</summary>
     public Task<Response> ReadAsync(Call.Types.Type what, CancellationToken cancellationToken) =>
         Operator().ReadAsync(new Call { Type = what }, cancellationToken);
@@ -44,18 +47,14 @@ internal sealed class Connection(NamedMasters masters, ClientOptions options) : 
 
     public AgentAdminClient AgentAdmin(ServerAddress agent) => Made(new AgentAdminClient(UriOf(agent), options));
 
-    /// <summary>Says also how another master is named, where none could be reached.</summary>
-    public Failure Explain(Failure failure, ClientException cause)
-    {
-        if (cause is not ServerUnreachableException
-            || !masters.Addresses.Any(master => cause.Message.Contains(master.ToString(), StringComparison.Ordinal)))
-            return failure;
-        var advice = masters.NamedBy is { } by
-            ? $" ({by} names it.)"
-            : $" Name another master by --master HOST:PORT or {MasterOption.Variable}; "
-                + "'holdfast dev' starts a cluster on this machine.";
-        return new Failure(failure.Code, failure.Message + advice);
-    }
+    /// <summary>What a call that failed means to whoever made it.</summary>
+    public Failure Explain(ClientException cause) =>
+        Explanations.Of(cause, new Caller(masters, Principal, options.Tls is not null));
+
+    /// <summary>The failure of something that answers, and is not what it should be.</summary>
+    public Failure NoMaster(string what) => Failure.Failed(
+        $"{string.Join(',', masters.Addresses)} {what}: name a master by --master HOST:PORT or "
+        + $"{MasterOption.Variable}, such as 127.0.0.1:5050.");
 
     public void Dispose()
     {

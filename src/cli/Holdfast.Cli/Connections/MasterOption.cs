@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Holdfast.Cli.Output;
+using Holdfast.Cli.Verbs;
 
 namespace Holdfast.Cli.Connections;
 
-/// <summary>Where the masters are: <c>--master</c>, else HOLDFAST_MASTER, else this machine.</summary>
+/// <summary>Where the masters are: <c>--master</c>, else HOLDFAST_MASTER, else the file, else this machine.</summary>
 internal static class MasterOption
 {
     public const string Variable = "HOLDFAST_MASTER";
@@ -21,14 +22,14 @@ internal static class MasterOption
     };
 
     /// <summary>The masters of a command line, and who named them.</summary>
-    public static NamedMasters Of(ParseResult parsed)
+    public static NamedMasters Of(ParseResult parsed, ClientSettings settings)
     {
         if (parsed.GetResult(Option) is { Implicit: false } && parsed.GetValue(Option) is { Length: > 0 } given)
-            return new(given, "--master");
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } text) return new([Here], null);
+            return new(given, Option.Name);
+        if (settings.Of(Option.Name, given: null, isFile: false) is not var (text, by)) return new([Here], null);
         return Read(text, out var fault) is { } named
-            ? new(named, Variable)
-            : throw Verbs.Failure.Usage($"{Variable} is wrong: {fault}");
+            ? new(named, by)
+            : throw Failure.Usage($"{by} names no master: {fault}");
     }
 
     private static ServerAddress[]? ReadOption(ArgumentResult result)

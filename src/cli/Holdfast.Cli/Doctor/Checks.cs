@@ -81,28 +81,35 @@ internal static class Checks
             yield break;
         }
 
+        var finding = Disk(disk, mount, subject);
+        yield return finding;
+        if (finding.Verdict != Verdict.Missing)
+            yield return new(
+                subject, Verdict.Limited,
+                "what a volume holds is accounted for, and nothing stops a task that writes more",
+                "Give a volume that could fill the disk a disk of its own (a MOUNT disk in --resources).");
+    }
+
+    private static Finding Disk(DiskReading disk, MountEntry mount, string subject)
+    {
         var size = $"{mount.Type}, {Amounts.Megabytes(disk.FreeMegabytes)} of "
             + $"{Amounts.Megabytes(disk.TotalMegabytes)} free";
         if (!disk.IsWritable)
-            yield return new(subject, Verdict.Missing, $"{size}: nothing can be written there",
+            return new(subject, Verdict.Missing, $"{size}: nothing can be written there",
                 mount.Options.Contains("ro")
                     ? $"{mount.Point} is mounted read-only; mount it read-write."
                     : "Run the agent as a user who may write there, or choose another directory.");
-        else if (Volatile.Contains(mount.Type))
-            yield return new(subject, Verdict.Missing, $"{size}: it is gone with the next boot, or with this container",
+        if (Volatile.Contains(mount.Type))
+            return new(subject, Verdict.Missing, $"{size}: it is gone with the next boot, or with this container",
                 "Choose a directory on a disk.");
-        else if (Network.Contains(mount.Type))
-            yield return new(subject, Verdict.Missing,
+        if (Network.Contains(mount.Type))
+            return new(subject, Verdict.Missing,
                 $"{size}: agents on one network disk would own each other's volumes, and its locks cannot be trusted",
                 "Choose a directory on a disk of this machine.");
-        else if (disk.FreeMegabytes < disk.TotalMegabytes * FreeShareMin)
-            yield return new(subject, Verdict.Limited, $"{size}: the agent keeps 10 % for its trash and its own files",
-                "Free some, or announce less by --resources.");
-        else
-            yield return new(subject, Verdict.Ok, $"{size}; backend directory{CouldLimit(mount)}");
-        yield return new(
-            subject, Verdict.Limited, "what a volume holds is accounted for, and nothing stops a task that writes more",
-            "Give a volume that could fill the disk a disk of its own (a MOUNT disk in --resources).");
+        return disk.FreeMegabytes < disk.TotalMegabytes * FreeShareMin
+            ? new(subject, Verdict.Limited, $"{size}: the agent keeps 10 % for its trash and its own files",
+                "Free some, or announce less by --resources.")
+            : new(subject, Verdict.Ok, $"{size}; backend directory{CouldLimit(mount)}");
     }
 
     private static string CouldLimit(MountEntry mount) => mount.Type switch

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Holdfast.Cli.Connections;
 using Holdfast.Cli.Output;
+using Holdfast.Cli.Resources;
 using Holdfast.Cli.Verbs;
 using Holdfast.Client.Streams;
 using Event = Holdfast.Protocol.V1.Master.Event;
@@ -15,12 +16,12 @@ internal static class EventsCommand
         Description = "Goes on with what happens, until Ctrl-C.",
     };
 
-    private static readonly Option<int> Last = new("--last")
-    {
-        Description = "How many of the past are shown at most: what the master still knows of them.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private const int LastUnlessGiven = 20;
+
+    private static readonly Option<int?> Last = Numbers.Count(
+        "--last", "N",
+        $"How many of the past are shown at most, {LastUnlessGiven} unless given: what the master still knows of "
+        + "them.");
 
     public static Verb Build() => new Verb(
         "events", "Shows what happened to tasks, agents and frameworks, one line each. With -o json one object a line.",
@@ -31,17 +32,17 @@ internal static class EventsCommand
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
-        if (invocation.Get(Last) < 0) throw Failure.Usage("--last takes a number from 0.");
         var reader = new EventReader(invocation.Clock);
         var past = reader.Past(await ClusterState.ReadAsync(invocation));
-        foreach (var row in past.TakeLast(invocation.Get(Last))) await WriteAsync(invocation, row);
+        foreach (var row in past.TakeLast(invocation.Get(Last) ?? LastUnlessGiven)) await WriteAsync(invocation, row);
         if (!invocation.Get(Follow)) return ExitCode.Done;
         invocation.EndsWhenStopped();
+        var master = new Silence(invocation.Terminal, "The master");
         var signals = invocation.Connection.Operator().SubscribeAsync(invocation.Stopping);
         await foreach (var signal in signals.WithCancellation(invocation.Stopping))
         {
-            if (signal is StreamLost<Event> lost)
-                await invocation.Terminal.SayAsync($"Nothing is heard just now: {lost.Reason}");
+            if (signal is StreamLost<Event> lost) await master.LostAsync(lost.Reason);
+            if (signal is StreamOpened<Event>) await master.HeardAsync();
             if (signal is StreamEvent<Event> told && reader.Of(told.Event) is { } row)
                 await WriteAsync(invocation, row);
         }

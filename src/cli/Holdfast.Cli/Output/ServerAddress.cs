@@ -33,7 +33,15 @@ internal sealed record ServerAddress
             && uri is { PathAndQuery: "/", UserInfo: "", Fragment: "" }
             && text.EndsWith($":{uri.Port}", StringComparison.Ordinal))
             return new ServerAddress(text, uri);
-        fault = $"'{text}' is not HOST:PORT, such as 127.0.0.1:5051.";
+        fault = text.Split("://") switch
+        {
+            ["http", var rest] => $"'{text}' is not HOST:PORT: write {rest.TrimEnd('/')}.",
+            ["https", var rest] => $"'{text}' is not HOST:PORT: write {rest.TrimEnd('/')}, and name the authority of "
+                + "its certificate by --ca.",
+            [var scheme, _] => $"'{text}' is not HOST:PORT, and masters are not looked up by {scheme} here: write "
+                + "their addresses.",
+            _ => $"'{text}' is not HOST:PORT, such as node1:5050.",
+        };
         return null;
     }
 

@@ -20,9 +20,6 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
-    /// <summary>Says what failed.</summary>
-    public Task ErrorAsync(string message) => error.WriteLineAsync($"holdfast: {message}");
-
     /// <summary>Says what goes on, to whoever watches.</summary>
     public Task SayAsync(string message) => error.WriteLineAsync(message);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Holdfast.Cli.Agents;
 using Holdfast.Cli.Resources;
+using Holdfast.Cli.Roles;
 using Holdfast.Cli.Verbs;
 using Holdfast.Protocol.V1.Master;
 using ReservationInfo = Holdfast.Protocol.V1.Resource.Types.ReservationInfo;
@@ -23,10 +24,10 @@ internal static class ReserveCommand
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
+        var role = RoleRule.RequireOwn(invocation.Get(ReserveOptions.Role));
         var row = await AgentOption.FindAsync(invocation, invocation.Get(ReserveOptions.Agent)!);
-        var role = invocation.Get(ReserveOptions.Role);
         var reservation = new ReservationInfo { Type = ReservationInfo.Types.Type.Dynamic, Role = role };
-        if (invocation.Get(ReserveOptions.Principal) is { } principal) reservation.Principal = principal;
+        if (ReserveOptions.PrincipalOf(invocation) is { } principal) reservation.Principal = principal;
         var disk = ReserveOptions.FindDisk(invocation, row.Agent!);
         var resources = ResourceArgument.Read(invocation.Get(What), [reservation], disk);
         foreach (var resource in resources.Where(one => one.Scalar is not null))

@@ -18,7 +18,8 @@ internal static class ReserveOptions
 
     public static Option<string?> Principal { get; } = new("--principal")
     {
-        Description = "Who is named as the one who reserves.", HelpName = "NAME",
+        Description = "Who is named as the one who reserves; if nobody is, whoever your credential names.",
+        HelpName = "NAME",
     };
 
     public static Option<string?> Disk { get; } = new("--disk")
@@ -26,6 +27,10 @@ internal static class ReserveOptions
         Description = "The root of the agent's disk that 'disk' is meant of; its root disk if none is given.",
         HelpName = "ROOT",
     };
+
+    /// <summary>Who reserves: a master that asks for credentials takes nobody else than their principal.</summary>
+    public static string? PrincipalOf(Invocation invocation) =>
+        invocation.Get(Principal) ?? invocation.Connection.Principal;
 
     /// <summary>A resource of the disk that is named; null for the root disk.</summary>
     public static Resource? FindDisk(Invocation invocation, Agent agent)

@@ -3,6 +3,7 @@ using Holdfast.Cli.Agents;
 using Holdfast.Cli.Connections;
 using Holdfast.Cli.Resources;
 using Holdfast.Cli.Verbs;
+using Holdfast.Protocol.V1;
 
 namespace Holdfast.Cli.Reservations;
 
@@ -32,7 +33,22 @@ internal static class UnreserveCommand
             throw Failure.Conflict(
                 $"All that is reserved for role '{row.Role}' on {row.Host} are volumes. Destroy them first: "
                 + "'holdfast volumes ls' names them.");
+        foreach (var resource in resources) RequireThere(row, resource);
         return await Changes.MakeAsync(invocation, [Unreserve.Of(invocation, row, resources)]);
+    }
+
+    private static void RequireThere(ReservationRow row, Resource resource)
+    {
+        if (resource.Scalar is not { } wanted) return;
+        var there = Amounts.Of(row.Resources.Except(row.Volumes)
+            .Where(one => DiskSource.RootOf(one) == DiskSource.RootOf(resource)), resource.Name);
+        if (there >= wanted.Value) return;
+        var held = row.Volumes.Count > 0 && resource.Name == "disk"
+            ? " beside its volumes. Destroy those first: 'holdfast volumes ls' names them."
+            : ". 'holdfast reservations ls' shows what is reserved where.";
+        throw Failure.Conflict(
+            $"Role '{row.Role}' has {resource.Name}:{Amounts.Text(there)} on {row.Host}, which is less than "
+            + $"{Amounts.Text(wanted.Value)}{held}");
     }
 
     private static ReservationRow Choose(Invocation invocation, AgentRow agent, IReadOnlyList<ReservationRow> all)

@@ -25,8 +25,12 @@ internal static class KillCommand
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
-        var row = await TaskNoun.Instance.FindAsync(invocation, invocation.Get(Task));
+        var row = await TaskNoun.Instance.FindAsync(invocation, invocation.Get(Task), isPastWanted: true);
         var (framework, id) = (row.Task.FrameworkId.Value, row.Task.TaskId.Value);
+        if (TaskEnd.IsOver(row.Task.State))
+            throw Failure.Conflict(
+                $"Task '{id}' is over: it is {row.State} on {row.Host}, so there is nothing to kill. "
+                + $"'holdfast tasks show {id}' tells what became of it.");
         var what = $"task '{id}' of {row.Framework} on {row.Host}";
         var code = await Changes.MakeAsync(invocation,
         [

@@ -23,6 +23,7 @@ internal static class TaskNoun
         ReadPastAsync = async invocation => Past(await ClusterState.ReadAsync(invocation)),
         Name = row => row.Task.TaskId.Value,
         FullName = row => $"{row.Task.FrameworkId.Value}/{row.Task.TaskId.Value}",
+        EndedAt = row => row.Since,
         Aliases = row => [row.Task.Name],
         Columns =
         [

@@ -17,8 +17,9 @@ internal sealed class Invocation : IDisposable
         _parsed = parsed;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Terminal = new Terminal(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var settings = new ClientSettings(parsed);
         Connection = new Connection(
-            MasterOption.Of(parsed), AccessOption.Apply(parsed, Connection.Impatient));
+            MasterOption.Of(parsed, settings), AccessOption.Apply(settings, Connection.Impatient));
     }
 
     public Terminal Terminal { get; }

@@ -22,6 +22,9 @@ internal sealed class Noun<T>
     /// <summary>Reads those that are over, which <c>show</c> finds where no present one has the name.</summary>
     public Func<Invocation, Task<IReadOnlyList<T>>>? ReadPastAsync { get; init; }
 
+    /// <summary>When a past one ended: of several that had one name the last is meant.</summary>
+    public Func<T, DateTimeOffset?>? EndedAt { get; init; }
+
     /// <summary>What it is also found by, if that is not ambiguous.</summary>
     public Func<T, IEnumerable<string>> Aliases { get; init; } = _ => [];
 
@@ -39,7 +42,11 @@ internal sealed class Noun<T>
         var all = await ReadAsync(invocation);
         var found = Match(all, name);
         if (found.Count == 0 && isPastWanted && ReadPastAsync is not null)
-            found = Match(all = [.. all, .. await ReadPastAsync(invocation)], name);
+        {
+            all = [.. all, .. await ReadPastAsync(invocation)];
+            found = await LastAsync(invocation, Match(all, name), name);
+        }
+
         return found.Count switch
         {
             1 => found[0],
@@ -48,6 +55,15 @@ internal sealed class Noun<T>
                 $"'{name}' is the name of {found.Count} {Plural}: {string.Join(", ", found.Select(FullName ?? Name))}. "
                 + "Use one of these."),
         };
+    }
+
+    private async Task<List<T>> LastAsync(Invocation invocation, List<T> past, string name)
+    {
+        if (past.Count < 2 || EndedAt is null) return past;
+        await invocation.Terminal.SayAsync(
+            $"There were {past.Count} {Plural} '{name}'; this is the last. 'holdfast {Plural} ls --all -o wide' has "
+            + "the others.");
+        return [past.MaxBy(EndedAt)!];
     }
 
     // The first way in which any is found is meant.

@@ -8,8 +8,15 @@ internal static partial class RoleVerb
 {
     private const string Server = "holdfast-server";
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = ["master", "agent", "dev", "registry", "certs"];
+    /// <summary>All of them, and what each is for.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = new Dictionary<string, string>
+    {
+        ["master"] = "Runs a master.",
+        ["agent"] = "Runs an agent.",
+        ["dev"] = "Runs a small cluster on this machine, to try things.",
+        ["registry"] = "Copies and restores what a master has stored.",
+        ["certs"] = "Makes and renews the certificates of a cluster.",
+    };
 
     /// <summary>Becomes the server; returns only if it cannot.</summary>
     public static int Become(string[] arguments, TextWriter error)

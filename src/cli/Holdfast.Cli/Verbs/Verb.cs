@@ -20,30 +20,37 @@ internal sealed class Verb : Command
     {
         SetAction(async (parsed, cancellationToken) =>
         {
-            using var invocation = new Invocation(parsed, cancellationToken);
             try
             {
-                return await run(invocation);
+                using var invocation = new Invocation(parsed, cancellationToken);
+                return await RunAsync(invocation, run);
             }
             catch (Failure failure)
             {
-                return await TellAsync(invocation.Terminal, failure);
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"holdfast: {failure.Message}");
+                return failure.Code;
             }
-            catch (ClientException cause)
+            catch (OutputClosedException)
             {
-                return await TellAsync(invocation.Terminal, invocation.Connection.Explain(Failure.Of(cause), cause));
-            }
-            catch (OperationCanceledException) when (invocation.IsStopped)
-            {
-                return ExitCode.Done; // Whoever watches ends it so.
+                return ExitCode.OutputClosed; // As of any program whose reader had enough: nothing is said.
             }
         });
         return this;
     }
 
-    private static async Task<int> TellAsync(Terminal terminal, Failure failure)
+    private static async Task<int> RunAsync(Invocation invocation, Func<Invocation, Task<int>> run)
     {
-        await terminal.ErrorAsync(failure.Message);
-        return failure.Code;
+        try
+        {
+            return await run(invocation);
+        }
+        catch (ClientException cause)
+        {
+            throw invocation.Connection.Explain(cause);
+        }
+        catch (OperationCanceledException) when (invocation.IsStopped)
+        {
+            return ExitCode.Done; // Whoever watches ends it so.
+        }
     }
 }

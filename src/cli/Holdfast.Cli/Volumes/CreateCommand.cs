@@ -41,30 +41,26 @@ internal static class CreateCommand
     {
         var (role, id) = VolumeName.Split(invocation.Get(Name));
         var agent = (await AgentOption.FindAsync(invocation, invocation.Get(ReserveOptions.Agent)!)).Agent!;
-        await RequireNewAsync(invocation, agent, $"{role}/{id}");
+        await RequireNewAsync(invocation, $"{role}/{id}");
         var volume = await FindRoomAsync(invocation, agent, role);
         volume.Disk ??= new();
         volume.Disk.Persistence = new() { Id = id };
-        if (invocation.Get(ReserveOptions.Principal) is { } principal) volume.Disk.Persistence.Principal = principal;
+        if (ReserveOptions.PrincipalOf(invocation) is { } principal) volume.Disk.Persistence.Principal = principal;
         volume.Disk.Volume = new() { ContainerPath = invocation.Get(At), Mode = Volume.Types.Mode.Rw };
         var what = $"volume {role}/{id} ({Amounts.Megabytes(volume.Scalar.Value)}) on {agent.AgentInfo.Hostname}";
-        var call = new Call
-        {
-            Type = Call.Types.Type.CreateVolumes,
-            CreateVolumes = new() { AgentId = agent.AgentInfo.Id, Volumes = { volume } },
-        };
+        var create = new Call.Types.CreateVolumes { AgentId = agent.AgentInfo.Id, Volumes = { volume } };
         return await Changes.MakeAsync(invocation,
         [
             new($"create {what}", $"Created {what}", token =>
-                invocation.Connection.Operator().SendAsync(call, token)),
+                invocation.Connection.Operator().CreateOnlyAsync(create, token)),
         ]);
     }
 
-    private static async Task RequireNewAsync(Invocation invocation, Agent agent, string name)
+    // A volume is one per role and name, wherever it is: tasks find it by them.
+    private static async Task RequireNewAsync(Invocation invocation, string name)
     {
         var volumes = await VolumeNoun.Instance.ReadAsync(invocation);
-        var id = agent.AgentInfo.Id.Value;
-        if (volumes.FirstOrDefault(row => row.Name == name && row.Known.AgentId == id) is { } same)
+        if (volumes.FirstOrDefault(row => row.Name == name && row.Known.State != "destroying") is { } same)
             throw Failure.Conflict(
                 $"There is a volume {name} on {same.Known.Hostname} already ({same.State}, "
                 + $"{Amounts.Megabytes(same.Known.SizeMb)}). Choose another name, or use that one.");
@@ -87,9 +83,10 @@ internal static class CreateCommand
         }
 
         var (host, on) = (agent.AgentInfo.Hostname, root is null ? "" : $" --disk {root}");
+        var asked = invocation.Get(ReserveOptions.Agent);
         throw Failure.NotPlaced(
             $"{host} has {Amounts.Text(Amounts.Of(reserved, "disk"))} MB of disk reserved for role '{role}' that no "
             + $"volume has, and {Amounts.Text(size)} MB are wanted. Reserve them first: 'holdfast reserve --agent "
-            + $"{host} --role {role}{on} disk:{Amounts.Text(size)}'.");
+            + $"{asked} --role {role}{on} disk:{Amounts.Text(size)}'.");
     }
 }

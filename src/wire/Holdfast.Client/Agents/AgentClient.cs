@@ -53,7 +53,7 @@ public sealed class AgentClient : IDisposable
 
     private async Task<Response> AskAsync(Call call, CancellationToken cancellationToken)
     {
-        var request = HttpCall.Of($"{call.Type}", _options.Form, call, isRepeatable: true);
+        var request = HttpCall.Of(CallName.Of(call.Type), _options.Form, call, isRepeatable: true);
         using var answer = await _line.SendAsync(request, new Uri(_agent, Path), cancellationToken)
             .ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)

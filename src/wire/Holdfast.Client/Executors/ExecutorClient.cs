@@ -214,7 +214,7 @@ public sealed class ExecutorClient : IDisposable
         await _inOrder.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_subscribed is null) throw NotSubscribedException.Create($"{call.Type}");
+            if (_subscribed is null) throw NotSubscribedException.Create(CallName.Of(call.Type));
             await PostAsync(call, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -250,7 +250,7 @@ public sealed class ExecutorClient : IDisposable
     {
         call.ExecutorId = new ExecutorID { Value = $"{_environment.Executor}" };
         call.FrameworkId = new FrameworkID { Value = $"{_environment.Framework}" };
-        var request = HttpCall.Of($"{call.Type}", _options.Form, call, isRepeatable);
+        var request = HttpCall.Of(CallName.Of(call.Type), _options.Form, call, isRepeatable);
         return _environment.AuthenticationToken is { } token
             ? request with { Headers = [("Authorization", $"Bearer {token}")] }
             : request;

@@ -65,7 +65,7 @@ public sealed class OperatorClient : IDisposable
     }
 
     /// <summary>
-    /// Creates volumes each of which is to be the only one of its role and name in the whole cluster. Sent at most once.
+    /// Creates volumes each of which is to be the only one of its role and name in the cluster. Sent at most once.
     /// </summary>
     /// <param name="create">Where, and which. To Mesos a name is unique on each agent only: its masters do not look
     /// further.</param>

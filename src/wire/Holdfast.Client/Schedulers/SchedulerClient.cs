@@ -121,7 +121,7 @@ public sealed class SchedulerClient : IDisposable
 
     private async Task SendInTurnAsync(Call call, CancellationToken cancellationToken)
     {
-        var name = $"{call.Type}";
+        var name = CallName.Of(call.Type);
         if (_subscribed is not { StreamId: { } streamId } stream) throw NotSubscribedException.Create(name);
         var sent = call.FrameworkId is null ? new Call(call) { FrameworkId = _frameworkId } : call;
         var request = HttpCall.Of(name, _options.Form, sent, isRepeatable: false) with

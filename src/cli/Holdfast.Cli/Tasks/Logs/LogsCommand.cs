@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Holdfast.Cli.Output;
+using Holdfast.Cli.Resources;
 using Holdfast.Cli.Verbs;
+using Holdfast.Client.Faults;
 
 namespace Holdfast.Cli.Tasks.Logs;
 
@@ -20,10 +23,8 @@ internal static class LogsCommand
         Description = "Only what it wrote to its standard error. Else both, each to the same stream here.",
     };
 
-    private static readonly Option<int?> Tail = new("--tail", "-n")
-    {
-        Description = "Begins with the last lines, as far as 256 kB go.", HelpName = "LINES",
-    };
+    private static readonly Option<int?> Tail = Numbers.Count(
+        "--tail", "LINES", "Begins with the last lines, as far as 256 kB go.", "-n");
 
     public static Verb Build() => new Verb(
         "logs", "Prints what a task wrote to its standard output and error.",
@@ -34,7 +35,6 @@ internal static class LogsCommand
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
-        if (invocation.Get(Tail) < 0) throw Failure.Usage("--tail takes a number from 0.");
         var row = await TaskNoun.Instance.FindAsync(invocation, invocation.Get(TaskName), isPastWanted: true);
         var address = row.Address ?? throw Failure.Conflict(
             $"Task '{row.Task.TaskId.Value}' wrote to the disk of {row.Host}, which is away. Try again when it is "
@@ -42,12 +42,12 @@ internal static class LogsCommand
         var agent = invocation.Connection.Agent(address);
         var streams = new List<(SandboxFile File, Stream To)>
         {
-            (SandboxFile.Of(agent, row.Task.FrameworkId.Value, row.Executor, "stderr"), Console.OpenStandardError()),
+            (SandboxFile.Of(agent, row.Task.FrameworkId.Value, row.Executor, "stderr"), StandardStream.Error),
         };
         if (!invocation.Get(StderrOnly))
             streams.Insert(0, (
                 SandboxFile.Of(agent, row.Task.FrameworkId.Value, row.Executor, "stdout"),
-                Console.OpenStandardOutput()));
+                StandardStream.Output));
         if (invocation.Get(Follow)) invocation.EndsWhenStopped();
         if (invocation.Get(Tail) is { } lines)
             foreach (var (file, _) in streams) await file.SkipToLastAsync(lines, invocation.Stopping);
@@ -64,13 +64,35 @@ internal static class LogsCommand
         Invocation invocation, TaskRow row, IReadOnlyList<(SandboxFile File, Stream To)> streams)
     {
         var probe = new TaskProbe(invocation, row);
+        var agent = new Silence(invocation.Terminal, $"Agent {row.Host}");
         var isOver = false;
         while (!isOver)
         {
             await Task.Delay(Pause, invocation.Clock, invocation.Stopping);
             // Asked before: what is written until then is copied after it.
             isOver = await probe.IsOverAsync();
-            await CopyAsync(streams, invocation.Stopping);
+            if (!await TryCopyAsync(streams, agent, invocation.Stopping) && isOver)
+                throw new Failure(
+                    ExitCode.Unreachable,
+                    $"Task '{row.Task.TaskId.Value}' is over, and the last that it wrote is on {row.Host}, which does "
+                    + $"not answer. When it is back, 'holdfast tasks logs {row.Task.TaskId.Value}' shows all of it.");
+        }
+    }
+
+    // An agent may restart below its tasks: what they write meanwhile is shown when it is back.
+    private static async Task<bool> TryCopyAsync(
+        IReadOnlyList<(SandboxFile File, Stream To)> streams, Silence silence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CopyAsync(streams, cancellationToken);
+            await silence.HeardAsync();
+            return true;
+        }
+        catch (ClientException cause) when (cause.Retry == RetryAdvice.Safe)
+        {
+            await silence.LostAsync(cause.Message);
+            return false;
         }
     }
 

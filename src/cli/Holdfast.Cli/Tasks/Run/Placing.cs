@@ -10,6 +10,9 @@ namespace Holdfast.Cli.Tasks.Run;
 /// </summary>
 internal static class Placing
 {
+    /// <summary>The id of the CREATE among the operations: its outcome is told.</summary>
+    public const string CreateId = "create";
+
     public static Placement Try(Offer offer, RunRequest request, VolumeHomes homes)
     {
         var reasons = new List<string>();
@@ -57,7 +60,12 @@ internal static class Placing
         if (reserved.Count > 0)
             yield return new() { Type = Operation.Types.Type.Reserve, Reserve = new() { Resources = { reserved } } };
         if (created.Count > 0)
-            yield return new() { Type = Operation.Types.Type.Create, Create = new() { Volumes = { created } } };
+            yield return new()
+            {
+                Type = Operation.Types.Type.Create,
+                Id = new() { Value = CreateId },
+                Create = new() { Volumes = { created } },
+            };
         yield return new()
         {
             Type = Operation.Types.Type.Launch,

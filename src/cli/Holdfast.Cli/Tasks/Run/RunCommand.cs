@@ -27,11 +27,11 @@ internal static class RunCommand
         Description = "As whom it runs.", HelpName = "USER", DefaultValueFactory = _ => System.Environment.UserName,
     };
 
-    private static readonly Option<double> Cpus = Scalar("--cpus", "Its processors.", 0.1);
+    private static readonly Option<double> Cpus = Numbers.Amount("--cpus", "Its processors.", 0.1);
 
-    private static readonly Option<double> Mem = Scalar("--mem", "Its memory, in MB.", 64);
+    private static readonly Option<double> Mem = Numbers.Amount("--mem", "Its memory, in MB.", 64);
 
-    private static readonly Option<double> Disk = Scalar("--disk", "Disk for its sandbox, in MB.", 0);
+    private static readonly Option<double> Disk = Numbers.Amount("--disk", "Disk for its sandbox, in MB.", 0);
 
     private static readonly Option<string[]> Volumes = Several(
         "--volume", "name:size:path",
@@ -49,7 +49,8 @@ internal static class RunCommand
 
     private static readonly Option<string?> Principal = new("--principal")
     {
-        Description = "Who is named as the one who runs it.", HelpName = "NAME",
+        Description = "Who is named as the one who runs it; if nobody is, whoever your credential names.",
+        HelpName = "NAME",
     };
 
     private static readonly Option<TimeSpan?> Wait = Durations.Option(
@@ -75,8 +76,8 @@ internal static class RunCommand
             Name = invocation.Get(Name),
             Command = invocation.Get(Command),
             User = invocation.Get(User),
-            Role = invocation.Get(Role),
-            Principal = invocation.Get(Principal),
+            Role = RoleRule.Require(invocation.Get(Role)),
+            Principal = invocation.Get(Principal) ?? invocation.Connection.Principal,
             Cpus = invocation.Get(Cpus),
             Mem = invocation.Get(Mem),
             Disk = invocation.Get(Disk),
@@ -100,11 +101,6 @@ internal static class RunCommand
         text.Split('=', 2) is [{ Length: > 0 } name, var value]
             ? (name, value)
             : throw Failure.Usage($"{option} takes name=value, not '{text}'.");
-
-    private static Option<double> Scalar(string name, string description, double value) => new(name)
-    {
-        Description = description, HelpName = "N", DefaultValueFactory = _ => value,
-    };
 
     private static Option<string[]> Several(string name, string form, string description) => new(name)
     {

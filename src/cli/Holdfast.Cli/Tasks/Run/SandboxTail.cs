@@ -1,3 +1,4 @@
+using Holdfast.Cli.Output;
 using Holdfast.Cli.Tasks.Logs;
 using Holdfast.Cli.Verbs;
 using Holdfast.Client.Agents;
@@ -16,8 +17,8 @@ internal sealed class SandboxTail(Invocation invocation, AgentClient agent, stri
 
     private readonly (SandboxFile File, Stream To)[] _streams =
     [
-        (SandboxFile.Of(agent, frameworkId, executorId, "stdout"), Console.OpenStandardOutput()),
-        (SandboxFile.Of(agent, frameworkId, executorId, "stderr"), Console.OpenStandardError()),
+        (SandboxFile.Of(agent, frameworkId, executorId, "stdout"), StandardStream.Output),
+        (SandboxFile.Of(agent, frameworkId, executorId, "stderr"), StandardStream.Error),
     ];
 
     private Task _copying = Task.CompletedTask;
@@ -34,7 +35,7 @@ internal sealed class SandboxTail(Invocation invocation, AgentClient agent, stri
 
     private async Task CopyAsync()
     {
-        var isTold = false;
+        var agent = new Silence(invocation.Terminal, "The agent, and with it what the task prints,");
         while (true)
         {
             // Looked at before: what was written until the end is copied after it.
@@ -43,13 +44,16 @@ internal sealed class SandboxTail(Invocation invocation, AgentClient agent, stri
             try
             {
                 foreach (var (file, to) in _streams) await file.CopyNewAsync(to, patience.Token);
-                isTold = false;
+                await agent.HeardAsync();
             }
             catch (ServerUnreachableException cause)
             {
                 // An agent may restart below its tasks; what they print meanwhile is shown when it is back.
-                if (!isTold) await invocation.Terminal.SayAsync($"Its output is not shown just now: {cause.Message}");
-                isTold = true;
+                await agent.LostAsync(cause.Message);
+            }
+            catch (OutputClosedException)
+            {
+                return; // Whoever read it had enough; the task goes on.
             }
             catch (Exception cause) when (cause is ClientException or OperationCanceledException)
             {

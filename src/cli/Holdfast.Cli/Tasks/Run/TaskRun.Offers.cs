@@ -12,12 +12,20 @@ internal sealed partial class TaskRun
 {
     private const double RefuseSeconds = 5;
 
+    // What an ACCEPT leaves over may be wanted again, where it is refused as a whole.
+    private const double RefuseAfterUse = 1;
+
+    // A volume that is being made elsewhere is seen there long before.
+    private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(10);
+
     // What was asked to wait not at all still waits for the first offers, which come with the next allocation.
     private static readonly TimeSpan PatienceMin = TimeSpan.FromSeconds(2);
 
     private readonly WaitingReasons _reasons = new();
     private VolumeHomes _homes = new([]);
     private Offer? _launched;
+    private string? _refusal;
+    private long? _refusedSince;
 
     private async Task FindVolumesAsync()
     {
@@ -68,16 +76,51 @@ internal sealed partial class TaskRun
         };
         await Terminal.SayAsync($"Task '{_request.Name}' is launched on {offer.Hostname}{volumes}.");
         _launched = offer;
-        var isSent = await SendAsync(new Call
+        var fault = await SendAsync(new Call
         {
             Type = Call.Types.Type.Accept,
             Accept = new()
             {
-                OfferIds = { offer.Id }, Operations = { placed.Operations }, Filters = new() { RefuseSeconds = 0 },
+                OfferIds = { offer.Id },
+                Operations = { placed.Operations },
+                Filters = new() { RefuseSeconds = RefuseAfterUse },
             },
         });
+        if (fault is { Retry: RetryAdvice.Safe }) _launched = null; // Nothing was done; other offers will come.
         // An uncertain one may have arrived: then updates come, or the reconciliation says that nobody knows the task.
-        if (!isSent) await SubscribedAsync();
+        else if (fault is not null) await SubscribedAsync();
+    }
+
+    private async Task OperationAsync(OperationStatus status)
+    {
+        if (status.State is OperationState.OperationError && status.OperationId?.Value == Placing.CreateId)
+            _refusal = status.Message;
+        if (status.Uuid is null) return; // The master refused it: there is nothing to acknowledge.
+        await SendAsync(new Call
+        {
+            Type = Call.Types.Type.AcknowledgeOperationStatus,
+            AcknowledgeOperationStatus = new()
+            {
+                AgentId = status.AgentId, OperationId = status.OperationId, Uuid = status.Uuid.Value,
+            },
+        });
+    }
+
+    /// <summary>
+    /// The master made no volume, and so did not launch: mostly since somebody made one of that name elsewhere in the
+    /// same moment. Then the next offers show where it is; what is refused for long is refused for another reason.
+    /// </summary>
+    private async Task<bool> TryAgainAsync()
+    {
+        if (_refusal is not { } refusal) return false;
+        _refusal = null;
+        _refusedSince ??= _invocation.Clock.GetTimestamp();
+        if (_invocation.Clock.GetElapsedTime(_refusedSince.Value) > RefusalPatience)
+            throw Failure.Conflict(
+                $"Task '{_request.Name}' was not launched, since its volumes cannot be made: {refusal}");
+        _launched = null;
+        await Terminal.SayAsync($"Task '{_request.Name}' was not launched: {refusal}. It waits for that volume.");
+        return true;
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using Holdfast.Cli.Verbs;
 using Holdfast.Client.Faults;
 using Holdfast.Client.Schedulers;
 using Holdfast.Client.Streams;
+using Holdfast.Protocol.Mapping;
 using Holdfast.Protocol.V1;
 using Holdfast.Protocol.V1.Scheduler;
 using Capability = Holdfast.Protocol.V1.FrameworkInfo.Types.Capability;
@@ -18,8 +19,10 @@ namespace Holdfast.Cli.Tasks.Run;
 /// <remarks>
 /// <code>
 /// waiting ──ACCEPT──► launched ──updates──► over ──TEARDOWN──► exit
-///    │ Ctrl-C, patience over  │ Ctrl-C: asked, then KILL
-///    └────────► exit          └─────► launched
+///    │ ▲  Ctrl-C,             │ Ctrl-C: asked, then KILL (once a master is heard)
+///    │ │  patience over       ├─────► launched ──Ctrl-C again──► exit
+///    │ └── never launched ────┘ (ACCEPT did not leave, or its volume came to be elsewhere)
+///    └────────► exit
 /// </code>
 /// All that happens comes through one channel, so that nothing here runs beside anything else.
 /// </remarks>
@@ -38,11 +41,14 @@ internal sealed partial class TaskRun : IAsyncDisposable
 
     private readonly CancellationTokenSource _end;
 
+    private readonly Silence _silence;
+
     private SandboxTail? _tail;
     private Task _listening = Task.CompletedTask;
     private Task _waiting = Task.CompletedTask;
     private bool _isAsking;
-    private bool _isKilled;
+    private bool _isKillWanted;
+    private bool _isKillSent;
     private int? _code;
 
     private TaskRun(Invocation invocation, RunRequest request, TimeSpan? patience)
@@ -51,6 +57,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
         _request = request;
         _patience = patience;
         _scheduler = invocation.Connection.Scheduler();
+        _silence = new Silence(invocation.Terminal, "The master");
         _end = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stopping);
     }
 
@@ -97,8 +104,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
     private Task TakeAsync(RunEvent evt) => evt switch
     {
         Heard { Signal: StreamEvent<Event> { Event: var told } } => HearAsync(told),
-        Heard { Signal: StreamLost<Event> lost } =>
-            Terminal.SayAsync($"The master is not heard just now: {lost.Reason}"),
+        Heard { Signal: StreamLost<Event> lost } => _silence.LostAsync(lost.Reason),
         Heard => Task.CompletedTask,
         Interrupted interrupted => InterruptAsync(interrupted.Signal),
         Answered answered => AnswerAsync(answered.IsKill),
@@ -123,6 +129,10 @@ internal sealed partial class TaskRun : IAsyncDisposable
                     new Capability { Type = Capability.Types.Type.ReservationRefinement },
                     new Capability { Type = Capability.Types.Type.PartitionAware },
                     new Capability { Type = Capability.Types.Type.TaskKillingState },
+                },
+                Labels = new()
+                {
+                    Labels_ = { new Label { Key = FrameworkLabels.Volumes, Value = FrameworkLabels.OnePerName } },
                 },
             },
         };
@@ -155,8 +165,14 @@ internal sealed partial class TaskRun : IAsyncDisposable
             case Event.Types.Type.Update when told.Update.Status.TaskId.Value == _request.Name:
                 await UpdateAsync(told.Update.Status);
                 break;
+            case Event.Types.Type.UpdateOperationStatus:
+                await OperationAsync(told.UpdateOperationStatus.Status);
+                break;
             case Event.Types.Type.Error:
-                throw Failure.Failed($"The master ended framework {_scheduler.FrameworkId}: {told.Error.Message}");
+                throw Failure.Failed(_scheduler.FrameworkId is { } framework
+                    ? $"The master ended framework {framework}, and task '{_request.Name}' with it: "
+                        + $"{told.Error.Message}"
+                    : $"The master does not take task '{_request.Name}': {told.Error.Message}");
             default:
                 break; // Heartbeats, rescinded offers, which an ACCEPT would be told of anyway.
         }
@@ -165,7 +181,9 @@ internal sealed partial class TaskRun : IAsyncDisposable
     // After a break nobody knows what was missed.
     private async Task SubscribedAsync()
     {
+        await _silence.HeardAsync();
         if (_launched is not { } offer) return;
+        if (_isKillWanted) await SendKillAsync();
         await SendAsync(new Call
         {
             Type = Call.Types.Type.Reconcile,
@@ -187,6 +205,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
                 Type = Call.Types.Type.Acknowledge,
                 Acknowledge = new() { AgentId = status.AgentId, TaskId = status.TaskId, Uuid = status.Uuid },
             });
+        if (status.State == TaskState.TaskError && await TryAgainAsync()) return;
         if (status.State is TaskState.TaskStarting or TaskState.TaskRunning) StartTail();
         var isOver = TaskEnd.IsOver(status.State);
         if (isOver && _tail is not null)
@@ -215,8 +234,11 @@ internal sealed partial class TaskRun : IAsyncDisposable
     {
         if (_launched is null)
             throw Failure.Failed($"Stopped before task '{_request.Name}' had a place: nothing runs.");
-        if (_isKilled)
-            throw Failure.Failed($"Left while task '{_request.Name}' was being killed; the cluster ends it.");
+        if (_isKillWanted)
+            throw Failure.Failed(_isKillSent
+                ? $"Left while task '{_request.Name}' was being killed; the cluster ends it."
+                : $"Left, and no master was told: task '{_request.Name}' runs until one has missed its framework for "
+                    + $"{FailoverSeconds:0} s. 'holdfast tasks kill {_request.Name}' ends it before.");
         if (signal == PosixSignal.SIGTERM || _isAsking || !Terminal.CanAsk)
         {
             await KillAsync();
@@ -236,7 +258,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
     private async Task AnswerAsync(bool isKill)
     {
         _isAsking = false;
-        if (_isKilled) return;
+        if (_isKillWanted) return;
         if (isKill) await KillAsync();
         else await Terminal.SayAsync($"Task '{_request.Name}' goes on.");
     }
@@ -244,24 +266,28 @@ internal sealed partial class TaskRun : IAsyncDisposable
     private async Task KillAsync()
     {
         await Terminal.SayAsync($"Killing task '{_request.Name}'; Ctrl-C leaves without waiting for its end.");
-        _isKilled = await SendAsync(new Call
-        {
-            Type = Call.Types.Type.Kill, Kill = new() { TaskId = new() { Value = _request.Name } },
-        });
+        _isKillWanted = true;
+        await SendKillAsync();
     }
 
+    // What was not told for want of a master is told to the next one.
+    private async Task SendKillAsync() => _isKillSent = await SendAsync(new Call
+    {
+        Type = Call.Types.Type.Kill, Kill = new() { TaskId = new() { Value = _request.Name } },
+    }) is null;
+
     // What fails here is told, and repeated where it matters: updates come again, and after SUBSCRIBED all is asked.
-    private async Task<bool> SendAsync(Call call)
+    private async Task<ClientException?> SendAsync(Call call)
     {
         try
         {
             await _scheduler.SendAsync(call, _invocation.Stopping);
-            return true;
+            return null;
         }
         catch (ClientException cause)
         {
             await Terminal.SayAsync(cause.Message);
-            return false;
+            return cause;
         }
     }
 }

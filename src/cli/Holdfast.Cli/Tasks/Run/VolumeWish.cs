@@ -1,5 +1,6 @@
 using Holdfast.Cli.Resources;
 using Holdfast.Cli.Verbs;
+using Holdfast.Cli.Volumes;
 
 namespace Holdfast.Cli.Tasks.Run;
 
@@ -11,9 +12,13 @@ internal sealed record VolumeWish(string Id, double Megabytes, string Path)
 {
     public static VolumeWish Read(string text)
     {
-        if (text.Split(':', 3) is [{ Length: > 0 } id, var size, { Length: > 0 } path]
-            && !id.Contains('/', StringComparison.Ordinal) && Sizes.Read(size) is { } megabytes)
-            return new(id, megabytes, path);
-        throw Failure.Usage($"'{text}' is no volume: write name, size and path, such as data:10GB:data.");
+        if (text.Split(':', 3) is not [{ Length: > 0 } id, var size, { Length: > 0 } path]
+            || Sizes.Read(size) is not { } megabytes)
+            throw Failure.Usage($"'{text}' is no volume: write name, size and path, such as data:10GB:data.");
+        if (path.Split('/').Any(part => part is "" or "." or ".."))
+            throw Failure.Usage(
+                $"'{path}' in '{text}' is no path below the sandbox: write it without a slash at its ends and without "
+                + "dots, such as data or var/data.");
+        return new(VolumeName.RequireId(id), megabytes, path);
     }
 }

@@ -1,0 +1,7 @@
+namespace Holdfast.Cli.Connections;
+
+/// <summary>Who asks, and how: what a refusal is explained by.</summary>
+/// <param name="Masters">The masters to ask.</param>
+/// <param name="Principal">Who calls; null where no credential is named.</param>
+/// <param name="IsSecure">Whether servers are called by https.</param>
+internal sealed record Caller(NamedMasters Masters, string? Principal, bool IsSecure);

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Holdfast.Cli.Output;
+
+/// <summary>Standard output or error.</summary>
+/// <remarks>
+/// The platform's own streams take it for success when nobody reads any more: what goes on until it is stopped would
+/// then go on unseen, for ever.
+/// </remarks>
+internal sealed partial class StandardStream : Stream
+{
+    private const int Interrupted = 4;
+    private const int WouldBlock = 11;
+    private const int BrokenPipe = 32;
+    private const short Writable = 4;
+
+    private readonly int _descriptor;
+
+    private StandardStream(int descriptor) => _descriptor = descriptor;
+
+    public static StandardStream Output { get; } = new(1);
+
+    public static StandardStream Error { get; } = new(2);
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>A writer of text, each write of which is seen at once.</summary>
+    public TextWriter ToWriter() => TextWriter.Synchronized(
+        new StreamWriter(this, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
+
+    /// <exception cref="OutputClosedException">Nobody reads it any more.</exception>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var written = Write(_descriptor, buffer, (nuint)buffer.Length);
+            if (written >= 0) buffer = buffer[(int)written..];
+            else Endure(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush() { }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private void Endure(int error)
+    {
+        if (error == BrokenPipe) throw new OutputClosedException();
+        if (error is not (Interrupted or WouldBlock))
+            throw new IOException($"Nothing can be written: {new Win32Exception(error).Message}.");
+        // Another program that shares the terminal may have set it not to wait.
+        var wanted = new PollEntry { Descriptor = _descriptor, Events = Writable };
+        if (error == WouldBlock) _ = Poll(ref wanted, 1, timeoutMs: -1);
+    }
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    private static partial int Poll(ref PollEntry entry, nuint count, int timeoutMs);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        public int Descriptor;
+        public short Events;
+        public short Happened;
+    }
+}

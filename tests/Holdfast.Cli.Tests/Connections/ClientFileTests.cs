@@ -1,0 +1,42 @@
+using Holdfast.Cli.Connections;
+using Holdfast.Cli.Verbs;
+
+namespace Holdfast.Cli.Tests.Connections;
+
+public sealed class ClientFileTests
+{
+    [Theory]
+    [InlineData("# mine\n---\nmaster: node1:5050,node2:5050 # both\ncredential: 'my secret'\nca: /etc/ca.pem\n")]
+    [InlineData("""{"master": "node1:5050,node2:5050", "credential": "my secret", "ca": "/etc/ca.pem"}""")]
+    public void File_InEitherForm_GivesItsValues(string text)
+    {
+        var file = ClientFile.Read("/home/me/config.yaml", text);
+
+        Assert.Equal("node1:5050,node2:5050", file.Value("master"));
+        Assert.Equal("/home/me/my secret", file.FileOf("credential"));
+        Assert.Equal("/etc/ca.pem", file.FileOf("ca"));
+        Assert.Null(file.FileOf("key"));
+    }
+
+    [Fact]
+    public void File_OfAPathInTheHome_IsFoundThere() => Assert.Equal(
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "ca.pem"),
+        ClientFile.Read("/etc/config.yaml", "ca: ~/ca.pem").FileOf("ca"));
+
+    [Theory]
+    [InlineData("masters: node1:5050", "line 1 has 'masters'. Did you mean 'master'?")]
+    [InlineData("secret: abc", "line 1 has 'secret'. It may have master, credential, ca, cert, key")]
+    [InlineData("\nmaster", "line 2 is not 'name: value'")]
+    [InlineData("master:\n  - node1:5050", "'master' has no value")]
+    [InlineData("ca: a\nca: b", "'ca' is there twice")]
+    [InlineData("{\"ca\": 1}", "'ca' must be a text")]
+    [InlineData("{\"ca\"", "it begins as JSON and is none")]
+    public void File_ThatIsWrong_IsRefusedWithItsName(string text, string said)
+    {
+        var failure = Assert.Throws<Failure>(() => ClientFile.Read("/home/me/config.yaml", text));
+
+        Assert.Equal(2, failure.Code);
+        Assert.StartsWith("/home/me/config.yaml cannot be used: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(said, failure.Message, StringComparison.Ordinal);
+    }
+}
