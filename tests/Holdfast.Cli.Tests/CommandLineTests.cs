@@ -103,6 +103,31 @@ public sealed partial class CommandLineTests
         Assert.Single(run.Error.TrimEnd().Split('\n'));
     }
 
+    [Fact]
+    public async Task Completion_OfTheFirstWord_HasVerbsAndRolesAndNothingOfAnotherSystem()
+    {
+        var run = await CliRun.OfAsync("[suggest:9]", "holdfast ");
+
+        var words = run.Output.Split('\n');
+        Assert.Superset(new HashSet<string> { "agents", "tasks", "master", "dev", "certs" }, words.ToHashSet());
+        Assert.DoesNotContain(words, word => word.Contains('?') || word.StartsWith('/'));
+    }
+
+    [Fact]
+    public async Task Completion_OfNames_WhileTheMasterIsSilent_GivesUpSoon()
+    {
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var line = $"holdfast tasks show --master {silent.LocalEndpoint} ";
+        var started = TimeProvider.System.GetTimestamp();
+
+        var run = await CliRun.OfAsync($"[suggest:{line.Length}]", line);
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        // It waits for a second; the rest is for a machine that does much else.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+    }
+
     // As a shell splits a line; nothing in the examples needs more of it.
     [GeneratedRegex("'[^']*'|[^ ]+")]
     private static partial Regex Word();

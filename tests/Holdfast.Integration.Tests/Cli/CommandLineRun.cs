@@ -17,14 +17,20 @@ internal sealed record CommandLineRun(int Code, string Output, string Error)
     }
 
     /// <summary>Starts it, for what goes on until something ends it.</summary>
-    public static RunningCommand Start(TestCluster cluster, params string[] arguments)
+    public static RunningCommand Start(TestCluster cluster, params string[] arguments) =>
+        // The file is not that of whoever runs the tests.
+        StartWith([new("HOLDFAST_MASTER", cluster.Master.Address), new("HOLDFAST_CONFIG", "/dev/null")], arguments);
+
+    /// <summary>Starts it with variables of the test's own.</summary>
+    public static RunningCommand StartWith(
+        IReadOnlyList<KeyValuePair<string, string>> environment, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(Repository.Holdfast, arguments)
+        var start = new ProcessStartInfo(Repository.Holdfast, arguments)
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-            // The file is not that of whoever runs the tests.
-            Environment = { ["HOLDFAST_MASTER"] = cluster.Master.Address, ["HOLDFAST_CONFIG"] = "/dev/null" },
-        })!;
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
         return new RunningCommand(process);
     }

@@ -15,13 +15,16 @@ public sealed class ListingTests
         await framework.SubscribeAsync();
         await LaunchWithVolumeAsync(framework);
 
-        string[] nouns = ["agents", "frameworks", "tasks", "reservations", "volumes"];
+        string[] nouns = ["agents", "frameworks", "tasks", "roles", "reservations", "volumes"];
         foreach (var noun in nouns)
         {
             var names = (await CommandLineRun.PrintedAsync(cluster, noun, "ls", "-o", "name")).TrimEnd('\n');
             Assert.DoesNotContain('\n', names);
             var table = await CommandLineRun.PrintedAsync(cluster, noun, "ls");
             Assert.Equal(2, table.TrimEnd('\n').Split('\n').Length);
+            var wide = await CommandLineRun.PrintedAsync(cluster, noun, "ls", "-o", "wide");
+            Assert.Superset(Titles(table), Titles(wide));
+            Assert.True(Titles(wide).Count > Titles(table).Count, $"{noun}: {wide}");
             var json = await CommandLineRun.PrintedAsync(cluster, noun, "ls", "-o", "json");
             Assert.Single(JsonNode.Parse(json)!.AsArray());
             Assert.StartsWith("- ", await CommandLineRun.PrintedAsync(cluster, noun, "ls", "-o", "yaml"));
@@ -70,6 +73,55 @@ public sealed class ListingTests
         Assert.Equal((1, ""), (wrong.Code, wrong.Output));
         Assert.Contains("Expecting 'type' to be present", wrong.Error);
     }
+
+    [Fact]
+    public async Task Offers_ThatAreOpen_AreListedAndShown()
+    {
+        await using var cluster = await TestCluster.StartAsync(
+            agentFlags: ["--attributes=rack:r2", "--hostname=node1"]);
+        await using var framework = new RawFramework(cluster.Master, "offered", "db");
+        await framework.SubscribeAsync();
+        await framework.OfferAsync(offer => Json.Amount(offer, "cpus") >= 4, "cpus");
+
+        var id = (await CommandLineRun.PrintedAsync(cluster, "offers", "ls", "-o", "name")).TrimEnd();
+        var wide = await CommandLineRun.PrintedAsync(cluster, "offers", "ls", "-o", "wide");
+        var shown = await CommandLineRun.PrintedAsync(cluster, "offers", "show", id[^2..]);
+        var role = await CommandLineRun.PrintedAsync(cluster, "roles", "show", "db");
+        var none = await CommandLineRun.OfAsync(cluster, "offers", "show", "O99");
+
+        Assert.Matches($"{id} +offered +db +node1 .*rack:r2 +cpus:4; mem:2048; disk:4096", wide);
+        Assert.Contains("Framework    offered (", shown);
+        Assert.Contains("ports:[31000-32000]", shown);
+        Assert.Matches("Offered +cpus:4; disk:4096; ", role);
+        Assert.Equal(3, none.Code);
+    }
+
+    [Fact]
+    public async Task Orphans_AreReservationsOfRolesThatNobodyHas()
+    {
+        await using var cluster = await TestCluster.StartAsync(agentFlags: ["--hostname=node1"]);
+        await CommandLineRun.WaitForAgentAsync(cluster);
+        foreach (var role in (string[])["db", "old"])
+            await CommandLineRun.PrintedAsync(cluster, "reserve", "--agent", "node1", "--role", role, "cpus:1");
+        await using var framework = new RawFramework(cluster.Master, "present", "db/tables");
+        await framework.SubscribeAsync();
+
+        var orphans = await CommandLineRun.PrintedAsync(cluster, "reservations", "orphans", "-o", "name");
+        var held = await CommandLineRun.OfAsync(cluster, "reservations", "release", "db");
+        var plan = await CommandLineRun.PrintedAsync(cluster, "reservations", "release", "old", "--plan");
+        var nobody = await CommandLineRun.OfAsync(cluster, "reservations", "release", "none");
+        await CommandLineRun.PrintedAsync(cluster, "reservations", "release", "old");
+
+        Assert.Equal("old@node1\n", orphans);
+        Assert.Equal((4, 3), (held.Code, nobody.Code));
+        Assert.Contains("A framework has role 'db', or one below it", held.Error);
+        Assert.Equal("Would unreserve cpus:1 of role 'old' on node1.\n", plan);
+        Assert.Equal(
+            "db@node1\n", await CommandLineRun.PrintedAsync(cluster, "reservations", "ls", "-o", "name"));
+    }
+
+    private static HashSet<string> Titles(string table) =>
+        [.. table.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
     private static async Task LaunchWithVolumeAsync(RawFramework framework)
     {

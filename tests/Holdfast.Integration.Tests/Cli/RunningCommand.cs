@@ -32,6 +32,16 @@ internal sealed class RunningCommand(Process process) : IDisposable
         return new CommandLineRun(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Reads nothing any more, as a reader does who had enough.</summary>
+    public void StopReading() => process.StandardOutput.Dispose();
+
+    /// <summary>Waits for its end, and gives its exit code alone.</summary>
+    public async Task<int> CodeAsync()
+    {
+        await process.WaitForExitAsync(_bound.Token);
+        return process.ExitCode;
+    }
+
     public void Dispose()
     {
         if (!process.HasExited) process.Kill();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Holdfast.Cli.Resources;
 
@@ -18,7 +19,12 @@ internal sealed record RoleRow(JsonObject Document)
     /// zero.</summary>
     public string Amount(string kind) => string.Join("; ",
         from member in Document[kind] as JsonObject ?? []
-        let text = member.Value?.ToString()
-        where text is not ("0" or "0.0" or null)
+        let text = Text(member.Value)
+        where text is not ("0" or "")
         select $"{member.Key}:{text}");
+
+    // Scalars as everywhere; ranges and sets are texts already.
+    private static string Text(JsonNode? value) => value?.GetValueKind() == JsonValueKind.Number
+        ? Amounts.Text(value.GetValue<double>())
+        : $"{value}";
 }
