@@ -113,12 +113,14 @@ public sealed partial class CommandLineTests
         Assert.DoesNotContain(words, word => word.Contains('?') || word.StartsWith('/'));
     }
 
-    [Fact]
-    public async Task Completion_OfNames_WhileTheMasterIsSilent_GivesUpSoon()
+    [Theory]
+    [InlineData("holdfast --master HERE tasks show ")]
+    [InlineData("holdfast tasks show --master HERE ")]
+    public async Task Completion_OfNames_WhileTheMasterIsSilent_GivesUpSoon(string typed)
     {
         using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         silent.Start();
-        var line = $"holdfast tasks show --master {silent.LocalEndpoint} ";
+        var line = typed.Replace("HERE", $"{silent.LocalEndpoint}");
         var started = TimeProvider.System.GetTimestamp();
 
         var run = await CliRun.OfAsync($"[suggest:{line.Length}]", line);

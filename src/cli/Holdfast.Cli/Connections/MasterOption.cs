@@ -17,6 +17,8 @@ internal static class MasterOption
     {
         Description = $"The masters, any of which names the leader. Else those of {Variable}, else {Here}.",
         HelpName = "HOST:PORT,…",
+        // One text with commas in it: what follows is the next word of the line, also while that is completed.
+        Arity = ArgumentArity.ExactlyOne,
         Recursive = true,
         CustomParser = result => ReadOption(result),
     };
