@@ -12,6 +12,11 @@ public sealed class CompressedTarTests
         { "data.tar.zst", "zstd" }, { "data.tzst", "zstd" },
     };
 
+    public static TheoryData<string, string> AllKinds => new()
+    {
+        { "data.tar.gz", "gzip" }, { "data.tar.bz2", "bzip2" }, { "data.tar.xz", "xz" }, { "data.tar.zst", "zstd" },
+    };
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task Archive_OfEachCompression_IsExtracted(string name, string program)
     {
@@ -85,13 +90,91 @@ public sealed class CompressedTarTests
         Assert.Equal("whatever", run.Content(name));
     }
 
-    private static byte[] Make(FetcherRun run, string name, string program)
+    /// <summary>As parallel compressors, and people with cat, make them: the tar archive is in all of the
+    /// parts.</summary>
+    [Theory, MemberData(nameof(AllKinds))]
+    public async Task Archive_OfSeveralCompressedParts_IsExtractedWhole(string name, string program)
+    {
+        using var run = new FetcherRun { Bounds = new(40 << 20, 100, 50_000, 20_000) };
+        var content = Make(run, name, program, cutAt: 700_001);
+
+        var (code, words) = await run.FetchAsync(run.Outside(name));
+
+        Assert.Equal((0, $"Fetched '{run.Outside(name)}'\n"), (code, words));
+        Assert.Equal(content, File.ReadAllBytes(Path.Combine(run.Sandbox, "dir/large")));
+        Assert.Equal("text", run.Content("dir/small"));
+    }
+
+    /// <summary>Two files that somebody put together, or a download that went wrong: what is behind the archive would
+    /// be lost without a word.</summary>
+    [Theory, MemberData(nameof(AllKinds))]
+    public async Task Archive_WithSomethingElseBehindIt_IsDamaged(string name, string program)
+    {
+        using var run = new FetcherRun { Bounds = new(40 << 20, 100, 50_000, 20_000) };
+        Make(run, name, program);
+        File.AppendAllText(run.Outside(name), "something else");
+
+        var (code, words) = await run.FetchAsync(run.Outside(name));
+
+        Assert.Equal(1, code);
+        Assert.Contains("the archive is damaged: ", words, StringComparison.Ordinal);
+        Assert.Equal(1, words.Count(character => character == '\n'));
+    }
+
+    /// <summary>As tapes and block devices leave it.</summary>
+    [Theory]
+    [InlineData("data.tar.gz", "gzip")]
+    [InlineData("data.tar.bz2", "bzip2")]
+    [InlineData("data.tar.xz", "xz")]
+    public async Task Archive_PaddedWithZeros_IsExtracted(string name, string program)
+    {
+        using var run = new FetcherRun { Bounds = new(40 << 20, 100, 50_000, 20_000) };
+        Make(run, name, program);
+        File.AppendAllText(run.Outside(name), new string('\0', 512));
+
+        var (code, words) = await run.FetchAsync(run.Outside(name));
+
+        Assert.True(code == 0, words);
+        Assert.Equal("text", run.Content("dir/small"));
+    }
+
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("something else", 1)]
+    [InlineData("x", 1)]
+    [InlineData("\\000\\000\\000\\000\\000\\000\\000\\000\\000\\000x", 1)]
+    [InlineData("\\000\\000\\000\\000\\000\\000\\000\\000\\000\\000", 0)]
+    public async Task LoneGzipFile_OfTwoParts_IsUnpackedWhole(string behind, int expected)
+    {
+        using var run = new FetcherRun();
+        File.WriteAllText(run.Outside("one"), "one");
+        File.WriteAllText(run.Outside("two"), "two");
+        Shell(run, $"(gzip -c one; gzip -c two; printf '{behind}') >both.gz");
+
+        var (code, _) = await run.FetchAsync(run.Outside("both.gz"));
+
+        Assert.Equal(expected, code);
+        if (expected == 0) Assert.Equal("onetwo", run.Content("both"));
+    }
+
+    private static void Shell(FetcherRun run, string line)
+    {
+        var start = new ProcessStartInfo("sh", ["-c", line]) { WorkingDirectory = run.Outside("") };
+        using var shell = Process.Start(start)!;
+        shell.WaitForExit();
+        Assert.Equal(0, shell.ExitCode);
+    }
+
+    private static byte[] Make(FetcherRun run, string name, string program, int? cutAt = null)
     {
         var content = RandomNumberGenerator.GetBytes(1_500_000);
         Directory.CreateDirectory(run.Outside("dir"));
         File.WriteAllBytes(run.Outside("dir/large"), content);
         File.WriteAllText(run.Outside("dir/small"), "text");
-        Pack(run, name, program);
+        if (cutAt is not { } bytes) Pack(run, name, program);
+        else
+            Shell(run, $"tar -cf plain dir && (head -c {bytes} plain | {program} -c; tail -c +{bytes + 1} plain "
+                + $"| {program} -c) >{name}");
         return content;
     }
 

@@ -1,26 +1,9 @@
 namespace Holdfast.Fetcher.Archives;
 
-/// <summary>
-/// What a decoder of a package gives, read in order. Reads are done at once: its asynchronous ones cost ten times as
-/// much, and nobody else waits for this process. Whatever a damaged archive makes of it is said to be that.
-/// </summary>
-internal sealed class DecodedStream(Stream archive, Func<Stream, Stream> open) : Stream
+/// <summary>What a decoder of a package gives. Whatever a damaged archive makes of it is said to be that.</summary>
+internal sealed class DecodedStream(Stream archive, Func<Stream, Stream> open) : ReadStream
 {
     private Stream? _decoder;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -36,24 +19,14 @@ internal sealed class DecodedStream(Stream archive, Func<Stream, Stream> open) :
         }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    /// <summary>Reads what nobody wants, to the end: a part behind it may be damaged.</summary>
+    /// <exception cref="InvalidDataException">It is.</exception>
+    public void CheckRest(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
+        var rest = new byte[64 * 1024];
+        do cancellationToken.ThrowIfCancellationRequested();
+        while (Read(rest) > 0);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using SharpCompress.Compressors.BZip2;
 using SharpCompress.Compressors.Xz;
 using Decompression = ZstdSharp.DecompressionStream;
@@ -15,13 +14,14 @@ internal static class Decoding
     /// it.</summary>
     internal static Stream Of(ArchiveKind kind, FileStream archive) => kind switch
     {
-        ArchiveKind.TarGzip or ArchiveKind.Gzip => new GZipStream(archive, CompressionMode.Decompress),
-        ArchiveKind.TarBzip2 => new DecodedStream(archive, static file =>
-            BZip2Stream.Create(Buffered(file), Mode.Decompress, decompressConcatenated: true, leaveOpen: false)),
-        ArchiveKind.TarXz => new DecodedStream(archive, static file => new XZStream(Buffered(file))),
+        ArchiveKind.TarGzip or ArchiveKind.Gzip => new DecodedStream(archive, _ => new GzipParts(archive)),
+        ArchiveKind.TarBzip2 => Parts(archive, [.. "BZh"u8], static file =>
+            BZip2Stream.Create(file, Mode.Decompress, decompressConcatenated: false, leaveOpen: true)),
+        ArchiveKind.TarXz => Parts(archive, [0xfd, .. "7zXZ\0"u8], static file => new XZStream(file)),
         ArchiveKind.TarZstd => new DecodedStream(archive, static file => new Decompression(file)),
         _ => archive,
     };
 
-    private static BufferedStream Buffered(Stream file) => new(file, BufferBytes);
+    private static DecodedStream Parts(FileStream archive, byte[] magic, Func<Stream, Stream> open) =>
+        new(archive, file => new PartsStream(new BufferedStream(file, BufferBytes), magic, open));
 }

@@ -12,6 +12,7 @@ internal static class TarExtraction
             await using var reader = new TarReader(archive, leaveOpen: true);
             while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
                 await WriteAsync(entry, writer, cancellationToken);
+            (archive as DecodedStream)?.CheckRest(cancellationToken);
         }
         catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException or FormatException
             or ArgumentException or NotSupportedException or OverflowException)
