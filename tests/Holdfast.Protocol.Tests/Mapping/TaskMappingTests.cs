@@ -94,6 +94,34 @@ public sealed class TaskMappingTests
         Assert.Equal([new("tool", "abc")], TaskMapping.Read(wire, [])!.Command!.Checksums);
     }
 
+    /// <summary>Otherwise an executor that comes back in an agent's report is another one to the next task, which was
+    /// refused then after each restart of the agent or the master.</summary>
+    [Fact]
+    public void Executor_ThatWasStoredAsItsResourcesAreHeld_IsTheSameToTheNextTask()
+    {
+        var wire = new ExecutorInfo
+        {
+            ExecutorId = new() { Value = "e" }, Type = ExecutorInfo.Types.Type.Custom,
+            Command = new() { Value = "./executor" },
+            Resources =
+            {
+                Info().Resources[0],
+                new Resource
+                {
+                    Name = "mem", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 32 }, Role = "db",
+                    Reservation = new() { Principal = "ops" },
+                },
+            },
+        };
+        var asked = ExecutorMapping.Read(wire, [])!;
+
+        var held = asked with { Resources = asked.Resources.Allocate(RoleName.Parse("db")) };
+        var back = ExecutorMapping.Restore(ExecutorMapping.Write(held).ToByteString());
+
+        Assert.Equal(asked.Wire.ToArray(), back.Wire.ToArray());
+        Assert.NotEqual(asked.Resources, back.Resources);
+    }
+
     private static TaskInfo Info() => new()
     {
         Name = "sleeper",

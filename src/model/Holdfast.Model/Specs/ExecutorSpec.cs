@@ -25,7 +25,7 @@ public sealed record ExecutorSpec
     /// empty where all can be.</summary>
     public string? Unhonoured { get; init; }
 
-    /// <summary>The sender's ExecutorInfo as protobuf bytes, unknown fields kept. Two executors are the same when these
-    /// are.</summary>
+    /// <summary>The sender's ExecutorInfo as protobuf bytes, unknown fields kept, but its resources unallocated and in
+    /// one form. Two executors are the same when these are.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Holdfast.Model;
 using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.V1;
 
@@ -36,8 +37,19 @@ public static class ExecutorMapping
             Resources = resources,
             ShutdownGrace = grace,
             Unhonoured = Unhonoured.In(wire),
-            Wire = wire.ToByteArray(),
+            Wire = InOneForm(wire, resources).ToByteArray(),
         };
+    }
+
+    // Executors are the same when these bytes are. A framework writes its resources in one form or another, and they
+    // come back from an agent with the role that they are allocated to.
+    private static ExecutorInfo InOneForm(ExecutorInfo wire, ResourceBag resources)
+    {
+        if (wire.Resources.Count == 0) return wire;
+        var form = wire.Clone();
+        form.Resources.Clear();
+        form.Resources.AddRange(ResourceMapping.Write(resources.Unallocate()));
+        return form;
     }
 
     /// <summary>Reads an ExecutorInfo that a program of ours stored or sent.</summary>
