@@ -85,6 +85,8 @@ internal sealed class ClaimsChecker : IChecker
         {
             var (consumed, produced) = operation.Kind switch
             {
+                OperationKind.Reserve when !operation.Source.IsEmpty =>
+                    (Spaces(operation.Source), Spaces(operation.Resources)),
                 OperationKind.Reserve => (operation.Resources.PopReservation(), operation.Resources),
                 OperationKind.Unreserve => (operation.Resources, operation.Resources.PopReservation()),
                 _ => (ResourceBag.Empty, ResourceBag.Empty), // Volumes and their space count the same here.
@@ -95,6 +97,14 @@ internal sealed class ClaimsChecker : IChecker
             foreach (var resource in produced)
                 if (resource.Key.Reservations.IsDynamic) _expected.Add(resource);
         }
+
+        // A volume that is moved takes the space it is made of with it.
+        private static ResourceBag Spaces(ResourceBag resources) =>
+        [
+            .. resources.Select(static resource => resource.Key.IsPersistentVolume
+                ? resource.WithoutVolume().WithDetails(null)
+                : resource),
+        ];
 
         public void FollowVolumes(SimAgent agent)
         {

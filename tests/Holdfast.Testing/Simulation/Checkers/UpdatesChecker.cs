@@ -22,6 +22,9 @@ internal sealed class UpdatesChecker : IChecker
 
     public void FrameworkHeard(TaskUpdate update)
     {
+        // Frameworks describe each of their executors in one way only, whatever was restarted since.
+        Require(update.Message?.Contains("The ExecutorInfo differs", StringComparison.Ordinal) != true,
+            $"{update.Task} is refused, as its executor were another than the one that runs");
         if (update.Uuid is not { } uuid) return;
         Require(_stored.TryGetValue(uuid, out var row), $"{update.Task} {update.State} is told but not stored");
         var heard = _heard.GetValueOrDefault(row!.Task);

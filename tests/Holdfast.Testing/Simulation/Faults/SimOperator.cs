@@ -11,7 +11,7 @@ using Holdfast.Testing.Simulation.Running;
 
 namespace Holdfast.Testing.Simulation.Faults;
 
-/// <summary>An operator who reserves, unreserves, creates, destroys and tears down at random.</summary>
+/// <summary>An operator who reserves, unreserves, moves, creates, destroys and tears down at random.</summary>
 internal sealed class SimOperator(SimMaster master, Chance chance)
 {
     private int _lastVolume;
@@ -23,7 +23,7 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
         var claims = agent.RowsOf<ClaimRow>().Select(static row => row.Resource).ToList();
         var volumes = agent.RowsOf<VolumeRow>().Where(static row => row.State == VolumeState.Ready)
             .Select(static row => row.Resource).ToList();
-        switch (chance.Below(4))
+        switch (chance.Below(6))
         {
             case 0:
                 var name = chance.Pick(["cpus", "disk"]);
@@ -38,14 +38,32 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
                     .WithKey(space.Key.WithDisk(new Disk(space.Key.Disk?.Source, id)))
                     .WithDetails(new ResourceDetails { Volume = new VolumeMount("data") }));
                 break;
+            case 4 when claims.Count > 0: Move(agent, PartOf(chance.Pick(claims))); break;
+            case 5 when volumes.Count > 0: Move(agent, chance.Pick(volumes)); break;
         }
     }
 
     public void TearDown(SimFramework framework) =>
         master.Process?.Post(new OperatorTeardownReceived(master.Now, master.NextCorrelation(), framework.Id, null));
 
-    private void Ask(SimAgent agent, OperationKind kind, Resource resource) =>
+    // To any role, its own and one below included: in the last commit before, a task may have begun to use it.
+    private void Move(SimAgent agent, Resource from)
+    {
+        var role = RoleName.Parse(chance.Pick(["db", "web", "db/below", "batch"]));
+        var into = from.WithKey(from.Key.WithReservations(ReservationStack.Of(Reservation.Dynamic(role, "admin"))));
+        Ask(agent, OperationKind.Reserve, into, ResourceBag.Of(from));
+    }
+
+    private Resource PartOf(Resource claim) =>
+        claim.Key is { Kind: ResourceKind.Scalar, Disk: null } && claim.Amount.Milli >= 2 && chance.Percent(50)
+            ? claim.WithAmount(Quantity.FromMilli(claim.Amount.Milli / 2))
+            : claim;
+
+    private void Ask(SimAgent agent, OperationKind kind, Resource resource, ResourceBag? source = null) =>
         master.Process?.Post(new OperatorOperationReceived(
             master.Now, master.NextCorrelation(),
-            new OperatorOperationRequest(agent.Id, kind, ResourceBag.Of(resource), null)));
+            new OperatorOperationRequest(agent.Id, kind, ResourceBag.Of(resource), null)
+            {
+                Source = source ?? ResourceBag.Empty,
+            }));
 }

@@ -31,7 +31,7 @@ internal sealed class OfferUse
     public void Draw()
     {
         for (var steps = 1 + _chance.Below(3); steps > 0; steps--)
-            switch (_chance.Below(10))
+            switch (_chance.Below(11))
             {
                 case 0: Reserve(); break;
                 case 1 or 2: ReserveAndCreate(); break;
@@ -39,6 +39,7 @@ internal sealed class OfferUse
                 case 4: Destroy(); break;
                 case 5: Unreserve(); break;
                 case 6: LaunchOnExecutor(); break;
+                case 7: LaunchGroup(); break;
                 default: LaunchCommand(); break;
             }
     }
@@ -126,6 +127,27 @@ internal sealed class OfferUse
         if (Needs(withVolume: _chance.Percent(20)) is { } resources)
             Launch(SimWire.OnExecutor(
                 _nextName("task"), _offer.Agent.Id, resources, executor, own, 1_000 + _chance.Below(60_000)));
+    }
+
+    private void LaunchGroup()
+    {
+        var own = ResourceBag.Of(
+            Resource.Scalar("cpus", Quantity.FromMilli(50)), Resource.Scalar("mem", Quantity.FromMilli(32_000)),
+            Resource.Scalar("disk", Quantity.FromMilli(16_000)));
+        if (!_rest.Contains(own)) return;
+        _rest -= own;
+        var executor = $"group-{_chance.Below(2)}";
+        var tasks = new List<TaskSpec>();
+        for (var count = 2 + _chance.Below(2); count > 0; count--)
+            if (Needs(withVolume: _chance.Percent(30)) is { } resources)
+                tasks.Add(SimWire.OnExecutor(
+                    _nextName("task"), _offer.Agent.Id, resources, executor, own, 1_000 + _chance.Below(60_000)));
+        if (tasks.Count == 0) return;
+        Operations.Add(new RequestedOperation
+        {
+            Kind = OperationKind.LaunchGroup,
+            Tasks = [.. tasks.Select(static task => new RequestedTask { Id = task.Id.ToString(), Task = task })],
+        });
     }
 
     private void Launch(TaskSpec task) => Operations.Add(new RequestedOperation

@@ -59,6 +59,9 @@ internal sealed class SimExecutor
         {
             case SubscribedEvent: _isSubscribed = true; break;
             case LaunchEvent launch: Launch(launch.Task.Id, launch.Task.Name); break;
+            case LaunchGroupEvent group:
+                foreach (var task in group.Tasks) Launch(task.Id, task.Name);
+                break;
             case KillEvent kill: EndSoon(kill.Task, TaskState.Killed, 1000); break;
             case AcknowledgedEvent acknowledged:
                 _unacknowledgedUpdates.RemoveAll(update => update.Uuid == acknowledged.Uuid);
