@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Cluster;
@@ -16,6 +17,12 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
 
     public string Address => $"127.0.0.1:{port}";
 
+    /// <summary>Where its API is. It speaks TLS where it is told by which authority it is to be believed.</summary>
+    public string Url => $"{(AuthorityFile is null ? "http" : "https")}://{Address}";
+
+    /// <summary>The authority of its certificate; null where it has none.</summary>
+    public string? AuthorityFile { get; init; }
+
     public int Pid => _process?.Id ?? throw new InvalidOperationException($"The {verb} was not started.");
 
     /// <summary>
@@ -30,11 +37,25 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
     /// <summary>What it said so far.</summary>
     public string Log => File.Exists(log) ? File.ReadAllText(log) : "";
 
+    /// <summary>A client that believes it.</summary>
+    public HttpClient NewClient(TimeSpan timeout)
+    {
+        var handler = new SocketsHttpHandler();
+        if (AuthorityFile is { } file)
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(file) },
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+        return new HttpClient(handler) { Timeout = timeout };
+    }
+
     /// <summary>Starts it and waits until it answers.</summary>
     public async Task StartAsync(params IReadOnlyList<KeyValuePair<string, string>> environment)
     {
         Launch(environment);
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var http = NewClient(TimeSpan.FromSeconds(5));
         await Eventually.IsTrueAsync(
             () => IsUpAsync(http), Patience, $"the {verb} to answer /health; its log is {log}");
     }
@@ -105,7 +126,7 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
             throw new InvalidOperationException($"The {verb} ended with {_process.ExitCode}: {Log}");
         try
         {
-            using var answer = await http.GetAsync(new Uri($"http://{Address}/health"));
+            using var answer = await http.GetAsync(new Uri($"{Url}/health"));
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

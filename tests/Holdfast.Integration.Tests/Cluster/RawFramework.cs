@@ -10,7 +10,7 @@ namespace Holdfast.Integration.Tests.Cluster;
 internal sealed class RawFramework(HoldfastProcess master, string name, string role, double failoverTimeout = 3600)
     : IAsyncDisposable
 {
-    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = master.NewClient(Timeout.InfiniteTimeSpan);
     private readonly Lock _gate = new();
     private readonly List<JsonNode> _events = [];
     private readonly Dictionary<string, JsonNode> _offers = [];
@@ -194,7 +194,7 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
     private Task<HttpResponseMessage> SendAsync(
         byte[] call, string type, HttpCompletionOption completion, bool isFirst = false)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"http://{master.Address}/api/v1/scheduler")
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{master.Url}/api/v1/scheduler")
         {
             Content = new ByteArrayContent(call),
         };

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Hosting.Tls;
+using Holdfast.Testing.Tls;
 
 namespace Holdfast.Integration.Tests.Cluster;
 
@@ -11,7 +13,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private TestCluster(
         IReadOnlyList<string> masterFlags, string resources, IReadOnlyList<string> agentFlags,
-        string? masterDirectory, string? agentDirectory)
+        string? masterDirectory, string? agentDirectory, TestAuthority? authority)
     {
         MasterDirectory = masterDirectory ?? $"{_directory}/master";
         AgentDirectory = agentDirectory ?? $"{_directory}/agent";
@@ -19,15 +21,15 @@ internal sealed class TestCluster : IAsyncDisposable
         Master = new HoldfastProcess("master", Path.Combine(_directory, "master.log"), masterPort,
         [
             $"--port={masterPort}", "--ip=127.0.0.1", $"--work_dir={MasterDirectory}", "--allocation_interval=100ms",
-            .. masterFlags,
-        ]);
+            .. TlsOf(authority, "master", PeerRole.Master), .. masterFlags,
+        ]) { AuthorityFile = authority?.AuthorityFile };
         Agent = new HoldfastProcess("agent", Path.Combine(_directory, "agent.log"), agentPort,
         [
             $"--master=127.0.0.1:{masterPort}", $"--port={agentPort}", "--ip=127.0.0.1", $"--work_dir={AgentDirectory}",
             $"--resources={resources}", $"--cgroups_root=holdfast-test-{agentPort}",
             "--registration_backoff_factor=100ms",
-            .. agentFlags,
-        ]);
+            .. TlsOf(authority, "agent", PeerRole.Agent), .. agentFlags,
+        ]) { AuthorityFile = authority?.AuthorityFile };
     }
 
     public HoldfastProcess Master { get; }
@@ -44,15 +46,16 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public string AgentDirectory { get; }
 
-    /// <summary>Starts both; of the sources under test, unless another program is given. Their work directories lie in
-    /// the cluster's, unless others are given, which stay.</summary>
+    /// <summary>Starts both; of the sources under test, unless another program is given, and with certificates where
+    /// there is an authority to issue them. Their work directories lie in the cluster's, unless others are given, which
+    /// stay.</summary>
     public static async Task<TestCluster> StartAsync(
         string resources = "cpus:4;mem:2048;disk:4096;ports:[31000-32000]", IReadOnlyList<string>? masterFlags = null,
         IReadOnlyList<string>? agentFlags = null, string? program = null, string? masterDirectory = null,
-        string? agentDirectory = null)
+        string? agentDirectory = null, TestAuthority? authority = null)
     {
         var cluster = new TestCluster(
-            masterFlags ?? [], resources, agentFlags ?? [], masterDirectory, agentDirectory);
+            masterFlags ?? [], resources, agentFlags ?? [], masterDirectory, agentDirectory, authority);
         if (program is not null) cluster.Master.Program = cluster.Agent.Program = program;
         try
         {
@@ -77,6 +80,15 @@ internal sealed class TestCluster : IAsyncDisposable
         foreach (var directory in new[] { _directory, MasterDirectory, AgentDirectory })
             await ProcessesBelow.KillAsync(directory);
         System.IO.Directory.Delete(_directory, recursive: true);
+    }
+
+    private static IEnumerable<string> TlsOf(TestAuthority? authority, string name, PeerRole role)
+    {
+        if (authority?.Issue(name, role) is not { } tls) return [];
+        return
+        [
+            $"--tls_cert_file={tls.CertFile}", $"--tls_key_file={tls.KeyFile}", $"--tls_ca_file={tls.AuthorityPath}",
+        ];
     }
 
     private static int FreePort()

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Integration.Tests.Stories;
 using Holdfast.Model.Messages;
 using Holdfast.Testing;
 
@@ -35,7 +37,7 @@ internal static class KeptCluster
         try
         {
             await LiveAsync(master, agent, recorder);
-            await agent.StopAsync();
+            await LeaveAsync(master, agent, $"{directory}/agent");
             await master.StopAsync();
         }
         finally
@@ -56,13 +58,14 @@ internal static class KeptCluster
         await store.AcceptAsync(offer,
             Json.Reserve(
                 Json.Reserved(Json.Scalar("cpus", 0.5), Role), Json.Reserved(Json.Scalar("disk", 128), Role)),
-            Json.Create(Volume("data", 64), Volume("old", 32)),
+            Json.Create(Volume("data", 64), Volume("old", 16), Volume("gone", 16)),
             Json.Launch(Json.Task("runner", offer, "sleep 1000",
                 Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32), Volume("data", 64))));
         await store.UpdateAsync("runner", "TASK_RUNNING");
         var old = await store.OfferAsync(offer => Json.VolumeOf(offer, "old") is not null, "the other volume");
         await store.AcceptAsync(old, Json.Operation(
-            "DESTROY", new JsonObject { ["volumes"] = new JsonArray(Volume("old", 32)) }, "destroy-old"));
+            "DESTROY", new JsonObject { ["volumes"] = new JsonArray(Volume("old", 16), Volume("gone", 16)) },
+            "destroy-old"));
         await store.WaitAsync("UPDATE_OPERATION_STATUS", _ => true);
 
         // Another one leaves what it is told unacknowledged: a task's updates, and an operation's outcome.
@@ -91,6 +94,74 @@ internal static class KeptCluster
         await store.AcceptAsync(late, Json.Launch(
             Json.Task("late", late, "true", Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32))));
         await store.UpdateAsync("late", "TASK_FINISHED");
+    }
+
+    // What tables and fields are for that came later: a group, a cached file, weights, a framework that was torn down,
+    // a purge that is done and one that is held up.
+    private static async Task LeaveAsync(HoldfastProcess master, HoldfastProcess agent, string directory)
+    {
+        await using var files = new FileServer { Content = "fetched"u8.ToArray() };
+        await using var past = new RawFramework(master, "past", "web");
+        await past.SubscribeAsync();
+        var offer = await past.OfferAsync(offer => Json.Amount(offer, "cpus") >= 1, "cpus for the last time");
+        var fetching = Json.Task("fetching", offer, "true", Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32));
+        fetching["command"]!["uris"] = new JsonArray(new JsonObject
+        {
+            ["value"] = $"{files.Address}/tool", ["cache"] = true,
+        });
+        await past.AcceptAsync(offer, Json.Launch(fetching));
+        await past.UpdateAsync("fetching", "TASK_FINISHED");
+        await past.CallAsync("TEARDOWN");
+
+        await using var pods = new RawFramework(master, "pods", Role);
+        await pods.SubscribeAsync();
+        var room = await pods.OfferAsync(
+            offer => Json.Amount(offer, "cpus") >= 1 && Json.Amount(offer, "disk") >= 64, "room for a group");
+        await pods.AcceptAsync(room, GroupStory.Group(
+            GroupStory.Executor(pods), GroupStory.Task("one", room), GroupStory.Task("two", room),
+            GroupStory.Task("over", room)));
+        foreach (var task in new[] { "one", "two", "over" }) await pods.UpdateAsync(task, "TASK_RUNNING");
+        await pods.CallAsync("KILL", new() { ["task_id"] = Json.Id("over") });
+        await pods.UpdateAsync("over", "TASK_KILLED");
+
+        using var http = new HttpClient();
+        using var weights = new StringContent("""[{"role":"db","weight":2.5}]""");
+        using var answer = await http.PutAsync(new Uri($"{master.Url}/weights"), weights);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        await PurgeAsync(agent, directory);
+    }
+
+    private static async Task PurgeAsync(HoldfastProcess agent, string directory)
+    {
+        using var http = new HttpClient();
+        var url = $"{agent.Url}/holdfast/v1/trash";
+        http.DefaultRequestHeaders.Authorization =
+            new("Bearer", await File.ReadAllTextAsync($"{directory}/operator.token"));
+        var trash = JsonNode.Parse(await http.GetStringAsync(new Uri(url)))!["trash"]!.AsArray();
+        string IdOf(string name) => $"{trash.First(one => $"{one!["persistence_id"]}" == name)!["volume_id"]}";
+
+        // A directory that may not be removed holds up a purge, until the agent is gone.
+        var point = Directory.CreateDirectory($"{directory}/trash/{IdOf("old")}/mounted").FullName;
+        using (var mount = Process.Start("mount", ["--bind", point, point])) await mount.WaitForExitAsync();
+        try
+        {
+            foreach (var name in new[] { "gone", "old" })
+            {
+                using var asked = await http.PostAsync(new Uri($"{url}/{IdOf(name)}/purge"), content: null);
+                Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+            }
+            await Eventually.IsTrueAsync(
+                async () => (await http.GetStringAsync(new Uri(url))) is var now
+                    && JsonNode.Parse(now)!["purged"]!.AsArray().Count == 1
+                    && JsonNode.Parse(now)!["trash"]![0]!["trouble"] is not null,
+                Eventually.DefaultBound, "a purge, and one that is held up");
+            await agent.StopAsync();
+        }
+        finally
+        {
+            using var unmount = Process.Start("umount", [point]);
+            await unmount.WaitForExitAsync();
+        }
     }
 
     private static JsonObject Volume(string id, double megabytes) => Json.Volume(Role, id, megabytes, id);

@@ -1,7 +1,10 @@
+using Holdfast.Agent.Core.Rows;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Specs;
+using AgentRow = Holdfast.Agent.Core.Rows.AgentRow;
 using AgentView = Holdfast.Agent.Core.Views.AgentView;
+using VolumeRow = Holdfast.Agent.Core.Rows.VolumeRow;
 
 namespace Holdfast.Integration.Tests.Upgrades;
 
@@ -16,7 +19,7 @@ internal static class KeptContents
         using var link = state.Link;
         List<string> lines =
         [
-            "ledger", .. Ledger(agent.Core.BuildView()),
+            "ledger", .. Ledger(agent.Core.BuildView(), state.LoadLedger()),
             "registry", .. Registry(rows),
             "the recorded agent at today's master", .. AtMaster(new KeptMaster(rows, state.Chain), link),
             "today's agent at the recorded master", .. AtAgent(agent, link),
@@ -24,7 +27,7 @@ internal static class KeptContents
         return string.Join('\n', lines) + "\n";
     }
 
-    private static IEnumerable<string> Ledger(AgentView view) => Sorted(
+    private static IEnumerable<string> Ledger(AgentView view, IReadOnlyCollection<AgentRow> stored) => Sorted(
     [
         $"agent {view.Agent.Id}",
         .. view.Total.Where(resource => !resource.Key.Reservations.IsEmpty).Select(resource => $"reserved {resource}"),
@@ -34,6 +37,14 @@ internal static class KeptContents
             .SelectMany(executor => executor.Tasks.Concat(executor.TerminatedTasks).Concat(executor.CompletedTasks))
             .Select(task => $"task {task.Task.Id} {task.State}, {task.Updates.Length} updates"),
         .. view.Operations.Select(operation => $"operation {operation.Latest.State}"),
+        .. stored.OfType<VolumeRow>().Where(row => row.PurgeOrder is not null)
+            .Select(row => $"purge of {row.Resource.Key.Disk?.PersistenceId} asked for by {row.PurgeOrder!.Caller}"),
+        .. stored.OfType<PurgeRow>().Select(row =>
+            $"purged {row.Resource?.Key.Disk?.PersistenceId}, {row.Cause}, asked for by {row.Order?.Caller}"),
+        .. stored.OfType<CacheEntryRow>().Select(row => $"cached file of {row.SizeBytes} bytes"),
+        .. stored.OfType<TaskRow>().Where(row => row.Group is not null).Select(row =>
+            $"task {row.Task.Id} of a group on {row.Task.Executor?.Id}"),
+        .. view.CompletedFrameworks.Select(framework => $"past framework {framework.Framework.Name}"),
     ]);
 
     private static IEnumerable<string> Registry(MasterRows rows) => Sorted(
@@ -41,6 +52,8 @@ internal static class KeptContents
         .. rows.Agents.Select(row => $"agent {row.Agent.Id} {row.Standing}, generation {row.Generation}"),
         .. rows.Frameworks.Select(row => $"framework {row.Framework.Name} {row.Framework.Id}"),
         .. rows.Volumes.Select(row => $"volume {Name(row.Volume)} {row.Volume.State} of {row.Agent}"),
+        .. rows.Weights.Select(row => $"weight of {row.Role} {row.Weight}"),
+        .. rows.RemovedFrameworks.Select(row => $"removed framework {row.Framework}"),
     ]);
 
     private static IEnumerable<string> AtMaster(KeptMaster master, RecordedLink link)

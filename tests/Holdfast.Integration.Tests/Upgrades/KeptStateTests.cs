@@ -1,3 +1,5 @@
+using Holdfast.Agent.Core.Rows;
+
 namespace Holdfast.Integration.Tests.Upgrades;
 
 /// <summary>
@@ -32,7 +34,8 @@ public sealed class KeptStateTests
             await KeptCluster.RecordAsync(directory);
             var contents = Path.Combine(directory, KeptState.Contents);
             await File.WriteAllTextAsync(contents, "", Cancellation);
-            var said = await KeptContents.DescribeAsync(new KeptState(directory), Cancellation);
+            var state = new KeptState(directory);
+            var said = await KeptContents.DescribeAsync(state, Cancellation);
             await File.WriteAllTextAsync(contents, said, Cancellation);
 
             Assert.All(
@@ -41,12 +44,27 @@ public sealed class KeptStateTests
                     "hears RunBatch",
                 ],
                 fact => Assert.Contains(fact, said, StringComparison.Ordinal));
+            await HasEachKindAsync(state);
             if (Environment.GetEnvironmentVariable(Keep) is { Length: > 0 } name) CopyTo(directory, name);
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    // What no cluster of these tests ever stored, no test can find unreadable later.
+    private static async Task HasEachKindAsync(KeptState state)
+    {
+        Assert.Equal(
+            AgentTables.All.Order(StringComparer.Ordinal),
+            state.LoadLedger().Select(row => row.Table).Distinct().Order(StringComparer.Ordinal));
+        var registry = await state.LoadRegistryAsync(Cancellation);
+        Assert.NotEmpty(registry.Agents);
+        Assert.NotEmpty(registry.Frameworks);
+        Assert.NotEmpty(registry.Volumes);
+        Assert.NotEmpty(registry.RemovedFrameworks);
+        Assert.NotEmpty(registry.Weights);
     }
 
     // Never over an older one: what that version wrote cannot be written again by a later one.
