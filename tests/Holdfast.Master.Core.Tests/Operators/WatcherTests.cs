@@ -58,8 +58,8 @@ public sealed class WatcherTests
         Assert.Equal(
             [
                 "AgentAdded", "FrameworkAdded", "TaskAdded", "TaskAdded", "TaskChanged", "TaskChanged",
-                "FrameworkChanged", "FrameworkChanged", "FrameworkChanged", "TaskChanged", "AgentGone", "TaskAdded",
-                "AgentAdded", "TaskChanged", "FrameworkGone",
+                "FrameworkChanged", "FrameworkChanged", "FrameworkChanged", "TaskChanged", "AgentGone", "AgentAdded",
+                "TaskAdded", "TaskChanged", "FrameworkGone",
             ],
             watchers[0].Changes.Select(change => change.GetType().Name));
 

@@ -19,6 +19,8 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         var believedTasks = agent.Tasks.Snapshot();
         var phase = agent.Phase;
         Begin(agent, report);
+        // Before its tasks: who is told of a task must know where it runs.
+        if (phase != AgentPhase.Registered) cluster.Watch.Added(agent);
         var frameworks = Frameworks(agent, report);
         var batch = Operations(agent, report, frameworks);
         foreach (var executor in report.Executors)
@@ -33,7 +35,6 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         cluster.Allocator.SetActive(agent.Id, agent.IsActive);
         cluster.Note(new AgentRegistered(agent.Id, agent.Spec.Hostname, report.Tasks.Length));
         cluster.Touch(agent);
-        if (phase != AgentPhase.Registered) cluster.Watch.Added(agent);
     }
 
     /// <summary>
