@@ -38,6 +38,9 @@ public sealed class MasterHost : IAsyncDisposable
     // An event may store the volumes of a whole agent; commits of the registry take 100.
     private const int BatchDeltasMax = 50;
 
+    // Each is as large as the whole state.
+    private const long FirstRecordBytesMax = 256L * 1024 * 1024;
+
     private readonly OpenRegistry _registry;
     private readonly MasterListener _listener;
     private readonly StateLoop<MasterEvent, MasterDelta, MasterEffect> _loop;
@@ -46,7 +49,6 @@ public sealed class MasterHost : IAsyncDisposable
     private readonly SchedulerStreams _streams;
     private readonly OperatorDocuments _documents;
     private readonly WireViews _wire;
-    private readonly WatchEventWriter _watchWriter;
     private readonly WatchStreams _watches;
     private readonly PendingReplies _replies;
     private readonly MasterDescription _description;
@@ -72,8 +74,7 @@ public sealed class MasterHost : IAsyncDisposable
         _wakeups = new Wakeups<MasterWakeup>(time, _ => parts.Inbox.TryPost(at => new WakeupDue(at)));
         _wire = new WireViews(parts.Addresses);
         _documents = new OperatorDocuments(_wire);
-        _watchWriter = new WatchEventWriter(_wire, _documents);
-        _watches = new WatchStreams(_watchWriter, parts.Inbox, time, Fatal.EndProcess);
+        _watches = new WatchStreams(new WatchEventWriter(_wire), parts.Inbox, time, Fatal.EndProcess);
         var runner = new MasterEffectRunner(
             _replies, _streams, _watches, parts.Links, parts.Addresses, _wakeups, _log);
         var engine = new LoopEngine<MasterEvent, MasterDelta, MasterEffect>(
@@ -174,7 +175,9 @@ public sealed class MasterHost : IAsyncDisposable
         var reads = new OperatorReads(_views, _description, parts, options.Flags, _documents);
         var orders = new OperatorOrders(parts, _replies);
         routes.Post("/api/v1", new OperatorEndpoint(
-            orders, reads, new WatchEndpoint(parts.Inbox, _replies, _watches, _watchWriter)).AnswerAsync);
+            orders, reads, new WatchEndpoint(
+                parts.Inbox, _replies, _watches, new FirstRecords(_documents.Subscribed, FirstRecordBytesMax)))
+            .AnswerAsync);
         new LegacyOrders(orders).MapTo(routes);
         routes.Post("/api/v1/scheduler", new SchedulerEndpoint(parts.Inbox, _replies, _streams).AnswerAsync);
         routes.Post(KillEndpoint.Path, new KillEndpoint(parts.Inbox, _replies).AnswerAsync);

@@ -7,7 +7,7 @@ namespace Holdfast.Master.Watching;
 
 /// <summary>SUBSCRIBE of the operator API: a snapshot of the cluster, then what changes, without a gap.</summary>
 internal sealed class WatchEndpoint(
-    MasterInbox inbox, PendingReplies replies, WatchStreams streams, WatchEventWriter writer)
+    MasterInbox inbox, PendingReplies replies, WatchStreams streams, FirstRecords firstRecords)
 {
     /// <summary>Answers one call.</summary>
     public async Task AnswerAsync(HttpContext http, string mediaType)
@@ -29,7 +29,7 @@ internal sealed class WatchEndpoint(
         try
         {
             await RecordReply.WriteAsync(
-                http, mediaType, stream.Records, () => writer.SubscribedAsync(stream), streams.FirstRecords);
+                http, mediaType, stream.Records, stopping => firstRecords.TakeAsync(stream, stopping));
         }
         finally
         {

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Holdfast.Hosting.Http;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Views;
-using Holdfast.Master.Operator;
 using Holdfast.Master.State;
 using Holdfast.Protocol.Mapping;
 using Holdfast.Protocol.V1;
@@ -12,28 +11,8 @@ using EventType = Holdfast.Protocol.V1.Master.Event.Types.Type;
 namespace Holdfast.Master.Watching;
 
 /// <summary>What watchers are told, as bytes. Thread-safe.</summary>
-internal sealed class WatchEventWriter(WireViews views, OperatorDocuments documents)
+internal sealed class WatchEventWriter(WireViews views)
 {
-    private readonly Lock _gate = new();
-    private Shared? _last;
-
-    /// <summary>SUBSCRIBED with the whole state. Many ask at once after a start: they share what is the same, for as
-    /// long as one of them needs it.</summary>
-    public System.Threading.Tasks.Task<byte[]> SubscribedAsync(WatchStream stream)
-    {
-        var snapshot = stream.TakeSnapshot();
-        lock (_gate)
-        {
-            if (_last is { } last && last.MediaType == stream.MediaType
-                && last.View.TryGetTarget(out var view) && ReferenceEquals(view, snapshot)
-                && last.Record.TryGetTarget(out var shared)) return shared;
-            var record = System.Threading.Tasks.Task.Run(
-                () => documents.Subscribed(snapshot, stream.HeartbeatInterval, stream.MediaType));
-            _last = new Shared(new(snapshot), stream.MediaType, new(record));
-            return record;
-        }
-    }
-
     /// <summary>HEARTBEAT.</summary>
     public static byte[] Heartbeat(string mediaType) =>
         Messages.Encode(new Event { Type = EventType.Heartbeat }, mediaType);
@@ -93,8 +72,4 @@ internal sealed class WatchEventWriter(WireViews views, OperatorDocuments docume
         ReregisteredTime = WireTime.Time(view.ReregisteredAt ?? view.RegisteredAt),
         UnregisteredTime = new TimeInfo { Nanoseconds = 0 },
     };
-
-    private sealed record Shared(
-        WeakReference<MasterView> View, string MediaType,
-        WeakReference<System.Threading.Tasks.Task<byte[]>> Record);
 }

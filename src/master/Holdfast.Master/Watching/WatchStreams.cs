@@ -23,9 +23,6 @@ internal sealed class WatchStreams : IAsyncDisposable
 {
     private const int QueuedMax = 65_536;
 
-    // Each first record may be as large as the state; who reads slowly does not take everybody's memory.
-    private const int FirstRecordsMax = 8;
-
     private readonly ConcurrentDictionary<StreamId, WatchStream> _open = new();
     private readonly Channel<MasterEffect> _queue =
         Channel.CreateBounded<MasterEffect>(new BoundedChannelOptions(QueuedMax) { SingleReader = true });
@@ -51,9 +48,6 @@ internal sealed class WatchStreams : IAsyncDisposable
     /// <summary>Those who ask to watch and do not yet.</summary>
     public PendingStreams<WatchStream> Pending { get; }
 
-    /// <summary>Who may make and write a first record.</summary>
-    public SemaphoreSlim FirstRecords { get; } = new(FirstRecordsMax);
-
     /// <summary>Queues what the core wants of watchers.</summary>
     public void Queue(MasterEffect effect)
     {
@@ -77,7 +71,6 @@ internal sealed class WatchStreams : IAsyncDisposable
         await _pump;
         Pending.CancelAll();
         foreach (var stream in _open.Values) stream.Records.Close();
-        FirstRecords.Dispose();
     }
 
     private async Task PumpAsync()

@@ -11,10 +11,9 @@ public static class RecordReply
     /// <param name="records">The records.</param>
     /// <param name="first">Makes a record that comes before all others, where there is one; what is sent meanwhile
     /// waits behind it.</param>
-    /// <param name="gate">How many such records may be made and written at once; null for any number.</param>
     public static async Task WriteAsync(
-        HttpContext http, string mediaType, RecordStream records, Func<Task<byte[]>>? first = null,
-        SemaphoreSlim? gate = null)
+        HttpContext http, string mediaType, RecordStream records,
+        Func<CancellationToken, Task<FirstRecord>>? first = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(records);
@@ -24,7 +23,7 @@ public static class RecordReply
             http.Response.StatusCode = StatusCodes.Status200OK;
             http.Response.ContentType = mediaType;
             await http.Response.StartAsync(http.RequestAborted);
-            if (first is not null) await WriteFirstAsync(http, records, first, gate);
+            if (first is not null) await WriteFirstAsync(http, records, first);
             await records.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
             // The end of the answer may wait for the reader as any record before it.
             await http.Response.CompleteAsync().WaitAsync(records.GivenUp);
@@ -38,17 +37,10 @@ public static class RecordReply
 
     // A method of its own: the stream may live for days, and would keep the record as long.
     private static async Task WriteFirstAsync(
-        HttpContext http, RecordStream records, Func<Task<byte[]>> first, SemaphoreSlim? gate)
+        HttpContext http, RecordStream records, Func<CancellationToken, Task<FirstRecord>> first)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, records.GivenUp);
-        if (gate is not null) await gate.WaitAsync(either.Token);
-        try
-        {
-            await records.WriteFirstAsync(http.Response.BodyWriter, await first(), http.RequestAborted);
-        }
-        finally
-        {
-            gate?.Release();
-        }
+        using var record = await first(either.Token);
+        await records.WriteFirstAsync(http.Response.BodyWriter, record.Bytes, http.RequestAborted);
     }
 }

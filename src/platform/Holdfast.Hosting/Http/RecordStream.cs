@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using Holdfast.Protocol.Records;
@@ -25,6 +26,7 @@ public sealed class RecordStream(TimeProvider time) : IDisposable
     /// <summary>How long the reader may take for a first record, beside a second for each MiB: 30 s.</summary>
     public static readonly TimeSpan FirstRecordMax = TimeSpan.FromSeconds(30);
 
+    private const int FirstPieceBytes = 64 * 1024;
     private const double FirstBytesPerSecond = 1024 * 1024;
 
     private readonly Channel<byte[]> _records =
@@ -90,8 +92,14 @@ public sealed class RecordStream(TimeProvider time) : IDisposable
         using var late = new CancellationTokenSource(
             FirstRecordMax + TimeSpan.FromSeconds(record.Length / FirstBytesPerSecond), time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, GivenUp, late.Token);
-        RecordIO.Write(output, record);
-        await output.FlushAsync(any.Token);
+        RecordIO.WriteLength(output, record.Length);
+        // In pieces: all at once there would be a copy of it for each reader.
+        for (var at = 0; at < record.Length; at += FirstPieceBytes)
+        {
+            output.Write(record.AsSpan(at, Math.Min(FirstPieceBytes, record.Length - at)));
+            var flushed = await output.FlushAsync(any.Token);
+            if (flushed.IsCompleted) return;
+        }
     }
 
     /// <summary>The connection is over; what is still sent is lost.</summary>
