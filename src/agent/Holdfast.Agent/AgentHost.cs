@@ -62,13 +62,14 @@ public static class AgentHost
         var inbox = new AgentInbox(time);
         var calls = new ExecutorCalls(time);
         var questions = new OperatorQuestions(inbox);
-        var tls = options.Tls is { } files ? new ProcessTls(files, time, log) : null;
+        using var refusals = new Refusals(time, log);
+        var tls = options.Tls is { } files ? new ProcessTls(files, refusals, time, log) : null;
         var locator = new MasterLocator(options.Master, tls);
         var state = new StateDocument(options.Flags, locator, time.GetUtcNow());
         var tokens = TokensOf(options, time);
         var access = new AgentAccess(options.Access, tokens, time, log);
         var http = new AgentHttp(
-            new Gatekeeper(new ForeignPages(options.Ip, options.Hostname), access.Realms));
+            new Gatekeeper(new ForeignPages(options.Ip, options.Hostname), access.Realms, refusals));
         var token = OperatorToken.In(options.Core.WorkDirectory);
         await using var listener = await AgentListener.StartAsync(
             new IPEndPoint(options.Ip, Port(options, rows)), tls, http.AnswerAsync, log, configureLogging, stopping);

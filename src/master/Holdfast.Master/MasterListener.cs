@@ -30,10 +30,14 @@ internal sealed class MasterListener : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ILogger _log;
     private readonly MasterAccess _access;
+    private readonly Refusals _refusals;
     private volatile Gate? _gate;
 
-    private MasterListener(WebApplication app, ILogger log, MasterAccess access, IPAddress ip) =>
-        (_app, _log, _access, Ip) = (app, log, access, ip);
+    private MasterListener(WebApplication app, MasterParts parts, MasterAccess access, IPAddress ip)
+    {
+        (_app, _log, _access, Ip) = (app, parts.Log, access, ip);
+        _refusals = app.Services.GetRequiredService<Refusals>();
+    }
 
     /// <summary>The address that it announces.</summary>
     public IPAddress Ip { get; }
@@ -52,6 +56,7 @@ internal sealed class MasterListener : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configureLogging(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, parts.Time));
+        builder.Services.AddSingleton(services => new Refusals(parts.Time, LogOf(services)));
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = LinkMessageBytesMax);
         builder.Services.AddSingleton(parts.Inbox).AddSingleton(parts.Links).AddSingleton(parts.Addresses);
@@ -61,10 +66,10 @@ internal sealed class MasterListener : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         var app = builder.Build();
-        parts.Log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);
+        parts.Log = LogOf(app.Services);
         parts.Verbosity = app.Services.GetService<LogVerbosity>() ?? parts.Verbosity;
         var access = new MasterAccess(options.Access, parts.Time, parts.Log);
-        var listener = new MasterListener(app, parts.Log, access, HostNames.Announced(options.Ip));
+        var listener = new MasterListener(app, parts, access, HostNames.Announced(options.Ip));
         app.MapWhen(http => http.Connection.LocalPort != listener.LinkPort, apis => apis.Run(listener.AnswerAsync));
         app.Use(listener.AdmitAgentAsync);
         app.MapGrpcService<AgentLinkEndpoint>();
@@ -84,7 +89,7 @@ internal sealed class MasterListener : IAsyncDisposable
 
     /// <summary>From now on requests are answered.</summary>
     public void Open(PathRoutes routes, ForeignPages foreign) =>
-        _gate = new Gate(routes, new Gatekeeper(foreign, _access.Realms));
+        _gate = new Gate(routes, new Gatekeeper(foreign, _access.Realms, _refusals));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -95,8 +100,10 @@ internal sealed class MasterListener : IAsyncDisposable
 
     private static void Configure(KestrelServerOptions kestrel, MasterHostOptions options, TimeProvider time)
     {
-        var logs = kestrel.ApplicationServices.GetRequiredService<ILoggerFactory>();
-        var tls = options.Tls is { } files ? new ProcessTls(files, time, logs.CreateLogger(LogCategory)) : null;
+        var services = kestrel.ApplicationServices;
+        var tls = options.Tls is { } files
+            ? new ProcessTls(files, services.GetRequiredService<Refusals>(), time, LogOf(services))
+            : null;
         kestrel.AddServerHeader = false;
         // The link is slow by nature: hours may pass between two bytes. Requests of the APIs demand their own.
         kestrel.Limits.MinRequestBodyDataRate = null;
@@ -113,6 +120,9 @@ internal sealed class MasterListener : IAsyncDisposable
             tls?.SecureLink(listen);
         });
     }
+
+    private static ILogger LogOf(IServiceProvider services) =>
+        services.GetRequiredService<ILoggerFactory>().CreateLogger(LogCategory);
 
     // Kestrel lists the addresses in the order in which they were asked for.
     private void NotePorts()
@@ -159,7 +169,8 @@ internal sealed class MasterListener : IAsyncDisposable
         var header = http.Request.Headers.Authorization;
         if (_access.Agents.Authenticator?.Authenticate(header.Count == 0 ? null : header.ToString())
             is not NotAuthenticated) return next(http);
-        _log.AgentNotAuthenticated($"{http.Connection.RemoteIpAddress}");
+        _refusals.Tell(http.Connection.RemoteIpAddress, "it wanted to join as an agent, and "
+            + (header.Count == 0 ? "showed no credential" : "what it showed is no credential of --credentials"));
         return TextReply.WriteAsync(http, StatusCodes.Status401Unauthorized, "401 Unauthorized.");
     }
 

@@ -111,10 +111,6 @@ internal static partial class MasterLog
     [LoggerMessage(2312, LogLevel.Information, "'{Principal}' set the logging level to {Level} for {Duration}.")]
     public static partial void LoggingLevelSet(this ILogger log, string principal, int level, TimeSpan duration);
 
-    [LoggerMessage(2208, LogLevel.Warning,
-        "A process at {Address} wanted to join as an agent and showed no credential of --credentials; it was refused.")]
-    public static partial void AgentNotAuthenticated(this ILogger log, string address);
-
     /// <summary>Says what the core wants people to know.</summary>
     public static void Tell(this ILogger log, MasterNote note)
     {

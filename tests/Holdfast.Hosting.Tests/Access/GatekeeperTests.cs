@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Tests.Logging;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Hosting.Tests.Access;
@@ -10,12 +11,16 @@ public sealed class GatekeeperTests
     private static readonly Credential Ops = new("ops", "s3cret");
     private static readonly CredentialBook Book = new([Ops]);
 
-    private readonly Gatekeeper _keeper = new(
+    private readonly ListLogger _log = new();
+    private readonly Gatekeeper _keeper;
+
+    public GatekeeperTests() => _keeper = new Gatekeeper(
         new ForeignPages(IPAddress.Loopback, "node1"),
         new RealmTable(
             new Realm("reads", Authenticator: null), new Realm("writes", Basic("writes")),
             new Dictionary<string, Realm?> { ["/open"] = null, ["/own"] = new Realm("own", Basic("own")) },
-            new HashSet<string> { "/door" }));
+            new HashSet<string> { "/door" }),
+        new Refusals(TimeProvider.System, _log));
 
     [Theory]
     [InlineData("GET", "/state", null)]
@@ -56,6 +61,23 @@ public sealed class GatekeeperTests
         Assert.Equal(isAdmitted, await _keeper.AdmitAsync(http, "/logging/toggle"));
 
         Assert.Equal(isAdmitted ? 200 : 403, http.Response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(null, "no credentials were shown")]
+    [InlineData("Basic b3BzOndyb25n", "the credentials shown are not right")]
+    public async Task Request_ThatIsNotAdmitted_IsToldInTheLogWithoutWhatWasShown(string? header, string why)
+    {
+        var http = Request("POST");
+        http.Request.Path = "/reserve";
+        if (header is not null) http.Request.Headers.Authorization = header;
+
+        await _keeper.AdmitAsync(http, "/reserve");
+
+        var line = Assert.Single(_log.Lines);
+        Assert.Contains($"POST /reserve: {why}, and writes asks for them", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("b3Bz", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Tests.Logging;
 using Holdfast.Hosting.Tls;
 using Holdfast.Testing;
@@ -127,10 +128,11 @@ public sealed class ProcessTlsTests : IDisposable
     public async Task Link_AfterTheApiOfTheSameMaster_IsShownTheCertificate()
     {
         var log = new ListLogger();
-        var master = new ProcessTls(_own.Issue("m", PeerRole.Master), TimeProvider.System, log);
+        var refusals = new Refusals(TimeProvider.System, log);
+        var master = new ProcessTls(_own.Issue("m", PeerRole.Master), refusals, TimeProvider.System, log);
         await using var api = await TlsServer.StartAsync(master, log, isLink: false);
         await using var link = await TlsServer.StartAsync(master, log, isLink: true);
-        var agent = new ProcessTls(_own.Issue("agent", PeerRole.Agent), TimeProvider.System, log);
+        var agent = new ProcessTls(_own.Issue("agent", PeerRole.Agent), refusals, TimeProvider.System, log);
 
         for (var i = 0; i < 3; i++)
         {
@@ -210,7 +212,9 @@ public sealed class ProcessTlsTests : IDisposable
 
     private async Task<string> AskAsAgentAsync(TlsServer server)
     {
-        var tls = new ProcessTls(_own.Issue("agent", PeerRole.Agent), TimeProvider.System, server.Log);
+        var tls = new ProcessTls(
+            _own.Issue("agent", PeerRole.Agent), new Refusals(TimeProvider.System, server.Log), TimeProvider.System,
+            server.Log);
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = tls.ToMaster() });
         return await http.GetStringAsync(new Uri($"https://127.0.0.1:{server.Port}/"), Token);
     }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Tests.Logging;
 using Holdfast.Hosting.Tls;
 using Microsoft.AspNetCore.Builder;
@@ -30,7 +31,8 @@ internal sealed class TlsServer : IAsyncDisposable
     public static Task<TlsServer> StartAsync(TlsOptions options, bool isLink)
     {
         var log = new ListLogger();
-        return StartAsync(new ProcessTls(options, TimeProvider.System, log), log, isLink);
+        return StartAsync(
+            new ProcessTls(options, new Refusals(TimeProvider.System, log), TimeProvider.System, log), log, isLink);
     }
 
     /// <summary>Starts one of a process that may have more.</summary>

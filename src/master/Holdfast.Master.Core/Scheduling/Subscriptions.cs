@@ -42,8 +42,7 @@ internal sealed class Subscriptions(Cluster cluster)
         {
             cluster.Do(new SendEvent(stream, new SubscriptionFailed(fault)));
             cluster.Do(new CloseStream(stream));
-            if (known is { Spec.Principal: null } && request.Principal is { } proven)
-                cluster.Note(new FrameworkWithheld(known.Id, proven));
+            if (known is { Spec.Principal: null } && request.Principal is { } proven) Withhold(known, proven);
             return;
         }
         var isNew = known is null;
@@ -162,6 +161,14 @@ internal sealed class Subscriptions(Cluster cluster)
         cluster.Note(new FrameworkRemoved(framework.Id, reason, tasks));
         cluster.Touch(framework);
         cluster.Watch.Gone(framework);
+    }
+
+    // Whoever tries again and again fills no log.
+    private void Withhold(Framework framework, string principal)
+    {
+        if (framework.WithheldFrom == principal) return;
+        framework.WithheldFrom = principal;
+        cluster.Note(new FrameworkWithheld(framework.Id, principal));
     }
 
     private string? Refusal(SubscribeRequest request, Framework? known)

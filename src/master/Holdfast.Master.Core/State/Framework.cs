@@ -31,6 +31,9 @@ internal sealed class Framework(FrameworkId id, DateTimeOffset registeredAt)
     /// <summary>Whether it is known only from the registry or from agents since this start.</summary>
     public bool IsRecovered { get; set; }
 
+    /// <summary>The principal that it was last refused to for want of one of its own; null for none.</summary>
+    public string? WithheldFrom { get; set; }
+
     public ImmutableArray<RoleName> Roles { get; set; } = [];
 
     public TaskMap Tasks { get; } = new();

@@ -6,7 +6,7 @@ namespace Holdfast.Hosting.Access;
 
 /// <summary>Decides before any endpoint who may pass: refuses foreign pages, and asks for the credentials of the
 /// path's realm.</summary>
-public sealed class Gatekeeper(ForeignPages foreign, RealmTable realms)
+public sealed class Gatekeeper(ForeignPages foreign, RealmTable realms, Refusals refusals)
 {
     /// <summary>
     /// Whether the request goes on, with its principal (<see cref="RequestPrincipal"/>); where not, it was answered.
@@ -19,12 +19,13 @@ public sealed class Gatekeeper(ForeignPages foreign, RealmTable realms)
         // Also with authentication: a browser adds the credentials that its user once gave by itself.
         if (!IsRead(http.Request, endpoint) && foreign.Explain(http.Request) is { } reason)
         {
+            Tell(http, reason.TrimEnd('.'));
             await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, reason);
             return false;
         }
 
-        if (endpoint is null || realms.Of(endpoint, http.Request.Method)?.Authenticator is not { } authenticator)
-            return true;
+        if (endpoint is null
+            || realms.Of(endpoint, http.Request.Method) is not { Authenticator: { } authenticator } realm) return true;
         var header = http.Request.Headers.Authorization;
         switch (authenticator.Authenticate(header.Count == 0 ? null : header.ToString()))
         {
@@ -32,6 +33,8 @@ public sealed class Gatekeeper(ForeignPages foreign, RealmTable realms)
                 http.Admit(authenticated.Principal);
                 return true;
             case NotAuthenticated refused:
+                var shown = header.Count == 0 ? "no credentials were shown" : "the credentials shown are not right";
+                Tell(http, $"{shown}, and {realm.Name} asks for them");
                 http.Response.Headers.WWWAuthenticate = refused.Challenge;
                 await TextReply.WriteAsync(http, StatusCodes.Status401Unauthorized, "401 Unauthorized.");
                 return false;
@@ -39,6 +42,9 @@ public sealed class Gatekeeper(ForeignPages foreign, RealmTable realms)
                 throw new System.Diagnostics.UnreachableException($"No arm for {other.GetType().Name}.");
         }
     }
+
+    private void Tell(HttpContext http, string reason) => refusals.Tell(
+        http.Connection.RemoteIpAddress, $"{http.Request.Method} {http.Request.Path}: {reason}");
 
     // One of Mesos' GETs changes something.
     private static bool IsRead(HttpRequest request, string? endpoint) =>

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Secrets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -20,17 +22,18 @@ public sealed class ProcessTls
 
     private readonly TlsOptions _options;
     private readonly Renewable<TlsIdentity> _identity;
-    private readonly ILogger _log;
+    private readonly Refusals _refusals;
 
     /// <param name="options">The files.</param>
+    /// <param name="refusals">Is told of refused peers.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="log">Is told of renewed files and refused peers.</param>
+    /// <param name="log">Is told of renewed files.</param>
     /// <exception cref="IOException">The files cannot be used.</exception>
-    public ProcessTls(TlsOptions options, TimeProvider time, ILogger log)
+    public ProcessTls(TlsOptions options, Refusals refusals, TimeProvider time, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        (_options, _log) = (options, log);
+        (_options, _refusals) = (options, refusals);
         if (OwnerFile.Warning(options.KeyFile) is { } warning) log.FileIsOpen(warning);
         _identity = new Renewable<TlsIdentity>(
             "The certificate", options.Paths, faults => TlsIdentity.Load(options, time.GetUtcNow(), faults), time,
@@ -89,7 +92,7 @@ public sealed class ProcessTls
         options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
         {
             if (PeerCheck.Explain(certificate, chain, errors, role) is not { } reason) return true;
-            _log.PeerRefused($"{connection.RemoteEndPoint}", reason);
+            _refusals.Tell((connection.RemoteEndPoint as IPEndPoint)?.Address, reason);
             return false;
         };
         return options;
