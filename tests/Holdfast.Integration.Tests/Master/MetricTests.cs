@@ -44,7 +44,8 @@ public sealed class MetricTests
     public async Task Forms_OfTheNumbers_SayTheSame()
     {
         await using var master = await TestMaster.StartAsync();
-        using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription());
+        using var framework = await TestFramework.SubscribeAsync(
+            master, TestFramework.Subscription("a \"b\\/%\u00fc"));
 
         var snapshot = await SnapshotAsync(master, "/metrics/snapshot?timeout=5secs");
         var (_, text) = await master.OperateAsync("""{"type":"GET_METRICS","get_metrics":{}}""");
@@ -59,10 +60,14 @@ public sealed class MetricTests
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer["Content-Type"]);
         var lines = Encoding.UTF8.GetString(body).Split('\n');
         Assert.Contains(
-            $"holdfast_master_frameworks_calls_subscribe{{framework=\"test\",framework_id=\"{framework.Id}\"}} 1",
+            // The name as it is, escaped for a label; in Mesos' names, which are paths, as in an address.
+            "holdfast_master_frameworks_calls_subscribe{framework=\"a \\\"b\\\\/%\u00fc\","
+                + $"framework_id=\"{framework.Id}\"}} 1",
             lines);
+        Assert.Equal(1, snapshot[$"master/frameworks/a%20%22b%5C%2F%25%C3%BC/{framework.Id}/calls/subscribe"]);
         Assert.All(
-            snapshot.Where(metric => metric.Key.StartsWith("master/slave", StringComparison.Ordinal)),
+            snapshot.Where(metric => IsStill(metric) && !metric.Key.StartsWith("master/frameworks/",
+                StringComparison.Ordinal)),
             metric => Assert.Contains($"holdfast_{metric.Key.Replace('/', '_')} {metric.Value:R}", lines));
         Assert.Contains("holdfast_master_elected 1", lines);
         Assert.Contains("# TYPE holdfast_allocator_mesos_allocation_run_ms summary", lines);

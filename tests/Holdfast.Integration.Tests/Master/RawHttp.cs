@@ -11,7 +11,13 @@ internal sealed class RawHttp : IDisposable
     private readonly int _port;
     private BufferedStream? _stream;
 
-    public RawHttp(int port) => _port = port;
+    /// <param name="port">Where the server listens.</param>
+    /// <param name="receiveBufferBytes">What the system may keep of what nobody reads; null for its own choice.</param>
+    public RawHttp(int port, int? receiveBufferBytes = null)
+    {
+        _port = port;
+        if (receiveBufferBytes is { } bytes) _client.ReceiveBufferSize = bytes;
+    }
 
     /// <summary>Sends a request and reads status line and headers.</summary>
     public async Task<RawAnswer> SendAsync(
@@ -32,6 +38,36 @@ internal sealed class RawHttp : IDisposable
     {
         await ConnectAsync(Head(method, path, headers.ToList()) + "\r\n", cancellationToken);
         await _stream!.FlushAsync(cancellationToken);
+        return await ReadHeadAsync(cancellationToken);
+    }
+
+    /// <summary>Sends a body in chunks, whose length nobody says before, and reads status line and headers.</summary>
+    public async Task<RawAnswer> SendChunkedAsync(
+        string method, string path, IEnumerable<KeyValuePair<string, string>> headers, long bodyBytes,
+        CancellationToken cancellationToken)
+    {
+        await ConnectAsync(
+            Head(method, path, headers.ToList()) + "Transfer-Encoding: chunked\r\n\r\n", cancellationToken);
+        var chunk = new byte[1 << 20];
+        Array.Fill(chunk, (byte)' ');
+        try
+        {
+            for (var left = bodyBytes; left > 0; left -= chunk.Length)
+            {
+                var count = (int)Math.Min(left, chunk.Length);
+                await _stream!.WriteAsync(Encoding.ASCII.GetBytes($"{count:x}\r\n"), cancellationToken);
+                await _stream.WriteAsync(chunk.AsMemory(0, count), cancellationToken);
+                await _stream.WriteAsync("\r\n"u8.ToArray(), cancellationToken);
+            }
+
+            await _stream!.WriteAsync("0\r\n\r\n"u8.ToArray(), cancellationToken);
+            await _stream.FlushAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            // It said no before it had all: what it said is there to be read.
+        }
+
         return await ReadHeadAsync(cancellationToken);
     }
 

@@ -165,8 +165,14 @@ public sealed class ReadDocumentTests
         var (app, _) = await master.AskAsync("GET", "//app?x=1");
         var (missing, _) = await master.AskAsync("GET", "/none.js");
         var (escaped, _) = await master.AskAsync("GET", "/a%20b");
+        Directory.CreateDirectory(Path.Combine(directory.FullName, "gr\u00fcn"));
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "gr\u00fcn", "index.html"), "", TestMaster.Token);
+        var (beyondAscii, _) = await master.AskAsync("GET", "/gr%C3%BCn?x=%C3%BC");
         foreach (var path in (string[])
-            ["/..%2f..%2fetc/passwd", "/../../etc/passwd", "/app/../../../etc/passwd", "/out/passwd", "/name"])
+            [
+                "/..%2f..%2fetc/passwd", "/../../etc/passwd", "/app/../../../etc/passwd", "/%2e%2e/etc/passwd",
+                "/app/..%2f..%2f..%2fetc/passwd", "/..\\..\\etc\\passwd", "/out/passwd", "/out/", "/out", "/name",
+            ])
         {
             var (outside, _) = await master.AskAsync("GET", path);
             Assert.Equal(404, outside.Status);
@@ -178,6 +184,7 @@ public sealed class ReadDocumentTests
         Assert.Equal("<p>hello", Encoding.UTF8.GetString(body));
         Assert.Equal((302, "/app/?x=1"), (app.Status, app["Location"]));
         Assert.Equal((302, "/a%20b/"), (escaped.Status, escaped["Location"]));
+        Assert.Equal((302, "/gr%C3%BCn/?x=%C3%BC"), (beyondAscii.Status, beyondAscii["Location"]));
         Assert.Equal((404, 200), (missing.Status, state.Status));
         directory.Delete(recursive: true);
     }

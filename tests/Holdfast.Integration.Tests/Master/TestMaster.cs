@@ -22,7 +22,7 @@ internal sealed class TestMaster : IAsyncDisposable
 
     /// <summary>Starts a master; with a directory, on the registry that lies there.</summary>
     public static async Task<TestMaster> StartAsync(
-        string? workDir = null, Func<MasterHostOptions, MasterHostOptions>? change = null)
+        string? workDir = null, Func<MasterHostOptions, MasterHostOptions>? change = null, TestLog? log = null)
     {
         var directory = workDir ?? Directory.CreateTempSubdirectory("holdfast-master-").FullName;
         var options = new MasterHostOptions
@@ -32,7 +32,10 @@ internal sealed class TestMaster : IAsyncDisposable
             Core = new() { Allocation = new() { AllocationInterval = TimeSpan.FromMilliseconds(50) } },
         };
         var host = await MasterHost.StartAsync(change?.Invoke(options) ?? options, logging =>
-            logging.ClearProviders(), TimeProvider.System, Token);
+        {
+            logging.ClearProviders();
+            if (log is not null) logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
+        }, TimeProvider.System, Token);
         return new TestMaster(host, directory, workDir is null);
     }
 

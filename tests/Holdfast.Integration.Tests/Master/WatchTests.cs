@@ -1,4 +1,5 @@
 using System.Text;
+using Holdfast.Protocol.V1.Scheduler;
 using EventType = Holdfast.Protocol.V1.Master.Event.Types.Type;
 
 namespace Holdfast.Integration.Tests.Master;
@@ -43,7 +44,10 @@ public sealed class WatchTests
         var watchers = new List<TestWatcher>();
         try
         {
-            for (var i = 0; i < 1_000; i++) watchers.Add(await TestWatcher.SubscribeAsync(master));
+            // The first is the oldest; the others may come together, and share what they begin with.
+            watchers.Add(await TestWatcher.SubscribeAsync(master));
+            watchers.AddRange(await Task.WhenAll(
+                Enumerable.Range(0, 999).Select(_ => TestWatcher.SubscribeAsync(master))));
 
             using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription("seen"));
             foreach (var watcher in watchers)
@@ -63,25 +67,44 @@ public sealed class WatchTests
         }
     }
 
-    /// <summary>One that reads nothing is dropped in the end, and meanwhile costs nobody else a thing.</summary>
+    /// <summary>One that reads nothing costs nobody else a thing, and is dropped once too much waits for it.</summary>
     [Fact]
-    public async Task Watcher_ThatReadsNothing_CostsNobodyElse()
+    public async Task Watcher_ThatReadsNothing_CostsNobodyElse_AndIsDropped()
     {
         await using var master = await TestMaster.StartAsync();
-        using var stalled = new RawHttp(master.Port);
+        using var stalled = new RawHttp(master.Port, receiveBufferBytes: 4_096);
         await stalled.SendAsync(
             "POST", "/api/v1", [new("Content-Type", TestFramework.Json)],
             """{"type":"SUBSCRIBE"}"""u8.ToArray(), TestMaster.Token);
         using var watcher = await TestWatcher.SubscribeAsync(master);
         var call = TestFramework.Subscription("large");
         call.Subscribe.FrameworkInfo.WebuiUrl = "http://" + new string('x', 50_000);
+        using var framework = await TestFramework.SubscribeAsync(master, call);
+        call.FrameworkId = new() { Value = framework.Id };
+        call.Subscribe.FrameworkInfo.Id = new() { Value = framework.Id };
+        call.Type = Call.Types.Type.UpdateFramework;
+        call.UpdateFramework = new() { FrameworkInfo = call.Subscribe.FrameworkInfo };
+        call.Subscribe = null;
 
-        for (var i = 0; i < 200; i++)
+        // Each tells every watcher of 50 kB: together more than may wait for one, and than the system keeps for it.
+        for (var i = 0; i < 1_600; i++)
         {
-            using var framework = await TestFramework.SubscribeAsync(master, call);
-            var seen = (await watcher.ReadAsync(EventType.FrameworkAdded)).FrameworkAdded.Framework.FrameworkInfo;
-            Assert.Equal(framework.Id, seen.Id.Value);
+            call.UpdateFramework.FrameworkInfo.Hostname = $"host{i}";
+            Assert.Equal(200, (await framework.CallAsync(call)).Status);
+            var seen = (await watcher.ReadAsync(EventType.FrameworkUpdated)).FrameworkUpdated.Framework.FrameworkInfo;
+            Assert.Equal($"host{i}", seen.Hostname);
         }
+
+        // What the system still has for it, and then the end that the master made: not one of an answer, but of the
+        // connection.
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            while (await stalled.ReadChunkAsync(TestMaster.Token).WaitAsync(TimeSpan.FromMinutes(1), TestMaster.Token)
+                is not null)
+            {
+            }
+            throw new EndOfStreamException("The connection was closed.");
+        });
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Effects;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Http;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Statuses;
 using Holdfast.Protocol.Mapping;
@@ -156,7 +157,7 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
         foreach (var (name, id) in ids)
         {
             if (id is null) return $"Expecting '{name}' to be present";
-            if (IdRule.Explain(id) is { } broken) return $"'{id}' is no {name}: {broken}";
+            if (IdRule.Explain(id) is { } broken) return $"'{FaultText.Quote(id)}' is no {name}: {broken}";
         }
         return call.Type switch
         {
@@ -175,7 +176,8 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
     private static string? Fault(Call.Types.Update update)
     {
         var status = update.Status;
-        if (IdRule.Explain(status.TaskId.Value) is { } task) return $"'{status.TaskId.Value}' is no task id: {task}";
+        if (IdRule.Explain(status.TaskId.Value) is { } task)
+            return $"'{FaultText.Quote(status.TaskId.Value)}' is no task id: {task}";
         if (!status.HasUuid) return "Expecting 'uuid' to be present";
         if (!WireUuid.TryRead(status.Uuid, out _)) return "Not a valid UUID";
         if (status.Source != Protocol.V1.TaskStatus.Types.Source.Executor)
