@@ -58,7 +58,6 @@ public static class AgentHost
         var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
         using var store = LedgerRows.Open(ledger, EndProcess);
         var rows = LedgerRows.LoadAll(store, ledger);
-
         var inbox = new AgentInbox(time);
         var calls = new ExecutorCalls(time);
         var questions = new OperatorQuestions(inbox);
