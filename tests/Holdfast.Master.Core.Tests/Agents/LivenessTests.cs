@@ -38,7 +38,7 @@ public sealed class LivenessTests
         _rig.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Empty(_rig.View.Agents);
-        Assert.Equal(1, _rig.View.UnreachableAgents);
+        Assert.Single(_rig.View.UnreachableAgents);
         Assert.Equal(AgentStanding.Unreachable, _rig.Rows().Agents.Single().Standing);
         var update = framework.Updates.Last();
         Assert.Equal((TaskState.Unreachable, TaskReason.AgentRemoved), (update.State, update.Reason!.Value));
@@ -139,7 +139,7 @@ public sealed class LivenessTests
         next.Advance(TimeSpan.FromMinutes(10));
 
         Assert.Empty(next.View.RecoveredAgents);
-        Assert.Equal(1, next.View.UnreachableAgents);
+        Assert.Single(next.View.UnreachableAgents);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class LivenessTests
         AnswerPings(next, back, TimeSpan.FromSeconds(20));
 
         Assert.Empty(next.View.RecoveredAgents);
-        Assert.Equal(1, next.View.UnreachableAgents);
+        Assert.Single(next.View.UnreachableAgents);
         back.Connect();
         back.Report();
         Assert.True(next.View.Agents.Single().IsActive);
@@ -178,7 +178,7 @@ public sealed class LivenessTests
         }
 
         Assert.Empty(next.View.RecoveredAgents);
-        Assert.Equal(1, next.View.UnreachableAgents);
+        Assert.Single(next.View.UnreachableAgents);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Holdfast.Cli.Output;
 using Holdfast.Cli.Resources;
 using Holdfast.Cli.Tasks;
 using Holdfast.Cli.Verbs;
+using Holdfast.Client.Masters;
 using AgentID = Holdfast.Protocol.V1.AgentID;
+using AgentInfo = Holdfast.Protocol.V1.AgentInfo;
 using Resource = Holdfast.Protocol.V1.Resource;
 
 namespace Holdfast.Cli.Agents;
@@ -48,11 +50,21 @@ internal static class AgentNoun
         [
             .. state.Agents.Select(agent => new AgentRow(agent.AgentInfo, agent, TasksOn(agent.AgentInfo.Id))),
             .. state.RecoveredAgents.Select(agent => new AgentRow(agent, null, TasksOn(agent.Id))),
+            .. state.UnreachableAgents.Where(away => state.Agents.All(here => here.AgentInfo.Id.Value != away.AgentId))
+                .Select(away => Unreachable(away, state)),
         ];
 
         IReadOnlyList<TaskRow> TasksOn(AgentID agent) =>
             [.. state.Tasks.Where(task => task.AgentId.Value == agent.Value).Select(task => TaskRow.Of(task, state))];
     }
+
+    private static AgentRow Unreachable(UnreachableAgent away, ClusterState state) => new(
+        new AgentInfo { Id = new() { Value = away.AgentId }, Hostname = away.Hostname, Port = away.Port }, null,
+        [
+            .. state.UnreachableTasks.Where(task => task.AgentId.Value == away.AgentId)
+                .Select(task => TaskRow.Of(task, state)),
+        ],
+        away);
 
     private static Tone ToneOf(AgentRow row) => row.State == AgentRow.Active ? Tone.Good : Tone.Bad;
 
@@ -65,6 +77,7 @@ internal static class AgentNoun
         details.Line("Agent", row.Info.Id.Value);
         details.Line("Host", $"{row.Info.Hostname}:{row.Info.Port}");
         details.Line("State", row.State, ToneOf(row));
+        details.Line("Unreachable since", Ages.At(row.Away?.UnreachableSince));
         details.Line("Version", row.Agent?.Version);
         details.Line("Attributes", AttributeText.Line(row.Info.Attributes));
         details.Line("Registered", Ages.At(Ages.Of(row.Agent?.RegisteredTime)));

@@ -22,8 +22,11 @@ internal static class AgentOption
     {
         var row = await AgentNoun.Instance.FindAsync(invocation, name);
         return row.Agent is null
-            ? throw Failure.Conflict($"Agent {row.Info.Hostname} ({row.Info.Id.Value}) has not come back since the "
-                + "master's start. Wait for it, or start it.")
+            ? throw Failure.Conflict(row.Away is null
+                ? $"Agent {row.Info.Hostname} ({row.Info.Id.Value}) has not come back since the master's start. Wait "
+                    + "for it, or start it."
+                : $"Agent {row.Info.Hostname} ({row.Info.Id.Value}) is unreachable. Nothing can be told to it until it "
+                    + "is back.")
             : row;
     }
 }

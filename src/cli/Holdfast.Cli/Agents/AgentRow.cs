@@ -1,5 +1,6 @@
 using Holdfast.Cli.Output;
 using Holdfast.Cli.Tasks;
+using Holdfast.Client.Masters;
 using Holdfast.Protocol.V1;
 using Agent = Holdfast.Protocol.V1.Master.Response.Types.GetAgents.Types.Agent;
 
@@ -7,19 +8,22 @@ namespace Holdfast.Cli.Agents;
 
 /// <summary>An agent as it is listed.</summary>
 /// <param name="Info">As it described itself.</param>
-/// <param name="Agent">What the master knows besides; null while it has not come back since the master's start.</param>
-/// <param name="Tasks">What runs there.</param>
-internal sealed record AgentRow(AgentInfo Info, Agent? Agent, IReadOnlyList<TaskRow> Tasks)
+/// <param name="Agent">What the master knows besides; null while it is away.</param>
+/// <param name="Tasks">What runs there, or did when it was last heard of.</param>
+/// <param name="Away">Since when it does not answer; null where that is not so.</param>
+internal sealed record AgentRow(
+    AgentInfo Info, Agent? Agent, IReadOnlyList<TaskRow> Tasks, UnreachableAgent? Away = null)
 {
     public const string Active = "active";
 
     public string State => Agent switch
     {
-        null => "recovering",
+        null => Away is null ? "recovering" : "unreachable",
         { Deactivated: true } => "deactivated",
         { Active: false } => "disconnected",
         _ => Active,
     };
 
-    public DateTimeOffset? Since => Ages.Of(Agent?.ReregisteredTime ?? Agent?.RegisteredTime);
+    public DateTimeOffset? Since =>
+        Away?.UnreachableSince ?? Ages.Of(Agent?.ReregisteredTime ?? Agent?.RegisteredTime);
 }

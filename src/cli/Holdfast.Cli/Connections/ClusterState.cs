@@ -1,5 +1,6 @@
 using Holdfast.Cli.Output;
 using Holdfast.Cli.Verbs;
+using Holdfast.Client.Masters;
 using Holdfast.Protocol.V1;
 using Holdfast.Protocol.V1.Master;
 using Agent = Holdfast.Protocol.V1.Master.Response.Types.GetAgents.Types.Agent;
@@ -12,14 +13,16 @@ namespace Holdfast.Cli.Connections;
 internal sealed class ClusterState
 {
     private readonly Response.Types.GetState _state;
-    private readonly Dictionary<string, AgentInfo> _agents;
+    private readonly Dictionary<string, string> _hosts;
     private readonly Dictionary<string, string> _frameworks;
 
-    private ClusterState(Response.Types.GetState state)
+    private ClusterState(Response.Types.GetState state, IReadOnlyList<UnreachableAgent> unreachable)
     {
         _state = state;
-        _agents = state.GetAgents.Agents.Select(agent => agent.AgentInfo).Concat(state.GetAgents.RecoveredAgents)
-            .ToDictionary(agent => agent.Id.Value);
+        UnreachableAgents = unreachable;
+        _hosts = unreachable.ToDictionary(agent => agent.AgentId, agent => agent.Hostname);
+        foreach (var agent in state.GetAgents.Agents.Select(agent => agent.AgentInfo)
+            .Concat(state.GetAgents.RecoveredAgents)) _hosts[agent.Id.Value] = agent.Hostname;
         _frameworks = AllFrameworks.ToDictionary(
             framework => framework.FrameworkInfo.Id.Value, framework => framework.FrameworkInfo.Name);
     }
@@ -28,6 +31,9 @@ internal sealed class ClusterState
 
     /// <summary>Agents that have not come back since the master's start.</summary>
     public IReadOnlyList<AgentInfo> RecoveredAgents => _state.GetAgents.RecoveredAgents;
+
+    /// <summary>Agents that do not answer the master.</summary>
+    public IReadOnlyList<UnreachableAgent> UnreachableAgents { get; }
 
     public IReadOnlyList<Framework> Frameworks => _state.GetFrameworks.Frameworks;
 
@@ -43,15 +49,17 @@ internal sealed class ClusterState
 
     public static async Task<ClusterState> ReadAsync(Invocation invocation)
     {
+        // Asked first: an agent that comes back meanwhile is in both rather than in none.
+        var unreachable = invocation.Connection.MasterAdmin().UnreachableAgentsAsync(invocation.Stopping);
         var answer = await invocation.Connection.ReadAsync(Call.Types.Type.GetState, invocation.Stopping);
         // An agent answers this call too, with what it has.
         return answer.GetState is { GetAgents: not null } state
-            ? new ClusterState(state)
+            ? new ClusterState(state, await unreachable)
             : throw invocation.Connection.NoMaster("answers as an agent does, and a master is asked");
     }
 
     /// <summary>The agent's machine; its id where nothing more is known.</summary>
-    public string HostOf(AgentID agent) => _agents.TryGetValue(agent.Value, out var info) ? info.Hostname : agent.Value;
+    public string HostOf(AgentID agent) => _hosts.GetValueOrDefault(agent.Value, agent.Value);
 
     /// <summary>The framework's name; its id where nothing more is known.</summary>
     public string NameOf(FrameworkID framework) => _frameworks.GetValueOrDefault(framework.Value, framework.Value);

@@ -21,8 +21,8 @@ public sealed record MasterView
     /// <summary>Agents that the registry knows and that have not come back since the start.</summary>
     public required ImmutableArray<AgentRow> RecoveredAgents { get; init; }
 
-    /// <summary>How many agents are unreachable.</summary>
-    public required int UnreachableAgents { get; init; }
+    /// <summary>Agents that are unreachable.</summary>
+    public required ImmutableArray<AgentRow> UnreachableAgents { get; init; }
 
     /// <summary>Frameworks that are not removed, in the order in which they became known.</summary>
     public required ImmutableArray<FrameworkView> Frameworks { get; init; }

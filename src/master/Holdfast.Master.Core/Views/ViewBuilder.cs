@@ -61,7 +61,11 @@ internal sealed class ViewBuilder(Cluster cluster)
             Agents = [.. cluster.Agents.Where(agent => agent.Phase == AgentPhase.Registered).Select(Of)],
             RecoveredAgents =
                 [.. cluster.Agents.Where(agent => agent.Phase == AgentPhase.Recovered).Select(agent => agent.ToRow())],
-            UnreachableAgents = cluster.Agents.Count(agent => agent.Phase == AgentPhase.Unreachable),
+            UnreachableAgents =
+            [
+                .. cluster.Agents.Where(agent => agent.Phase == AgentPhase.Unreachable)
+                    .Select(agent => agent.ToRow()),
+            ],
             Frameworks = [.. cluster.Frameworks.Select(Of)],
             CompletedFrameworks = [.. cluster.CompletedFrameworks.Select(Of)],
             Roles = Roles(),

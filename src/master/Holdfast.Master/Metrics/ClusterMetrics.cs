@@ -41,7 +41,7 @@ internal static class ClusterMetrics
         writer.Gauge("master/slaves_connected", active);
         writer.Gauge("master/slaves_inactive", view.Agents.Length - active);
         writer.Gauge("master/slaves_disconnected", view.Agents.Length - active);
-        writer.Gauge("master/slaves_unreachable", view.UnreachableAgents);
+        writer.Gauge("master/slaves_unreachable", view.UnreachableAgents.Length);
         var (silent, unreturned) = (totals.Of("agents/unreachable"), totals.Of("agents/not_recovered"));
         writer.Counter("master/slave_registrations", totals.Of("agents/registered"));
         writer.Counter("master/slave_reregistrations", totals.Of("agents/reregistered"));

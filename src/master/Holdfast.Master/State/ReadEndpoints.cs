@@ -35,6 +35,7 @@ internal sealed class ReadEndpoints(
             json.WriteEndObject();
         })));
         routes.Get("/holdfast/v1/volumes", http => ViewAsync(http, VolumesJson.Of));
+        routes.Get("/holdfast/v1/unreachable-agents", http => ViewAsync(http, UnreachableAgentsJson.Of));
     }
 
     // Nothing can be set of these yet, and so they answer as Mesos does where nothing is.

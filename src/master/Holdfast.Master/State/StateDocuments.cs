@@ -114,7 +114,7 @@ internal sealed class StateDocuments
         var active = view.Agents.Count(agent => agent.IsActive);
         json.WriteDouble("activated_slaves", active);
         json.WriteDouble("deactivated_slaves", view.Agents.Length - active);
-        json.WriteDouble("unreachable_slaves", view.UnreachableAgents);
+        json.WriteDouble("unreachable_slaves", view.UnreachableAgents.Length);
         if (_options.Cluster is { } cluster) json.WriteString("cluster", cluster);
         json.WriteString("leader", _master.Pid);
         json.WriteStartObject("leader_info");

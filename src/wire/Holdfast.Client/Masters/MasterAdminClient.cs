@@ -31,6 +31,12 @@ public sealed class MasterAdminClient : IDisposable
         (await GetAsync("/holdfast/v1/volumes", MasterJson.Default.KnownVolumes, cancellationToken)
             .ConfigureAwait(false)).Volumes;
 
+    /// <summary>The agents that do not answer the master. Mesos' documents leave them out.</summary>
+    /// <inheritdoc cref="VolumesAsync"/>
+    public async Task<IReadOnlyList<UnreachableAgent>> UnreachableAgentsAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("/holdfast/v1/unreachable-agents", MasterJson.Default.UnreachableAgents, cancellationToken)
+            .ConfigureAwait(false)).Agents;
+
     /// <summary>Why a framework gets no (more) offers, role by role.</summary>
     /// <inheritdoc cref="VolumesAsync"/>
     public Task<FrameworkWaiting> WaitingAsync(string frameworkId, CancellationToken cancellationToken) => GetAsync(
