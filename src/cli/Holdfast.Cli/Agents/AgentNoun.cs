@@ -22,7 +22,7 @@ internal static class AgentNoun
         Plural = "agents",
         ReadAsync = ReadAsync,
         Name = row => row.Info.Id.Value,
-        Aliases = row => [row.Info.Hostname, $"{row.Info.Hostname}:{row.Info.Port}"],
+        Aliases = row => row.IsReplaced ? [] : [row.Info.Hostname, $"{row.Info.Hostname}:{row.Info.Port}"],
         Columns =
         [
             new("ID", row => row.Info.Id.Value),
@@ -64,7 +64,10 @@ internal static class AgentNoun
             .. state.UnreachableTasks.Where(task => task.AgentId.Value == away.AgentId)
                 .Select(task => TaskRow.Of(task, state)),
         ],
-        away);
+        away)
+    {
+        IsReplaced = state.Agents.Any(agent => agent.AgentInfo.Hostname == away.Hostname),
+    };
 
     private static Tone ToneOf(AgentRow row) => row.State == AgentRow.Active ? Tone.Good : Tone.Bad;
 

@@ -24,6 +24,9 @@ internal sealed record AgentRow(
         _ => Active,
     };
 
+    /// <summary>Whether its machine's name means another agent by now, which is there.</summary>
+    public bool IsReplaced { get; init; }
+
     public DateTimeOffset? Since =>
         Away?.UnreachableSince ?? Ages.Of(Agent?.ReregisteredTime ?? Agent?.RegisteredTime);
 }
