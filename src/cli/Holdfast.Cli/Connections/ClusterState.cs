@@ -49,13 +49,13 @@ internal sealed class ClusterState
 
     public static async Task<ClusterState> ReadAsync(Invocation invocation)
     {
-        // Asked first: an agent that comes back meanwhile is in both rather than in none.
-        var unreachable = invocation.Connection.MasterAdmin().UnreachableAgentsAsync(invocation.Stopping);
         var answer = await invocation.Connection.ReadAsync(Call.Types.Type.GetState, invocation.Stopping);
         // An agent answers this call too, with what it has.
-        return answer.GetState is { GetAgents: not null } state
-            ? new ClusterState(state, await unreachable)
-            : throw invocation.Connection.NoMaster("answers as an agent does, and a master is asked");
+        if (answer.GetState is not { GetAgents: not null } state)
+            throw invocation.Connection.NoMaster("answers as an agent does, and a master is asked");
+        // One that comes back in between is in neither, until it is asked again.
+        return new ClusterState(
+            state, await invocation.Connection.MasterAdmin().UnreachableAgentsAsync(invocation.Stopping));
     }
 
     /// <summary>The agent's machine; its id where nothing more is known.</summary>
