@@ -50,12 +50,13 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
         _rows = rows;
         _subscriptions = new Subscriptions(_cluster);
         _book = new OfferBook(_cluster);
-        _desk = new CallDesk(_cluster, _subscriptions, _book);
+        var volumeNames = new VolumeNames(_cluster);
+        _desk = new CallDesk(_cluster, _subscriptions, _book, volumeNames);
         _admission = new AgentAdmission(_cluster);
         _liveness = new Liveness(_cluster, _admission);
         var updates = new AgentUpdates(_cluster);
         _inbox = new AgentInbox(_cluster, _admission, new AgentReports(_cluster, _subscriptions, updates), updates);
-        _operators = new OperatorCalls(_cluster, _subscriptions);
+        _operators = new OperatorCalls(_cluster, _subscriptions, volumeNames);
         _weights = new RoleWeights(_cluster);
         _gc = new RegistryGc(_cluster);
         _counts = new CountReader(_cluster);

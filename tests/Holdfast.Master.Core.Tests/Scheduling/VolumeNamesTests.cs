@@ -2,6 +2,7 @@ using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Tests.Rig;
 using Holdfast.Model.Ids;
+using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
@@ -39,7 +40,10 @@ public sealed class VolumeNamesTests
         Assert.Equal(
             $"Role 'db' has a volume 'data' on agent {_first.Id} at 127.0.0.1:5051 (node1), and was to have one of a "
             + "name", refused.Message);
-        Assert.Equal([OperationKind.Reserve], _second.LastOperations.Select(operation => operation.Kind));
+        // Nor is anything reserved for it, which nobody would give back.
+        Assert.DoesNotContain(_second.Commands, command => command is RunBatch);
+        _rig.Advance(TimeSpan.FromSeconds(2));
+        Assert.Contains(strict.Offers, offer => offer.Agent.Id == _second.Id);
     }
 
     [Fact]
@@ -65,12 +69,22 @@ public sealed class VolumeNamesTests
         Assert.Equal(OperationState.Error, Assert.Single(strict.OperationUpdates).State);
     }
 
-    [Theory]
-    [InlineData(VolumeState.Destroying)]
-    [InlineData(VolumeState.Trash)]
-    public void Create_OfANameThatIsDestroyedElsewhere_IsMade(VolumeState state)
+    /// <summary>A destroy may fail, and the volume is back.</summary>
+    [Fact]
+    public void Create_OfANameThatIsBeingDestroyedElsewhere_IsRefused()
     {
-        ReportFirst(state);
+        ReportFirst(VolumeState.Destroying);
+        var strict = Subscribe(isStrict: true);
+
+        Make256On(_second, strict);
+
+        Assert.Equal(OperationState.Error, Assert.Single(strict.OperationUpdates).State);
+    }
+
+    [Fact]
+    public void Create_OfANameThatLiesInTheTrashElsewhere_IsMade()
+    {
+        ReportFirst(VolumeState.Trash);
         var strict = Subscribe(isStrict: true);
 
         Make256On(_second, strict);

@@ -60,7 +60,7 @@ internal static class CreateCommand
     private static async Task RequireNewAsync(Invocation invocation, string name)
     {
         var volumes = await VolumeNoun.Instance.ReadAsync(invocation);
-        if (volumes.FirstOrDefault(row => row.Name == name && row.Known.State != "destroying") is { } same)
+        if (volumes.FirstOrDefault(row => row.Name == name) is { } same)
             throw Failure.Conflict(
                 $"There is a volume {name} on {same.Known.Hostname} already ({same.State}, "
                 + $"{Amounts.Megabytes(same.Known.SizeMb)}). Choose another name, or use that one.");

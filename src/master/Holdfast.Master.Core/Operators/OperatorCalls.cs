@@ -14,7 +14,7 @@ namespace Holdfast.Master.Core.Operators;
 /// <summary>
 /// Operators' calls that change something. One on resources is answered once its agent has committed (design, §3.3).
 /// </summary>
-internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions)
+internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions, VolumeNames volumeNames)
 {
     public void Operate(long correlation, OperatorOperationRequest request)
     {
@@ -35,7 +35,7 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             return;
         }
         if (request is { Kind: OperationKind.Create, OneVolumePerName: true }
-            && VolumeNames.Explain(cluster, agent, request.Resources) is { } taken)
+            && volumeNames.Explain(agent, request.Resources) is { } taken)
         {
             Refuse(cluster, correlation, 409, $"{taken}.");
             return;

@@ -84,9 +84,6 @@ internal sealed class AcceptPlan
         if (requested.Fault is { } fault) return fault;
         if (!Conversion.IsKnown(requested.Kind)) return $"Operation {requested.Kind} is not supported by this master";
         if (_check.Explain(requested.Kind, requested.Resources, Rest, _volumes) is { } why) return why;
-        if (requested.Kind == OperationKind.Create && _framework.Spec.OneVolumePerName
-            && VolumeNames.Explain(_cluster, _agent, requested.Resources) is { } taken)
-            return taken;
         var spec = new OperationSpec
         {
             Uuid = new(_cluster.Random.NextUuid()),

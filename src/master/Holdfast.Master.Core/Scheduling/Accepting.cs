@@ -14,7 +14,7 @@ using Holdfast.Model.Statuses;
 namespace Holdfast.Master.Core.Scheduling;
 
 /// <summary>ACCEPT: what is refused is said at once, the rest is one batch for the agent (design, §3.3).</summary>
-internal sealed class Accepting(Cluster cluster, OfferBook book)
+internal sealed class Accepting(Cluster cluster, OfferBook book, VolumeNames volumeNames)
 {
     // An id in it may be as long as the call.
     private const int FaultCharactersMax = 500;
@@ -23,11 +23,19 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
     {
         if (OfferCheck.Explain(framework, call.Offers, book) is { } fault)
         {
-            Discard(framework, call, fault);
+            var why = FaultText.Cut(fault, FaultCharactersMax);
+            Discard(framework, call, $"Task launched with invalid offers: {why}",
+                $"Operation attempted with invalid offers: {why}");
             return;
         }
         var offers = call.Offers.Select(text => book.Find(text)!).ToList();
         var (agent, role) = (offers[0].Agent, offers[0].Role);
+        if (framework.Spec.OneVolumePerName && NameTaken(agent, call) is { } taken)
+        {
+            // As a whole: the reservation that the volume was to be made of would be left, and used by nobody.
+            Discard(framework, call, taken, taken);
+            return;
+        }
         var offered = offers.Aggregate(ResourceBag.Empty, (sum, offer) => sum + offer.Resources);
         foreach (var offer in offers) cluster.Forget(offer);
         Counter.Accepted(framework, offers.Count, call.Operations);
@@ -132,7 +140,12 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
     /// <summary>
     /// The offers cannot be used: those that are the framework's go back, and nothing of the call is done.
     /// </summary>
-    private void Discard(Framework framework, AcceptCall call, string fault)
+    private string? NameTaken(Agent agent, AcceptCall call) => call.Operations
+        .Where(operation => operation is { Kind: OperationKind.Create, Fault: null })
+        .Select(operation => volumeNames.Explain(agent, operation.Resources))
+        .FirstOrDefault(taken => taken is not null);
+
+    private void Discard(Framework framework, AcceptCall call, string taskMessage, string operationMessage)
     {
         AgentId agent = default;
         foreach (var text in call.Offers.Distinct())
@@ -141,13 +154,11 @@ internal sealed class Accepting(Cluster cluster, OfferBook book)
             agent = offer.Agent.Id;
             cluster.Return(offer, Refusal.None);
         }
-        fault = FaultText.Cut(fault, FaultCharactersMax);
-        var message = $"Task launched with invalid offers: {fault}";
         foreach (var operation in call.Operations)
         {
-            foreach (var task in operation.Tasks) Drop(framework, task, message);
+            foreach (var task in operation.Tasks) Drop(framework, task, taskMessage);
             if (operation.Kind is not (OperationKind.Launch or OperationKind.LaunchGroup))
-                Refuse(framework, agent, operation, $"Operation attempted with invalid offers: {fault}");
+                Refuse(framework, agent, operation, operationMessage);
         }
     }
 

@@ -7,7 +7,8 @@ using Holdfast.Model.Statuses;
 namespace Holdfast.Master.Core.Scheduling;
 
 /// <summary>Takes scheduler calls: who may call, and who does what is asked for.</summary>
-internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, OfferBook book)
+internal sealed class CallDesk(
+    Cluster cluster, Subscriptions subscriptions, OfferBook book, VolumeNames volumeNames)
 {
     /// <summary>Wishes that are kept for agents on their way back; those beyond are only sent, as by Mesos.</summary>
     private const int RememberedMax = 10_000;
@@ -17,7 +18,7 @@ internal sealed class CallDesk(Cluster cluster, Subscriptions subscriptions, Off
     // One duration; what a later version may add is not large either.
     private const int KillPolicyBytesMax = 64 << 10;
 
-    private readonly Accepting _accepting = new(cluster, book);
+    private readonly Accepting _accepting = new(cluster, book, volumeNames);
     private readonly Reconciliation _reconciliation = new(cluster);
 
     public void Take(CallReceived call)

@@ -9,30 +9,45 @@ namespace Holdfast.Master.Core.Scheduling;
 /// Whether a volume would be the second of its role and name in the cluster. To Mesos a name is unique on each agent
 /// only; this is for those who ask for more.
 /// </summary>
-internal static class VolumeNames
+internal sealed class VolumeNames(Cluster cluster)
 {
+    private ILookup<(RoleName Role, PersistenceId? Id), Agent>? _known;
+    private long _version;
+
     /// <summary>Why volumes are not made on an agent; null where nothing is in the way.</summary>
     /// <remarks>
     /// Counted are the volumes that other agents have, those of agents that are away included, and those that are
-    /// being made: of two CREATEs in the same moment the master sees one first.
+    /// being made: of two CREATEs in the same moment the master sees one first. One that is being destroyed counts until
+    /// it lies in the trash, since a destroy may fail.
     /// </remarks>
-    public static string? Explain(Cluster cluster, Agent agent, ResourceBag volumes)
+    public string? Explain(Agent agent, ResourceBag volumes)
     {
         foreach (var volume in volumes.PersistentVolumes)
         {
-            if (cluster.Agents.FirstOrDefault(other => other != agent && Has(other, NameOf(volume))) is not { } other)
-                continue;
-            var (role, id) = NameOf(volume);
-            return $"Role '{role}' has a volume '{id}' on {other}, and was to have one of a name";
+            var name = NameOf(volume);
+            if (FindOther(agent, name) is { } other)
+                return $"Role '{name.Role}' has a volume '{name.Id}' on {other}, and was to have one of a name";
         }
 
         return null;
     }
 
-    private static bool Has(Agent agent, (RoleName Role, PersistenceId? Id) name) =>
-        agent.Volumes.Any(known => known.State is not (VolumeState.Destroying or VolumeState.Trash)
-            && NameOf(known.Resource) == name)
-        || agent.Account.Projected.PersistentVolumes.Any(volume => NameOf(volume) == name);
+    private Agent? FindOther(Agent agent, (RoleName Role, PersistenceId? Id) name) =>
+        Known()[name].FirstOrDefault(other => other != agent)
+        // Only operations under way make a volume that the inventory does not have yet.
+        ?? cluster.Agents.FirstOrDefault(other => other != agent && other.Operations.Count > 0
+            && other.Account.Projected.PersistentVolumes.Any(volume => NameOf(volume) == name));
+
+    // Walking all volumes for each name would hold the loop for an ACCEPT of many.
+    private ILookup<(RoleName Role, PersistenceId? Id), Agent> Known()
+    {
+        if (_known is { } known && _version == cluster.VolumesVersion) return known;
+        _version = cluster.VolumesVersion;
+        return _known = cluster.Agents
+            .SelectMany(agent => agent.Volumes.Where(volume => volume.State != VolumeState.Trash)
+                .Select(volume => (Name: NameOf(volume.Resource), Agent: agent)))
+            .ToLookup(one => one.Name, one => one.Agent);
+    }
 
     private static (RoleName Role, PersistenceId? Id) NameOf(Resource volume) =>
         (volume.Key.Role, volume.Key.Disk?.PersistenceId);

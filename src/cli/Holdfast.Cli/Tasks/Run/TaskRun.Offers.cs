@@ -86,7 +86,7 @@ internal sealed partial class TaskRun
                 Filters = new() { RefuseSeconds = RefuseAfterUse },
             },
         });
-        if (fault is { Retry: RetryAdvice.Safe }) _launched = null; // Nothing was done; other offers will come.
+        if (fault is { Retry: RetryAdvice.Safe }) await WaitOnAsync(); // Nothing was done; other offers will come.
         // An uncertain one may have arrived: then updates come, or the reconciliation says that nobody knows the task.
         else if (fault is not null) await SubscribedAsync();
     }
@@ -112,15 +112,24 @@ internal sealed partial class TaskRun
     /// </summary>
     private async Task<bool> TryAgainAsync()
     {
-        if (_refusal is not { } refusal) return false;
+        // What was to be killed is over.
+        if (_refusal is not { } refusal || _isKillWanted) return false;
         _refusal = null;
         _refusedSince ??= _invocation.Clock.GetTimestamp();
         if (_invocation.Clock.GetElapsedTime(_refusedSince.Value) > RefusalPatience)
             throw Failure.Conflict(
                 $"Task '{_request.Name}' was not launched, since its volumes cannot be made: {refusal}");
-        _launched = null;
         await Terminal.SayAsync($"Task '{_request.Name}' was not launched: {refusal}. It waits for that volume.");
+        await FindVolumesAsync();
+        await WaitOnAsync();
         return true;
+    }
+
+    // Back from launched to waiting, with what patience is left.
+    private async Task WaitOnAsync()
+    {
+        _launched = null;
+        if (_isPatienceOver) await GiveUpAsync();
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
@@ -152,6 +161,7 @@ internal sealed partial class TaskRun
 
     private async Task GiveUpAsync()
     {
+        _isPatienceOver = true;
         if (_launched is not null) return;
         throw Failure.NotPlaced($"Task '{_request.Name}' has no place: {await ReasonAsync()}.");
     }

@@ -49,6 +49,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
     private bool _isAsking;
     private bool _isKillWanted;
     private bool _isKillSent;
+    private bool _isPatienceOver;
     private int? _code;
 
     private TaskRun(Invocation invocation, RunRequest request, TimeSpan? patience)
@@ -205,7 +206,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
                 Type = Call.Types.Type.Acknowledge,
                 Acknowledge = new() { AgentId = status.AgentId, TaskId = status.TaskId, Uuid = status.Uuid },
             });
-        if (status.State == TaskState.TaskError && await TryAgainAsync()) return;
+        if (TaskEnd.IsOver(status.State) && await TryAgainAsync()) return;
         if (status.State is TaskState.TaskStarting or TaskState.TaskRunning) StartTail();
         var isOver = TaskEnd.IsOver(status.State);
         if (isOver && _tail is not null)

@@ -29,7 +29,9 @@ internal sealed record VolumeHomes(IReadOnlyList<VolumeRow> Existing)
         foreach (var wish in request.Volumes)
         {
             var same = all.Where(row => row.Known.Role == request.Role && row.Known.PersistenceId == wish.Id
-                && row.Known.State is not ("destroying" or "trash")).ToList();
+                && row.Known.State is not "trash").ToList();
+            // One that is being destroyed is still one: a destroy may fail. Beside another it is on its way out.
+            if (same.Count > 1) same.RemoveAll(row => row.Known.State == "destroying");
             if (same.Count > 1)
                 throw Failure.Conflict(
                     $"There are {same.Count} volumes {request.Role}/{wish.Id}: on "
