@@ -17,8 +17,8 @@ internal sealed class VolumeNames(Cluster cluster)
     /// <summary>Why volumes are not made on an agent; null where nothing is in the way.</summary>
     /// <remarks>
     /// Counted are the volumes that other agents have, those of agents that are away included, and those that are
-    /// being made: of two CREATEs in the same moment the master sees one first. One that is being destroyed counts until
-    /// it lies in the trash, since a destroy may fail.
+    /// being made: of two CREATEs in the same moment the master sees one first. One that is being destroyed counts
+    /// until it lies in the trash, since a destroy may fail.
     /// </remarks>
     public string? Explain(Agent agent, ResourceBag volumes)
     {
