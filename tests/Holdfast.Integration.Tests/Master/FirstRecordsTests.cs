@@ -102,7 +102,8 @@ public sealed class FirstRecordsTests
 
     private static MasterView View() => new()
     {
-        StartedAt = DateTimeOffset.UnixEpoch, Agents = [], RecoveredAgents = [], UnreachableAgents = 0, Frameworks = [],
-        CompletedFrameworks = [], Roles = [], Weights = ImmutableSortedDictionary<RoleName, double>.Empty, Volumes = [],
+        StartedAt = DateTimeOffset.UnixEpoch, Agents = [], RecoveredAgents = [], UnreachableAgents = [],
+        Frameworks = [], CompletedFrameworks = [], Roles = [], Volumes = [],
+        Weights = ImmutableSortedDictionary<RoleName, double>.Empty,
     };
 }
