@@ -58,6 +58,7 @@ public static class AgentHost
         var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
         using var store = LedgerRows.Open(ledger, EndProcess);
         var rows = LedgerRows.LoadAll(store, ledger);
+        AgentFactsReading.RequireOwn(options.Core.WorkDirectory, KnownLedger(rows));
         var inbox = new AgentInbox(time);
         var calls = new ExecutorCalls(time);
         var questions = new OperatorQuestions(inbox);
@@ -184,7 +185,7 @@ public static class AgentHost
         Frame<AgentDelta, AgentEffect> frame, ILogger log)
     {
         var warnings = new List<string>();
-        var facts = AgentFactsReading.Read(options, port, warnings);
+        var facts = AgentFactsReading.Read(options, port, KnownLedger(rows), warnings);
         foreach (var warning in warnings) log.StartWarning(warning);
         var random = new SeededRandom(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()));
         return AgentCore.Recover(rows, facts, options.Core, random, time.GetUtcNow(), frame) switch
@@ -194,6 +195,9 @@ public static class AgentHost
             var other => throw new UnreachableException($"No arm for {other.GetType().Name}; add one above."),
         };
     }
+
+    private static Guid? KnownLedger(IReadOnlyCollection<AgentRow> rows) =>
+        rows.OfType<IdentityRow>().FirstOrDefault()?.Ledger;
 
     // A new ledger is named in the first rows that the core asks to be stored.
     private static Guid LedgerOf(IReadOnlyCollection<AgentRow> rows, Frame<AgentDelta, AgentEffect> frame) =>

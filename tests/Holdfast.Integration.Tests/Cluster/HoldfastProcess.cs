@@ -34,6 +34,9 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
     /// <summary>The program of its next start, which takes the verb and its flags.</summary>
     public string Program { get; set; } = Environment.GetEnvironmentVariable(AnotherBuild) ?? Repository.Holdfast;
 
+    /// <summary>Another process of the same verb and flags, with a log of its own.</summary>
+    public HoldfastProcess Twin(string otherLog) => new(verb, otherLog, port, arguments) { Program = Program };
+
     /// <summary>What it said so far.</summary>
     public string Log => File.Exists(log) ? File.ReadAllText(log) : "";
 

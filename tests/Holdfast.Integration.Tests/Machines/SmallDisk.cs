@@ -32,8 +32,9 @@ internal sealed class SmallDisk : IAsyncDisposable
     /// <summary>Takes back what <see cref="Fill"/> put there.</summary>
     public void MakeRoom() => File.Delete(_filler);
 
-    /// <summary>Nothing can be changed on it any more. Whoever writes to it must be gone.</summary>
-    public Task MakeReadOnlyAsync() => RunAsync("mount", "-o", "remount,ro", Path);
+    /// <summary>Whether nothing can be changed on it. Whoever writes to it must be gone.</summary>
+    public Task SetReadOnlyAsync(bool isReadOnly) =>
+        RunAsync("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Path);
 
     public async ValueTask DisposeAsync()
     {

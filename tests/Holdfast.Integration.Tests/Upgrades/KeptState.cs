@@ -62,7 +62,10 @@ internal sealed record KeptState(string Directory)
             GivenResources = identity.Resources,
             Core = new AgentOptions { WorkDirectory = Path.GetDirectoryName(work.Path)! },
         };
-        var facts = AgentFactsReading.Read(options, identity.Port, []) with { BootId = identity.BootId };
+        var facts = AgentFactsReading.Read(options, identity.Port, identity.Ledger, []) with
+        {
+            BootId = identity.BootId,
+        };
         var first = new Frame<AgentDelta, AgentEffect>();
         var outcome = AgentCore.Recover(rows, facts, options.Core, new SeededRandom(1), now, first);
         return (Assert.IsType<Recovered>(outcome).Core, first);

@@ -15,6 +15,24 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
     /// <inheritdoc/>
     public string Name => "directory";
 
+    /// <summary>The ledger of the agent that took the disk at a root into use; null where none did. Changes
+    /// nothing.</summary>
+    /// <exception cref="DiskException">That cannot be read.</exception>
+    public static Guid? OwnerOf(string root)
+    {
+        Guid? owner = null;
+        Do($"It cannot be seen whose disk {root} is", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            if (disk.Own >= 0 && FileCalls.ReadAll(disk.Own, IdentityFile) is { } content)
+                owner = ManifestJson.ReadIdentity(content, PathOfIdentity(root)).Ledger;
+        });
+        return owner;
+    }
+
+    /// <summary>The file that says whose disk a root is.</summary>
+    public static string PathOfIdentity(string root) => $"{root}/.holdfast/{IdentityFile}";
+
     /// <inheritdoc/>
     public void Make(string root, VolumeManifest manifest, bool isDiskKnown = false)
     {
@@ -189,7 +207,7 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
 
     private string? CheckIdentity(DiskRoot disk, bool mayBeNew = false)
     {
-        var path = $"{disk.Path}/.holdfast/{IdentityFile}";
+        var path = PathOfIdentity(disk.Path);
         var content = disk.Own < 0 ? null : FileCalls.ReadAll(disk.Own, IdentityFile);
         if (content is null)
             return mayBeNew ? null : $"{path} is missing: another disk may be mounted at {disk.Path}, or none";
