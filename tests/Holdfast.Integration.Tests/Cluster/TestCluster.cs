@@ -52,15 +52,16 @@ internal sealed class TestCluster : IAsyncDisposable
     public static async Task<TestCluster> StartAsync(
         string resources = "cpus:4;mem:2048;disk:4096;ports:[31000-32000]", IReadOnlyList<string>? masterFlags = null,
         IReadOnlyList<string>? agentFlags = null, string? program = null, string? masterDirectory = null,
-        string? agentDirectory = null, TestAuthority? authority = null)
+        string? agentDirectory = null, TestAuthority? authority = null,
+        IReadOnlyList<KeyValuePair<string, string>>? environment = null)
     {
         var cluster = new TestCluster(
             masterFlags ?? [], resources, agentFlags ?? [], masterDirectory, agentDirectory, authority);
         if (program is not null) cluster.Master.Program = cluster.Agent.Program = program;
         try
         {
-            await cluster.Master.StartAsync();
-            await cluster.Agent.StartAsync();
+            await cluster.Master.StartAsync(environment ?? []);
+            await cluster.Agent.StartAsync(environment ?? []);
             return cluster;
         }
         catch
