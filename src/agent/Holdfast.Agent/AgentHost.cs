@@ -57,8 +57,7 @@ public static class AgentHost
         var time = new SteadyClock(TimeProvider.System);
         var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
         using var store = LedgerRows.Open(ledger, EndProcess);
-        var rows = LedgerRows.LoadAll(store, ledger);
-        AgentFactsReading.RequireOwn(options.Core.WorkDirectory, KnownLedger(rows));
+        var rows = OwnRows(store, ledger);
         var inbox = new AgentInbox(time);
         var calls = new ExecutorCalls(time);
         var questions = new OperatorQuestions(inbox);
@@ -194,6 +193,13 @@ public static class AgentHost
             RecoveryRefused refused => throw AgentStartException.Refused(refused.Faults),
             var other => throw new UnreachableException($"No arm for {other.GetType().Name}; add one above."),
         };
+    }
+
+    private static IReadOnlyCollection<AgentRow> OwnRows(SqliteStore store, string ledger)
+    {
+        var rows = LedgerRows.LoadAll(store, ledger);
+        AgentFactsReading.RequireOwn(Path.GetDirectoryName(ledger)!, KnownLedger(rows));
+        return rows;
     }
 
     private static Guid? KnownLedger(IReadOnlyCollection<AgentRow> rows) =>
