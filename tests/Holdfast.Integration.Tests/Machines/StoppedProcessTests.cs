@@ -77,10 +77,14 @@ public sealed class StoppedProcessTests
         await using var framework = new RawFramework(cluster.Master, "lost-agent", "web");
         await framework.SubscribeAsync();
         var tasks = new GatedTasks(cluster, framework);
-        await tasks.LaunchAsync("stays", "ends");
+        await tasks.LaunchAsync("stays", "ends", "first");
 
-        using (new Stopped(cluster.Master.Pid)) await PassAsync(TimeSpan.FromSeconds(10));
-        await tasks.LaunchAsync("after");
+        using (new Stopped(cluster.Master.Pid))
+        {
+            tasks.Open("first");
+            await PassAsync(TimeSpan.FromSeconds(10));
+        }
+        await tasks.EndedAsync("first");
         Assert.DoesNotContain("unreachable", cluster.Master.Log, StringComparison.Ordinal);
 
         int from;
