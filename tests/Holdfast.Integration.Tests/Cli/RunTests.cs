@@ -1,4 +1,5 @@
 using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Cli;
 
@@ -147,6 +148,11 @@ public sealed class RunTests
         using var running = CommandLineRun.Start(cluster, "tasks", "run", "--name", "t", "--command", "sleep 1000");
         await running.SaidAsync("is running");
 
+        // It has what it wants: no offer is kept from others.
+        await Eventually.IsTrueAsync(
+            async () => (await CommandLineRun.PrintedAsync(cluster, "api", "GET", "/metrics/snapshot"))
+                .Contains("/suppressed\":1", StringComparison.Ordinal),
+            Eventually.DefaultBound, "the run to ask for no more offers");
         var plan = await CommandLineRun.PrintedAsync(cluster, "tasks", "kill", "t", "--plan");
         var killed = await CommandLineRun.PrintedAsync(cluster, "tasks", "kill", "t", "--wait", "30s");
         var ended = await running.EndAsync();

@@ -15,6 +15,19 @@ internal static class ProcessesBelow
             .Where(pid => pid != Environment.ProcessId && IsIn(pid, directory)),
     ];
 
+    /// <summary>A file of the kernel about a process; empty where that has ended meanwhile.</summary>
+    public static string Read(int pid, string file)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/{file}");
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>Kills them until none is left.</summary>
     public static Task KillAsync(string directory) => Eventually.IsTrueAsync(() =>
     {

@@ -42,28 +42,17 @@ internal sealed class GatedTasks(TestCluster cluster, RawFramework framework)
 
     public void StartedOnce(string id) => Assert.Equal(["started"], File.ReadAllLines($"{_directory}/{id}"));
 
-    /// <summary>How many updates of a task were told of that state.</summary>
-    public int Told(string id, string state) => framework.Events.Count(evt =>
-        evt["update"]?["status"] is { } status && $"{status["task_id"]!["value"]}" == id
-        && $"{status["state"]}" == state);
+    /// <summary>How many updates of a task were told of that state. One that is told again, since nobody acknowledged it
+    /// while a process stood still, counts once.</summary>
+    public int Told(string id, string state) => framework.Events.Select(evt => evt["update"]?["status"])
+        .Where(status => status is not null && $"{status["task_id"]!["value"]}" == id && $"{status["state"]}" == state)
+        .DistinctBy(status => $"{status!["uuid"]}").Count();
 
     /// <summary>The processes of a name that know a task's gate.</summary>
     public IEnumerable<int> ProcessesOf(string id, string name) => ProcessesBelow.Find(_directory)
-        .Where(pid => TryRead($"/proc/{pid}/comm").Trim() == name
-            && TryRead($"/proc/{pid}/cmdline").Contains(Gate(id), StringComparison.Ordinal));
+        .Where(pid => ProcessesBelow.Read(pid, "comm").Trim() == name
+            && ProcessesBelow.Read(pid, "cmdline").Contains(Gate(id), StringComparison.Ordinal));
 
     /// <summary>The shim of a task: the parent of its shell.</summary>
     public int ShimOf(string id) => ProcessStat.Of(ProcessesOf(id, "sh").First())!.Value.Parent;
-
-    private static string TryRead(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (IOException)
-        {
-            return ""; // It ended meanwhile.
-        }
-    }
 }

@@ -176,7 +176,7 @@ public sealed class StoppedProcessTests
     }
 
     private static IEnumerable<int> FetchersOf(TestCluster cluster) => ProcessesBelow.Find(cluster.AgentDirectory)
-        .Where(pid => File.ReadAllText($"/proc/{pid}/comm").StartsWith("holdfast-fetch", StringComparison.Ordinal));
+        .Where(pid => ProcessesBelow.Read(pid, "comm").StartsWith("holdfast-fetch", StringComparison.Ordinal));
 
     // Those that were to go on did, and end when they are told to.
     private static async Task AllIsWellAsync(TestCluster cluster, GatedTasks tasks, params string[] running)

@@ -89,7 +89,11 @@ internal sealed partial class TaskRun
         if (fault is { Retry: RetryAdvice.Safe }) await WaitOnAsync(); // Nothing was done; other offers will come.
         // An uncertain one may have arrived: then updates come, or the reconciliation says that nobody knows the task.
         else if (fault is not null) await SubscribedAsync();
+        else await SuppressAsync();
     }
+
+    // What this run cannot use must be offered to others at once.
+    private async Task SuppressAsync() => await SendAsync(new Call { Type = Call.Types.Type.Suppress });
 
     private async Task OperationAsync(OperationStatus status)
     {
@@ -130,6 +134,7 @@ internal sealed partial class TaskRun
     {
         _launched = null;
         if (_isPatienceOver) await GiveUpAsync();
+        await SendAsync(new Call { Type = Call.Types.Type.Revive });
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)

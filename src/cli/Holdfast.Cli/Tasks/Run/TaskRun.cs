@@ -184,6 +184,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
     {
         await _silence.HeardAsync();
         if (_launched is not { } offer) return;
+        await SuppressAsync();
         if (_isKillWanted) await SendKillAsync();
         await SendAsync(new Call
         {
