@@ -42,8 +42,8 @@ internal sealed class GatedTasks(TestCluster cluster, RawFramework framework)
 
     public void StartedOnce(string id) => Assert.Equal(["started"], File.ReadAllLines($"{_directory}/{id}"));
 
-    /// <summary>How many updates of a task were told of that state. One that is told again, since nobody acknowledged it
-    /// while a process stood still, counts once.</summary>
+    /// <summary>How many updates of a task were told of that state. One that is told again, since nobody acknowledged
+    /// it while a process stood still, counts once.</summary>
     public int Told(string id, string state) => framework.Events.Select(evt => evt["update"]?["status"])
         .Where(status => status is not null && $"{status["task_id"]!["value"]}" == id && $"{status["state"]}" == state)
         .DistinctBy(status => $"{status!["uuid"]}").Count();
