@@ -54,7 +54,7 @@ internal sealed class AgreementChecker(
                 differences.Add($"operation {operation.Id} is {operation.State} to {framework.Name}");
         foreach (var operation in known.Operations)
             differences.Add($"operation {operation.Operation.Uuid} is {operation.Latest.State} to the master");
-        if (known.UnreachableTasks.Count == 0) differences.Add($"{framework.Name} has unreachable tasks");
+        if (known.UnreachableTasks.Count > 0) differences.Add($"{framework.Name} has unreachable tasks");
     }
 
     private void Add(SimAgent agent, MasterView view, List<string> differences)
