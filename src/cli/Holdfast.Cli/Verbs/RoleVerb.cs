@@ -23,7 +23,10 @@ internal static partial class RoleVerb
     {
         var path = Path.Combine(AppContext.BaseDirectory, Server);
         // The same process, so that whoever supervises it (systemd, a shell) has the role itself, not a parent of it.
-        Execute(path, [path, .. arguments, null]);
+        string[] words = [path, .. arguments];
+        // Not as strings: freeing such an array, the generated code casts pointers, which overflows where they are
+        // checked. Nothing frees these: the process becomes another, or ends.
+        Execute(path, [.. words.Select(Marshal.StringToCoTaskMemUTF8), 0]);
         var cause = Marshal.GetLastPInvokeErrorMessage();
         error.WriteLine(
             $"holdfast: {path} cannot be run: {cause}. It belongs beside this program; install both again.");
@@ -31,5 +34,5 @@ internal static partial class RoleVerb
     }
 
     [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Execute(string path, string?[] arguments);
+    private static partial int Execute(string path, nint[] arguments);
 }
