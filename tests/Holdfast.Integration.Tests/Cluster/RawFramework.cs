@@ -64,12 +64,8 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
     /// <summary>Sends a call that is to be accepted.</summary>
     public async Task CallAsync(string type, JsonObject? body = null)
     {
-        var call = new JsonObject { ["type"] = type, ["framework_id"] = Json.Id(Id!) };
-        if (body is not null) call[type.ToLowerInvariant()] = body;
-        using var answer = await SendAsync(call, HttpCompletionOption.ResponseContentRead);
-        Assert.True(
-            answer.StatusCode == HttpStatusCode.Accepted,
-            $"{type}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        var (status, text) = await TryCallAsync(type, body);
+        Assert.True(status == HttpStatusCode.Accepted, $"{type}: {status} {text}");
     }
 
     /// <summary>Sends a call in protobuf that is to be accepted; the stream may be in JSON all the same.</summary>
@@ -235,6 +231,22 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
         return null;
     }
 
+    private async Task<(HttpStatusCode Status, string Text)> TryCallAsync(string type, JsonObject? body)
+    {
+        var call = new JsonObject { ["type"] = type, ["framework_id"] = Json.Id(Id!) };
+        if (body is not null) call[type.ToLowerInvariant()] = body;
+        using var answer = await SendAsync(call, HttpCompletionOption.ResponseContentRead);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    // A master that is stopping takes it no more: the next one tells the update again.
+    private async Task AcknowledgeAsync(string type, JsonObject body)
+    {
+        var (status, text) = await TryCallAsync(type, body);
+        Assert.True(
+            status is HttpStatusCode.Accepted or HttpStatusCode.ServiceUnavailable, $"{type}: {status} {text}");
+    }
+
     private async Task HearAsync(JsonNode evt)
     {
         lock (_gate)
@@ -247,7 +259,7 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
         var status = evt["update"]?["status"];
         if (Acknowledges && status?["uuid"] is { } uuid)
         {
-            await CallAsync("ACKNOWLEDGE", new JsonObject
+            await AcknowledgeAsync("ACKNOWLEDGE", new JsonObject
             {
                 ["agent_id"] = status["agent_id"]!.DeepClone(), ["task_id"] = status["task_id"]!.DeepClone(),
                 ["uuid"] = uuid.DeepClone(),
@@ -260,7 +272,7 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
     {
         // The master's own words about an operation have no uuid and want no answer.
         if (outcome["uuid"]?["value"] is not { } uuid || outcome["operation_id"] is not { } operation) return;
-        await CallAsync("ACKNOWLEDGE_OPERATION_STATUS", new JsonObject
+        await AcknowledgeAsync("ACKNOWLEDGE_OPERATION_STATUS", new JsonObject
         {
             ["agent_id"] = outcome["agent_id"]?.DeepClone(), ["operation_id"] = operation.DeepClone(),
             ["uuid"] = uuid.DeepClone(),

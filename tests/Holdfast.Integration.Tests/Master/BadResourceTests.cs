@@ -74,7 +74,9 @@ public sealed class BadResourceTests(BusyMaster busy) : IClassFixture<BusyMaster
         if (resource.Scalar is not { Value: double.NaN or double.PositiveInfinity })
         {
             var form = await FormAsync("/reserve", "resources", resource);
-            Assert.Equal(call, form);
+            // Not word for word: what is free, which a refusal may name, changes with each offer that is made.
+            Assert.Equal(call.Status, form.Status);
+            Assert.Contains(words, form.Text, StringComparison.Ordinal);
         }
         await busy.ExpectUnchangedAsync();
     }
@@ -144,7 +146,8 @@ public sealed class BadResourceTests(BusyMaster busy) : IClassFixture<BusyMaster
         Assert.Contains(words, operation, StringComparison.Ordinal);
         Assert.True(call.Status is 400 or 409, call.Text);
         Assert.Contains(words, call.Text, StringComparison.Ordinal);
-        Assert.Equal(call, form);
+        Assert.Equal(call.Status, form.Status);
+        Assert.Contains(words, form.Text, StringComparison.Ordinal);
         await busy.ExpectUnchangedAsync();
     }
 
