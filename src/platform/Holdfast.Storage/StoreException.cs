@@ -55,6 +55,11 @@ public sealed class StoreException : IOException
         $"The {kind} {path} is being read by another process (a backup?), so that what its -wal file holds cannot be "
         + "moved into it. Nothing was changed. Wait until that process is done, then start again.", null);
 
+    internal static StoreException ReadAfterRestore(string path, string kind) => new(
+        $"The {kind} {path} has the copy's content now, but another process that reads it (a backup?) keeps that from "
+        + "leaving the -wal file. Wait until that process is done, then restore once more; do not start its owner "
+        + "before.", null);
+
     internal static StoreException Unusable(string path, string kind, Exception cause) => new(
         $"The {kind} {path} cannot be opened: {cause.Message} Check that the directory exists, is "
         + "writable and has room.", cause);

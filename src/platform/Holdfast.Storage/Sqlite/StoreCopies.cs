@@ -56,7 +56,7 @@ public static class StoreCopies
         SqliteStore.KeepFromOthers(options.Path);
         using var connection = Open(options.Path, SqliteOpenMode.ReadWrite);
         Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
-        Empty(connection, options);
+        if (!Journal.TryEmpty(connection)) throw StoreException.BeingRead(options.Path, options.Kind);
         if (replaced is not null) Write(connection, replaced);
         Execute(connection, "ATTACH $copy AS copy", ("$copy", copy));
         using var transaction = connection.BeginTransaction();
@@ -69,13 +69,8 @@ public static class StoreCopies
 
         transaction.Commit();
         // Done means that it is in the file: closing would move it there too, but does not say that this failed.
-        Empty(connection, options);
+        if (!Journal.TryEmpty(connection)) throw StoreException.ReadAfterRestore(options.Path, options.Kind);
         return replaced;
-    }
-
-    private static void Empty(SqliteConnection connection, SqliteStoreOptions options)
-    {
-        if (!Journal.TryEmpty(connection)) throw StoreException.BeingRead(options.Path, options.Kind);
     }
 
     /// <summary>Writes a copy, by rename: one that a crash cut short must not pass for one.</summary>
