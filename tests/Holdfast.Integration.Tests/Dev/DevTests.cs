@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Holdfast.Integration.Tests.Pages;
 
 namespace Holdfast.Integration.Tests.Dev;
 
@@ -15,14 +16,21 @@ public sealed class DevTests
         // As they lie there once root has run the same.
         foreach (var hierarchy in Directory.GetDirectories("/sys/fs/cgroup"))
             if (File.Exists($"{hierarchy}/cgroup.procs")) Directory.CreateDirectory($"{hierarchy}/holdfast-dev-5051");
-        using var dev = await DevCluster.StartAsync(machine);
+        await Instructions.FollowAsync("README.md", "Five minutes", machine, async page =>
+        {
+            using var dev = machine.Open($"exec {page.TakeNext().Text}");
+            await dev.WaitForAsync("agent-1: pid ");
+            await Tour.TakeAsync(machine);
+            AssertTourKilledTheAgentAlone(dev);
+            Assert.Equal(0, await dev.InterruptAsync());
+        });
+    }
 
-        await Tour.TakeAsync(machine);
-
+    private static void AssertTourKilledTheAgentAlone(Terminal dev)
+    {
         // The tour killed the agent.
         Assert.Equal(2, dev.Lines("agent-1: pid ").Count);
         Assert.Single(dev.Lines("master: pid "));
-        Assert.Equal(0, await dev.InterruptAsync());
     }
 
     [Fact]
@@ -65,7 +73,7 @@ public sealed class DevTests
         await using var machine = await Machine.StartAsync();
         await Checkout.PutBuiltAsync(machine);
         using var first = await DevCluster.StartAsync(machine);
-        await Tour.TakeAsync(machine, Tour.UntilTaskRuns);
+        await Tour.StartWriterAsync(machine);
         var agents = await AgentsAsync(machine);
         var task = await machine.RunAsync("pgrep --full --exact 'sleep 600'");
 

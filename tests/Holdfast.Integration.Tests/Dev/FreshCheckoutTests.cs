@@ -19,8 +19,7 @@ public sealed class FreshCheckoutTests
 
         using var dev = await DevCluster.StartAsync(machine);
         await Tour.TakeAsync(machine, change: script => script.Replace(
-            "\"command\": {", "\"command\": {\"uris\": [{\"value\": \"file:///etc/passwd\"}], ",
-            StringComparison.Ordinal));
+            "--name reader", "--name reader --uri file:///etc/passwd", StringComparison.Ordinal));
 
         var said = Assert.Single(dev.Lines("holdfast: "));
         Assert.Contains("apt-get install gcc libc6-dev zlib1g-dev", said, StringComparison.Ordinal);

@@ -33,6 +33,9 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Where the user's NuGet has its packages.</summary>
     public string Packages => $"{_directory}/packages";
 
+    /// <summary>Its network, as <c>ip</c> names it to others.</summary>
+    public int NetworkId => _first.Id;
+
     /// <summary>Starts one.</summary>
     /// <param name="asRoot">Whether its user is root; else it is one who may do nothing.</param>
     /// <param name="without">Files and folders below /usr that it lacks.</param>
@@ -62,8 +65,8 @@ internal sealed class Machine : IAsyncDisposable
         var start = new ProcessStartInfo(
             "unshare",
             [
-                "--net", "--pid", "--mount", "--propagation", "slave", "--fork", "--mount-proc", "--kill-child",
-                "/bin/bash", "-c", script,
+                "--net", "--pid", "--mount", "--uts", "--propagation", "slave", "--fork", "--mount-proc",
+                "--kill-child", "/bin/bash", "-c", script,
             ])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
@@ -123,7 +126,8 @@ internal sealed class Machine : IAsyncDisposable
         var start = new ProcessStartInfo(
             "nsenter",
             [
-                $"--pid={spaces}/pid_for_children", $"--net={spaces}/net", $"--mount={spaces}/mnt", .. user,
+                $"--pid={spaces}/pid_for_children", $"--net={spaces}/net", $"--mount={spaces}/mnt",
+                $"--uts={spaces}/uts", .. user,
                 "env", "--ignore-environment", $"HOME={Home}", $"USER={(_asRoot ? "root" : User)}", "TERM=dumb",
                 $"TMPDIR={_directory}/tmp", $"NUGET_PACKAGES={Packages}",
                 $"PATH={Environment.GetEnvironmentVariable("PATH")}",

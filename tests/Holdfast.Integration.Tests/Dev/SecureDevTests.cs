@@ -1,3 +1,5 @@
+using Holdfast.Integration.Tests.Pages;
+
 namespace Holdfast.Integration.Tests.Dev;
 
 /// <summary>`./holdfast dev --secure`: certificates and credentials all the way, with real processes.</summary>
@@ -62,9 +64,18 @@ public sealed class SecureDevTests
     {
         await using var machine = await Machine.StartAsync();
         await Checkout.PutBuiltAsync(machine);
-        using var dev = machine.Open("exec ./holdfast dev --secure");
-        await dev.WaitForAsync("agent-1: pid ");
-        await WaitForAgentAsync(machine);
+        await machine.RunAsync("declare -x PATH=$PWD:$PATH; declare -px PATH > ~/.shell");
+        await Instructions.FollowAsync("docs/operating/access.md", "Try it on one machine", machine, async page =>
+        {
+            using var dev = machine.Open($"PATH=$PWD:$PATH; exec {page.TakeNext().Text}");
+            await dev.WaitForAsync("agent-1: pid ");
+            await page.RunNextAsync(page.Left);
+            await RenewAsync(machine, dev);
+        });
+    }
+
+    private static async Task RenewAsync(Machine machine, Terminal dev)
+    {
         var shown = "openssl s_client -connect 127.0.0.1:5050 </dev/null 2>/dev/null | openssl x509 -noout -serial";
         var (_, before) = await machine.RunAsync(shown);
 

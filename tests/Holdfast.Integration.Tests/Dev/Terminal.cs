@@ -52,11 +52,32 @@ internal sealed class Terminal : IDisposable
         return Lines(beginning)[count - 1];
     }
 
+    /// <summary>Waits until a text was shown.</summary>
+    public async Task WaitForTextAsync(string text)
+    {
+        await Eventually.IsTrueAsync(
+            () => Shown.Contains(text, StringComparison.Ordinal) || _reading.IsCompleted, Patience, $"'{text}'");
+        Assert.True(Shown.Contains(text, StringComparison.Ordinal), $"The command ended without '{text}':\n{Shown}");
+    }
+
+    /// <summary>Types a line and Enter.</summary>
+    public async Task TypeAsync(string line)
+    {
+        await _process.StandardInput.WriteAsync($"{line}\r");
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>Presses Ctrl-C, and waits for the command's end.</summary>
     public async Task<int> InterruptAsync()
     {
         await _process.StandardInput.WriteAsync(ControlC);
         await _process.StandardInput.FlushAsync();
+        return await EndAsync();
+    }
+
+    /// <summary>Waits for the command's end, and gives its exit code.</summary>
+    public async Task<int> EndAsync()
+    {
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         await _reading;
         return _process.ExitCode;

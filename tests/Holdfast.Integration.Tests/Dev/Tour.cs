@@ -1,59 +1,29 @@
-using System.Text.RegularExpressions;
-using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Integration.Tests.Pages;
 
 namespace Holdfast.Integration.Tests.Dev;
 
 /// <summary>The tour of README.md, as it stands there.</summary>
-internal static partial class Tour
+internal static class Tour
 {
-    /// <summary>What the parts show, one after another.</summary>
-    private static readonly string[] Shows =
-    [
-        "",
-        "202\n",
-        "writer TASK_STARTING 202\nwriter TASK_RUNNING 202\n",
-        "\"state\":\"TASK_RUNNING\"\n[0-9]+\n",
-        """
-        202
-        writer TASK_KILLED 202
-        202
-        reader TASK_STARTING 202
-        reader TASK_RUNNING 202
-        reader TASK_FINISHED 202
-
-        """,
-        ".*[0-9]+:[0-9]+:[0-9]+.*\n",
-        "202\n",
-    ];
-
-    /// <summary>How many parts there are until the first task runs.</summary>
-    public static int UntilTaskRuns => 3;
-
-    /// <summary>
-    /// Takes it in a directory of its own while `holdfast dev` runs, and holds what it shows against what it is to
-    /// show.
-    /// </summary>
+    /// <summary>Takes it while `holdfast dev` runs.</summary>
     /// <param name="machine">Where the cluster runs.</param>
-    /// <param name="parts">How many of its parts; null for all.</param>
-    /// <param name="change">Changes the script before it runs.</param>
-    public static async Task TakeAsync(Machine machine, int? parts = null, Func<string, string>? change = null)
+    /// <param name="change">Changes what is typed.</param>
+    public static Task TakeAsync(Machine machine, Func<string, string>? change = null) =>
+        Instructions.FollowAsync("README.md", "A tour", machine, async page =>
+        {
+            await page.RunNextAsync(page.Left - 1, change);
+            using var framework = machine.Open($"exec {page.TakeNext().Text}");
+            await framework.WaitForTextAsync("\"type\":\"SUBSCRIBED\"");
+            await framework.WaitForTextAsync("\"type\":\"OFFERS\"");
+            await framework.InterruptAsync();
+        });
+
+    /// <summary>Goes as far as its first task, and waits until that runs.</summary>
+    public static async Task StartWriterAsync(Machine machine)
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
-        var blocks = Block().Matches(page[page.IndexOf("## A tour", StringComparison.Ordinal)..]);
-        Assert.Equal(Shows.Length, blocks.Count);
-        var script = string.Concat(blocks.Take(parts ?? blocks.Count).Select(block => block.Groups[1].Value));
-        // The stream of a framework that goes on would keep the output open.
-        var hangUp = parts is null ? "" : "kill $!";
-
-        var (_, output) = await machine.RunAsync(
-            $"mkdir $HOME/tour\ncd $HOME/tour\n{change?.Invoke(script) ?? script}\n{hangUp}");
-
-        var expected = $"^{string.Concat(Shows.Take(parts ?? Shows.Length))}$";
-        if (Regex.IsMatch(output, expected)) return;
-        var (_, heard) = await machine.RunAsync("cat ~/tour/events; tail ~/.local/state/holdfast-dev/*.log");
-        Assert.Fail($"The tour showed:\n{output}\nIt heard:\n{heard}");
+        var typed = Page.Blocks("README.md", "A tour")[1].Text;
+        var (exitCode, output) = await machine.RunAsync(
+            $"{typed}\nfor try in $(seq 300); do grep -q 'is running' ~/writer.log && exit; sleep 0.1; done; exit 1");
+        Assert.True(exitCode == 0, output);
     }
-
-    [GeneratedRegex("^```bash\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Block();
 }

@@ -1,12 +1,12 @@
-using System.Text.RegularExpressions;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Integration.Tests.Dev;
+using Holdfast.Integration.Tests.Pages;
 
 namespace Holdfast.Integration.Tests.Packaging;
 
 /// <summary>A machine without .NET on which the Debian package is installed. What systemd would do with its units a
 /// program of the tests does.</summary>
-internal static partial class InstalledMachine
+internal static class InstalledMachine
 {
     /// <summary>What a machine has on which .NET is installed.</summary>
     public static readonly string[] DotNet = ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/bin/dotnet"];
@@ -14,18 +14,34 @@ internal static partial class InstalledMachine
     /// <summary>Makes one.</summary>
     public static async Task<Machine> StartAsync(Packages packages)
     {
+        var machine = await PrepareAsync(packages);
+        try
+        {
+            await SucceedAsync(machine, Page.Blocks("docs/operating/install.md", "The Debian package")[0].Text);
+            return machine;
+        }
+        catch
+        {
+            await machine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes one where the package lies in the user's directory and is not installed yet.</summary>
+    public static async Task<Machine> PrepareAsync(Packages packages)
+    {
+        var package = await packages.DebAsync();
         var machine = await Machine.StartAsync(asRoot: true, DotNet);
         try
         {
             Directory.CreateDirectory(machine.Checkout);
-            File.Copy(packages.Deb, $"{machine.Checkout}/holdfast_0.1.0_amd64.deb");
+            File.CreateSymbolicLink($"{machine.Checkout}/holdfast_0.1.0_amd64.deb", package);
             await SucceedAsync(
                 machine,
                 $"""
                 mount -t tmpfs none /run
                 mkdir --parents /run/systemd/system
-                install --mode=755 {TestProgram.PathOf("systemctl")} /usr/local/bin/systemctl
-                {Line("install.md", "dpkg --install holdfast_0.1.0")}
+                install --mode=755 {TestProgram.PathOf("systemctl")} {TestProgram.PathOf("journalctl")} /usr/local/bin/
                 """);
             return machine;
         }
@@ -43,15 +59,4 @@ internal static partial class InstalledMachine
         Assert.True(exitCode == 0, output);
         return output;
     }
-
-    /// <summary>The line of a page of docs/operating that begins so, as it stands there.</summary>
-    public static string Line(string page, string beginning)
-    {
-        var text = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operating", page));
-        var lines = Block().Matches(text).SelectMany(block => block.Groups[1].Value.Split('\n'));
-        return Assert.Single(lines, line => line.StartsWith(beginning, StringComparison.Ordinal));
-    }
-
-    [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Block();
 }

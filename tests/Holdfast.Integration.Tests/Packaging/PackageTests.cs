@@ -1,17 +1,26 @@
 using Holdfast.Integration.Tests.Dev;
+using Holdfast.Integration.Tests.Pages;
 
 namespace Holdfast.Integration.Tests.Packaging;
 
 /// <summary>What users install, on a machine that has no .NET; by the lines of docs/operating.</summary>
-public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
+public sealed class PackageTests(Packages packages)
 {
+    private const string InstallPage = "docs/operating/install.md";
+    private const string BackupPage = "docs/operating/backup.md";
+
     [Fact]
     public async Task Deb_Installed_StartsNothingUntilItsUnitsAreEnabled()
     {
-        await using var machine = await InstalledMachine.StartAsync(packages);
+        await using var machine = await InstalledMachine.PrepareAsync(packages);
 
-        Assert.Equal((1, ""), await machine.RunAsync("pgrep holdfast"));
-        await EnableAsync(machine);
+        await Instructions.FollowAsync(InstallPage, "The Debian package", machine, async page =>
+        {
+            await page.RunNextAsync();
+            Assert.Equal((1, ""), await machine.RunAsync("pgrep holdfast"));
+            await page.RunNextAsync();
+        });
+        await DevCluster.WaitForAgentsAsync(machine, agents: 1);
 
         var master = await SucceedAsync(machine, "pgrep --full '^/usr/lib/holdfast/holdfast-server master'");
         Assert.Equal("holdfast\n", await SucceedAsync(machine, $"stat --format=%U /proc/{master}"));
@@ -41,7 +50,8 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         await EnableAsync(machine);
         await SucceedAsync(machine, "echo 'cluster: mine' >> /etc/holdfast/master.yaml; rm /var/log/systemctl.log");
 
-        await SucceedAsync(machine, "dpkg --install holdfast_0.1.0_amd64.deb");
+        await SucceedAsync(machine, "cp holdfast_0.1.0_amd64.deb holdfast_0.2.0_amd64.deb");
+        await Instructions.FollowAsync(InstallPage, "Upgrade", machine);
 
         await DevCluster.WaitForAgentsAsync(machine, agents: 1);
         Assert.Equal(
@@ -94,18 +104,14 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
         await using var machine = await InstalledMachine.StartAsync(packages);
         await EnableAsync(machine);
 
-        await SucceedAsync(
-            machine, InstalledMachine.Line("backup.md", "runuser --user holdfast -- holdfast registry b"));
-        var said = await SucceedAsync(
-            machine,
-            $"""
-            {InstalledMachine.Line("backup.md", "systemctl stop")}
-            {InstalledMachine.Line("backup.md", "runuser --user holdfast -- holdfast registry r")}
-            {InstalledMachine.Line("backup.md", "systemctl start")}
-            """);
-        Assert.Contains("holdfast agents trust-master", said, StringComparison.Ordinal);
-        await DevCluster.WaitForAgentsAsync(machine, agents: 1);
-        await SucceedAsync(machine, InstalledMachine.Line("backup.md", "holdfast agents trust-master"));
+        await Instructions.FollowAsync(BackupPage, "Take a copy", machine);
+        await Instructions.FollowAsync(BackupPage, "Put it back", machine, async page =>
+        {
+            var said = await page.RunNextAsync();
+            Assert.Contains("holdfast agents trust-master", said, StringComparison.Ordinal);
+            await DevCluster.WaitForAgentsAsync(machine, agents: 1);
+            await page.RunNextAsync(page.Left);
+        });
 
         var refused = await machine.RunAsync(
             "holdfast registry backup --work_dir=/var/lib/holdfast/master --to=/root/copy");
@@ -119,20 +125,23 @@ public sealed class PackageTests(Packages packages) : IClassFixture<Packages>
     {
         await using var machine = await Machine.StartAsync(asRoot: false, InstalledMachine.DotNet);
         Directory.CreateDirectory(machine.Checkout);
-        File.Copy(packages.Tarball, $"{machine.Checkout}/{Path.GetFileName(packages.Tarball)}");
+        var tarball = await packages.TarballAsync();
+        File.Copy(tarball, $"{machine.Checkout}/{Path.GetFileName(tarball)}");
         await machine.GiveToUserAsync(machine.Checkout);
-        await SucceedAsync(machine, InstalledMachine.Line("install.md", "tar --extract"));
 
-        using var dev = machine.Open("exec " + InstalledMachine.Line("install.md", "./holdfast-0.1.0"));
-        await dev.WaitForAsync("agent-1: pid ");
-        await DevCluster.WaitForAgentsAsync(machine, agents: 1);
-
-        Assert.Equal(0, await dev.InterruptAsync());
+        await Instructions.FollowAsync(InstallPage, "The tarball", machine, async page =>
+        {
+            await page.RunNextAsync();
+            using var dev = machine.Open($"exec {page.TakeNext().Text}");
+            await dev.WaitForAsync("agent-1: pid ");
+            await DevCluster.WaitForAgentsAsync(machine, agents: 1);
+            Assert.Equal(0, await dev.InterruptAsync());
+        });
     }
 
     private static async Task EnableAsync(Machine machine)
     {
-        await SucceedAsync(machine, InstalledMachine.Line("install.md", "systemctl enable"));
+        await SucceedAsync(machine, Page.Blocks(InstallPage, "The Debian package")[1].Text);
         await DevCluster.WaitForAgentsAsync(machine, agents: 1);
     }
 

@@ -1,0 +1,110 @@
+using System.Text.RegularExpressions;
+using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Integration.Tests.Dev;
+using Holdfast.Integration.Tests.Pages;
+
+namespace Holdfast.Integration.Tests.Cli;
+
+/// <summary>Every example of docs/operating/command-line.md, which are those of <c>--help</c>, one after the
+/// other.</summary>
+public sealed partial class CommandLineExampleTests
+{
+    private const string MakeVolume =
+        "holdfast reserve --agent node1 --role db 'cpus:1;mem:512;disk:10240' && "
+        + "holdfast volumes create db/data --agent node1 --size 10GB";
+
+    private const string MakeOldRole =
+        "holdfast reserve --agent node1 --role old-db 'cpus:1;disk:64' && "
+        + "holdfast volumes create old-db/v --agent node1 --size 64MB";
+
+    /// <summary>What is done before an example, so that it finds what it names.</summary>
+    private static readonly Dictionary<string, string> Before = new()
+    {
+        ["holdfast frameworks ls"] = "marathon",
+        ["holdfast tasks ls"] = "pkill curl; service web.1",
+        ["holdfast tasks kill web.1 --wait 30s"] = "service web.1",
+        ["holdfast tasks logs web.1"] = "service web.1",
+        ["holdfast roles show db"] = MakeVolume,
+        ["holdfast reservations orphans"] = MakeOldRole,
+        ["holdfast unreserve --agent node1 --role db --plan"] =
+            "holdfast reserve --agent node1 --role db 'cpus:1;mem:512'",
+        ["holdfast volumes create db/data --agent node1 --size 10GB"] = "holdfast volumes destroy db/data --yes",
+        ["holdfast volumes create db/data --agent node1 --disk /mnt/ssd --size 10GB --plan"] =
+            "holdfast volumes destroy db/data --yes; "
+            + "holdfast reserve --agent node1 --role db --disk /mnt/ssd disk:10240",
+        ["holdfast volumes destroy db/data --plan"] = "holdfast volumes create db/data --agent node1 --size 10GB",
+        // One name for one thing.
+        ["holdfast volumes trash purge db/data --plan"] =
+            "for id in $(holdfast volumes trash ls -o name | head -n -1); do "
+            + "holdfast volumes trash purge $id --yes; done",
+    };
+
+    /// <summary>Examples that a test must type otherwise than they stand there.</summary>
+    private static readonly Dictionary<string, string> Typed = new()
+    {
+        ["holdfast offers show O17"] = "holdfast offers show $(holdfast offers ls -o name | head -n 1)",
+        ["holdfast volumes trash purge 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11"] =
+            "holdfast volumes trash purge $(holdfast volumes trash ls -o name | head -n 1)",
+        ["source <(holdfast completion zsh)"] =
+            "zsh --no-rcs -c 'autoload -Uz compinit; compinit -u -D; source <(holdfast completion zsh)'",
+        ["holdfast completion fish | source"] = "fish --no-config -c 'holdfast completion fish | source'",
+        // There is no PowerShell for the machine of the tests: the script is made, and not loaded.
+        ["holdfast completion pwsh | Out-String | Invoke-Expression"] = "holdfast completion pwsh",
+    };
+
+    [Fact]
+    public async Task Examples_OfEveryVerb_DoWhatTheySay()
+    {
+        await using var machine = await Machine.StartAsync(asRoot: true);
+        await Checkout.PutBuiltAsync(machine);
+        await RunAsync(machine, "cluster");
+
+        await Instructions.FollowPageAsync("docs/operating/command-line.md", machine, async page =>
+        {
+            while (page.Left > 0)
+                foreach (var line in page.TakeNext().Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    if (Before.TryGetValue(line, out var before)) await RunAsync(machine, before);
+                    await TryAsync(machine, line, Typed.GetValueOrDefault(line, line));
+                }
+        });
+    }
+
+    private static async Task TryAsync(Machine machine, string line, string typed)
+    {
+        if (Asking().IsMatch(line)) await AnswerAsync(machine, typed);
+        // Without anybody at a terminal Ctrl-C ends the task of 'tasks run' with it.
+        else if (line.Contains("redis-server", StringComparison.Ordinal))
+            await RunAsync(
+                machine,
+                $"! until_ctrl_c \"{typed}\" 'is running' && grep 'is killed' ~/shown && "
+                + "holdfast volumes destroy db/data --yes && holdfast reservations release db");
+        else if (Endless().IsMatch(line)) await RunAsync(machine, $"until_ctrl_c \"{typed}\"");
+        // Ends with 1 where no agent could run, as on the memory that this machine's disks are.
+        else if (line.Contains("doctor", StringComparison.Ordinal)) await RunAsync(machine, $"{typed} || (($? == 1))");
+        else await RunAsync(machine, typed);
+    }
+
+    private static async Task AnswerAsync(Machine machine, string typed)
+    {
+        using var terminal = machine.Open($"export PATH=$PWD:$PATH; {typed}");
+        await terminal.WaitForTextAsync("Type '");
+        await terminal.TypeAsync(Wanted().Match(terminal.Shown).Groups[1].Value);
+        Assert.True(await terminal.EndAsync() == 0, terminal.Shown);
+    }
+
+    private static async Task RunAsync(Machine machine, string typed)
+    {
+        var (exitCode, said) = await machine.RunAsync($"source {TestProgram.PathOf("examples.sh")}\n{typed}");
+        Assert.True(exitCode == 0, $"'{typed}' ended with {exitCode} and said:\n{said}");
+    }
+
+    [GeneratedRegex("(purge [0-9a-f-]+|destroy db/data@node1|--destroy-volumes)$")]
+    private static partial Regex Asking();
+
+    [GeneratedRegex(" -(w|f)( |$)")]
+    private static partial Regex Endless();
+
+    [GeneratedRegex("Type '([^']+)'")]
+    private static partial Regex Wanted();
+}
