@@ -1,0 +1,176 @@
+using Holdfast.Integration.Tests.Dev;
+using Holdfast.Integration.Tests.Pages;
+using Holdfast.Testing;
+
+namespace Holdfast.Integration.Tests.Packaging;
+
+/// <summary>docs/operating/runbooks.md: each situation is brought about on one machine, one after the other, and then
+/// what its runbook says is done.</summary>
+public sealed class RunbookTests(Packages packages)
+{
+    private const string PageName = "docs/operating/runbooks.md";
+    private const string Work = "/var/lib/holdfast/agent";
+
+    private const string IsActive = "holdfast agents ls | grep ' active '";
+
+    private const string RunService =
+        "holdfast tasks run --name service --role db --volume data:64MB:data --command";
+
+    [Fact]
+    public async Task Runbooks_Followed_EndEachSituation()
+    {
+        await using var machine = await InstalledMachine.StartAsync(packages);
+        await SetUpAsync(machine);
+
+        await Instructions.FollowAsync(PageName, "First look", machine);
+        await LoseTheDiskAsync(machine);
+        await MoveTheVolumeAwayAsync(machine);
+        await DestroyByMistakeAsync(machine);
+        await LoseTheAgentAsync(machine);
+        await LoseTheRegistryAsync(machine);
+        await FillTheDiskAsync(machine);
+        await KillAllAsync(machine);
+        await MakeAnOperationFailAsync(machine);
+        await MountInTheTrashAsync(machine);
+        await Instructions.FollowAsync(PageName, "S9. A disk leaves the house", machine);
+        await RunAsync(machine, "holdfast reserve --agent node2 --role old 'cpus:0.1;mem:32'");
+        await Instructions.FollowAsync(PageName, "Nobody uses what is reserved", machine);
+    }
+
+    /// <summary>Its work directory is a disk of its own; the page's names are node2 and db/data.</summary>
+    private static async Task SetUpAsync(Machine machine)
+    {
+        await RunAsync(
+            machine,
+            $"""
+            truncate --size=400M $HOME/disk
+            mkfs.ext4 -q -m 0 $HOME/disk
+            mkdir --parents {Work}
+            echo "$HOME/disk {Work} ext4 loop 0 0" >> /etc/fstab
+            mount {Work}
+            printf '%s\n' 'hostname: node2' 'cgroups_root: runbooks' 'resources: cpus:4;mem:1024;disk:300' \
+                >> /etc/holdfast/agent.yaml
+            echo 'agent_ping_timeout: 1secs' >> /etc/holdfast/master.yaml
+            systemctl enable --now holdfast-master holdfast-agent
+            """);
+        await UntilAsync(machine, IsActive);
+        await RunAsync(
+            machine,
+            $"""
+            holdfast reserve --agent node2 --role db 'cpus:0.1;mem:64;disk:80'
+            holdfast volumes create db/data --agent node2 --size 64MB
+            touch $(echo {Work}/volumes/*/)precious
+            """);
+    }
+
+    private static async Task LoseTheDiskAsync(Machine machine)
+    {
+        await RunAsync(machine, $"systemctl stop holdfast-agent; umount {Work}; systemctl start holdfast-agent");
+        await Instructions.FollowAsync(PageName, "S1. A machine came back without its disk", machine);
+        await RunAsync(machine, $"ls {Work}/volumes/*/precious");
+    }
+
+    private static async Task MoveTheVolumeAwayAsync(Machine machine)
+    {
+        await RunAsync(
+            machine,
+            $"mv $(dirname {Work}/volumes/*/precious) /var/lib/holdfast/moved; systemctl restart holdfast-agent");
+        await Instructions.FollowAsync(
+            PageName, "S2. A volume is withheld: its directory is missing", machine);
+        await RunAsync(machine, $"ls {Work}/volumes/*/precious");
+    }
+
+    private static async Task DestroyByMistakeAsync(Machine machine)
+    {
+        await RunAsync(machine, "holdfast volumes destroy db/data --yes");
+        await Instructions.FollowAsync(PageName, "S3. A volume was destroyed by mistake", machine, async page =>
+        {
+            await page.RunNextAsync();
+            Assert.Equal("precious", (await page.RunNextAsync()).TrimEnd().Split('\n')[^1]);
+        });
+    }
+
+    private static async Task LoseTheAgentAsync(Machine machine)
+    {
+        await RunAsync(machine, $"{RunService} 'sleep 100000' > ~/service.log 2>&1 &");
+        await UntilAsync(machine, "grep 'is running' ~/service.log");
+        await KillAsync(machine, "holdfast-server agent");
+        await Instructions.FollowAsync(PageName, "S4. An agent is gone, and its volume is needed", machine);
+        await RunAsync(machine, "holdfast tasks kill service --wait 30s");
+    }
+
+    private static async Task LoseTheRegistryAsync(Machine machine)
+    {
+        await RunAsync(
+            machine,
+            """
+            systemctl stop holdfast-master
+            mv /var/lib/holdfast/master /var/lib/holdfast/master.lost
+            systemctl start holdfast-master
+            """);
+        await UntilAsync(machine, "holdfast volumes ls | grep ready");
+        var (exitCode, said) = await machine.RunAsync("holdfast volumes destroy db/data --yes");
+        Assert.Equal(4, exitCode);
+        Assert.Matches("refused: the control plane .* does not know the one that agent .* obeyed last", said);
+        await Instructions.FollowAsync(PageName, "S5. An agent refuses its master", machine);
+    }
+
+    private static async Task FillTheDiskAsync(Machine machine)
+    {
+        await RunAsync(machine, $"{RunService} 'dd if=/dev/zero of=data/big bs=1M; sleep 100000' > ~/full.log 2>&1 &");
+        await UntilAsync(machine, "grep 'No space left on device' ~/full.log");
+        await Instructions.FollowAsync(PageName, "S6. A disk is full", machine);
+        await RunAsync(machine, $"rm {Work}/volumes/*/big");
+    }
+
+    private static async Task KillAllAsync(Machine machine)
+    {
+        await KillAsync(machine, "holdfast-server");
+        await Instructions.FollowAsync(PageName, "S7. Everything went down at once", machine);
+    }
+
+    private static async Task KillAsync(Machine machine, string what)
+    {
+        await RunAsync(machine, $"pkill --signal KILL --full '{what}'");
+        await UntilAsync(machine, $"! pgrep --full '{what}'");
+    }
+
+    private static async Task MakeAnOperationFailAsync(Machine machine)
+    {
+        await RunAsync(machine, $"mv {Work}/volumes {Work}/aside; touch {Work}/volumes");
+        await Instructions.FollowAsync(PageName, "S8. An operation failed", machine, async page =>
+        {
+            var failing = page.TakeNext();
+            var (exitCode, said) = await machine.RunAsync(failing.Text);
+            Assert.Equal(4, exitCode);
+            Assert.True(failing.IsShownBy(said), said);
+            await RunAsync(machine, $"rm {Work}/volumes; mv {Work}/aside {Work}/volumes");
+            await page.RunNextAsync();
+        });
+    }
+
+    private static async Task MountInTheTrashAsync(Machine machine)
+    {
+        await RunAsync(
+            machine,
+            $"""
+            id=$(holdfast volumes show db/more -o json | sed --quiet 's/.*"volume_id": "\([^"]*\)".*/\1/p')
+            holdfast volumes destroy db/more --yes
+            # What was destroyed before is not in the way of the page's lists.
+            holdfast volumes trash purge db/data --yes
+            mkdir {Work}/trash/$id/inside
+            mount -t tmpfs none {Work}/trash/$id/inside
+            holdfast volumes trash purge db/more --yes
+            """);
+        await Instructions.FollowAsync(PageName, "S10. A purge does not end", machine);
+        // The list is as empty while the agent is not back.
+        await UntilAsync(machine, IsActive);
+        await UntilAsync(machine, $"[[ -z $(ls {Work}/trash) ]]");
+    }
+
+    private static Task<string> RunAsync(Machine machine, string script) =>
+        InstalledMachine.SucceedAsync(machine, script);
+
+    private static Task UntilAsync(Machine machine, string script) => Eventually.IsTrueAsync(
+        async () => (await machine.RunAsync(script)).ExitCode == 0, TimeSpan.FromSeconds(30), $"'{script}'");
+}
