@@ -8,7 +8,7 @@ namespace Holdfast.Style.Tests.Sources;
 internal sealed record SourceFile(string Path, string Text, CompilationUnitSyntax Tree)
 {
     private static readonly Lazy<IReadOnlyList<SourceFile>> Parsed =
-        new(() => [.. Repository.Files(".cs").Select(Parse)]);
+        new(() => [.. Repository.Files(".cs").Select(path => Parse(path, Repository.Read(path)))]);
 
     public static IReadOnlyList<SourceFile> All => Parsed.Value;
 
@@ -31,6 +31,12 @@ internal sealed record SourceFile(string Path, string Text, CompilationUnitSynta
         _ => "",
     };
 
+    public static SourceFile Parse(string path, string text)
+    {
+        var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
+        return new(path, text, CSharpSyntaxTree.ParseText(text, options).GetCompilationUnitRoot());
+    }
+
     public string At(SyntaxNode node) => $"{Path}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}";
 
     /// <summary>Lines from the first to the last of a node, comments above it not counted.</summary>
@@ -38,12 +44,5 @@ internal sealed record SourceFile(string Path, string Text, CompilationUnitSynta
     {
         var span = node.GetLocation().GetLineSpan();
         return span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
-    }
-
-    private static SourceFile Parse(string path)
-    {
-        var text = Repository.Read(path);
-        var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
-        return new(path, text, CSharpSyntaxTree.ParseText(text, options).GetCompilationUnitRoot());
     }
 }
