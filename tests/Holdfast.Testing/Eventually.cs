@@ -7,6 +7,10 @@ public static class Eventually
     /// <summary>How long <see cref="IsTrueAsync(Func{bool}, string)"/> waits unless told otherwise.</summary>
     public static readonly TimeSpan DefaultBound = TimeSpan.FromSeconds(20);
 
+    /// <summary>Between two looks that start processes: more often, they would take the processor from what is waited
+    /// for.</summary>
+    public static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Ends once the condition holds.</summary>
@@ -21,8 +25,9 @@ public static class Eventually
         IsTrueAsync(() => Task.FromResult(condition()), bound, expectation);
 
     /// <inheritdoc cref="IsTrueAsync(Func{bool}, string)"/>
-    public static Task IsTrueAsync(Func<Task<bool>> condition, TimeSpan bound, string expectation) =>
-        GetAsync(async () => await condition() ? "" : null, bound, expectation);
+    public static Task IsTrueAsync(
+        Func<Task<bool>> condition, TimeSpan bound, string expectation, TimeSpan? pause = null) =>
+        GetAsync(async () => await condition() ? "" : null, bound, expectation, pause: pause);
 
     /// <summary>Ends with the first value that is not null.</summary>
     /// <param name="probe">Looks for the value. An exception ends the wait, except as <paramref name="whileFailing"/>
@@ -31,8 +36,10 @@ public static class Eventually
     /// <param name="expectation">Completes "Waited in vain for …".</param>
     /// <param name="whileFailing">Exceptions after which the probe is repeated, such as a refused connection; none by
     /// default.</param>
+    /// <param name="pause">Between two looks; a few milliseconds unless given.</param>
     public static async Task<T> GetAsync<T>(
-        Func<Task<T?>> probe, TimeSpan bound, string expectation, Func<Exception, bool>? whileFailing = null)
+        Func<Task<T?>> probe, TimeSpan bound, string expectation, Func<Exception, bool>? whileFailing = null,
+        TimeSpan? pause = null)
         where T : class
     {
         var clock = TimeProvider.System;
@@ -50,7 +57,7 @@ public static class Eventually
                 last = failure;
             }
 
-            await Task.Delay(Pause, clock, CancellationToken.None);
+            await Task.Delay(pause ?? Pause, clock, CancellationToken.None);
         }
         while (clock.GetElapsedTime(started) < bound);
 

@@ -45,7 +45,7 @@ internal sealed class MachineRoom : IAsyncDisposable
         {
             return await Eventually.GetAsync(
                 async () => await _machines[name].RunAsync(script) is (0, var output) ? output : null,
-                TimeSpan.FromSeconds(30), $"'{script}' on {name}");
+                TimeSpan.FromSeconds(30), $"'{script}' on {name}", pause: Eventually.LongPause);
         }
         catch (TimeoutException cause)
         {

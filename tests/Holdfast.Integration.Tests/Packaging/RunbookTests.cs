@@ -172,5 +172,6 @@ public sealed class RunbookTests(Packages packages)
         InstalledMachine.SucceedAsync(machine, script);
 
     private static Task UntilAsync(Machine machine, string script) => Eventually.IsTrueAsync(
-        async () => (await machine.RunAsync(script)).ExitCode == 0, TimeSpan.FromSeconds(30), $"'{script}'");
+        async () => (await machine.RunAsync(script)).ExitCode == 0, TimeSpan.FromSeconds(30), $"'{script}'",
+        Eventually.LongPause);
 }

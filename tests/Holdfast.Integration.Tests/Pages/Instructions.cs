@@ -99,7 +99,7 @@ internal sealed class Instructions
                     (exitCode, output) = await machine.RunAsync(script);
                     return (exitCode == 0 && block.IsShownBy(output)) || !block.OnlyAsks;
                 },
-                Patience, "the output that the page shows");
+                Patience, "the output that the page shows", Eventually.LongPause);
         }
         catch (TimeoutException)
         {
