@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Listening;
 using Holdfast.Hosting.Logging;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Tls;
@@ -48,6 +49,8 @@ internal sealed class AgentListener : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configureLogging(builder.Logging);
+        builder.WebHost.UseSockets(static sockets =>
+            sockets.CreateBoundListenSocket = static at => PatientSocket.Listen(at, PatientSocket.PatienceDefault));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

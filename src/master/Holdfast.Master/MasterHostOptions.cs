@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Listening;
 using Holdfast.Hosting.Tls;
 using Holdfast.Master.Core;
 
@@ -21,6 +22,10 @@ public sealed record MasterHostOptions
     /// system's choice: agents ask <c>/holdfast/v1/link</c> for it.
     /// </summary>
     public int LinkPort { get; init; }
+
+    /// <summary>How long a peer may take nothing of what is sent to it before its connection is given up. Default 75
+    /// s.</summary>
+    public TimeSpan PeerPatience { get; init; } = PatientSocket.PatienceDefault;
 
     /// <summary>Where the registry lies; needed unless <see cref="IsRegistryInMemory"/>.</summary>
     public string? WorkDir { get; init; }

@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Listening;
 using Holdfast.Hosting.Tls;
 using Holdfast.Hosting.Logging;
 using Holdfast.Master.Link;
@@ -55,6 +56,8 @@ internal sealed class MasterListener : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configureLogging(builder.Logging);
+        builder.WebHost.UseSockets(sockets =>
+            sockets.CreateBoundListenSocket = at => PatientSocket.Listen(at, options.PeerPatience));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, parts.Time));
         builder.Services.AddSingleton(services => new Refusals(parts.Time, LogOf(services)));
         builder.Services.AddRouting();

@@ -8,14 +8,16 @@ namespace Holdfast.Integration.Tests.Master;
 internal sealed class RawHttp : IDisposable
 {
     private readonly TcpClient _client = new();
+    private readonly IPAddress _ip;
     private readonly int _port;
     private BufferedStream? _stream;
 
     /// <param name="port">Where the server listens.</param>
     /// <param name="receiveBufferBytes">What the system may keep of what nobody reads; null for its own choice.</param>
-    public RawHttp(int port, int? receiveBufferBytes = null)
+    /// <param name="ip">On which address; null for loopback.</param>
+    public RawHttp(int port, int? receiveBufferBytes = null, IPAddress? ip = null)
     {
-        _port = port;
+        (_ip, _port) = (ip ?? IPAddress.Loopback, port);
         if (receiveBufferBytes is { } bytes) _client.ReceiveBufferSize = bytes;
     }
 
@@ -99,7 +101,7 @@ internal sealed class RawHttp : IDisposable
 
     private async Task ConnectAsync(string head, CancellationToken cancellationToken)
     {
-        await _client.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
+        await _client.ConnectAsync(_ip, _port, cancellationToken);
         _stream = new BufferedStream(_client.GetStream());
         await _stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
     }
@@ -107,7 +109,7 @@ internal sealed class RawHttp : IDisposable
     private string Head(string method, string path, List<KeyValuePair<string, string>> headers)
     {
         var head = new StringBuilder($"{method} {path} HTTP/1.1\r\n");
-        if (!headers.Exists(header => header.Key == "Host")) head.Append($"Host: 127.0.0.1:{_port}\r\n");
+        if (!headers.Exists(header => header.Key == "Host")) head.Append($"Host: {_ip}:{_port}\r\n");
         foreach (var (name, value) in headers) head.Append($"{name}: {value}\r\n");
         return head.ToString();
     }

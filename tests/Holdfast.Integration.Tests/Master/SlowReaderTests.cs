@@ -8,7 +8,7 @@ using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Master;
 
-/// <summary>A framework whose process is stopped: its connection lives, and nobody reads from it.</summary>
+/// <summary>A client whose process is stopped: its connection lives, and nobody reads from it.</summary>
 public sealed class SlowReaderTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);

@@ -49,7 +49,7 @@ internal sealed class TestAgent : IAsyncDisposable
     public static TestAgent Open(TestMaster master, Credential? credential = null)
     {
         Metadata headers = credential is null ? [] : [new("authorization", credential.ToBasic())];
-        var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{master.LinkPort}");
+        var channel = GrpcChannel.ForAddress($"http://{master.Ip}:{master.LinkPort}");
         return new TestAgent(
             channel, new AgentLink.AgentLinkClient(channel).Connect(headers, cancellationToken: TestMaster.Token));
     }

@@ -33,7 +33,7 @@ internal sealed class TestFramework : IDisposable
     public static async Task<TestFramework> SubscribeAsync(
         TestMaster master, Call call, string type, params (string Name, string Value)[] headers)
     {
-        var framework = new TestFramework(master, new RawHttp(master.Port), type);
+        var framework = new TestFramework(master, new RawHttp(master.Port, ip: master.Ip), type);
         framework.Answer = await framework._stream.SendAsync(
             "POST", "/api/v1/scheduler", TestMaster.Pairs([("Content-Type", type), ("Accept", type), .. headers]),
             framework.Encode(call), TestMaster.Token);
@@ -112,7 +112,7 @@ internal sealed class TestFramework : IDisposable
     public async Task<RawAnswer> CallAsync(Call call, params (string Name, string Value)[] headers)
     {
         call.FrameworkId = new() { Value = Id };
-        using var http = new RawHttp(_master.Port);
+        using var http = new RawHttp(_master.Port, ip: _master.Ip);
         return await http.SendAsync(
             "POST", "/api/v1/scheduler",
             TestMaster.Pairs([("Content-Type", _type), ("Mesos-Stream-Id", StreamId), .. headers]), Encode(call),

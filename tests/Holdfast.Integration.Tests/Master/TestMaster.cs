@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Holdfast.Master;
 using Microsoft.Extensions.Logging;
@@ -11,8 +12,10 @@ internal sealed class TestMaster : IAsyncDisposable
     private readonly string _workDir;
     private readonly bool _ownsWorkDir;
 
-    private TestMaster(MasterHost host, string workDir, bool ownsWorkDir) =>
-        (_host, _workDir, _ownsWorkDir) = (host, workDir, ownsWorkDir);
+    private TestMaster(MasterHost host, IPAddress ip, string workDir, bool ownsWorkDir) =>
+        (_host, Ip, _workDir, _ownsWorkDir) = (host, ip, workDir, ownsWorkDir);
+
+    public IPAddress Ip { get; }
 
     public int Port => _host.Port;
 
@@ -31,19 +34,20 @@ internal sealed class TestMaster : IAsyncDisposable
             WorkDir = directory,
             Core = new() { Allocation = new() { AllocationInterval = TimeSpan.FromMilliseconds(50) } },
         };
-        var host = await MasterHost.StartAsync(change?.Invoke(options) ?? options, logging =>
+        options = change?.Invoke(options) ?? options;
+        var host = await MasterHost.StartAsync(options, logging =>
         {
             logging.ClearProviders();
             if (log is not null) logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
         }, TimeProvider.System, Token);
-        return new TestMaster(host, directory, workDir is null);
+        return new TestMaster(host, options.Ip, directory, workDir is null);
     }
 
     /// <summary>Sends a request and reads the whole answer.</summary>
     public async Task<(RawAnswer Answer, byte[] Body)> AskAsync(
         string method, string path, string body = "", params (string Name, string Value)[] headers)
     {
-        using var http = new RawHttp(Port);
+        using var http = new RawHttp(Port, ip: Ip);
         var answer = await http.SendAsync(method, path, Pairs(headers), Encoding.UTF8.GetBytes(body), Token);
         return (answer, await http.ReadBodyAsync(answer, Token));
     }

@@ -10,7 +10,6 @@ namespace Holdfast.Hosting.Files;
 /// <summary>GET <c>/files/browse</c>, <c>/files/read</c>, <c>/files/download</c>, <c>/files/debug</c>.</summary>
 public sealed class FileEndpoints(FileRoots roots)
 {
-    private const int ChunkBytes = 64 * 1024;
     private readonly FileBrowser _browser = new(roots);
 
     /// <summary>Adds the endpoints.</summary>
@@ -132,7 +131,7 @@ public sealed class FileEndpoints(FileRoots roots)
         using var handle = opened.Handle;
         http.Response.ContentLength = opened.Size;
         if (HttpMethods.IsHead(http.Request.Method)) return;
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        var chunk = ArrayPool<byte>.Shared.Rent(PieceReply.PieceBytes);
         try
         {
             for (var at = 0L; at < opened.Size;)
@@ -146,7 +145,7 @@ public sealed class FileEndpoints(FileRoots roots)
                     return;
                 }
 
-                await http.Response.BodyWriter.WriteAsync(chunk.AsMemory(0, count), http.RequestAborted);
+                await PieceReply.WriteAsync(http, chunk.AsMemory(0, count));
                 at += count;
             }
         }

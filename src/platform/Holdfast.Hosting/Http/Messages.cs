@@ -56,6 +56,6 @@ public static class Messages
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentType = type;
         http.Response.ContentLength = document.Length;
-        await http.Response.BodyWriter.WriteAsync(document, http.RequestAborted);
+        await PieceReply.WriteAsync(http, document);
     }
 }
