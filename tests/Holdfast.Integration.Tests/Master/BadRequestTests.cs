@@ -24,7 +24,11 @@ public sealed class BadRequestTests(BusyMaster busy) : IClassFixture<BusyMaster>
             {
                 rows.Add(api, "", "{}", 400, "'Content-Type'");
                 rows.Add(api, "text/plain", "{}", 415, "'Content-Type'");
-                rows.Add(api, "application/json; charset=utf-8", "{}", 415, "'Content-Type'");
+                rows.Add(api, "application/json; charset=utf-16", "{}", 415, "'Content-Type'");
+                rows.Add(api, "application/x-protobuf; charset=utf-8", "", 415, "'Content-Type'");
+                // It says no more than that it is JSON.
+                rows.Add(api, "application/json; charset=utf-8", "{}", 400, "'type'");
+                rows.Add(api, "application/json;charset=\"UTF-8\"", "{}", 400, "'type'");
                 rows.Add(api, "application/json", "", 400, "into JSON");
                 rows.Add(api, "application/json", "{\"type\":", 400, "into JSON");
                 rows.Add(api, "application/json", "{\"type\":\"GET_HEALTH\"} more", 400, "trailing characters");

@@ -5,12 +5,21 @@ using Microsoft.Extensions.Primitives;
 namespace Holdfast.Hosting.Http;
 
 /// <summary>The forms of a message, and which one a client can read.</summary>
-/// <remarks>As recorded: Content-Type is compared as exact text; of what Accept allows, JSON wins over
-/// protobuf.</remarks>
+/// <remarks>As recorded: Content-Type is compared as exact text, save that JSON may say that it is UTF-8, as every JSON
+/// is and many clients say; of what Accept allows, JSON wins over protobuf.</remarks>
 public static class MediaTypes
 {
     public const string Json = "application/json";
     public const string Protobuf = "application/x-protobuf";
+
+    /// <summary>The form of a body; null when it is neither.</summary>
+    public static string? Read(string contentType)
+    {
+        ArgumentNullException.ThrowIfNull(contentType);
+        if (contentType is Json or Protobuf) return contentType;
+        var parts = contentType.Split(';', StringSplitOptions.TrimEntries);
+        return parts is [Json, var parameter] && IsUtf8(parameter) ? Json : null;
+    }
 
     /// <summary>The form of the answer; null when the client can read neither.</summary>
     public static string? Negotiate(HttpRequest request)
@@ -34,6 +43,10 @@ public static class MediaTypes
 
         return false;
     }
+
+    private static bool IsUtf8(string parameter) =>
+        parameter.Replace("\"", "", StringComparison.Ordinal)
+            .Equals("charset=utf-8", StringComparison.OrdinalIgnoreCase);
 
     private static bool Covers(string range, string type) => range == type || range is "*/*" or "application/*";
 

@@ -12,14 +12,14 @@ public static class Messages
     public static async ValueTask<T?> ReadAsync<T>(HttpContext http)
         where T : class, IMessage<T>, new()
     {
-        var type = http.Request.Headers.ContentType.ToString();
-        if (type.Length == 0)
+        var given = http.Request.Headers.ContentType.ToString();
+        if (given.Length == 0)
         {
             await TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, "Expecting 'Content-Type' to be present");
             return null;
         }
 
-        if (type is not (MediaTypes.Json or MediaTypes.Protobuf))
+        if (MediaTypes.Read(given) is not { } type)
         {
             await TextReply.WriteAsync(
                 http,
