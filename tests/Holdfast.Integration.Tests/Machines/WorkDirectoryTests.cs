@@ -135,38 +135,21 @@ public sealed class WorkDirectoryTests
             $"{disk}/.holdfast/disk.json",
             $$"""{"version":1,"disk":"{{Guid.NewGuid()}}","ledger":"{{owner}}"}""", Stop);
         var before = Snapshot(disk);
-        await using var cluster = await TestCluster.StartAsync(resources: $$$$$$"""
-            [{"name":"cpus","type":"SCALAR","scalar":{"value":1}},
-             {"name":"mem","type":"SCALAR","scalar":{"value":128}},
-             {"name":"disk","type":"SCALAR","scalar":{"value":8},
-              "disk":{"source":{"type":"PATH","path":{"root":"{{{{{{disk}}}}}}"}}}}
-            ]
-            """);
+        await using var cluster = await TestCluster.StartAsync(resources: WholeDisk.Resources(disk));
 
         await Eventually.IsTrueAsync(
             () => cluster.Agent.Log.Contains($"Disk {disk} is not used: ", StringComparison.Ordinal), "the warning");
         Assert.Contains($"belongs to another agent (ledger {owner})", cluster.Agent.Log, StringComparison.Ordinal);
         await using var framework = new RawFramework(cluster.Master, "store", "db");
         await framework.SubscribeAsync();
-        var offer = await framework.OfferAsync(
-            offer => offer["resources"]!.AsArray().Any(IsOfTheDisk), "the disk");
-        var space = Json.Reserved((JsonObject)offer["resources"]!.AsArray().First(IsOfTheDisk)!, "db");
-        space.Remove("allocation_info");
-        var volume = (JsonObject)space.DeepClone();
-        volume["disk"]!["persistence"] = new JsonObject { ["id"] = "data", ["principal"] = "tests" };
-        volume["disk"]!["volume"] = new JsonObject { ["mode"] = "RW", ["container_path"] = "data" };
-        await framework.AcceptAsync(offer, Json.Reserve(space), Json.Operation(
-            "CREATE", new JsonObject { ["volumes"] = new JsonArray(volume) }, "create"));
 
-        var outcome = await framework.WaitAsync("UPDATE_OPERATION_STATUS", static _ => true);
-        var status = outcome["update_operation_status"]!["status"]!;
+        var status = await WholeDisk.CreateAsync(framework, await WholeDisk.OfferAsync(framework), "db");
+
         Assert.Equal("OPERATION_FAILED", $"{status["state"]}");
         Assert.Contains("belongs to another agent", $"{status["message"]}", StringComparison.Ordinal);
         Assert.Equal(before, Snapshot(disk));
         Directory.Delete(disk, recursive: true);
     }
-
-    private static bool IsOfTheDisk(JsonNode? resource) => resource!["disk"]?["source"] is not null;
 
     private static async Task<TestCluster> StartOnAsync(SmallDisk disk)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Holdfast.Integration.Tests.Cluster;
 
 namespace Holdfast.Integration.Tests.Stories;
@@ -18,28 +17,14 @@ public sealed class UnmountedDiskTests
         await RunAsync("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk);
         try
         {
-            await using var cluster = await TestCluster.StartAsync(resources: $$$$$$"""
-                [{"name":"cpus","type":"SCALAR","scalar":{"value":1}},
-                 {"name":"mem","type":"SCALAR","scalar":{"value":128}},
-                 {"name":"disk","type":"SCALAR","scalar":{"value":8},
-                  "disk":{"source":{"type":"PATH","path":{"root":"{{{{{{disk}}}}}}"}}}}
-                ]
-                """);
+            await using var cluster = await TestCluster.StartAsync(resources: WholeDisk.Resources(disk));
             await using var framework = new RawFramework(cluster.Master, "store", "db");
             await framework.SubscribeAsync();
-            var offer = await framework.OfferAsync(offer => offer["resources"]!.AsArray().Any(IsOfTheDisk), "the disk");
+            var offer = await WholeDisk.OfferAsync(framework);
             await RunAsync("umount", disk);
 
-            var space = Json.Reserved((JsonObject)offer["resources"]!.AsArray().First(IsOfTheDisk)!, "db");
-            space.Remove("allocation_info");
-            var volume = (JsonObject)space.DeepClone();
-            volume["disk"]!["persistence"] = new JsonObject { ["id"] = "data", ["principal"] = "tests" };
-            volume["disk"]!["volume"] = new JsonObject { ["mode"] = "RW", ["container_path"] = "data" };
-            await framework.AcceptAsync(offer, Json.Reserve(space), Json.Operation(
-                "CREATE", new JsonObject { ["volumes"] = new JsonArray(volume) }, "create"));
+            var status = await WholeDisk.CreateAsync(framework, offer, "db");
 
-            var outcome = await framework.WaitAsync("UPDATE_OPERATION_STATUS", static _ => true);
-            var status = outcome["update_operation_status"]!["status"]!;
             Assert.Equal("OPERATION_FAILED", $"{status["state"]}");
             Assert.Contains("mount its disk again", $"{status["message"]}", StringComparison.Ordinal);
             Assert.Empty(Directory.GetFileSystemEntries(disk));
@@ -50,8 +35,6 @@ public sealed class UnmountedDiskTests
             Directory.Delete(disk, recursive: true);
         }
     }
-
-    private static bool IsOfTheDisk(JsonNode? resource) => resource!["disk"]?["source"] is not null;
 
     private static async Task<bool> IsMountedAsync(string directory) =>
         (await File.ReadAllTextAsync("/proc/self/mounts", TestContext.Current.CancellationToken))

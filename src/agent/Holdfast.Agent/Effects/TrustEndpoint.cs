@@ -3,7 +3,6 @@ using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
-using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +12,8 @@ namespace Holdfast.Agent.Effects;
 internal sealed class TrustEndpoint(
     PublishedView<AgentView> views, OperatorReplies<AnswerTrust> replies, OperatorToken token)
 {
-    private readonly ViewEndpoint _shown = new(static view => Of(new(view.IsObedient, view.Trust)), views);
+    private readonly ViewEndpoint _shown = new(
+        static view => OwnReply.Of(json => Write(json, view.IsObedient, view.Trust)), views);
 
     /// <summary>Whom the agent obeys.</summary>
     public Task ShowAsync(HttpContext http) => _shown.AnswerAsync(http);
@@ -24,23 +24,23 @@ internal sealed class TrustEndpoint(
     {
         if (token.Refuse(http, "holdfast agents trust-master") is { } refusal)
         {
-            await WriteAsync(http, StatusCodes.Status401Unauthorized, new TrustReply(false, refusal, token.Path));
+            await OwnReply.WriteAsync(http, StatusCodes.Status401Unauthorized, json =>
+            {
+                Write(json, obeyed: false, refusal);
+                json.WriteString("token_file", token.Path);
+            });
             return;
         }
 
         var answer = await replies.AskAsync(
             static (at, correlation) => new TrustMasterAsked(at, correlation), http.RequestAborted);
         var status = answer.Obeyed ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
-        await WriteAsync(http, status, new TrustReply(answer.Obeyed, answer.Text));
+        await OwnReply.WriteAsync(http, status, json => Write(json, answer.Obeyed, answer.Text));
     }
 
-    private static async Task WriteAsync(HttpContext http, int status, TrustReply reply)
+    private static void Write(Utf8JsonWriter json, bool obeyed, string text)
     {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = MediaTypes.Json;
-        await http.Response.BodyWriter.WriteAsync(Of(reply), http.RequestAborted);
+        json.WriteBoolean("obeyed", obeyed);
+        json.WriteString("text", text);
     }
-
-    private static byte[] Of(TrustReply reply) =>
-        JsonSerializer.SerializeToUtf8Bytes(reply, TrustReplyJson.Default.TrustReply);
 }

@@ -8,7 +8,6 @@ using Holdfast.Agent.Effects;
 using Holdfast.Agent.State;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
-using Holdfast.Hosting.State;
 using Holdfast.Model.Ids;
 using Microsoft.AspNetCore.Http;
 
@@ -44,7 +43,7 @@ internal sealed class TrashEndpoint(
     {
         if (door.Refuse(http, "holdfast volumes trash purge", out var caller) is { } refusal)
         {
-            await WriteAsync(http, StatusCodes.Status401Unauthorized, json =>
+            await OwnReply.WriteAsync(http, StatusCodes.Status401Unauthorized, json =>
             {
                 json.WriteString("text", refusal);
                 json.WriteString("token_file", door.TokenPath);
@@ -53,13 +52,13 @@ internal sealed class TrashEndpoint(
         }
         if (!VolumeId.TryParse(text, CultureInfo.InvariantCulture, out var volume))
         {
-            await WriteAsync(http, StatusCodes.Status400BadRequest, json => json.WriteString(
+            await OwnReply.WriteAsync(http, StatusCodes.Status400BadRequest, json => json.WriteString(
                 "text", $"'{text}' is no volume id: 'GET {Path}' lists what can be purged here."));
             return;
         }
         var outcome = await replies.AskAsync(
             (at, correlation) => new PurgeAsked(at, volume, caller, correlation), http.RequestAborted);
-        await WriteAsync(http, StatusOf(outcome), json => Write(json, outcome));
+        await OwnReply.WriteAsync(http, StatusOf(outcome), json => Write(json, outcome));
     }
 
     private static int StatusOf(PurgeOutcome outcome) => outcome switch
@@ -85,19 +84,5 @@ internal sealed class TrashEndpoint(
                 break;
         }
         json.WriteString("text", outcome.Text);
-    }
-
-    private static async Task WriteAsync(HttpContext http, int status, Action<Utf8JsonWriter> write)
-    {
-        http.Response.StatusCode = status;
-        http.Response.ContentType = MediaTypes.Json;
-        var body = JsonText.Of(json =>
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        });
-        http.Response.ContentLength = body.Length;
-        await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Effects;
 using Holdfast.Model.Ids;
@@ -16,28 +15,15 @@ internal sealed class KillEndpoint(MasterInbox inbox, PendingReplies replies)
     /// <summary>Answers one call.</summary>
     public async Task AnswerAsync(HttpContext http)
     {
-        if ((http.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries)
-            is not [.., "tasks", var taskText, "kill"])
-        {
-            await TextReply.NotFoundAsync(http);
-            return;
-        }
+        if (await PathId.ReadAsync<TaskId>(http, "task", "kill") is not { } task) return;
         var frameworkText = http.Request.Query["framework_id"].ToString();
-        if (!TaskId.TryParse(taskText, CultureInfo.InvariantCulture, out var task))
-        {
-            await RefuseAsync(http, $"'{taskText}' is no task id: {IdRule.Explain(taskText)}.");
-            return;
-        }
         if (!FrameworkId.TryParse(frameworkText, CultureInfo.InvariantCulture, out var framework))
         {
-            await RefuseAsync(
+            await PathId.RefuseAsync(
                 http, $"framework_id is '{frameworkText}', which is no framework id: {IdRule.Explain(frameworkText)}.");
             return;
         }
         await StopReply.GuardAsync(http, () => OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
             at => new OperatorKillReceived(at, correlation, framework, task), http.RequestAborted)));
     }
-
-    private static Task RefuseAsync(HttpContext http, string reason) =>
-        TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, reason);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
@@ -18,28 +17,16 @@ internal sealed class PrincipalEndpoint(MasterInbox inbox, PendingReplies replie
     /// <summary>Answers one call.</summary>
     public async Task AnswerAsync(HttpContext http)
     {
-        if ((http.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries)
-            is not [.., "frameworks", var text, "principal"])
-        {
-            await TextReply.NotFoundAsync(http);
-            return;
-        }
-        if (!FrameworkId.TryParse(text, CultureInfo.InvariantCulture, out var framework))
-        {
-            await RefuseAsync(http, $"'{text}' is no framework id: {IdRule.Explain(text)}.");
-            return;
-        }
+        if (await PathId.ReadAsync<FrameworkId>(http, "framework", "principal") is not { } framework) return;
         var given = Query.Text(http.Request, "principal") ?? "";
         if (PrincipalName.Explain(given) is { } fault)
         {
-            await RefuseAsync(http, $"principal is '{given}', which is no name that credentials could prove: {fault}.");
+            await PathId.RefuseAsync(
+                http, $"principal is '{given}', which is no name that credentials could prove: {fault}.");
             return;
         }
         var caller = Caller.Of(http);
         await StopReply.GuardAsync(http, () => OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
             at => new OperatorGiftReceived(at, correlation, framework, given, caller), http.RequestAborted)));
     }
-
-    private static Task RefuseAsync(HttpContext http, string reason) =>
-        TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, reason);
 }

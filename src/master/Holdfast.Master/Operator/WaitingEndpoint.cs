@@ -1,5 +1,3 @@
-using System.Globalization;
-using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Effects;
 using Holdfast.Model.Ids;
@@ -16,18 +14,7 @@ internal sealed class WaitingEndpoint(MasterInbox inbox, PendingReplies replies)
     /// <summary>Answers one question.</summary>
     public async Task AnswerAsync(HttpContext http)
     {
-        if ((http.Request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries)
-            is not [.., "frameworks", var text, "waiting"])
-        {
-            await TextReply.NotFoundAsync(http);
-            return;
-        }
-        if (!FrameworkId.TryParse(text, CultureInfo.InvariantCulture, out var framework))
-        {
-            await TextReply.WriteAsync(
-                http, StatusCodes.Status400BadRequest, $"'{text}' is no framework id: {IdRule.Explain(text)}.");
-            return;
-        }
+        if (await PathId.ReadAsync<FrameworkId>(http, "framework", "waiting") is not { } framework) return;
         await StopReply.GuardAsync(http, () => OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
             at => new WaitingAsked(at, correlation, framework), http.RequestAborted)));
     }
