@@ -107,7 +107,7 @@ public static class AgentHost
         await using var disks = DisksOf(options, time, log);
         await using var collector = new SandboxCollector(
             options.Collecting, new SandboxDirectories(places), () => UsageOf(places), views.ReadAsync, time, log);
-        var process = new AgentProcess(options.Flags, Metrics(views, time), listener.Verbosity, log);
+        var process = new AgentProcess(options.Flags, Metrics(views, time), listener.Verbosity, log, options.LogFile);
         collector.Start(process.Metrics);
         http.Open(AgentRoutes.Of(
             views, state, process, new ContainerMeter(containers, disks, options.LimitContainers, time),

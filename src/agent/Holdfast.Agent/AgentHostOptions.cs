@@ -77,6 +77,9 @@ public sealed record AgentHostOptions
     /// the work directory.</summary>
     public string? FetcherCacheDirectory { get; init; }
 
+    /// <summary>The file that <c>/files</c> shows as <c>/slave/log</c>, absolute; null for none.</summary>
+    public string? LogFile { get; init; }
+
     /// <summary>Every flag with its value, for views.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
 

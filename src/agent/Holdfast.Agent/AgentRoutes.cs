@@ -37,7 +37,7 @@ internal static class AgentRoutes
         new ProcessEndpoints(Actor.Trim('/'), process.Flags, process.Verbosity).MapTo(routes);
         new MetricEndpoints(process.Metrics).MapTo(routes);
         ApiDocument.In(typeof(AgentRoutes).Assembly, "openapi.json").MapTo(routes);
-        var sandboxes = new SandboxRoots(views);
+        var sandboxes = new SandboxRoots(views, process.LogFile);
         MapFiles(routes, sandboxes);
         routes.Post("/api/v1", new AgentOperatorEndpoint(views, meter, sandboxes, process).AnswerAsync);
         routes.Get("/state", new ViewEndpoint(state.Of, views).AnswerAsync);

@@ -6,6 +6,7 @@ using Holdfast.Allocation.Frameworks;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Listening;
+using Holdfast.Hosting.Logging;
 using Holdfast.Hosting.Tls;
 using Holdfast.Master.Core;
 using Holdfast.Model.Resources;
@@ -43,6 +44,7 @@ public static class MasterFlagReader
             Hostname = flags.Text("hostname"),
             Cluster = flags.Text("cluster"),
             PublishesFrameworkMetrics = flags.Boolean("publish_per_framework_metrics"),
+            LogFile = LogFile.Shown(flags, "master"),
             WebUiDir = WebUiDir(flags, faults),
             IsInsecure = isInsecure,
             Tls = tls,

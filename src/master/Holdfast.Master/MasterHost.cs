@@ -168,6 +168,7 @@ public sealed class MasterHost : IAsyncDisposable
             _views, _description, new StateDocuments(_description, options, _wire),
             new SummaryDocument(_description, options.Cluster), LinkPort).MapTo(routes);
         new ProcessEndpoints("master", options.Flags, parts.Verbosity).MapTo(routes);
+        if (options.LogFile is { } log) parts.Files.Attach("/master/log", log);
         new FileEndpoints(parts.Files).MapTo(routes);
         ApiDocument.In(typeof(MasterHost).Assembly, "openapi.json").MapTo(routes);
         new MetricEndpoints(parts.Metrics).MapTo(routes);

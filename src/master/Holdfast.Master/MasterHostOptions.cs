@@ -43,6 +43,9 @@ public sealed record MasterHostOptions
     /// <summary>Whether <c>/metrics</c> has numbers of each framework. Default true.</summary>
     public bool PublishesFrameworkMetrics { get; init; } = true;
 
+    /// <summary>The file that <c>/files</c> shows as <c>/master/log</c>, absolute; null for none.</summary>
+    public string? LogFile { get; init; }
+
     /// <summary>The directory whose files are served at <c>/</c>, such as a dashboard; null for none.</summary>
     public string? WebUiDir { get; init; }
 

@@ -35,11 +35,12 @@ internal static class Verbs
         var flags = MesosFlags.Parse(MasterFlags.Table, arguments, MesosFlags.ProcessEnvironment());
         var faults = flags.Faults.ToList();
         var options = faults.Count == 0 ? MasterFlagReader.Read(flags, faults) : null;
-        if (options is null) return Explain(faults);
+        var file = options is null ? null : LogFile.In(flags, "master", faults);
+        if (options is null || faults.Count > 0) return Explain(faults);
         Warn(flags);
         var verbosity = new LogVerbosity(TimeProvider.System);
         await MasterHost.RunAsync(
-            options, logging => logging.AddHoldfast(flags, verbosity), new SteadyClock(TimeProvider.System),
+            options, logging => logging.AddHoldfast(flags, verbosity, file), new SteadyClock(TimeProvider.System),
             CancellationToken.None);
         return Done;
     }
@@ -49,13 +50,14 @@ internal static class Verbs
         var flags = MesosFlags.Parse(AgentFlags.Table, arguments, MesosFlags.ProcessEnvironment());
         var faults = flags.Faults.ToList();
         var options = faults.Count == 0 ? AgentSettings.From(flags, faults) : null;
-        if (options is null) return Explain(faults);
+        var file = options is null ? null : LogFile.In(flags, "agent", faults);
+        if (options is null || faults.Count > 0) return Explain(faults);
         Warn(flags);
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         var verbosity = new LogVerbosity(TimeProvider.System);
-        await AgentHost.RunAsync(options, logging => logging.AddHoldfast(flags, verbosity), stop.Token);
+        await AgentHost.RunAsync(options, logging => logging.AddHoldfast(flags, verbosity, file), stop.Token);
         return Done;
 
         void Stop(PosixSignalContext signal)

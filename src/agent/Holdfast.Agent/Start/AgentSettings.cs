@@ -6,6 +6,7 @@ using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Secrets;
 using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Listening;
+using Holdfast.Hosting.Logging;
 using Holdfast.Hosting.Tls;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
@@ -64,6 +65,7 @@ public static class AgentSettings
             CredentialFile = flags.Text("credential"),
             Collecting = Collecting(flags),
             DiskWatchInterval = flags.Duration("container_disk_watch_interval")!.Value,
+            LogFile = LogFile.Shown(flags, "agent"),
             Flags = flags.All().ToDictionary(flag => flag.Key, flag => flag.Value),
             Core = Core(flags, work, environment, tls),
         };

@@ -9,5 +9,7 @@ namespace Holdfast.Agent.State;
 /// <param name="Metrics">Its numbers.</param>
 /// <param name="Verbosity">How much it logs.</param>
 /// <param name="Log">Where it says what happens.</param>
+/// <param name="LogFile">The file of its log that may be read; null for none.</param>
 internal sealed record AgentProcess(
-    IReadOnlyDictionary<string, string> Flags, MetricRegistry Metrics, LogVerbosity Verbosity, ILogger Log);
+    IReadOnlyDictionary<string, string> Flags, MetricRegistry Metrics, LogVerbosity Verbosity, ILogger Log,
+    string? LogFile);

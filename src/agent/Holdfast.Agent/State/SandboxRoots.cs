@@ -10,12 +10,21 @@ namespace Holdfast.Agent.State;
 /// <c>/frameworks/ID/executors/ID/runs/latest</c>; a volume, which is a link in the sandbox, inside each of these while
 /// its container lives. They follow the view when somebody asks for files.
 /// </remarks>
-internal sealed class SandboxRoots(PublishedView<AgentView> views)
+internal sealed class SandboxRoots
 {
     private const string Latest = "latest";
+    private readonly PublishedView<AgentView> _views;
     private readonly Lock _gate = new();
     private AgentView? _shown;
     private Dictionary<string, string> _attached = [];
+
+    /// <param name="views">Which sandboxes there are.</param>
+    /// <param name="log">The file of the agent's log, shown as in Mesos; null for none.</param>
+    public SandboxRoots(PublishedView<AgentView> views, string? log)
+    {
+        _views = views;
+        if (log is not null) Roots.Attach("/slave/log", log);
+    }
 
     /// <summary>The paths.</summary>
     public FileRoots Roots { get; } = new();
@@ -24,7 +33,7 @@ internal sealed class SandboxRoots(PublishedView<AgentView> views)
     /// <exception cref="LoopStoppedException">The agent stops.</exception>
     public async ValueTask UpdateAsync(CancellationToken cancellationToken)
     {
-        var view = await views.ReadAsync(cancellationToken);
+        var view = await _views.ReadAsync(cancellationToken);
         lock (_gate)
         {
             if (_shown == view) return;

@@ -14,9 +14,6 @@ namespace Holdfast.Agent.State;
 internal sealed class StateDocument(
     IReadOnlyDictionary<string, string> flags, MasterLocator master, DateTimeOffset started)
 {
-    // Shown beside the flags too, where they are set.
-    private static readonly string[] LogFlags = ["log_dir", "external_log_file"];
-
     /// <summary>The document of a view.</summary>
     public byte[] Of(AgentView view) => JsonText.Of(json =>
     {
@@ -59,8 +56,7 @@ internal sealed class StateDocument(
 
     private void WriteFlags(Utf8JsonWriter json)
     {
-        foreach (var name in LogFlags)
-            if (flags.TryGetValue(name, out var value)) json.WriteString(name, value);
+        ProcessEndpoints.WriteLogProperties(json, flags);
         json.WriteStartObject("flags");
         foreach (var (name, value) in flags) json.WriteString(name, value);
         json.WriteEndObject();

@@ -49,6 +49,7 @@ internal sealed class StateDocuments
     {
         json.WriteStartObject();
         WriteMaster(json, view);
+        ProcessEndpoints.WriteLogProperties(json, _options.Flags);
         json.WriteStartObject("flags");
         foreach (var (name, value) in _options.Flags) json.WriteString(name, value);
         json.WriteEndObject();

@@ -23,6 +23,8 @@ public sealed class ProcessEndpoints(
     /// <summary>Where the level of the log is told and set.</summary>
     public const string TogglePath = "/logging/toggle";
 
+    private static readonly string[] LogFlags = ["log_dir", "external_log_file"];
+
     /// <summary>Whether a request there sets the level, whatever its method is.</summary>
     public static bool Toggles(HttpRequest request) => Query.Text(request, "level") is not null;
 
@@ -47,6 +49,15 @@ public sealed class ProcessEndpoints(
         json.WriteString("build_date", BuildStamp.Date);
         json.WriteDouble("build_time", BuildStamp.Seconds);
         json.WriteString("build_user", "");
+    }
+
+    /// <summary>Writes the properties that say where the log is, where flags do.</summary>
+    public static void WriteLogProperties(Utf8JsonWriter json, IReadOnlyDictionary<string, string> flags)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(flags);
+        foreach (var name in LogFlags)
+            if (flags.TryGetValue(name, out var value)) json.WriteString(name, value);
     }
 
     private static void WriteVersion(Utf8JsonWriter json)

@@ -23,10 +23,13 @@ internal static class CommonFlags
         {
             Accepts = ["INFO", "WARNING", "ERROR"],
         },
-        new("log_dir", FlagKind.Text, null, FlagStatus.Harmless, "Log file directory."),
+        new("log_dir", FlagKind.Path, null, FlagStatus.Honoured,
+            "Directory of a log file beside standard error, `holdfast-master.log` or `holdfast-agent.log`; rotate it "
+                + "by moving it away. Shown at /files as /master/log or /slave/log."),
         new("logbufsecs", FlagKind.Integer, "0", FlagStatus.Harmless, "Max log buffering seconds."),
         new("initialize_driver_logging", FlagKind.Boolean, "true", FlagStatus.Harmless, "Init glog for driver."),
-        new("external_log_file", FlagKind.Text, null, FlagStatus.Harmless, "External log path shown in UI."),
+        new("external_log_file", FlagKind.Path, null, FlagStatus.Honoured,
+            "File in which others keep this process's log: shown at /files instead of that in --log_dir."),
         new("LIBPROCESS_IP", FlagKind.Text, null, FlagStatus.Honoured, "Listen address."),
         new("LIBPROCESS_PORT", FlagKind.Integer, null, FlagStatus.Honoured, "Listen port."),
         new("LIBPROCESS_ADVERTISE_IP", FlagKind.Text, null, FlagStatus.Honoured, "Advertised IP."),

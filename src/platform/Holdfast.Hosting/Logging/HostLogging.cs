@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Holdfast.Hosting.Logging;
 
-/// <summary>Sets up what a host says: one line a message, on standard error, in UTC.</summary>
+/// <summary>Sets up what a host says: one line a message, on standard error, in UTC, and in a file where one is asked
+/// for.</summary>
 public static class HostLogging
 {
     // ASP.NET's own talk is heard from warnings up.
@@ -14,31 +15,37 @@ public static class HostLogging
     /// <summary>Follows `--quiet`, `--logging_level` and the verbosity of the moment, which hosts find among the
     /// services.</summary>
     public static ILoggingBuilder AddHoldfast(
-        this ILoggingBuilder logging, FlagValues flags, LogVerbosity verbosity)
+        this ILoggingBuilder logging, FlagValues flags, LogVerbosity verbosity, LogFile? file = null)
     {
         var lowest = Level(flags);
-        var lowestOfWebServer = lowest > LogLevel.Warning ? lowest : LogLevel.Warning;
+        var lowestOnError = flags.Boolean("quiet") ? LogLevel.None : lowest;
+        var formatter = new OneLineFormatter(TimeProvider.System);
         logging.ClearProviders();
         logging.Services.AddSingleton(verbosity);
         logging.SetMinimumLevel(LogLevel.Trace);
-        logging.AddFilter(level => verbosity.Shows(lowest, level));
+        logging.AddFilter(level => verbosity.Shows(lowestOnError, level));
         foreach (var category in WebServer)
-            logging.AddFilter(category, level => verbosity.Shows(lowestOfWebServer, level));
-        logging.Services.AddSingleton<ConsoleFormatter>(new OneLineFormatter(TimeProvider.System));
+            logging.AddFilter(category, level => verbosity.Shows(OfWebServer(lowestOnError), level));
+        logging.Services.AddSingleton<ConsoleFormatter>(formatter);
         logging.AddConsole(console =>
         {
             console.FormatterName = OneLineFormatter.FormatterName;
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
-        return logging;
+        if (file is null) return logging;
+        // As in Mesos, a process that is quiet is so on standard error only.
+        logging.AddFilter<LogFileProvider>(null, level => verbosity.Shows(lowest, level));
+        foreach (var category in WebServer)
+            logging.AddFilter<LogFileProvider>(category, level => verbosity.Shows(OfWebServer(lowest), level));
+        return logging.AddProvider(new LogFileProvider(file, formatter));
     }
 
-    private static LogLevel Level(FlagValues flags) => flags.Boolean("quiet")
-        ? LogLevel.None
-        : flags.Text("logging_level") switch
-        {
-            "WARNING" => LogLevel.Warning,
-            "ERROR" => LogLevel.Error,
-            _ => LogLevel.Information,
-        };
+    private static LogLevel OfWebServer(LogLevel lowest) => lowest > LogLevel.Warning ? lowest : LogLevel.Warning;
+
+    private static LogLevel Level(FlagValues flags) => flags.Text("logging_level") switch
+    {
+        "WARNING" => LogLevel.Warning,
+        "ERROR" => LogLevel.Error,
+        _ => LogLevel.Information,
+    };
 }
