@@ -6,30 +6,13 @@ namespace Holdfast.Integration.Tests.Dev;
 /// <summary>Puts a checkout of the sources under test on a machine.</summary>
 internal static class Checkout
 {
+    /// <summary>A build of everything, while others use the processors too.</summary>
+    private static readonly TimeSpan BuildPatience = TimeSpan.FromMinutes(15);
+
     private static readonly string[] NotCheckedOut = [".git", "artifacts", "bin", "obj", "__pycache__"];
 
-    /// <summary>The sources, and the packages that a restore would bring, since the machine has no
-    /// network.</summary>
-    public static async Task PutFreshAsync(Machine machine)
-    {
-        await PutSourcesAsync(machine);
-        // Links, for there is a gigabyte. But what is to be run may be so by its owner only: those are copies.
-        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var script =
-            """
-            cp --archive --link "$1" "$2" || cp --archive "$1" "$2"
-            find "$2" -path '*/tools/*' -type f -perm -u+x ! -name '*.*' -print0 |
-                while IFS= read -r -d '' program; do
-                cp "$program" "$program.copy"
-                chmod 755 "$program.copy"
-                mv "$program.copy" "$program"
-            done
-            """;
-        using var copy = Process.Start("bash", ["-c", script, "copy", packages, machine.Packages]);
-        await copy.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
-        Assert.Equal(0, copy.ExitCode);
-    }
+    private static string Packages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>The sources alone.</summary>
     public static Task PutSourcesAsync(Machine machine)
@@ -41,20 +24,41 @@ internal static class Checkout
     /// <summary>The sources and what was built of them, so that nothing is left to build.</summary>
     public static async Task PutBuiltAsync(Machine machine)
     {
-        await BuildAsync();
+        using var build = Process.Start(Repository.Holdfast, ["--version"]);
+        await build.WaitForExitAsync().WaitAsync(BuildPatience);
+        Assert.Equal(0, build.ExitCode);
+        await PutBuiltAsync(machine, "run");
+    }
+
+    /// <summary>The same, but built where some files below /usr are missing. It is built in the tree under test, where
+    /// most is compiled already.</summary>
+    /// <returns>What building said.</returns>
+    public static async Task<string> PutBuiltWithoutAsync(string[] missing, Machine machine)
+    {
+        const string link = "without-tools";
+        await using var builder = await Machine.StartAsync(asRoot: true, missing);
+        Directory.CreateDirectory(builder.Checkout);
+        var (exitCode, said) = await builder.RunAsync(
+            $"""
+            cd '{Repository.Root}'
+            export NUGET_PACKAGES='{Packages}'
+            rm --force artifacts/{link}
+            tools/build --into {link}
+            """,
+            BuildPatience);
+        Assert.True(exitCode == 0, said);
+        await PutBuiltAsync(machine, link);
+        return said;
+    }
+
+    private static async Task PutBuiltAsync(Machine machine, string link)
+    {
         CopyTree(Repository.Root, machine.Checkout);
         var run = $"{machine.Checkout}/artifacts/runs/run-1";
-        CopyTree(Path.Combine(Repository.Root, "artifacts", "run"), run);
+        CopyTree(Path.Combine(Repository.Root, "artifacts", link), run);
         File.CreateSymbolicLink($"{machine.Checkout}/artifacts/run", "runs/run-1");
         File.SetLastWriteTimeUtc($"{run}/stamp", TimeProvider.System.GetUtcNow().UtcDateTime);
         await machine.GiveToUserAsync(machine.Checkout);
-    }
-
-    private static async Task BuildAsync()
-    {
-        using var build = Process.Start(Repository.Holdfast, ["--version"]);
-        await build.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(15));
-        Assert.Equal(0, build.ExitCode);
     }
 
     private static void CopyTree(string from, string to)

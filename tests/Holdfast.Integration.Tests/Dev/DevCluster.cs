@@ -3,15 +3,12 @@ namespace Holdfast.Integration.Tests.Dev;
 /// <summary>`./holdfast dev` in a terminal of a machine.</summary>
 internal static class DevCluster
 {
-    /// <summary>A build of everything, while others use the processors too.</summary>
-    private static readonly TimeSpan BuildPatience = TimeSpan.FromMinutes(15);
-
     /// <summary>Starts it and waits until all of it answers and the agents are registered.</summary>
     public static async Task<Terminal> StartAsync(
         Machine machine, string arguments = "", int agents = 1, int port = 5050)
     {
         var terminal = machine.Open($"exec ./holdfast dev {arguments}");
-        await terminal.WaitForAsync("master: pid ", patience: BuildPatience);
+        await terminal.WaitForAsync("master: pid ");
         await terminal.WaitForAsync($"agent-{agents}: pid ");
         await WaitForAgentsAsync(machine, agents, port);
         return terminal;

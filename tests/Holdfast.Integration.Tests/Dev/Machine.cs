@@ -30,9 +30,6 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>Where the user has the checkout.</summary>
     public string Checkout => $"{_directory}/holdfast";
 
-    /// <summary>Where the user's NuGet has its packages.</summary>
-    public string Packages => $"{_directory}/packages";
-
     /// <summary>Its network, as <c>ip</c> names it to others.</summary>
     public int NetworkId => _first.Id;
 
@@ -89,7 +86,7 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     /// <summary>Runs a script of bash in the checkout, as its user would, to its end.</summary>
-    public async Task<(int ExitCode, string Output)> RunAsync(string script)
+    public async Task<(int ExitCode, string Output)> RunAsync(string script, TimeSpan? patience = null)
     {
         // In a file: words of a command line would be found by the script's own pgrep.
         var path = $"{_directory}/script-{Interlocked.Increment(ref _scripts)}";
@@ -97,7 +94,7 @@ internal sealed class Machine : IAsyncDisposable
         using var process = Start("bash", path);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(patience ?? Patience);
         return (process.ExitCode, await output.WaitAsync(Patience));
     }
 
@@ -129,7 +126,7 @@ internal sealed class Machine : IAsyncDisposable
                 $"--pid={spaces}/pid_for_children", $"--net={spaces}/net", $"--mount={spaces}/mnt",
                 $"--uts={spaces}/uts", .. user,
                 "env", "--ignore-environment", $"HOME={Home}", $"USER={(_asRoot ? "root" : User)}", "TERM=dumb",
-                $"TMPDIR={_directory}/tmp", $"NUGET_PACKAGES={Packages}",
+                $"TMPDIR={_directory}/tmp",
                 $"PATH={Environment.GetEnvironmentVariable("PATH")}",
                 .. words,
             ])
