@@ -136,7 +136,7 @@ public sealed class AgentApiTests
             "application/json", "application/json");
 
         Assert.Equal((HttpStatusCode.OK, 0), (set.StatusCode, set.Content.Headers.ContentLength));
-        Assert.Contains("anonymous set the level of logging to 1", agent.Agent.Log, StringComparison.Ordinal);
+        await agent.Agent.SaysAsync("anonymous set the level of logging to 1");
         await Eventually.IsTrueAsync(
             async () => Text(await CallAsync(agent, "GET_LOGGING_LEVEL"), "get_logging_level") == """{"level":0}""",
             Eventually.DefaultBound, "the level of the flags");

@@ -82,12 +82,12 @@ public sealed class BadInputTests
             Directory.EnumerateDirectories(cluster.AgentDirectory, "executors", SearchOption.AllDirectories).Single());
         Assert.Equal(
             ids.Order(StringComparer.Ordinal), sandboxes.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        await cluster.Master.SaysAsync($"evil\\n{Forged}");
         foreach (var log in new[] { cluster.Master.Log, cluster.Agent.Log })
         {
             Assert.DoesNotContain(log.Split('\n'), line => line.StartsWith(Forged, StringComparison.Ordinal));
             Assert.DoesNotContain(log, letter => char.IsControl(letter) && letter != '\n');
         }
-        Assert.Contains($"evil\\n{Forged}", cluster.Master.Log, StringComparison.Ordinal);
         foreach (var (port, paths) in new[]
         {
             (cluster.Master.Port, new[] { "/state", "/tasks", "/frameworks", "/state-summary", "/metrics/snapshot" }),

@@ -40,6 +40,10 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
     /// <summary>What it said so far.</summary>
     public string Log => File.Exists(log) ? File.ReadAllText(log) : "";
 
+    /// <summary>Waits until its log has it: what it logs is written a little after it is done.</summary>
+    public Task SaysAsync(string text) => Eventually.IsTrueAsync(
+        () => Log.Contains(text, StringComparison.Ordinal), Patience, $"'{text}' in {log}");
+
     /// <summary>A client that believes it.</summary>
     public HttpClient NewClient(TimeSpan timeout)
     {

@@ -53,7 +53,7 @@ internal static class TrustStory
             async () => await TrustOfAsync(cluster) is var now && Says(now, Advice) ? now : null,
             Eventually.DefaultBound, "the agent to say that it distrusts its master");
         Assert.False(trust["obeyed"]!.GetValue<bool>());
-        Assert.Contains(trust["text"]!.GetValue<string>(), cluster.Agent.Log, StringComparison.Ordinal);
+        await cluster.Agent.SaysAsync(trust["text"]!.GetValue<string>());
     }
 
     /// <summary>DESTROY and UNRESERVE fail on the agent, which names the remedy.</summary>
