@@ -38,6 +38,8 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         if (arguments is [var verb, ..] && RoleVerb.All.ContainsKey(verb)) return RoleVerb.Become(arguments, error);
+        if (arguments is ["--help" or "-h", var asked, ..] && RoleVerb.All.ContainsKey(asked))
+            return RoleVerb.Become([asked, "--help"], error);
         var parsed = Parse(arguments);
         // Answered here, before help is asked for: the library would mention a wrong verb on its way to something else.
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples && !IsCompletion(arguments))

@@ -1,7 +1,7 @@
 namespace Holdfast.Hosting.Flags;
 
 /// <summary>Guesses what a mistyped name was meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>The known name that is fewest edits away, if those are few; the first of equals.</summary>
     public static string? Nearest(string name, IEnumerable<string> known)

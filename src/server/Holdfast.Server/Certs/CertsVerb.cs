@@ -1,5 +1,6 @@
 using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Tls;
+using Holdfast.Server.Help;
 
 namespace Holdfast.Server.Certs;
 
@@ -10,16 +11,6 @@ namespace Holdfast.Server.Certs;
 /// </remarks>
 internal static class CertsVerb
 {
-    private const string Usage =
-        """
-        usage: holdfast certs init [--dir=DIRECTORY] [--cluster=NAME]
-               holdfast certs issue [--dir=DIRECTORY] --role=master|agent|client --name=NAME [--hosts=HOST,...]
-                                    [--days=N]
-               holdfast certs renew [--dir=DIRECTORY] [--name=NAME] [--days=N]
-        The directory is ./certs unless named. Keep it where only you can read: whoever has its ca.key can make members
-        of the cluster. Give each machine ca.pem and its own .pem and .key. Renew makes all anew, or the one named.
-        """;
-
     private const int DaysMax = 3650;
 
     private static readonly FlagSpec[] Flags =
@@ -35,16 +26,32 @@ internal static class CertsVerb
         new("days", FlagKind.Integer, "365", FlagStatus.Ours, "How long the certificate is valid."),
     ];
 
+    /// <summary>What <c>--help</c> says.</summary>
+    public static VerbHelp Help { get; } = new(
+        [
+            "holdfast certs init --cluster=prod",
+            "holdfast certs issue --role=master --name=master1 --hosts=node1,10.0.0.1",
+            "holdfast certs issue --role=agent --name=node1 --hosts=10.0.0.1 --days=90",
+            "holdfast certs issue --role=client --name=ops",
+            "holdfast certs renew",
+        ],
+        "The small authority of a cluster: init makes it, issue makes a certificate that it vouches for, renew makes "
+        + "all anew, or the one named. Keep its directory where only you can read: whoever has its ca.key can make "
+        + "members of the cluster. Give each machine ca.pem and its own .pem and .key.",
+        FlagHelp.Of(Flags));
+
     /// <summary>Runs it.</summary>
     /// <returns>The faults of the command line; none when it was done.</returns>
     public static IReadOnlyList<string> Run(string[] arguments)
     {
-        if (arguments is not ["init" or "issue" or "renew", .. var rest]) return [Usage];
+        if (VerbWords.Fault("certs", ["init", "issue", "renew"], arguments) is { } fault) return [fault];
+        var rest = arguments[1..];
         var flags = MesosFlags.Parse(Flags, rest, []);
         if (flags.Faults.Count > 0) return flags.Faults;
         if (flags.Integer("days") is < 1 or > DaysMax) return [$"--days takes a number from 1 to {DaysMax}."];
         var authority = new AuthorityDirectory(flags.Text("dir")!, TimeProvider.System);
         if (arguments[0] == "init") return Init(authority, flags);
+        if (arguments[0] == "issue" && Missing(flags) is { Count: > 0 } missing) return missing;
         if (!authority.Exists)
             return [$"There is no authority ({authority.AuthorityFile}); make one by 'holdfast certs init'."];
         return arguments[0] == "issue" ? Issue(authority, flags) : Renew(authority, flags);
@@ -63,7 +70,7 @@ internal static class CertsVerb
 
     private static List<string> Issue(AuthorityDirectory authority, FlagValues flags)
     {
-        if (flags.Text("role") is not { } role || flags.Text("name") is not { } name) return [Usage];
+        var (role, name) = (flags.Text("role")!, flags.Text("name")!);
         if (!IsName(name))
             return [$"--name={name} cannot name files: use letters, digits, '.', '_' and '-', up to 64, and not 'ca'."];
         if (authority.Find(name) is not null)
@@ -79,6 +86,14 @@ internal static class CertsVerb
         if (faults.Count > 0) return faults;
         Make(authority, member, flags);
         return [];
+    }
+
+    private static List<string> Missing(FlagValues flags)
+    {
+        var faults = new List<string>();
+        if (flags.IsMissing("role")) faults.Add("--role is missing: what the certificate is for.");
+        if (flags.IsMissing("name")) faults.Add("--name is missing: the member's name, which names its files too.");
+        return faults;
     }
 
     private static IReadOnlyList<string> Renew(AuthorityDirectory authority, FlagValues flags)

@@ -8,17 +8,10 @@ namespace Holdfast.Server.Dev;
 internal static class DevCluster
 {
     private const int Done = 0;
-    private const int Usage = 2;
     private const int DiskReservePercent = 10;
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static async Task<int> RunAsync(DevOptions options)
     {
-        var faults = new List<string>();
-        if (DevOptions.From(arguments, faults) is not { } options)
-        {
-            foreach (var fault in faults) Console.Error.WriteLine(fault);
-            return Usage;
-        }
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

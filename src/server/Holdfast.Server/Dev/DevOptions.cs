@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Hosting.Flags;
 
 namespace Holdfast.Server.Dev;
 
@@ -10,6 +11,8 @@ namespace Holdfast.Server.Dev;
 internal sealed record DevOptions(int Agents, string WorkDirectory, int Port, bool IsSecure)
 {
     private const int AgentsMax = 32;
+
+    private static readonly string[] Names = ["--agents", "--work-dir", "--port", "--secure"];
 
     /// <summary>Reads the arguments; null when there are faults.</summary>
     public static DevOptions? From(IReadOnlyList<string> arguments, ICollection<string> faults)
@@ -25,7 +28,9 @@ internal sealed record DevOptions(int Agents, string WorkDirectory, int Port, bo
 
             var equals = arguments[i].IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? arguments[i] : arguments[i][..equals];
-            var value = equals >= 0 ? arguments[i][(equals + 1)..] : i + 1 < arguments.Count ? arguments[++i] : "";
+            var value = equals >= 0 ? arguments[i][(equals + 1)..]
+                : i + 1 < arguments.Count && !arguments[i + 1].StartsWith('-') ? arguments[++i]
+                : "";
             switch (name)
             {
                 case "--agents":
@@ -34,17 +39,23 @@ internal sealed record DevOptions(int Agents, string WorkDirectory, int Port, bo
                 case "--work-dir" or "--work_dir" when value.Length > 0:
                     options = options with { WorkDirectory = Path.GetFullPath(value) };
                     break;
+                case "--work-dir" or "--work_dir":
+                    faults.Add($"{name} needs a directory, such as {name} /tmp/try.");
+                    break;
                 case "--port":
                     options = options with { Port = Number(name, value, 1, 60_000, faults) };
                     break;
                 default:
-                    faults.Add($"'{arguments[i]}' is not an option of 'holdfast dev'; "
-                        + "it takes --agents N, --work-dir DIR, --port PORT and --secure.");
+                    faults.Add(Unknown(name));
                     break;
             }
         }
         return faults.Count == 0 ? options : null;
     }
+
+    private static string Unknown(string name) => Spelling.Nearest(name, Names) is { } near
+        ? $"'{name}' is not an option of 'holdfast dev'. Did you mean '{near}'?"
+        : $"'{name}' is not an option of 'holdfast dev'; it takes {string.Join(", ", Names)}.";
 
     // Beside nothing that belongs to anyone else, and the same in every run.
     private static string Default() => Path.Combine(
