@@ -66,15 +66,7 @@ internal sealed class AgentListener : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         var app = builder.Build();
         app.Run(http => AnswerAsync(http, answer, log));
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
+        await Listeners.StartAsync(app, $"{at}", cancellationToken);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         return new AgentListener(app) { Port = BindingAddress.Parse(addresses.First()).Port };
     }

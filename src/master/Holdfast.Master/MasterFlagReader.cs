@@ -19,7 +19,7 @@ public static class MasterFlagReader
     private static readonly TimeSpan PingTimeoutMin = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the options; null when there are faults, each a sentence with the way out.</summary>
-    /// <param name="flags">Flags without faults of their own.</param>
+    /// <param name="flags">The flags. Those with faults of their own are told already, and have their defaults.</param>
     /// <param name="faults">Gets the faults.</param>
     public static MasterHostOptions? Read(FlagValues flags, ICollection<string> faults)
     {
@@ -28,20 +28,23 @@ public static class MasterFlagReader
         var before = faults.Count;
         var isInMemory = flags.Text("registry") == "in_memory";
         var workDir = flags.Text("work_dir");
-        if (workDir is null && !isInMemory)
+        if (flags.IsMissing("work_dir") && !isInMemory)
             faults.Add("--work_dir is missing: say where the registry lies, such as "
                 + "--work_dir=/var/lib/holdfast/master, or give --registry=in_memory.");
         var isInsecure = flags.Boolean("insecure");
         var tls = TlsFlags.Read(flags, faults);
         var access = AccessFlags.ReadMaster(flags, faults);
+        // Libprocess' variables for the address stand behind these flags (FlagReader).
+        var port = PortFlag.Read(flags, "port", faults) ?? 0;
+        var ip = Ip(flags, Unprotected(tls, access), faults);
         var options = new MasterHostOptions
         {
-            Ip = Ip(flags, Unprotected(tls, access), faults),
-            Port = Port(flags, faults),
-            LinkPort = LinkPort(flags, faults),
+            Ip = ip,
+            Port = port,
+            LinkPort = LinkPort(flags, port, faults),
             WorkDir = workDir,
             IsRegistryInMemory = isInMemory,
-            Hostname = flags.Text("hostname"),
+            Hostname = flags.Text("hostname") ?? HostNames.Of(ip, flags.Boolean("hostname_lookup")),
             Cluster = flags.Text("cluster"),
             PublishesFrameworkMetrics = flags.Boolean("publish_per_framework_metrics"),
             LogFile = LogFile.Shown(flags, "master"),
@@ -76,8 +79,7 @@ public static class MasterFlagReader
 
     private static IPAddress Ip(FlagValues flags, List<string> unprotected, ICollection<string> faults)
     {
-        var text = flags.Text("ip") ?? flags.Text("LIBPROCESS_IP");
-        if (text is null) return IPAddress.Loopback;
+        if (flags.Text("ip") is not { } text) return IPAddress.Loopback;
         if (!IPAddress.TryParse(text, out var ip))
         {
             faults.Add($"--ip={text} is not an address: give one such as 127.0.0.1.");
@@ -88,24 +90,12 @@ public static class MasterFlagReader
         return ip;
     }
 
-    private static int Port(FlagValues flags, ICollection<string> faults)
+    private static int LinkPort(FlagValues flags, int port, ICollection<string> faults)
     {
-        // The argument wins over libprocess' variable, and that over the default.
-        var port = (flags.IsGiven("port") ? null : flags.Integer("LIBPROCESS_PORT")) ?? flags.Integer("port") ?? 5050;
-        if (port is >= 0 and <= IPEndPoint.MaxPort) return (int)port;
-        faults.Add($"--port={port} is not a port: give one from 0 to {IPEndPoint.MaxPort}.");
-        return 0;
-    }
-
-    private static int LinkPort(FlagValues flags, ICollection<string> faults)
-    {
-        var port = flags.Integer("link_port") ?? 0;
-        if (port is < 0 or > IPEndPoint.MaxPort)
-            faults.Add($"--link_port={port} is not a port: give one from 0 to {IPEndPoint.MaxPort}.");
-        else if (port != 0 && port == flags.Integer("port"))
-            faults.Add($"--link_port={port} is the port of the HTTP APIs too: give the link one of its own.");
-        else return (int)port;
-        return 0;
+        var link = PortFlag.Read(flags, "link_port", faults) ?? 0;
+        if (link != 0 && link == port)
+            faults.Add($"--link_port={link} is the port of the HTTP APIs too: give the link one of its own.");
+        return link;
     }
 
     private static MasterOptions Core(FlagValues flags, ICollection<string> faults)

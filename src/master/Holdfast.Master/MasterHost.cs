@@ -3,6 +3,7 @@ using Holdfast.Hosting;
 using Holdfast.Hosting.About;
 using Holdfast.Hosting.Files;
 using Holdfast.Hosting.Http;
+using Holdfast.Hosting.Listening;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Metrics;
 using Holdfast.Hosting.OpenApi;
@@ -61,7 +62,8 @@ public sealed class MasterHost : IAsyncDisposable
     {
         (_registry, _listener, _log, _time) = (registry, listener, parts.Log, time);
         _description = new MasterDescription(
-            Guid.NewGuid().ToString(), listener.Ip, listener.Port, options.Hostname ?? HostNames.Of(listener.Ip));
+            Guid.NewGuid().ToString(), listener.Ip, listener.Port,
+            options.Hostname ?? HostNames.Of(options.Ip, isLookedUp: true));
         var identity = new MasterIdentity(_description.MasterId, [.. registry.Chain]);
         var core = new OrderedCore(
             new MasterCore(

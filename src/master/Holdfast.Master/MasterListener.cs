@@ -76,16 +76,9 @@ internal sealed class MasterListener : IAsyncDisposable
         app.MapWhen(http => http.Connection.LocalPort != listener.LinkPort, apis => apis.Run(listener.AnswerAsync));
         app.Use(listener.AdmitAgentAsync);
         app.MapGrpcService<AgentLinkEndpoint>();
-        try
-        {
-            await app.StartAsync(cancellationToken);
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
-
+        await Listeners.StartAsync(
+            app, $"{new IPEndPoint(options.Ip, options.Port)} and {new IPEndPoint(options.Ip, options.LinkPort)}",
+            cancellationToken);
         listener.NotePorts();
         return listener;
     }

@@ -15,7 +15,8 @@ public sealed class FlagReferenceTests
         may stand for the underscores. `MESOS_NAME` in the environment does the same, and an argument overrides it. A
         value `file:///path` stands for the content of that file, but for flags that name a file, whose content is
         never shown. Durations: `10secs` (ns, us, ms, secs, mins, hrs, days, weeks). Sizes: `10MB` (B, KB, MB, GB, TB;
-        powers of 1024). All faults are told at once, and nothing is started.
+        powers of 1024). All faults are told at once, those of spelling with those of meaning, and nothing is started;
+        `holdfast master --help` and `holdfast agent --help` list what has an effect.
 
         `--config=FILE` names a file of options in YAML or JSON, which environment and arguments override:
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Holdfast.Hosting.Listening;
 using Holdfast.Hosting.State;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
@@ -21,7 +22,7 @@ internal static class AgentDescription
         return new AgentSpec
         {
             Hostname = options.Hostname,
-            Ip = $"{options.Ip}",
+            Ip = $"{HostNames.Announced(options.Ip)}",
             Port = port,
             Version = ApiVersion.Text,
             Wire = info.ToByteArray(),

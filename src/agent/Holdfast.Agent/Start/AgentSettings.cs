@@ -18,7 +18,7 @@ namespace Holdfast.Agent.Start;
 public static class AgentSettings
 {
     /// <summary>Reads the flags; null when there are faults.</summary>
-    /// <param name="flags">The flags, free of faults of their own.</param>
+    /// <param name="flags">The flags. Those with faults of their own are told already, and have their defaults.</param>
     /// <param name="faults">Gets a sentence for each fault.</param>
     public static AgentHostOptions? From(FlagValues flags, ICollection<string> faults)
     {
@@ -31,6 +31,7 @@ public static class AgentSettings
         var work = Required(
             flags, "work_dir", "a directory that is kept, such as --work_dir=/var/lib/holdfast", faults);
         var master = Required(flags, "master", "where the master is, such as --master=127.0.0.1:5050", faults);
+        var port = PortFlag.Read(flags, "port", faults);
         var role = Role(flags, faults);
         var resources = Resources(flags, role, faults);
         var attributes = AttributeFlag.Parse(flags.Text("attributes") ?? "", faults);
@@ -43,7 +44,7 @@ public static class AgentSettings
         return new AgentHostOptions
         {
             Ip = ip,
-            Port = flags.IsGiven("port") ? checked((int)flags.Integer("port")!.Value) : null,
+            Port = flags.IsGiven("port") ? port : null,
             Hostname = flags.Text("hostname") ?? HostNames.Of(ip, flags.Boolean("hostname_lookup")),
             Master = master,
             RuntimeDirectory = flags.Text("runtime_dir") is { } runtime
@@ -149,7 +150,7 @@ public static class AgentSettings
     private static string? Required(FlagValues flags, string name, string what, ICollection<string> faults)
     {
         if (flags.Text(name) is { Length: > 0 } text) return text;
-        faults.Add($"--{name} is missing: give {what}.");
+        if (flags.IsMissing(name)) faults.Add($"--{name} is missing: give {what}.");
         return null;
     }
 

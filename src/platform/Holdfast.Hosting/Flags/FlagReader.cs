@@ -13,6 +13,9 @@ internal sealed class FlagReader
     private readonly List<string> _faults = [];
     private readonly List<string> _warnings = [];
 
+    // Flags that were meant and could not be read: what else is wrong is judged without them.
+    private readonly HashSet<string> _spoiled = [];
+
     public FlagReader(IReadOnlyList<FlagSpec> table)
     {
         foreach (var spec in table)
@@ -82,13 +85,12 @@ internal sealed class FlagReader
         foreach (var spec in _table.Values)
         {
             if (!_given.TryGetValue(spec.Name, out var given)) continue;
-            if (!TryLoad(spec, given, out var value)) continue;
-            Judge(spec, given.Shown, value);
-            values[spec.Name] = value;
+            if (TryLoad(spec, given, out var value) && IsGood(spec, given.Shown, value)) values[spec.Name] = value;
+            else _spoiled.Add(spec.Name);
         }
 
         AdoptLibprocess(values);
-        return new FlagValues(_table, values, _faults, _warnings);
+        return new FlagValues(_table, values, _spoiled, _faults, _warnings);
     }
 
     private int ReadArgument(FlagSpec spec, string shown, string? value, string? next)
@@ -105,21 +107,29 @@ internal sealed class FlagReader
             (value, taken) = (next, 1);
         }
 
-        if (value is null)
-            _faults.Add($"{shown} needs a value: {shown}=VALUE.");
-        else
+        if (value is not null)
+        {
             Give(spec, shown, value);
+            return taken;
+        }
+
+        _faults.Add($"{shown} needs a value: {shown}=VALUE.");
+        _spoiled.Add(spec.Name);
         return taken;
     }
 
     private void ReadNegated(FlagSpec spec, string shown, string? value)
     {
-        if (spec.Kind != FlagKind.Boolean)
-            _faults.Add($"{shown} is not possible: {spec.Name} is no switch; leave it out for its default.");
-        else if (value is not null)
-            _faults.Add($"{shown} takes no value.");
-        else
+        if (spec.Kind == FlagKind.Boolean && value is null)
+        {
             ReadArgument(spec, shown, "false", next: null);
+            return;
+        }
+
+        _faults.Add(spec.Kind == FlagKind.Boolean
+            ? $"{shown} takes no value."
+            : $"{shown} is not possible: {spec.Name} is no switch; leave it out for its default.");
+        _spoiled.Add(spec.Name);
     }
 
     private int ReadUnknown(string name, string shown, string? next)
@@ -132,6 +142,7 @@ internal sealed class FlagReader
     {
         var known = _table.Values.Where(spec => !spec.IsEnvironmentOnly).Select(spec => spec.Name);
         var near = Spelling.Nearest(name, known);
+        if (near is not null) _spoiled.Add(near);
         _faults.Add(near is null
             ? $"{shown} is not a flag of this program; docs/operating/options.md lists all."
             : $"{shown} is not a flag of this program; did you mean {dashes}{near}?");
@@ -172,17 +183,28 @@ internal sealed class FlagReader
         }
     }
 
-    private void Judge(FlagSpec spec, string shown, string value)
+    private bool IsGood(FlagSpec spec, string shown, string value)
     {
-        if (FlagText.Explain(spec.Kind, value) is { } advice)
-            _faults.Add($"{shown} is '{value}'; {advice}.");
-        else if (spec.Accepts.Count > 0 && RefusedPart(spec, value) is { } part)
-            _faults.Add($"{shown} asks for '{part}'; only {string.Join(", ", spec.Accepts)} can be given here.");
-        else if (spec.Status == FlagStatus.Protective && spec.Accepts.Count == 0 && !IsDefault(spec, value))
-            _faults.Add($"{shown} asks for something that Holdfast does not do yet ({spec.Meaning.TrimEnd('.')}). "
-                + "Leave it out only if you can do without.");
-        else if (spec.Status == FlagStatus.Harmless && !IsDefault(spec, value))
+        if (Fault(spec, shown, value) is { } fault)
+        {
+            _faults.Add(fault);
+            return false;
+        }
+
+        if (spec.Status == FlagStatus.Harmless && !IsDefault(spec, value))
             _warnings.Add($"{shown} is accepted for Mesos' sake and does nothing here.");
+        return true;
+    }
+
+    private static string? Fault(FlagSpec spec, string shown, string value)
+    {
+        if (FlagText.Explain(spec.Kind, value) is { } advice) return $"{shown} is '{value}'; {advice}.";
+        if (spec.Accepts.Count > 0 && RefusedPart(spec, value) is { } part)
+            return $"{shown} asks for '{part}'; only {string.Join(", ", spec.Accepts)} can be given here.";
+        return spec.Status == FlagStatus.Protective && spec.Accepts.Count == 0 && !IsDefault(spec, value)
+            ? $"{shown} asks for something that Holdfast does not do yet ({spec.Meaning.TrimEnd('.')}). "
+                + "Leave it out only if you can do without."
+            : null;
     }
 
     private static string? RefusedPart(FlagSpec spec, string value) =>
@@ -198,7 +220,7 @@ internal sealed class FlagReader
     // Mesos takes its listen address from either place; the flag, being nearer, wins.
     private void AdoptLibprocess(Dictionary<string, string> values)
     {
-        foreach (var name in (string[])["ip", "port", "advertise_ip", "advertise_port"])
+        foreach (var name in (string[])["ip", "port"])
         {
             if (_table.ContainsKey(name) && values.TryGetValue($"LIBPROCESS_{name.ToUpperInvariant()}", out var value))
                 values.TryAdd(name, value);

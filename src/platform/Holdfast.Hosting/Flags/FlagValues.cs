@@ -7,16 +7,17 @@ public sealed class FlagValues
 {
     private readonly Dictionary<string, FlagSpec> _table;
     private readonly IReadOnlyDictionary<string, string> _given;
+    private readonly IReadOnlySet<string> _spoiled;
 
     internal FlagValues(
-        Dictionary<string, FlagSpec> table, IReadOnlyDictionary<string, string> given, IReadOnlyList<string> faults,
-        IReadOnlyList<string> warnings)
+        Dictionary<string, FlagSpec> table, IReadOnlyDictionary<string, string> given, IReadOnlySet<string> spoiled,
+        IReadOnlyList<string> faults, IReadOnlyList<string> warnings)
     {
-        (_table, _given, Faults, Warnings) = (table, given, faults, warnings);
+        (_table, _given, _spoiled, Faults, Warnings) = (table, given, spoiled, faults, warnings);
     }
 
-    /// <summary>All that keeps the program from starting, one sentence each; while there are any, read no
-    /// value.</summary>
+    /// <summary>All that keeps the program from starting, one sentence each. A flag that could not be read has its
+    /// default, so that what else is wrong can be told too.</summary>
     public IReadOnlyList<string> Faults { get; }
 
     /// <summary>What the operator should know, one sentence each.</summary>
@@ -24,6 +25,10 @@ public sealed class FlagValues
 
     /// <summary>Whether the operator gave it, as an argument, in the environment or in a file.</summary>
     public bool IsGiven(string name) => _given.ContainsKey(Spec(name).Name);
+
+    /// <summary>Whether it is neither given nor meant by something that could not be read, which a fault names
+    /// already.</summary>
+    public bool IsMissing(string name) => Text(name) is null or "" && !_spoiled.Contains(Spec(name).Name);
 
     /// <summary>The text given, else the default, else null.</summary>
     public string? Text(string name) => _given.GetValueOrDefault(Spec(name).Name) ?? Spec(name).Default;
@@ -56,7 +61,7 @@ public sealed class FlagValues
 
     private static T Read<T>(string text, Reader<T> tryParse) => tryParse(text, out var value)
         ? value
-        : throw new UnreachableException($"'{text}' was not checked; look at Faults before reading values.");
+        : throw new UnreachableException($"'{text}' was not checked, though it was taken.");
 
     private FlagSpec Spec(string name) => _table.TryGetValue(name, out var spec)
         ? spec

@@ -144,8 +144,8 @@ public static class MasterFlags
         new("link_port", FlagKind.Integer, "0", FlagStatus.Ours,
             "Port to which agents connect, which they ask for at the other; 0 is any that is free. Give one where a "
                 + "firewall stands between."),
-        new("advertise_ip", FlagKind.Text, null, FlagStatus.Honoured, "Externally reachable address."),
-        new("advertise_port", FlagKind.Integer, null, FlagStatus.Honoured, "Externally reachable port."),
+        new("advertise_ip", FlagKind.Text, null, FlagStatus.Harmless, "Externally reachable address."),
+        new("advertise_port", FlagKind.Integer, null, FlagStatus.Harmless, "Externally reachable port."),
         new("memory_profiling", FlagKind.Boolean, "false", FlagStatus.Harmless,
             "Enable heap profiling endpoints (jemalloc)."),
         new("zk", FlagKind.Text, null, FlagStatus.Protective, "ZooKeeper URL for election (zk:// or file://)."),

@@ -9,6 +9,8 @@ namespace Holdfast.Hosting.Logging;
 /// for.</summary>
 public static class HostLogging
 {
+    private const string HostCategory = "Microsoft.Extensions.Hosting";
+
     // ASP.NET's own talk is heard from warnings up.
     private static readonly string[] WebServer = ["Microsoft", "Grpc"];
 
@@ -26,6 +28,8 @@ public static class HostLogging
         logging.AddFilter(level => verbosity.Shows(lowestOnError, level));
         foreach (var category in WebServer)
             logging.AddFilter(category, level => verbosity.Shows(OfWebServer(lowestOnError), level));
+        // That a host does not start is told as the last line, in a sentence and without a trace of calls.
+        logging.AddFilter(HostCategory, LogLevel.None);
         logging.Services.AddSingleton<ConsoleFormatter>(formatter);
         logging.AddConsole(console =>
         {
