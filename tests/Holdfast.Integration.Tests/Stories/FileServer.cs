@@ -32,7 +32,10 @@ internal sealed class FileServer : IAsyncDisposable
     /// <summary>How often it was asked what it has.</summary>
     public int Questions(string name) => Count($"HEAD /{name}");
 
-    /// <summary>From now on nobody gets any content.</summary>
+    /// <summary>How many bytes whoever waits gets nevertheless.</summary>
+    public int EarlyBytes { get; set; }
+
+    /// <summary>From now on nobody gets any content, but for the early bytes.</summary>
     public void Close() => _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Those who wait get theirs.</summary>
@@ -93,8 +96,10 @@ internal sealed class FileServer : IAsyncDisposable
             http.Response.AddHeader("ETag", $"\"{content.Length}-{content.FirstOrDefault()}\"");
             if (http.Request.HttpMethod == "GET")
             {
+                await http.Response.OutputStream.WriteAsync(content.AsMemory(0, EarlyBytes));
+                await http.Response.OutputStream.FlushAsync();
                 await _open.Task;
-                await http.Response.OutputStream.WriteAsync(content);
+                await http.Response.OutputStream.WriteAsync(content.AsMemory(EarlyBytes));
             }
             http.Response.Close();
         }

@@ -15,6 +15,7 @@ internal sealed partial class StandardStream : Stream
     private const int WouldBlock = 11;
     private const int BrokenPipe = 32;
     private const short Writable = 4;
+    private const nuint WindowSize = 0x5413; // TIOCGWINSZ
 
     private readonly int _descriptor;
 
@@ -37,6 +38,11 @@ internal sealed partial class StandardStream : Stream
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    /// <summary>How many columns the terminal has that it goes to; null where it goes to none.</summary>
+    public int? Columns => WindowOf(_descriptor, WindowSize, out var window) == 0 && window.Columns > 0
+        ? window.Columns
+        : null;
 
     /// <summary>A writer of text, each write of which is seen at once.</summary>
     public TextWriter ToWriter() => TextWriter.Synchronized(
@@ -78,6 +84,18 @@ internal sealed partial class StandardStream : Stream
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref PollEntry entry, nuint count, int timeoutMs);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int WindowOf(int descriptor, nuint request, out Window window);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Window
+    {
+        public ushort Rows;
+        public ushort Columns;
+        public ushort Width;
+        public ushort Height;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct PollEntry

@@ -7,6 +7,12 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 {
     private const string Escape = "\x1b[";
 
+    private const int ColumnsUsual = 80;
+
+    private readonly Lock _gate = new();
+    private bool _isProgressShown;
+    private bool _isAsking;
+
     public TextWriter Output => output;
 
     /// <summary>Whether a person sees the output, and not a file or program.</summary>
@@ -20,15 +26,62 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
+    /// <summary>Whether somebody watches what is said beside the output, so that progress is worth a line.</summary>
+    public bool ShowsProgress { get; } = !Console.IsErrorRedirected
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+
     /// <summary>Says what goes on, to whoever watches.</summary>
-    public Task SayAsync(string message) => error.WriteLineAsync(message);
+    public Task SayAsync(string message)
+    {
+        lock (_gate)
+        {
+            Clear();
+            error.WriteLine(message);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Shows how far something is, in place of what was shown before; nothing where nobody watches, or while a
+    /// question waits for its answer.</summary>
+    public void ShowProgress(string text)
+    {
+        if (!ShowsProgress) return;
+        lock (_gate)
+        {
+            if (_isAsking) return;
+            Clear();
+            // Over its last column a line would go on in the next one, and could not be taken back.
+            var columns = (StandardStream.Error.Columns ?? ColumnsUsual) - 1;
+            error.Write(text.Length <= columns ? text : $"{text[..(columns - 1)]}…");
+            _isProgressShown = true;
+        }
+    }
+
+    /// <summary>Takes back what was shown last.</summary>
+    public void EndProgress()
+    {
+        lock (_gate) Clear();
+    }
 
     /// <summary>Asks, and waits for a line; null where the input ended.</summary>
     public async Task<string?> AskAsync(string question, CancellationToken cancellationToken)
     {
-        await error.WriteAsync($"{question} ");
-        await error.FlushAsync(cancellationToken);
-        return await Console.In.ReadLineAsync(cancellationToken);
+        lock (_gate)
+        {
+            Clear();
+            _isAsking = true;
+            error.Write($"{question} ");
+        }
+
+        try
+        {
+            return await Console.In.ReadLineAsync(cancellationToken);
+        }
+        finally
+        {
+            lock (_gate) _isAsking = false;
+        }
     }
 
     /// <summary>The text in the colour of its tone, where there are colours.</summary>
@@ -38,6 +91,12 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     /// <summary>Begins the screen anew.</summary>
     public Task ClearAsync() => output.WriteAsync($"{Escape}H{Escape}2J{Escape}3J");
+
+    private void Clear()
+    {
+        if (_isProgressShown) error.Write($"\r{Escape}K");
+        _isProgressShown = false;
+    }
 
     private static string ColourOf(Tone tone) => tone switch
     {

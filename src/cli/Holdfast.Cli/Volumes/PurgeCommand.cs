@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holdfast.Cli.Agents;
+using Holdfast.Cli.Resources;
 using Holdfast.Cli.Verbs;
 using Holdfast.Client.Agents;
 
@@ -10,24 +11,33 @@ internal static class PurgeCommand
 {
     private static readonly Argument<string> Volume = ShowVerbs.NameOf(TrashNoun.Instance);
 
+    private static readonly Option<TimeSpan?> Wait = Durations.Option(
+        "--wait", "How long to stay until it is done, such as 30s; 0 not at all. Else as long as it takes.");
+
     public static Verb Build() => Changes.Destroys(new Verb(
         "purge",
         "Removes the data of a destroyed volume for good, before its time. Run it on the volume's own agent, whose "
         + "token it needs.",
         "holdfast volumes trash purge db/data --plan",
+        "holdfast volumes trash purge db/data --wait 0",
         "holdfast volumes trash purge 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11")
     {
-        Volume, TrashNoun.OnAgent,
+        Volume, TrashNoun.OnAgent, Wait,
     }, RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
         var row = await TrashNoun.Instance.FindAsync(invocation, invocation.Get(Volume));
         var what = $"the data of volume {row.Name} ({row.Volume.VolumeId}) on {row.Host}";
+        var stays = invocation.Get(Wait) != TimeSpan.Zero;
         return await Changes.MakeAsync(invocation,
         [
-            new($"purge {what}: it cannot be restored after that", $"Purging {what}", token =>
-                PurgeAsync(invocation, row, token)),
+            new($"purge {what}: it cannot be restored after that", $"{(stays ? "Purged" : "Purging")} {what}",
+                async token =>
+                {
+                    await PurgeAsync(invocation, row, token);
+                    if (stays) await new PurgeWatch(invocation, row).WaitAsync(invocation.Get(Wait));
+                }),
         ],
         row.Name);
     }

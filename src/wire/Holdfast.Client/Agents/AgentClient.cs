@@ -2,6 +2,7 @@ using System.Buffers;
 using Holdfast.Client.Faults;
 using Holdfast.Client.Transport;
 using Holdfast.Protocol.V1.Agent;
+using FileInfo = Holdfast.Protocol.V1.FileInfo;
 
 namespace Holdfast.Client.Agents;
 
@@ -46,6 +47,21 @@ public sealed class AgentClient : IDisposable
         var file = (await AskAsync(call, cancellationToken).ConfigureAwait(false)).ReadFile
             ?? throw AnswerFormatException.Unreadable(_agent, new FormatException("It has no part of a file."));
         return new FilePart((long)file.Size, file.Data.Memory);
+    }
+
+    /// <summary>Lists the files in a directory that the agent shows.</summary>
+    /// <param name="path">Such as <c>/frameworks/F/executors/E/runs/latest</c>.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <returns>The entries with their sizes in bytes, in the agent's order.</returns>
+    /// <exception cref="ServerUnreachableException">No whole answer. May be repeated.</exception>
+    /// <exception cref="CallRefusedException">The agent refused: 404 where there is no such directory.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no agent. Do not repeat it.</exception>
+    public async Task<IReadOnlyList<FileInfo>> ListFilesAsync(string path, CancellationToken cancellationToken)
+    {
+        var call = new Call { Type = Call.Types.Type.ListFiles, ListFiles = new() { Path = path } };
+        var files = (await AskAsync(call, cancellationToken).ConfigureAwait(false)).ListFiles
+            ?? throw AnswerFormatException.Unreadable(_agent, new FormatException("It lists no files."));
+        return files.FileInfos;
     }
 
     /// <summary>Closes the connection.</summary>

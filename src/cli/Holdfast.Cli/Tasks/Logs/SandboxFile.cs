@@ -19,7 +19,11 @@ internal sealed class SandboxFile(AgentClient agent, string path)
     /// <param name="executorId">Its executor.</param>
     /// <param name="name"><c>stdout</c> or <c>stderr</c>.</param>
     public static SandboxFile Of(AgentClient agent, string frameworkId, string executorId, string name) =>
-        new(agent, $"/frameworks/{frameworkId}/executors/{executorId}/runs/latest/{name}");
+        new(agent, $"{SandboxOf(frameworkId, executorId)}/{name}");
+
+    /// <summary>The sandbox itself, as its agent shows it.</summary>
+    public static string SandboxOf(string frameworkId, string executorId) =>
+        $"/frameworks/{frameworkId}/executors/{executorId}/runs/latest";
 
     /// <summary>Copies what is new; says whether the file is there.</summary>
     public async Task<bool> CopyNewAsync(Stream to, CancellationToken cancellationToken)

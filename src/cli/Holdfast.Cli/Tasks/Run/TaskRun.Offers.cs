@@ -74,7 +74,13 @@ internal sealed partial class TaskRun
             1 => ", with a new volume",
             var count => $", with {count} new volumes",
         };
-        await Terminal.SayAsync($"Task '{_request.Name}' is launched on {offer.Hostname}{volumes}.");
+        var files = _request.Uris.Count switch
+        {
+            0 => "",
+            1 => "; its file is fetched first",
+            var count => $"; its {count} files are fetched first",
+        };
+        await Terminal.SayAsync($"Task '{_request.Name}' is launched on {offer.Hostname}{volumes}{files}.");
         _launched = offer;
         var fault = await SendAsync(new Call
         {
@@ -90,6 +96,7 @@ internal sealed partial class TaskRun
         // An uncertain one may have arrived: then updates come, or the reconciliation says that nobody knows the task.
         else if (fault is not null) await SubscribedAsync();
         else await SuppressAsync();
+        if (_launched is not null) StartProgress(offer);
     }
 
     // What this run cannot use must be offered to others at once.
@@ -133,6 +140,7 @@ internal sealed partial class TaskRun
     private async Task WaitOnAsync()
     {
         _launched = null;
+        await EndProgressAsync();
         if (_isPatienceOver) await GiveUpAsync();
         await SendAsync(new Call { Type = Call.Types.Type.Revive });
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Holdfast.Cli.Output;
+using Holdfast.Cli.Tasks.Logs;
 using Holdfast.Cli.Verbs;
 using Holdfast.Client.Faults;
 using Holdfast.Client.Schedulers;
@@ -44,6 +45,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
     private readonly Silence _silence;
 
     private SandboxTail? _tail;
+    private StartProgress? _progress;
     private Task _listening = Task.CompletedTask;
     private Task _waiting = Task.CompletedTask;
     private bool _isAsking;
@@ -78,6 +80,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
     /// <summary>Ends the framework, and with it whatever still runs.</summary>
     public async ValueTask DisposeAsync()
     {
+        await EndProgressAsync();
         if (_tail is not null) await _tail.DisposeAsync();
         if (_scheduler.FrameworkId is not null) await SendAsync(new Call { Type = Call.Types.Type.Teardown });
         await _end.CancelAsync();
@@ -207,6 +210,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
                 Type = Call.Types.Type.Acknowledge,
                 Acknowledge = new() { AgentId = status.AgentId, TaskId = status.TaskId, Uuid = status.Uuid },
             });
+        if (status.State is not TaskState.TaskStaging) await EndProgressAsync();
         if (TaskEnd.IsOver(status.State) && await TryAgainAsync()) return;
         if (status.State is TaskState.TaskStarting or TaskState.TaskRunning) StartTail();
         var isOver = TaskEnd.IsOver(status.State);
@@ -225,12 +229,30 @@ internal sealed partial class TaskRun : IAsyncDisposable
     private void StartTail()
     {
         if (_tail is not null || _launched is not { } offer || _scheduler.FrameworkId is not { } framework) return;
-        var address = offer.Url?.Address is { } told
-            ? new ServerAddress($"{(told.HasIp ? told.Ip : told.Hostname)}:{told.Port}")
-            : new ServerAddress($"{offer.Hostname}:5051");
-        _tail = new SandboxTail(_invocation, _invocation.Connection.Agent(address), framework, _request.Name);
+        _tail = new SandboxTail(_invocation, _invocation.Connection.Agent(AddressOf(offer)), framework, _request.Name);
         _tail.Start();
     }
+
+    // Of what its agent does before it tells anything more.
+    private void StartProgress(Offer offer)
+    {
+        if (_progress is not null || !Terminal.ShowsProgress || _scheduler.FrameworkId is not { } framework) return;
+        _progress = new StartProgress(
+            _invocation, _invocation.Connection.Agent(AddressOf(offer)),
+            SandboxFile.SandboxOf(framework, _request.Name), _request);
+        _progress.Start();
+    }
+
+    private async Task EndProgressAsync()
+    {
+        if (_progress is null) return;
+        await _progress.DisposeAsync();
+        _progress = null;
+    }
+
+    private static ServerAddress AddressOf(Offer offer) => offer.Url?.Address is { } told
+        ? new ServerAddress($"{(told.HasIp ? told.Ip : told.Hostname)}:{told.Port}")
+        : new ServerAddress($"{offer.Hostname}:5051");
 
     private async Task InterruptAsync(PosixSignal signal)
     {
