@@ -13,6 +13,7 @@ using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
 using Holdfast.Master.Effects;
+using Holdfast.Master.Link;
 using Holdfast.Master.Metrics;
 using Holdfast.Master.Operator;
 using Holdfast.Master.Registry;
@@ -51,6 +52,7 @@ public sealed class MasterHost : IAsyncDisposable
     private readonly OperatorDocuments _documents;
     private readonly WireViews _wire;
     private readonly WatchStreams _watches;
+    private readonly LinkConnections _links;
     private readonly PendingReplies _replies;
     private readonly MasterDescription _description;
     private readonly ILogger _log;
@@ -60,7 +62,7 @@ public sealed class MasterHost : IAsyncDisposable
     private MasterHost(
         MasterHostOptions options, OpenRegistry registry, MasterListener listener, MasterParts parts, TimeProvider time)
     {
-        (_registry, _listener, _log, _time) = (registry, listener, parts.Log, time);
+        (_registry, _listener, _links, _log, _time) = (registry, listener, parts.Links, parts.Log, time);
         _description = new MasterDescription(
             Guid.NewGuid().ToString(), listener.Ip, listener.Port,
             options.Hostname ?? HostNames.Of(options.Ip, isLookedUp: true));
@@ -155,6 +157,7 @@ public sealed class MasterHost : IAsyncDisposable
         _replies.CancelAll();
         _streams.CloseAll();
         await _watches.DisposeAsync();
+        _links.CloseAll();
         await _listener.DisposeAsync();
         _views.Dispose();
         _registry.Dispose();

@@ -17,6 +17,7 @@ internal sealed class LinkConnections(TimeProvider time)
 
     private readonly ConcurrentDictionary<long, Connection> _connections = new();
     private long _last;
+    private volatile bool _areClosed;
 
     /// <summary>Queues a message; dropped where the connection is over already, since the session sends it again on the
     /// next.</summary>
@@ -35,6 +36,14 @@ internal sealed class LinkConnections(TimeProvider time)
         if (_connections.TryGetValue(number, out var connection)) connection.Close();
     }
 
+    /// <summary>Closes all of them, as <see cref="Close"/> does, and what comes later at once: the master stops, and
+    /// its listener would wait for them.</summary>
+    public void CloseAll()
+    {
+        _areClosed = true;
+        foreach (var connection in _connections.Values) connection.Close();
+    }
+
     /// <summary>The connection's agent says who it is; false where it has said so before. Only for whoever reads the
     /// connection.</summary>
     public bool TryGreet(long number) => _connections.TryGetValue(number, out var connection) && connection.TryGreet();
@@ -43,6 +52,8 @@ internal sealed class LinkConnections(TimeProvider time)
     {
         var connection = new Connection(Interlocked.Increment(ref _last), time, aborted);
         _connections[connection.Number] = connection;
+        // Looked at after it is listed: one of the two sees the other.
+        if (_areClosed) connection.Break();
         return connection;
     }
 
