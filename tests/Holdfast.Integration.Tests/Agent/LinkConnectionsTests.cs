@@ -41,6 +41,27 @@ public sealed class LinkConnectionsTests
         Assert.NotEqual("closed here", reason);
     }
 
+    // Shown to fail: the master's listener waited five seconds for the links of all agents, and cut them then. Each
+    // stop and each upgrade of a master took that much longer.
+    [Fact]
+    public async Task Connection_OfAMasterThatStops_EndsAndIsNotWaitedFor()
+    {
+        var log = new TestLog();
+        await using var master = await TestMaster.StartAsync(log: log);
+        var locator = new MasterLocator($"127.0.0.1:{master.Port}", tls: null);
+        var heard = new Heard();
+        await using var connections = new LinkConnections(locator, tls: null, credential: null, heard);
+        connections.Open(1);
+        connections.Send(1, new FromAgent { Hello = TestAgent.Hello() });
+        await heard.Received.Task.WaitAsync(TimeSpan.FromSeconds(20), Stop);
+
+        await master.DisposeAsync();
+
+        Assert.NotEmpty(await heard.Lost.Task.WaitAsync(TimeSpan.FromSeconds(20), Stop));
+        Assert.Contains("stopped; its registry is complete", log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("connections failed to close gracefully", log.Text, StringComparison.Ordinal);
+    }
+
     private static FromAgent Large(int number) => new()
     {
         Frame = FrameMapping.Write(new MessageFrame<AgentMessage>(number, 0, new ExecutorSaid(
@@ -63,6 +84,8 @@ public sealed class LinkConnectionsTests
     {
         public TaskCompletionSource Opened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public TaskCompletionSource Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public TaskCompletionSource<string> Lost { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public ValueTask OpenedAsync(long connection)
@@ -71,7 +94,11 @@ public sealed class LinkConnectionsTests
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask ReceivedAsync(long connection, FromMaster message) => ValueTask.CompletedTask;
+        public ValueTask ReceivedAsync(long connection, FromMaster message)
+        {
+            Received.TrySetResult();
+            return ValueTask.CompletedTask;
+        }
 
         public ValueTask LostAsync(long connection, string reason)
         {
