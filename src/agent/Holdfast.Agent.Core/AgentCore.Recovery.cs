@@ -57,7 +57,9 @@ public sealed partial class AgentCore
             Resources = _facts.Resources,
             BootId = _facts.BootId,
             Port = _facts.Agent.Port,
+            Seen = SeenAtStart(),
         });
+        _readAt = _turn.Now;
     }
 
     private List<string> Load(LoadedRows loaded)
@@ -222,8 +224,8 @@ public sealed partial class AgentCore
             case { State: VolumeState.Trash, PurgeOrder: not null }:
                 Purge(volume);
                 break;
-            case { State: VolumeState.Trash, TrashedAt: { } since }:
-                _timers.Set(TrashTimer(volume.Id), since + _options.TrashRetention);
+            case { State: VolumeState.Trash }:
+                ReadSoon();
                 break;
             case { State: VolumeState.Ready or VolumeState.Withheld }:
                 _unchecked.Add(volume.Id);

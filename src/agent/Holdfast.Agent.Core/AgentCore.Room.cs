@@ -72,7 +72,8 @@ public sealed partial class AgentCore
     [
         .. _volumes.Values
             .Where(volume => volume.Row.State == VolumeState.Trash && IsOn(volume.Source, disk))
-            .OrderBy(static volume => volume.Row.TrashedAt),
+            // The clock may have been wrong when one of them came; what was not looked at yet came last.
+            .OrderBy(volume => volume.Row.KeptSince ?? Seen.Passed).ThenBy(static volume => volume.Row.TrashedAt),
     ];
 
     private Quantity Promised(DiskFacts disk) => Promised(source => IsOn(source, disk));

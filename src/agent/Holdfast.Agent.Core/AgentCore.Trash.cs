@@ -63,7 +63,7 @@ public sealed partial class AgentCore
         var isPurging = volume.Purging || row.PurgeOrder is not null;
         return new TrashedView(
             volume.Id, volume.Resource, row.Root, row.State, isPurging, row.Destroyed!,
-            isPurging ? null : row.TrashedAt + _options.TrashRetention, row.PurgeOrder, volume.Trouble);
+            isPurging || row.State != VolumeState.Trash ? null : KeptUntil(volume), row.PurgeOrder, volume.Trouble);
     }
 
     private ImmutableArray<DiskView> DiskViews() => [.. _facts.Disks.Select(ToView)];

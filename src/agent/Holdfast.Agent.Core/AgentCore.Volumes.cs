@@ -78,7 +78,7 @@ public sealed partial class AgentCore
         volume.Trouble = null;
         // A MOUNT disk is promised as a whole: while it holds trash it is not offered.
         if (!volume.IsMount) _resources.Convert([], [volume.Resource.WithoutVolume()], _turn);
-        _timers.Set(TrashTimer(id), _turn.Now + _options.TrashRetention);
+        ReadSoon();
         if (volume.Row.Destroyed is not { } destroyed) return;
         // What a failed operation had made was never used: nobody will want it back.
         if (destroyed.Operation == volume.Row.Created) Purge(volume);
@@ -152,9 +152,7 @@ public sealed partial class AgentCore
     {
         if (destroyed.Operation == volume.Row.Created) return PurgeCause.OperationFailed;
         if (volume.Row.PurgeOrder is not null) return PurgeCause.Asked;
-        return volume.Row.TrashedAt + _options.TrashRetention > _turn.Now
-            ? PurgeCause.RoomNeeded
-            : PurgeCause.RetentionOver;
+        return Left(volume) > TimeSpan.Zero ? PurgeCause.RoomNeeded : PurgeCause.RetentionOver;
     }
 
     private void OnTrashPurgeFailed(VolumeId id, string reason)

@@ -49,7 +49,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
     {
         switch (evt)
         {
-            case WakeDue: OnWake(); break;
+            case WakeDue wake: OnWake(wake.SinceBoot); break;
             case LinkConnected connected: _link.OnConnected(connected.Connection, Hello()); break;
             case LinkLost lost: _link.OnLost(lost.Connection, lost.Reason); break;
             case WelcomeReceived welcome: OnWelcome(welcome); break;
@@ -98,7 +98,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
         }
     }
 
-    private void OnWake()
+    private void OnWake(TimeSpan sinceBoot)
     {
         _wake = null;
         while (_timers.TryTakeDue(_turn.Now, out var key))
@@ -115,6 +115,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             }
         }
         SendDueUpdates();
+                case TimerKind.Retention: OnRetentionDue(sinceBoot); break;
     }
 
     private void AskForWake()

@@ -14,7 +14,8 @@ namespace Holdfast.Agent.Core;
 public abstract record AgentEvent(DateTimeOffset At);
 
 /// <summary>The time that <see cref="WakeAt"/> asked for has come.</summary>
-public sealed record WakeDue(DateTimeOffset At) : AgentEvent(At);
+/// <param name="SinceBoot">What the clock that counts from the machine's boot says then.</param>
+public sealed record WakeDue(DateTimeOffset At, TimeSpan SinceBoot) : AgentEvent(At);
 
 // The link.
 

@@ -14,6 +14,9 @@ public sealed record AgentFacts
     /// <summary>Names this boot of the machine.</summary>
     public required string BootId { get; init; }
 
+    /// <summary>What the clock that counts from that boot says.</summary>
+    public required TimeSpan SinceBoot { get; init; }
+
     /// <summary>
     /// What the agent was given or detected: unreserved and statically reserved resources, none allocated.
     /// </summary>

@@ -88,7 +88,7 @@ public static class AgentHost
             places, launcher, fetcher, options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
         await using var volumes = new VolumeRunner(inbox.PostAsync, time);
         await using var link = LinkTo(locator, tls, CredentialOf(options, time, log), inbox);
-        using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now)));
+        using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now, Boot.Elapsed())));
         var runner = new AgentEffectRunner(
             wakeups, link, new MachineRunners(volumes, containers, fetchCache), calls, questions, log);
 

@@ -29,9 +29,10 @@ internal sealed class AgentRig
     {
         _store = (rows ?? []).ToDictionary(static row => (row.Table, row.Key));
         Now = now ?? Given.Start;
+        SinceBoot = (facts ??= Given.Facts()).SinceBoot;
         var frame = new Frame<AgentDelta, AgentEffect>();
         Outcome = AgentCore.Recover(
-            [.. _store.Values], facts ?? Given.Facts(), options ?? new AgentOptions { WorkDirectory = "/agent" },
+            [.. _store.Values], facts, options ?? new AgentOptions { WorkDirectory = "/agent" },
             new SeededRandom(seed), Now, frame);
         if (Outcome is Recovered recovered) Core = recovered.Core;
         Commit(frame);
@@ -42,6 +43,9 @@ internal sealed class AgentRig
     public AgentCore Core { get; } = null!;
 
     public DateTimeOffset Now { get; private set; }
+
+    /// <summary>What the clock says that nobody can set.</summary>
+    public TimeSpan SinceBoot { get; private set; }
 
     /// <summary>All effects so far.</summary>
     public List<AgentEffect> Effects { get; } = [];
@@ -85,16 +89,26 @@ internal sealed class AgentRig
         Commit(frame);
     }
 
-    public void Pass(TimeSpan time)
+    /// <summary>Time passes.</summary>
+    /// <param name="time">By the clock.</param>
+    /// <param name="really">Which share of it passes really, while the clock follows one that was set.</param>
+    public void Pass(TimeSpan time, double really = 1)
     {
         var end = Now + time;
         while (Wake is { } due && due <= end)
         {
             Wake = null;
-            if (due > Now) Now = due;
-            Apply(static at => new WakeDue(at));
+            MoveTo(due);
+            Apply(at => new WakeDue(at, SinceBoot));
         }
-        Now = end;
+        MoveTo(end);
+
+        void MoveTo(DateTimeOffset at)
+        {
+            if (at <= Now) return;
+            SinceBoot += (at - Now) * really;
+            Now = at;
+        }
     }
 
     /// <summary>The master takes the connection that the agent asks for.</summary>

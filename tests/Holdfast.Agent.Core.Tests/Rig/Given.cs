@@ -85,6 +85,7 @@ internal static class Given
     {
         Agent = new AgentSpec { Hostname = "localhost", Ip = "127.0.0.1", Port = 5051, Version = "0.1.0" },
         BootId = "boot-1",
+        SinceBoot = TimeSpan.FromDays(100),
         Resources = resources.Length == 0 ? [Cpus(4000), Mem(4096), Disk(10240)] : ResourceBag.Of(resources.AsSpan()),
         Disks =
         [

@@ -81,7 +81,8 @@ public sealed class ClockTests
         return away.Id!;
     }
 
-    private static async Task FillTrashAsync(RawFramework framework)
+    /// <summary>Makes a volume and destroys it.</summary>
+    internal static async Task FillTrashAsync(RawFramework framework)
     {
         var volume = Json.Volume("db", "old", 16, "data");
         var offer = await framework.OfferAsync(offer => Json.Amount(offer, "disk") >= 64, "disk");

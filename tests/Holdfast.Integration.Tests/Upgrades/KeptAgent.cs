@@ -51,7 +51,7 @@ internal sealed class KeptAgent
             while (_events.TryDequeue(out var evt)) Apply(evt);
             if (Hello is not null || _wake is not { } due) continue;
             _now = due > _now ? due : _now;
-            Apply(new WakeDue(_now));
+            Apply(new WakeDue(_now, _now - Start));
         }
     }
 

@@ -65,6 +65,7 @@ internal sealed record KeptState(string Directory)
         var facts = AgentFactsReading.Read(options, identity.Port, identity.Ledger, []) with
         {
             BootId = identity.BootId,
+            SinceBoot = TimeSpan.Zero,
         };
         var first = new Frame<AgentDelta, AgentEffect>();
         var outcome = AgentCore.Recover(rows, facts, options.Core, new SeededRandom(1), now, first);

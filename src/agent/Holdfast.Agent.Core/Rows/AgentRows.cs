@@ -27,10 +27,12 @@ public abstract record AgentRow(string Table, string Key);
 /// <param name="Resources">What it was started with last.</param>
 /// <param name="BootId">The machine's boot at its last start.</param>
 /// <param name="Port">The port of its HTTP API, kept since executors come back to it.</param>
+/// <param name="Seen">The time it had seen pass at its last reading, which was in that boot; null where an older
+/// version stored the row.</param>
 public sealed record IdentityRow(
     AgentId Agent, Guid Ledger, long Generation, Incarnation? Obeyed, ResourceVersion Version, ResourceBag Resources,
     string BootId,
-    int Port) : AgentRow(AgentTables.Identity, "agent");
+    int Port, SeenTime? Seen = null) : AgentRow(AgentTables.Identity, "agent");
 
 /// <summary>Dynamically reserved resources of one kind.</summary>
 /// <param name="Number">Numbers the kind; never used for another one.</param>
@@ -51,10 +53,13 @@ public sealed record ClaimRow(long Number, Resource Resource)
 /// <param name="Destroyed">The operation that destroyed it (S2); null while it lives.</param>
 /// <param name="TrashedAt">When it came into the trash; null before.</param>
 /// <param name="PurgeOrder">Who asked for its purge before the retention is over (S2); null for nobody.</param>
+/// <param name="KeptSince">Its place in <see cref="SeenTime.Passed"/> when its retention began to count; null before
+/// the first reading after it came into the trash.</param>
 public sealed record VolumeRow(
     VolumeId Id, Resource Resource, VolumeState State, string? Reason, string Root, string Backend,
     OperationUuid Created,
-    string Creator, DestroyRecord? Destroyed, DateTimeOffset? TrashedAt, PurgeOrder? PurgeOrder)
+    string Creator, DestroyRecord? Destroyed, DateTimeOffset? TrashedAt, PurgeOrder? PurgeOrder,
+    TimeSpan? KeptSince = null)
     : AgentRow(AgentTables.Volumes, Id.ToString());
 
 /// <summary>Destroyed data that was removed for good.</summary>

@@ -27,6 +27,9 @@ internal enum TimerKind
     /// <summary>The return of custom executors after a start.</summary>
     Reregistration,
 
-    /// <summary>The end of a destroyed volume's retention, or the next try to purge or move it.</summary>
+    /// <summary>The next try to purge or move a destroyed volume.</summary>
     Trash,
+
+    /// <summary>The next look at how long destroyed volumes were kept.</summary>
+    Retention,
 }

@@ -37,6 +37,7 @@ internal static class ClaimRows
             PurgeOrder = row.PurgeOrder is { } order ? Write(order) : null,
         };
         if (row.TrashedAt is { } at) wire.TrashedAtUs = StoredValues.Microseconds(at);
+        if (row.KeptSince is { } since) wire.KeptSinceUs = StoredValues.Microseconds(since);
         return wire;
     }
 
@@ -49,7 +50,8 @@ internal static class ClaimRows
             StoredValues.Operation(wire.Created), wire.Creator,
             wire.Destroyed is { } destroyed ? Read(destroyed) : null,
             wire.HasTrashedAtUs ? StoredValues.Time(wire.TrashedAtUs) : null,
-            wire.PurgeOrder is { } order ? Read(order) : null);
+            wire.PurgeOrder is { } order ? Read(order) : null,
+            wire.HasKeptSinceUs ? StoredValues.Span(wire.KeptSinceUs) : null);
     }
 
     public static Purge Write(PurgeRow row) => new()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.Volumes;
 using Holdfast.Model.Ids;
 using Holdfast.Protocol.Ledger.V1;
 using Holdfast.Protocol.Link;
@@ -23,6 +24,11 @@ internal static class IdentityRows
             BootId = row.BootId,
             Port = row.Port,
         };
+        if (row.Seen is { } seen)
+        {
+            wire.SeenUs = StoredValues.Microseconds(seen.Passed);
+            wire.SinceBootUs = StoredValues.Microseconds(seen.SinceBoot);
+        }
         LinkEntityMapping.Write(row.Resources, wire.Resources);
         return wire;
     }
@@ -35,6 +41,9 @@ internal static class IdentityRows
             WireUuid.Read(wire.Ledger), wire.Generation,
             wire.Obeyed.IsEmpty ? null : new Incarnation(WireUuid.Read(wire.Obeyed)),
             new ResourceVersion(WireUuid.Read(wire.Version)), LinkEntityMapping.ReadResources(wire.Resources),
-            wire.BootId, wire.Port);
+            wire.BootId, wire.Port,
+            wire.HasSeenUs && wire.HasSinceBootUs
+                ? new SeenTime(StoredValues.Span(wire.SeenUs), StoredValues.Span(wire.SinceBootUs))
+                : null);
     }
 }

@@ -10,8 +10,11 @@ namespace Holdfast.Agent.Ledger;
 /// <summary>Values that several kinds of rows hold, as they are stored, and back.</summary>
 internal static class StoredValues
 {
-    public static long Microseconds(DateTimeOffset at) =>
-        (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    public static long Microseconds(DateTimeOffset at) => Microseconds(at - DateTimeOffset.UnixEpoch);
+
+    public static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    public static TimeSpan Span(long microseconds) => TimeSpan.FromTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 
     public static DateTimeOffset Time(long microseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);

@@ -43,6 +43,7 @@ internal static class AgentFactsReading
         {
             Agent = AgentDescription.Of(options, port, resources),
             BootId = Boot.Id(),
+            SinceBoot = Boot.Elapsed(),
             Resources = resources,
             Disks =
             [

@@ -11,7 +11,8 @@ namespace Holdfast.Client.Agents;
 /// <param name="State"><c>destroying</c>, <c>trash</c> or <c>purging</c>.</param>
 /// <param name="DestroyedBy">Who destroyed it.</param>
 /// <param name="DestroyedAt">When.</param>
-/// <param name="KeptUntil">When it is purged at the latest; null while it is not kept.</param>
+/// <param name="KeptUntil">When its retention is over by the clock as it is now, and it is purged if the machine ran
+/// until then; null while it is not kept.</param>
 /// <param name="Trouble">Why it could not be moved or purged so far; else null.</param>
 public sealed record TrashedVolume(
     [property: JsonRequired] string VolumeId, string? PersistenceId, string? Role, string? Disk, double? SizeMb,

@@ -22,6 +22,9 @@ internal sealed class SimAgent
     /// <summary>The disk of its own that each agent has beside the root disk.</summary>
     public static readonly DiskSource MountSource = new(DiskSourceKind.Mount, "/mnt/a");
 
+    /// <summary>How long it keeps what is destroyed.</summary>
+    public static readonly TimeSpan TrashRetention = TimeSpan.FromMinutes(2);
+
     private readonly Schedule _schedule;
     private readonly EventTrace _log;
     private readonly Chance _chance;
@@ -31,6 +34,7 @@ internal sealed class SimAgent
     private readonly SimAlarm _alarm;
     private readonly Dictionary<long, SimConnection> _connections = [];
     private int _boots = 1;
+    private DateTimeOffset _bootedAt;
     private long _lastCorrelation;
 
     public SimAgent(
@@ -40,7 +44,8 @@ internal sealed class SimAgent
         Name = $"agent{number}";
         Port = 5051 + number;
         Clock = new SimClock(schedule);
-        _alarm = new SimAlarm(schedule, Clock, () => Process?.Post(new WakeDue(Now)));
+        _bootedAt = schedule.Now;
+        _alarm = new SimAlarm(schedule, Clock, () => Process?.Post(new WakeDue(Now, SinceBoot)));
         Machine = new SimMachine(this, schedule, log, chance.Fork());
     }
 
@@ -53,6 +58,9 @@ internal sealed class SimAgent
     public SimMachine Machine { get; }
 
     public DateTimeOffset Now => Clock.Now;
+
+    /// <summary>The time that really passes, which no jump of the clock touches.</summary>
+    public TimeSpan SinceBoot => _schedule.Now - _bootedAt;
 
     /// <summary>The running process; null while the agent is down.</summary>
     public AgentProcess? Process { get; private set; }
@@ -112,6 +120,7 @@ internal sealed class SimAgent
     {
         Crash("its machine is restarted");
         _boots++;
+        _bootedAt = _schedule.Now;
         Machine.Reboot();
     }
 
@@ -128,7 +137,7 @@ internal sealed class SimAgent
         AdmissionBackoffMax = TimeSpan.FromSeconds(10),
         WelcomeTimeout = TimeSpan.FromSeconds(5),
         ExecutorRegistrationTimeout = TimeSpan.FromSeconds(20),
-        TrashRetention = TimeSpan.FromMinutes(2),
+        TrashRetention = TrashRetention,
     };
 
     private AgentFacts Facts() => new()
@@ -139,6 +148,7 @@ internal sealed class SimAgent
             Wire = new Protocol.V1.AgentInfo { Hostname = Name }.ToByteArray(),
         },
         BootId = $"boot-{_boots}",
+        SinceBoot = SinceBoot,
         Resources = Configured,
         Disks =
         [

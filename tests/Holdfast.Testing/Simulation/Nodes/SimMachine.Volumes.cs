@@ -45,7 +45,7 @@ internal sealed partial class SimMachine
             return;
         }
 
-        if (_volumes.TryGetValue(id, out var volume)) volume.IsInTrash = true;
+        if (_volumes.TryGetValue(id, out var volume)) volume.TrashedAt ??= schedule.Now;
         process.Post(new VolumeTrashed(agent.Now, id));
     }
 

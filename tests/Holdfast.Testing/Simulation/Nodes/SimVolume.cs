@@ -3,5 +3,8 @@ namespace Holdfast.Testing.Simulation.Nodes;
 /// <summary>A volume's directory on a machine's disk.</summary>
 internal sealed class SimVolume
 {
-    public bool IsInTrash { get; set; }
+    /// <summary>When it was moved into the trash, by the true time; null while it was not.</summary>
+    public DateTimeOffset? TrashedAt { get; set; }
+
+    public bool IsInTrash => TrashedAt is not null;
 }
