@@ -69,6 +69,44 @@ public sealed class FileTreeTests : IDisposable
         Assert.Equal(0x16Du, FileCalls.StatusAt(FileCalls.WorkingDirectory, outside)!.Value.Mode);
     }
 
+    /// <summary>Before: the names of a directory were all held at once, and an agent that was killed for that did it
+    /// again at each start.</summary>
+    [Fact]
+    public void Empty_OfDirectoriesOfVeryManyNames_TakesLittleMemoryAndLeavesNone()
+    {
+        const int names = 100_000, directories = 1_000;
+        const long bytesMax = 256 << 10;
+        var root = Directory.CreateDirectory($"/dev/shm/{Path.GetFileName(_root)}").FullName;
+        try
+        {
+            var below = Directory.CreateDirectory(Path.Combine(root, "below")).FullName;
+            Open(root, static (directory, _) => Fill(directory, names));
+            Open(below, static (directory, _) => Fill(directory, names));
+            for (var i = 0; i < directories; i++) Directory.CreateDirectory(Path.Combine(below, $"{i}", "deeper"));
+            var holder = Open(root);
+
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            FileTree.Empty(holder, "volume");
+            var took = GC.GetAllocatedBytesForCurrentThread() - before;
+
+            FileCalls.Close(holder);
+            Assert.Empty(Directory.GetFileSystemEntries(root));
+            Assert.True(took < bytesMax, $"it took {took:N0} bytes");
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    // Of one file, so that a name takes one call.
+    private static void Fill(int directory, int names)
+    {
+        Assert.True(FileCalls.TryPlace(directory, "file", default));
+        for (var i = 0; i < names; i++)
+            Assert.True(FileCalls.TryHardLink(directory, "file", directory, $"a name of some length, number {i}"));
+    }
+
     private static void Run(string program, params string[] arguments)
     {
         using var process = System.Diagnostics.Process.Start(program, arguments);

@@ -334,15 +334,18 @@ public static unsafe class FileCalls
         const int CloseOnExec = 0x80000;
         var arm = SystemCallNumbers.UsesArmOpenFlags;
         var native = (int)flags & 3;
-        if (flags.HasFlag(OpenFlags.Create)) native |= 0x40;
-        if (flags.HasFlag(OpenFlags.Exclusive)) native |= 0x80;
-        if (flags.HasFlag(OpenFlags.Truncate)) native |= 0x200;
-        if (flags.HasFlag(OpenFlags.Append)) native |= 0x400;
-        if (flags.HasFlag(OpenFlags.NonBlocking)) native |= 0x800;
-        if (flags.HasFlag(OpenFlags.Directory)) native |= arm ? 0x4000 : 0x10000;
-        if (flags.HasFlag(OpenFlags.NoFollow)) native |= arm ? 0x8000 : 0x20000;
-        if (flags.HasFlag(OpenFlags.PathOnly)) native |= 0x200000;
-        if (!flags.HasFlag(OpenFlags.Inherited)) native |= CloseOnExec;
+        if (Has(OpenFlags.Create)) native |= 0x40;
+        if (Has(OpenFlags.Exclusive)) native |= 0x80;
+        if (Has(OpenFlags.Truncate)) native |= 0x200;
+        if (Has(OpenFlags.Append)) native |= 0x400;
+        if (Has(OpenFlags.NonBlocking)) native |= 0x800;
+        if (Has(OpenFlags.Directory)) native |= arm ? 0x4000 : 0x10000;
+        if (Has(OpenFlags.NoFollow)) native |= arm ? 0x8000 : 0x20000;
+        if (Has(OpenFlags.PathOnly)) native |= 0x200000;
+        if (!Has(OpenFlags.Inherited)) native |= CloseOnExec;
         return native;
+
+        // Not HasFlag, which takes memory each time until it is compiled anew.
+        bool Has(OpenFlags one) => (flags & one) != 0;
     }
 }

@@ -6,7 +6,8 @@ namespace Holdfast.Linux.Files;
 /// Names are kept as the kernel's bytes, since they need not be text. A directory found inside is moved up beside the
 /// first one, so that a tree of any depth takes two descriptors and no recursion. A mount point can be neither entered
 /// (EXDEV), nor moved or removed (EBUSY), and so the removal ends there with all that is mounted untouched. A device
-/// number would not tell: a directory of the same file system may be mounted there.
+/// number would not tell: a directory of the same file system may be mounted there. However many names there are, it
+/// takes two buffers.
 /// </remarks>
 public static unsafe class FileTree
 {
@@ -26,48 +27,84 @@ public static unsafe class FileTree
     }
 
     // Empties each directory that lies in the holder, then removes it. What they hold of directories comes to lie in
-    // the holder.
+    // the holder, perhaps in this round already.
     private static void RemoveEachDirectory(int holder, ref ulong moved, string subject)
     {
-        foreach (var name in NamesIn(holder))
+        var reader = OpenReader(holder);
+        try
         {
-            var directory = OpenDirectory(holder, name);
-            if (directory < 0) throw LinuxException.Last("openat2", subject);
-            try
-            {
-                RemoveEntries(directory, holder, ref moved, subject);
-            }
-            finally
-            {
-                FileCalls.Close(directory);
-            }
-            if (Unlink(holder, name, isDirectory: true) < 0) throw LinuxException.Last("unlinkat", subject);
+            Span<byte> buffer = stackalloc byte[BufferSize];
+            while (ReadNext(reader, buffer) is { IsEmpty: false } entries)
+                foreach (var entry in new DirectoryEntries(entries))
+                    RemoveDirectory(holder, entry.Name, ref moved, subject);
+        }
+        finally
+        {
+            FileCalls.Close(reader);
         }
     }
 
-    // True while directories are left in the holder.
+    private static void RemoveDirectory(int holder, ReadOnlySpan<byte> name, ref ulong moved, string subject)
+    {
+        var directory = OpenDirectory(holder, name);
+        if (directory < 0) throw LinuxException.Last("openat2", subject);
+        try
+        {
+            RemoveEntries(directory, holder, ref moved, subject);
+        }
+        finally
+        {
+            FileCalls.Close(directory);
+        }
+        if (Unlink(holder, name, isDirectory: true) < 0) throw LinuxException.Last("unlinkat", subject);
+    }
+
+    // True while directories are left in the holder. Names are removed as they are read, however many there are. A
+    // directory that changes while it is read may leave entries out, so it is read again until nothing changes.
     private static bool RemoveEntries(int from, int holder, ref ulong moved, string subject)
     {
-        var areLeft = false;
-        foreach (var name in NamesIn(from))
+        var reader = OpenReader(from);
+        try
         {
-            if (Unlink(from, name, isDirectory: false) == 0) continue;
-            // Its owner, who may be ourselves, may have forbidden himself to change a directory.
-            if (Errno.Last == Errno.AccessDenied)
+            Span<byte> buffer = stackalloc byte[BufferSize];
+            while (true)
             {
-                FileCalls.ChangeMode(from, 0x1C0, subject);
-                if (Unlink(from, name, isDirectory: false) == 0) continue;
+                var (areLeft, isChanged, chunks) = (false, false, 0);
+                for (; ReadNext(reader, buffer) is { IsEmpty: false } entries; chunks++)
+                    foreach (var entry in new DirectoryEntries(entries))
+                        if (TryRemove(from, holder, entry.Name, ref moved, subject)) isChanged = true;
+                        else areLeft = true;
+                // What came in one piece was read before anything changed.
+                if (!isChanged || chunks == 1) return areLeft;
+                if (Libc.LSeek(reader, 0, 0) < 0) throw LinuxException.Last("lseek", subject);
             }
-            if (Errno.Last is not (Errno.IsADirectory or Errno.NotPermitted)) throw LinuxException.Last(
-                "unlinkat", subject);
-            if (!IsDirectory(from, name)) throw new LinuxException("unlinkat", subject, Errno.NotPermitted);
-            areLeft = true;
-            if (from != holder) MoveUp(from, name, holder, ref moved, subject);
         }
-        return areLeft;
+        finally
+        {
+            FileCalls.Close(reader);
+        }
     }
 
-    private static void MoveUp(int from, byte[] name, int holder, ref ulong moved, string subject)
+    // False for a directory of the holder, which stays for now.
+    private static bool TryRemove(
+        int from, int holder, ReadOnlySpan<byte> name, ref ulong moved, string subject)
+    {
+        if (Unlink(from, name, isDirectory: false) == 0) return true;
+        // Its owner, who may be ourselves, may have forbidden himself to change a directory.
+        if (Errno.Last == Errno.AccessDenied)
+        {
+            FileCalls.ChangeMode(from, 0x1C0, subject);
+            if (Unlink(from, name, isDirectory: false) == 0) return true;
+        }
+        if (Errno.Last is not (Errno.IsADirectory or Errno.NotPermitted)) throw LinuxException.Last(
+            "unlinkat", subject);
+        if (!IsDirectory(from, name)) throw new LinuxException("unlinkat", subject, Errno.NotPermitted);
+        if (from == holder) return false;
+        MoveUp(from, name, holder, ref moved, subject);
+        return true;
+    }
+
+    private static void MoveUp(int from, ReadOnlySpan<byte> name, int holder, ref ulong moved, string subject)
     {
         // 16 hexadecimal digits behind a mark: a name that is taken already is passed over.
         var target = stackalloc byte[19];
@@ -92,7 +129,7 @@ public static unsafe class FileTree
         for (var i = 0; i < 16; i++) target[2 + i] = (byte)"0123456789abcdef"[(int)((number >> (60 - 4 * i)) & 15)];
     }
 
-    private static int OpenDirectory(int parent, byte[] name)
+    private static int OpenDirectory(int parent, ReadOnlySpan<byte> name)
     {
         var descriptor = OpenPlainDirectory(parent, name);
         return descriptor < 0 && Errno.Last == Errno.AccessDenied && TakeRights(parent, name)
@@ -103,9 +140,10 @@ public static unsafe class FileTree
     /// <summary>Opens a directory through no link and no mount; negative on failure.</summary>
     /// <param name="parent">Where it is.</param>
     /// <param name="name">Its name with the zero behind it.</param>
-    internal static int OpenPlainDirectory(int parent, byte[] name) => OpenPlain(parent, name, OpenFlags.ReadOnly);
+    internal static int OpenPlainDirectory(int parent, ReadOnlySpan<byte> name) =>
+        OpenPlain(parent, name, OpenFlags.ReadOnly);
 
-    private static int OpenPlain(int parent, byte[] name, OpenFlags access)
+    private static int OpenPlain(int parent, ReadOnlySpan<byte> name, OpenFlags access)
     {
         const ulong NoCrossing = 1, NoMagicLinks = 2, NoLinks = 4;
         var flags = (uint)FileCalls.Native(access | OpenFlags.Directory | OpenFlags.NoFollow);
@@ -121,7 +159,7 @@ public static unsafe class FileTree
 
     // Its owner may forbid himself to read a directory; by its descriptor, so that nothing else can be meant, and never
     // that of a mount, whose rights are those of what lies elsewhere.
-    private static bool TakeRights(int parent, byte[] name)
+    private static bool TakeRights(int parent, ReadOnlySpan<byte> name)
     {
         var descriptor = OpenPlain(parent, name, OpenFlags.PathOnly);
         if (descriptor < 0) return false;
@@ -129,7 +167,7 @@ public static unsafe class FileTree
         finally { FileCalls.Close(descriptor); }
     }
 
-    private static bool IsDirectory(int parent, byte[] name)
+    private static bool IsDirectory(int parent, ReadOnlySpan<byte> name)
     {
         fixed (byte* bytes = name)
         {
@@ -141,30 +179,20 @@ public static unsafe class FileTree
         }
     }
 
-    private static int Unlink(int parent, byte[] name, bool isDirectory)
+    private static int Unlink(int parent, ReadOnlySpan<byte> name, bool isDirectory)
     {
         const int RemoveDirectory = 0x200;
         fixed (byte* bytes = name)
             return Libc.UnlinkAtBytes(parent, bytes, isDirectory ? RemoveDirectory : 0);
     }
 
-    // The whole list is taken before anything is removed: a directory that changes while it is read may leave entries
-    // out.
-    private static List<byte[]> NamesIn(int directory)
+    // A description of its own: where it was read up to is not shared with the caller's.
+    private static int OpenReader(int directory) =>
+        FileCalls.Open(directory, ".", OpenFlags.ReadOnly | OpenFlags.Directory);
+
+    private static ReadOnlySpan<byte> ReadNext(int reader, Span<byte> buffer)
     {
-        var names = new List<byte[]>();
-        var reader = FileCalls.Open(directory, ".", OpenFlags.ReadOnly | OpenFlags.Directory);
-        try
-        {
-            var buffer = new byte[BufferSize];
-            int length;
-            while ((length = DirectoryEntries.Read(reader, buffer)) > 0)
-                foreach (var entry in new DirectoryEntries(buffer.AsSpan(0, length))) names.Add(entry.Name.ToArray());
-            return length == 0 ? names : throw LinuxException.Last("getdents64", "directory");
-        }
-        finally
-        {
-            FileCalls.Close(reader);
-        }
+        var length = DirectoryEntries.Read(reader, buffer);
+        return length >= 0 ? buffer[..length] : throw LinuxException.Last("getdents64", "directory");
     }
 }
