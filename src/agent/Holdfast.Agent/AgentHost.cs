@@ -86,7 +86,7 @@ public static class AgentHost
             cache, fetches, places, options.FetcherStallTimeout, inbox.PostAsync, time);
         await using var containers = new ContainerRunner(
             places, launcher, fetcher, options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
-        await using var volumes = new VolumeRunner(inbox.PostAsync, time);
+        await using var volumes = new VolumeRunner(inbox.PostAsync, time, log);
         await using var link = LinkTo(locator, tls, CredentialOf(options, time, log), inbox);
         using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now, Boot.Elapsed())));
         var runner = new AgentEffectRunner(

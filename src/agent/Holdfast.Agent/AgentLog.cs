@@ -80,6 +80,16 @@ internal static partial class AgentLog
     [LoggerMessage(3023, LogLevel.Warning, "{Text}")]
     private static partial void TrashTrouble(this ILogger logger, string text);
 
+    [LoggerMessage(3025, LogLevel.Warning,
+        "{Step} has taken {Duration} by now, and {Waiting} more steps wait for it. See whether {Root} still answers")]
+    public static partial void VolumeStepSlow(
+        this ILogger logger, string step, TimeSpan duration, int waiting, string root);
+
+    [LoggerMessage(3026, LogLevel.Warning,
+        "{Step} has taken {Duration} by now, and the stop waits no longer; the next start goes on with it. See whether "
+        + "{Root} still answers")]
+    public static partial void VolumeStepLeft(this ILogger logger, string step, TimeSpan duration, string root);
+
     [LoggerMessage(3030, LogLevel.Warning, "{Text}")]
     private static partial void ContainerLost(this ILogger logger, string text);
 

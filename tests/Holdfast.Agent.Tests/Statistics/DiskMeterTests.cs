@@ -3,7 +3,6 @@ using Holdfast.Agent.Statistics;
 using Holdfast.Linux;
 using Holdfast.Linux.Files;
 using Holdfast.Testing;
-using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Agent.Tests.Statistics;
 
@@ -101,27 +100,5 @@ public sealed class DiskMeterTests : IDisposable
         public override long GetTimestamp() => Interlocked.Read(ref _now);
 
         public void Advance(TimeSpan time) => Interlocked.Add(ref _now, time.Ticks);
-    }
-
-    private sealed class HeardLog : ILogger
-    {
-        private readonly Lock _gate = new();
-        private readonly List<string> _lines = [];
-
-        public IReadOnlyList<string> Lines
-        {
-            get { lock (_gate) return [.. _lines]; }
-        }
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter)
-        {
-            lock (_gate) _lines.Add(formatter(state, exception));
-        }
     }
 }

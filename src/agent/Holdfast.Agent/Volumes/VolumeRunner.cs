@@ -4,22 +4,43 @@ using Holdfast.Agent.Core.Volumes;
 using Holdfast.Agent.Start;
 using Holdfast.Disks;
 using Holdfast.Model.Ids;
+using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Agent.Volumes;
 
-/// <summary>Does to volumes what the core asks for, off the loop: in order for one volume, side by side for
-/// several.</summary>
-internal sealed class VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvider time) : IAsyncDisposable
+/// <summary>Does to volumes what the core asks for, off the loop: in order for one volume, a few side by side on each
+/// disk. A disk that does not answer holds up its own volumes alone.</summary>
+internal sealed class VolumeRunner : IAsyncDisposable
 {
+    // Apart from the others: removing millions of files must not hold up a volume that is to be made.
+    private const int StepsMax = 4, PurgesMax = 2;
+
+    /// <summary>A step that takes longer is told in the log; the purge of millions of files may.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(30);
+
+    private readonly Func<AgentEvent, ValueTask> _post;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ITimer _watch;
     private readonly Lock _gate = new();
     private readonly Dictionary<VolumeId, Task> _last = [];
+    private readonly Dictionary<(string Root, bool IsPurge), DiskLane> _lanes = [];
     private readonly ConcurrentDictionary<string, IVolumeBackend> _backends = new();
+
+    public VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvider time, ILogger log)
+    {
+        (_post, _time, _log) = (post, time, log);
+        _watch = time.CreateTimer(_ => TellSlow(), null, Slow, Slow);
+    }
+
+    /// <summary>How long the end waits for steps that are under way.</summary>
+    public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds a kind of disk; before the core asks for anything.</summary>
     public void Use(IVolumeBackend backend) => _backends[backend.Name] = backend;
 
     /// <summary>Makes a volume.</summary>
-    public void Make(MakeVolume make) => Add(make.Plan, backend =>
+    public void Make(MakeVolume make) => Add("Making", make.Plan, backend =>
     {
         var plan = make.Plan;
         if (AgentFactsReading.FileSystemOf(plan.Root) != make.FileSystem)
@@ -31,14 +52,14 @@ internal sealed class VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvide
     }, fault => new VolumeMakeFailed(Now, make.Plan.Volume, fault));
 
     /// <summary>Looks whether a volume is what it should be; if so, its manifest says so too.</summary>
-    public void Check(VolumePlan plan) => Add(plan, backend =>
+    public void Check(VolumePlan plan) => Add("Looking at", plan, backend =>
     {
         var fault = backend.Check(plan.Root, Manifest(plan));
         return new VolumeChecked(Now, plan.Volume, fault, fault is null ? Describe(backend, plan) : null);
     }, fault => new VolumeChecked(Now, plan.Volume, fault));
 
     /// <summary>Moves a volume to the trash of its disk.</summary>
-    public void MoveToTrash(VolumePlan plan, DestroyRecord destroyed) => Add(plan, backend =>
+    public void MoveToTrash(VolumePlan plan, DestroyRecord destroyed) => Add("Moving to the trash", plan, backend =>
     {
         var note = new DestroyNote(destroyed.Operation, destroyed.Caller, destroyed.At);
         backend.MoveToTrash(plan.Root, Manifest(plan), note);
@@ -46,11 +67,11 @@ internal sealed class VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvide
     }, fault => new VolumeTrashFailed(Now, plan.Volume, fault, PlaceOf(plan)));
 
     /// <summary>Removes a destroyed volume for good.</summary>
-    public void Purge(VolumePlan plan) => Add(plan, backend =>
+    public void Purge(VolumePlan plan) => Add("Purging", plan, backend =>
     {
         backend.Purge(plan.Root, plan.Volume);
         return new TrashPurged(Now, plan.Volume);
-    }, fault => new TrashPurgeFailed(Now, plan.Volume, fault));
+    }, fault => new TrashPurgeFailed(Now, plan.Volume, fault), isPurge: true);
 
     private static string? Describe(IVolumeBackend backend, VolumePlan plan)
     {
@@ -65,7 +86,7 @@ internal sealed class VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvide
         }
     }
 
-    private DateTimeOffset Now => time.GetUtcNow();
+    private DateTimeOffset Now => _time.GetUtcNow();
 
     private VolumePlace PlaceOf(VolumePlan plan)
     {
@@ -86,12 +107,40 @@ internal sealed class VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvide
         }
     }
 
-    /// <summary>Waits for what is under way: a step that was begun is ended.</summary>
+    /// <summary>Waits a while for what is under way, and begins nothing more. Whatever is cut is done, or gone on with,
+    /// at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task[] running;
-        lock (_gate) running = [.. _last.Values];
-        await Task.WhenAll(running);
+        await _watch.DisposeAsync();
+        Task running;
+        lock (_gate)
+        {
+            foreach (var lane in _lanes.Values) lane.Close();
+            running = Task.WhenAll(_last.Values);
+        }
+        if (await Task.WhenAny(running, Task.Delay(EndPatience, _time)) == running)
+        {
+            await running;
+            return;
+        }
+        lock (_gate)
+            foreach (var (step, duration) in _lanes.Values.SelectMany(static lane => lane.Look().UnderWay))
+                _log.VolumeStepLeft(step.What, duration, step.Root);
+    }
+
+    private void TellSlow()
+    {
+        lock (_gate)
+            foreach (var lane in _lanes.Values)
+            {
+                var (slow, waiting) = lane.Look(Slow);
+                foreach (var (step, duration) in slow)
+                {
+                    if (step.IsTold) continue;
+                    step.IsTold = true;
+                    _log.VolumeStepSlow(step.What, duration, waiting, step.Root);
+                }
+            }
     }
 
     private static VolumeManifest Manifest(VolumePlan plan) => new()
@@ -100,34 +149,42 @@ internal sealed class VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvide
         Creator = plan.Creator,
     };
 
-    private void Add(VolumePlan plan, Func<IVolumeBackend, AgentEvent> step, Func<string, AgentEvent> failed)
+    private void Add(
+        string what, VolumePlan plan, Func<IVolumeBackend, AgentEvent> act, Func<string, AgentEvent> failed,
+        bool isPurge = false)
     {
+        var step = new VolumeStep($"{what} volume {plan.Volume}", plan.Root, () => Do(plan, act, failed));
         lock (_gate)
         {
             foreach (var volume in _last.Where(pair => pair.Value.IsCompleted).Select(pair => pair.Key).ToList())
                 _last.Remove(volume);
-            _last[plan.Volume] =
-                RunAfterAsync(_last.GetValueOrDefault(plan.Volume, Task.CompletedTask), plan, step, failed);
+            if (!_lanes.TryGetValue((plan.Root, isPurge), out var lane))
+                _lanes.Add((plan.Root, isPurge), lane = new DiskLane(isPurge ? PurgesMax : StepsMax, _time));
+            _last[plan.Volume] = RunAfterAsync(_last.GetValueOrDefault(plan.Volume, Task.CompletedTask), lane, step);
         }
     }
 
-    private async Task RunAfterAsync(
-        Task before, VolumePlan plan, Func<IVolumeBackend, AgentEvent> step, Func<string, AgentEvent> failed)
+    private async Task RunAfterAsync(Task before, DiskLane lane, VolumeStep step)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        AgentEvent outcome;
+        // At once where nothing is under way for the volume: the oldest trash is asked for first, and goes first.
+        await before;
+        if (await lane.DoAsync(step) is { } outcome) await _post(outcome);
+    }
+
+    private AgentEvent Do(
+        VolumePlan plan, Func<IVolumeBackend, AgentEvent> act, Func<string, AgentEvent> failed)
+    {
         try
         {
-            outcome = _backends.TryGetValue(plan.Backend, out var backend)
-                ? step(backend)
+            return _backends.TryGetValue(plan.Backend, out var backend)
+                ? act(backend)
                 : failed($"this version has no backend '{plan.Backend}', which limits volume {plan.Volume}");
         }
         catch (Exception cause)
         {
             // S8: the operation fails with its reason; the agent goes on. Any exception, since one without an answer
             // would keep the core waiting for ever.
-            outcome = failed(cause.Message);
+            return failed(cause.Message);
         }
-        await post(outcome);
     }
 }
