@@ -81,6 +81,38 @@ public sealed class VolumeNamesTests
         Assert.Equal(OperationState.Error, Assert.Single(strict.OperationUpdates).State);
     }
 
+    /// <summary>Before: it was planned, and there were two of the name once the destroy failed.</summary>
+    [Fact]
+    public void Create_OfANameThatIsBeingDestroyedOnTheSameAgent_IsRefusedUntilItLiesInTheTrash()
+    {
+        ReportFirst(VolumeState.Destroying);
+        var strict = Subscribe(isStrict: true);
+
+        Make256On(_first, strict);
+
+        var refused = Assert.Single(strict.OperationUpdates);
+        Assert.Equal(OperationState.Error, refused.State);
+        Assert.Contains("is being destroyed", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_first.Commands, command => command is RunBatch);
+
+        ReportFirst(VolumeState.Trash);
+        _rig.Advance(TimeSpan.FromSeconds(2));
+        Make256On(_first, strict);
+
+        Assert.Single(strict.OperationUpdates);
+        Assert.Equal(2, _first.LastOperations.Count());
+    }
+
+    [Fact]
+    public void Create_OfANameThatIsBeingDestroyedOnTheSameAgent_IsMadeForThoseWhoDoNotAsk()
+    {
+        ReportFirst(VolumeState.Destroying);
+
+        Make256On(_first, Subscribe(isStrict: false));
+
+        Assert.Equal(2, _first.LastOperations.Count());
+    }
+
     [Fact]
     public void Create_OfANameThatLiesInTheTrashElsewhere_IsMade()
     {

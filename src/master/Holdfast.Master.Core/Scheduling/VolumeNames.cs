@@ -11,42 +11,46 @@ namespace Holdfast.Master.Core.Scheduling;
 /// </summary>
 internal sealed class VolumeNames(Cluster cluster)
 {
-    private ILookup<(RoleName Role, PersistenceId? Id), Agent>? _known;
+    private ILookup<(RoleName Role, PersistenceId? Id), (Agent Agent, VolumeState State)>? _known;
     private long _version;
 
     /// <summary>Why volumes are not made on an agent; null where nothing is in the way.</summary>
     /// <remarks>
     /// Counted are the volumes that other agents have, those of agents that are away included, and those that are
     /// being made: of two CREATEs in the same moment the master sees one first. One that is being destroyed counts
-    /// until it lies in the trash, since a destroy may fail.
+    /// until it lies in the trash, since a destroy may fail, also on the agent itself. Whatever else that has of the
+    /// name is refused to everybody (<see cref="OperationCheck"/>).
     /// </remarks>
     public string? Explain(Agent agent, ResourceBag volumes)
     {
         foreach (var volume in volumes.PersistentVolumes)
         {
             var name = NameOf(volume);
-            if (FindOther(agent, name) is { } other)
-                return $"Role '{name.Role}' has a volume '{name.Id}' on {other}, and was to have one of a name";
+            if (FindOther(agent, name) is not { } other) continue;
+            return other == agent
+                ? $"Role '{name.Role}' has a volume '{name.Id}' on {agent} that is being destroyed, and was to have "
+                    + "one of a name: try again once it lies in the trash, since a destroy may fail"
+                : $"Role '{name.Role}' has a volume '{name.Id}' on {other}, and was to have one of a name";
         }
 
         return null;
     }
 
     private Agent? FindOther(Agent agent, (RoleName Role, PersistenceId? Id) name) =>
-        Known()[name].FirstOrDefault(other => other != agent)
+        Known()[name].FirstOrDefault(known => known.Agent != agent || known.State == VolumeState.Destroying).Agent
         // Only operations under way make a volume that the inventory does not have yet.
         ?? cluster.Agents.FirstOrDefault(other => other != agent && other.Operations.Count > 0
             && other.Account.Projected.PersistentVolumes.Any(volume => NameOf(volume) == name));
 
     // Walking all volumes for each name would hold the loop for an ACCEPT of many.
-    private ILookup<(RoleName Role, PersistenceId? Id), Agent> Known()
+    private ILookup<(RoleName Role, PersistenceId? Id), (Agent Agent, VolumeState State)> Known()
     {
         if (_known is { } known && _version == cluster.VolumesVersion) return known;
         _version = cluster.VolumesVersion;
         return _known = cluster.Agents
             .SelectMany(agent => agent.Volumes.Where(volume => volume.State != VolumeState.Trash)
-                .Select(volume => (Name: NameOf(volume.Resource), Agent: agent)))
-            .ToLookup(one => one.Name, one => one.Agent);
+                .Select(volume => (Name: NameOf(volume.Resource), Place: (agent, volume.State))))
+            .ToLookup(one => one.Name, one => one.Place);
     }
 
     private static (RoleName Role, PersistenceId? Id) NameOf(Resource volume) =>
