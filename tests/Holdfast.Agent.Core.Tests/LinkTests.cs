@@ -35,6 +35,32 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public void Start_OfALedgerThatWasPutBack_SaysAnotherPast()
+    {
+        var first = new AgentRig().Register();
+        AgentRow[] copy = [.. first.Rows];
+        var second = new AgentRig(rows: copy, seed: 2).Register();
+
+        var again = new AgentRig(rows: copy, seed: 3).Register();
+
+        Assert.Equal(second.Hello!.Generation, again.Hello!.Generation);
+        Assert.Equal(first.Hello!.Starts, second.Hello.Starts[..1]);
+        Assert.Equal(first.Hello!.Starts, again.Hello.Starts[..1]);
+        Assert.NotEqual(second.Hello.Starts[1], again.Hello.Starts[1]);
+    }
+
+    [Fact]
+    public void Start_ForTheHundredthTime_SaysTheLastOnes()
+    {
+        var rig = new AgentRig();
+        for (var i = 0; i < 100; i++) rig = new AgentRig(rows: rig.Rows, seed: (ulong)i);
+
+        rig.Register();
+
+        Assert.Equal(32, rig.Hello!.Starts.Distinct().Count());
+    }
+
+    [Fact]
     public void Welcome_NewSession_ReportsStateFirst()
     {
         var rig = new AgentRig().Register();

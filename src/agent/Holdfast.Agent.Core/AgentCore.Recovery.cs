@@ -58,6 +58,7 @@ public sealed partial class AgentCore
             BootId = _facts.BootId,
             Port = _facts.Agent.Port,
             Seen = SeenAtStart(),
+            Starts = [.. Starts.TakeLast(StartsKept - 1), _random.NextUuid()],
         });
         _readAt = _turn.Now;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Holdfast.Agent.Core.Fetching;
 using Holdfast.Agent.Core.Link;
@@ -17,6 +18,9 @@ namespace Holdfast.Agent.Core;
 /// that.</remarks>
 public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffect>
 {
+    // As many starts of a ledger that was put back are told from those it had before.
+    private const int StartsKept = 32;
+
     private readonly AgentFacts _facts;
     private readonly AgentOptions _options;
     private readonly SeededRandom _random;
@@ -111,11 +115,11 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
                 case TimerKind.Shutdown: OnShutdownDue(key.Subject); break;
                 case TimerKind.Reregistration: OnReregistrationDue(); break;
                 case TimerKind.Trash: OnTrashDue(key.Subject); break;
+                case TimerKind.Retention: OnRetentionDue(sinceBoot); break;
                 default: _link.OnTimer(key.Kind); break;
             }
         }
         SendDueUpdates();
-                case TimerKind.Retention: OnRetentionDue(sinceBoot); break;
     }
 
     private void AskForWake()
@@ -145,6 +149,8 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
         _link.Send(new ResourcesChanged(_resources.Total, _identity.Version, VolumeSpecs()));
     }
 
+    private ImmutableArray<Guid> Starts => _identity.Starts.IsDefault ? [] : _identity.Starts;
+
     private AgentHello Hello() => new()
     {
         VersionMin = Holdfast.Link.LinkVersion.Current.Min,
@@ -152,6 +158,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
         Agent = Self,
         Ledger = _identity.Ledger,
         Generation = _identity.Generation,
+        Starts = Starts,
         Obeyed = _identity.Obeyed,
     };
 }

@@ -161,6 +161,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 Spec = row.Agent,
                 Ledger = row.Ledger,
                 Generation = row.Generation,
+                Start = row.Start,
                 UnreachableSince = row.UnreachableSince,
                 Phase = row.Standing == AgentStanding.Unreachable ? AgentPhase.Unreachable : AgentPhase.Recovered,
             };

@@ -90,6 +90,72 @@ public sealed class AdmissionTests
         Assert.Equal(RefusalKind.Quarantined, copy.Refusal!.Kind);
     }
 
+    /// <summary>A ledger was put back from just before its last start, and started again, once and more often. Before:
+    /// it was admitted, since its generation was not lower than the known one.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Connect_LedgerPutBackAndStartedAgain_IsQuarantined(int generation)
+    {
+        var agent = RegisterAtSecondStart();
+        var copy = agent.At(_rig.Restart());
+        (copy.Generation, copy.Starts) =
+            (generation, [StartNamed(1), .. Enumerable.Range(20, generation - 1).Select(StartNamed)]);
+
+        copy.Connect();
+
+        Assert.Equal(RefusalKind.Quarantined, copy.Refusal!.Kind);
+        Assert.Contains("generation 2", copy.Refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(3, 3)]
+    [InlineData(9, 7)] // Its second start is no longer among those that it tells.
+    [InlineData(3, 0)] // An older version tells none.
+    public void Connect_StartedAgain_IsAdmitted(int generation, int told)
+    {
+        var agent = RegisterAtSecondStart();
+        var later = agent.At(_rig.Restart());
+        (later.Generation, later.Starts) =
+            (generation, [.. Enumerable.Range(generation - told + 1, told).Select(StartNamed)]);
+
+        later.Connect();
+
+        Assert.NotNull(later.Welcome);
+    }
+
+    /// <summary>The registry, too, may be put back: it knows an older start, which the agent had.</summary>
+    [Fact]
+    public void Connect_ToARegistryThatWasPutBack_IsAdmitted()
+    {
+        var agent = RegisterAtSecondStart();
+        var before = _rig.Restart();
+        (agent.Generation, agent.Starts) = (3, [StartNamed(1), StartNamed(2), StartNamed(3)]);
+        agent.Connect();
+        Assert.NotNull(agent.Welcome);
+
+        var later = agent.At(before);
+        later.Connect();
+
+        Assert.NotNull(later.Welcome);
+    }
+
+    private FakeAgent RegisterAtSecondStart()
+    {
+        var agent = new FakeAgent(_rig, "node1", Make.Bag("cpus:1"))
+        {
+            Generation = 2, Starts = [StartNamed(1), StartNamed(2)],
+        };
+        agent.Connect();
+        agent.Report();
+        agent.Disconnect();
+        return agent;
+    }
+
+    private static Guid StartNamed(int number) => new(number, 3, 3, new byte[8]);
+
     [Fact]
     public void Connect_SameIdWithAnotherLedger_IsQuarantined()
     {

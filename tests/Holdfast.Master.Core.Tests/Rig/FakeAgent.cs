@@ -27,7 +27,7 @@ internal sealed class FakeAgent
 
     /// <summary>The same agent, before another master.</summary>
     public FakeAgent At(MasterRig other) =>
-        new(other, Spec.Hostname, Total) { Spec = Spec, Ledger = Ledger, Generation = Generation };
+        new(other, Spec.Hostname, Total) { Spec = Spec, Ledger = Ledger, Generation = Generation, Starts = Starts };
 
     public AgentSpec Spec { get; set; }
 
@@ -36,6 +36,9 @@ internal sealed class FakeAgent
     public Guid Ledger { get; init; }
 
     public long Generation { get; set; } = 1;
+
+    /// <summary>The names of its last starts; an agent of an older version tells none.</summary>
+    public ImmutableArray<Guid> Starts { get; set; } = [];
 
     public ResourceBag Total { get; set; }
 
@@ -72,6 +75,7 @@ internal sealed class FakeAgent
             Agent = Spec,
             Ledger = Ledger,
             Generation = Generation,
+            Starts = Starts,
             Obeyed = obeyed,
             Session = resume ? _session?.Id : null,
             Received = resume ? _session?.Received ?? 0 : 0,

@@ -29,10 +29,12 @@ public abstract record AgentRow(string Table, string Key);
 /// <param name="Port">The port of its HTTP API, kept since executors come back to it.</param>
 /// <param name="Seen">The time it had seen pass at its last reading, which was in that boot; null where an older
 /// version stored the row.</param>
+/// <param name="Starts">The names of its last starts, this one's last; none where an older version stored the
+/// row.</param>
 public sealed record IdentityRow(
     AgentId Agent, Guid Ledger, long Generation, Incarnation? Obeyed, ResourceVersion Version, ResourceBag Resources,
     string BootId,
-    int Port, SeenTime? Seen = null) : AgentRow(AgentTables.Identity, "agent");
+    int Port, SeenTime? Seen = null, ImmutableArray<Guid> Starts = default) : AgentRow(AgentTables.Identity, "agent");
 
 /// <summary>Dynamically reserved resources of one kind.</summary>
 /// <param name="Number">Numbers the kind; never used for another one.</param>

@@ -29,6 +29,7 @@ internal static class IdentityRows
             wire.SeenUs = StoredValues.Microseconds(seen.Passed);
             wire.SinceBootUs = StoredValues.Microseconds(seen.SinceBoot);
         }
+        if (!row.Starts.IsDefault) wire.Starts.AddRange(row.Starts.Select(WireUuid.Bytes));
         LinkEntityMapping.Write(row.Resources, wire.Resources);
         return wire;
     }
@@ -44,6 +45,7 @@ internal static class IdentityRows
             wire.BootId, wire.Port,
             wire.HasSeenUs && wire.HasSinceBootUs
                 ? new SeenTime(StoredValues.Span(wire.SeenUs), StoredValues.Span(wire.SinceBootUs))
-                : null);
+                : null,
+            [.. wire.Starts.Select(WireUuid.Read)]);
     }
 }

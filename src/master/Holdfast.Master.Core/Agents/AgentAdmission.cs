@@ -72,6 +72,10 @@ internal sealed class AgentAdmission(Cluster cluster)
                 $"the ledger of agent {known.Id} is at generation {hello.Generation}, but the "
                 + $"cluster has seen {known.Generation}: its disk was restored from a backup or cloned; "
                 + "an operator must look");
+        if (IsOfAnotherPast(known, hello))
+            return (RefusalKind.Quarantined,
+                $"the ledger of agent {known.Id} did not have the start that the cluster knows as generation "
+                + $"{known.Generation} of it: its disk was restored from a backup or cloned; an operator must look");
         var goesOn = known.Session is { } session && hello.Session == session.Id;
         // A connection on which nothing was said may be one whose welcome was lost: then the same agent tries again.
         var isAlive = known is { Connection: not null, HasSpoken: true };
@@ -80,6 +84,14 @@ internal sealed class AgentAdmission(Cluster cluster)
                 $"agent {known.Id} is connected already, with the same generation of its ledger: "
                 + "stop the one of the two that is a copy");
         return null;
+    }
+
+    // A ledger that was put back reaches the generation that is known by being started again, but by other starts.
+    // Those of long ago are not told any more.
+    private static bool IsOfAnotherPast(Agent known, AgentHello hello)
+    {
+        var place = hello.Starts.Length - 1 - (hello.Generation - known.Generation);
+        return known.Start is { } start && place >= 0 && hello.Starts[(int)place] != start;
     }
 
     private Agent Admit(AgentHello hello)
@@ -103,9 +115,10 @@ internal sealed class AgentAdmission(Cluster cluster)
     private void Note(Agent agent, AgentHello hello)
     {
         var spec = hello.Agent with { Id = agent.Id };
-        if (agent.Generation == hello.Generation && IsSame(agent.Spec, spec)) return;
+        Guid? start = hello.Starts.IsEmpty ? null : hello.Starts[^1];
+        if (agent.Generation == hello.Generation && agent.Start == start && IsSame(agent.Spec, spec)) return;
         agent.Spec = spec;
-        agent.Generation = hello.Generation;
+        (agent.Generation, agent.Start) = (hello.Generation, start);
         cluster.Store(new StoreAgent(agent.ToRow()));
     }
 

@@ -9,6 +9,7 @@ namespace Holdfast.Master.Core.Registry;
 /// <param name="Standing">Where it stands.</param>
 /// <param name="AdmittedAt">When it was first admitted.</param>
 /// <param name="UnreachableSince">Since when it cannot be reached; null unless that is its standing.</param>
+/// <param name="Start">Names the start of the ledger that had that generation; null where it was not told.</param>
 public sealed record AgentRow(
     AgentSpec Agent, Guid Ledger, long Generation, AgentStanding Standing, DateTimeOffset AdmittedAt,
-    DateTimeOffset? UnreachableSince);
+    DateTimeOffset? UnreachableSince, Guid? Start = null);

@@ -20,6 +20,9 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
 
     public required long Generation { get; set; }
 
+    /// <summary>Names the start of its ledger that had that generation; null where it was not told.</summary>
+    public Guid? Start { get; set; }
+
     public required AgentPhase Phase { get; set; }
 
     public DateTimeOffset RegisteredAt { get; } = registeredAt;
@@ -86,7 +89,7 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
     /// <summary>Whether it may be offered: connected, and what it holds is known.</summary>
     public bool IsActive => Connection is not null && HasReported && Phase == AgentPhase.Registered;
 
-    public AgentRow ToRow() => new(Spec, Ledger, Generation, Standing, RegisteredAt, UnreachableSince);
+    public AgentRow ToRow() => new(Spec, Ledger, Generation, Standing, RegisteredAt, UnreachableSince, Start);
 
     public override string ToString() => $"agent {Id} at {Spec.Ip}:{Spec.Port} ({Spec.Hostname})";
 

@@ -87,6 +87,7 @@ internal static class RegistryRows
             AdmittedAtUs = Microseconds(row.AdmittedAt),
         };
         if (row.UnreachableSince is { } since) wire.UnreachableSinceUs = Microseconds(since);
+        if (row.Start is { } start) wire.Start = WireUuid.Bytes(start);
         return wire.ToByteArray();
     }
 
@@ -108,7 +109,8 @@ internal static class RegistryRows
             wire.Generation,
             Defined((AgentStanding)wire.Standing),
             At(wire.AdmittedAtUs),
-            wire.HasUnreachableSinceUs ? At(wire.UnreachableSinceUs) : null);
+            wire.HasUnreachableSinceUs ? At(wire.UnreachableSinceUs) : null,
+            wire.Start.IsEmpty ? null : WireUuid.Read(wire.Start));
     }
 
     private static byte[] Write(FrameworkRow row) => new Wire.FrameworkRow

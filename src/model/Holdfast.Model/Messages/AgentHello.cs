@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 
@@ -22,6 +23,10 @@ public sealed record AgentHello
     /// <summary>Counts the starts of the ledger; a lower one than the registry knows means a restored or cloned
     /// disk.</summary>
     public required long Generation { get; init; }
+
+    /// <summary>The names of the ledger's last starts, this one's last: another one than the registry knows of the same
+    /// generation means the same. None where the agent is of an older version.</summary>
+    public ImmutableArray<Guid> Starts { get; init; } = [];
 
     /// <summary>The last control plane it obeyed; null for none.</summary>
     public Incarnation? Obeyed { get; init; }

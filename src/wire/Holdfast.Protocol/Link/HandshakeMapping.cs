@@ -25,6 +25,7 @@ public static class HandshakeMapping
             Obeyed = hello.Obeyed is { } obeyed ? WireUuid.Bytes(obeyed.Value) : ByteString.Empty,
             Session = hello.Session is { } session ? WireUuid.Bytes(session) : ByteString.Empty,
             Received = hello.Received,
+            Starts = { hello.Starts.Select(WireUuid.Bytes) },
         };
     }
 
@@ -45,6 +46,7 @@ public static class HandshakeMapping
             Obeyed = wire.Obeyed.IsEmpty ? null : new Incarnation(WireUuid.Read(wire.Obeyed)),
             Session = wire.Session.IsEmpty ? null : WireUuid.Read(wire.Session),
             Received = wire.Received,
+            Starts = [.. wire.Starts.Select(WireUuid.Read)],
         };
     }
 
