@@ -169,7 +169,8 @@ public sealed class SqliteStore : IRowStore
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-                + "PRAGMA wal_autocheckpoint=0; PRAGMA busy_timeout=10000;";
+                + "PRAGMA wal_autocheckpoint=0; "
+                + FormattableString.Invariant($"PRAGMA busy_timeout={options.ReaderPatience.TotalMilliseconds:0};");
             command.ExecuteNonQuery();
             return connection;
         }

@@ -20,6 +20,9 @@ public sealed partial record SqliteStoreOptions
     /// <summary>The steps from older versions, each applied after a backup copy, all in one transaction.</summary>
     public IReadOnlyList<Migration> Migrations { get; init; } = [];
 
+    /// <summary>How long an opening waits for another process that reads the file. Default 10 s.</summary>
+    public TimeSpan ReaderPatience { get; init; } = TimeSpan.FromSeconds(10);
+
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(Path);
