@@ -80,7 +80,7 @@ public sealed class MasterHost : IAsyncDisposable
         _documents = new OperatorDocuments(_wire);
         _watches = new WatchStreams(new WatchEventWriter(_wire), parts.Inbox, time, Fatal.EndProcess);
         var runner = new MasterEffectRunner(
-            _replies, _streams, _watches, parts.Links, parts.Addresses, _wakeups, _log);
+            _replies, _streams, _watches, _wakeups, parts);
         var engine = new LoopEngine<MasterEvent, MasterDelta, MasterEffect>(
             core, new TimedLog<MasterDelta>(registry.Log, parts.Metrics, time), runner,
             new LoopOptions { BatchDeltasMax = BatchDeltasMax }, time, _views);

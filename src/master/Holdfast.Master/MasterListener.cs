@@ -31,13 +31,12 @@ internal sealed class MasterListener : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ILogger _log;
     private readonly MasterAccess _access;
-    private readonly Refusals _refusals;
+    private readonly MasterParts _parts;
     private volatile Gate? _gate;
 
     private MasterListener(WebApplication app, MasterParts parts, MasterAccess access, IPAddress ip)
     {
-        (_app, _log, _access, Ip) = (app, parts.Log, access, ip);
-        _refusals = app.Services.GetRequiredService<Refusals>();
+        (_app, _log, _parts, _access, Ip) = (app, parts.Log, parts, access, ip);
     }
 
     /// <summary>The address that it announces.</summary>
@@ -70,6 +69,7 @@ internal sealed class MasterListener : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         var app = builder.Build();
         parts.Log = LogOf(app.Services);
+        parts.Refusals = app.Services.GetRequiredService<Refusals>();
         parts.Verbosity = app.Services.GetService<LogVerbosity>() ?? parts.Verbosity;
         var access = new MasterAccess(options.Access, parts.Time, parts.Log);
         var listener = new MasterListener(app, parts, access, HostNames.Announced(options.Ip));
@@ -85,7 +85,7 @@ internal sealed class MasterListener : IAsyncDisposable
 
     /// <summary>From now on requests are answered.</summary>
     public void Open(PathRoutes routes, ForeignPages foreign) =>
-        _gate = new Gate(routes, new Gatekeeper(foreign, _access.Realms, _refusals));
+        _gate = new Gate(routes, new Gatekeeper(foreign, _access.Realms, _parts.Refusals));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -165,7 +165,7 @@ internal sealed class MasterListener : IAsyncDisposable
         var header = http.Request.Headers.Authorization;
         if (_access.Agents.Authenticator?.Authenticate(header.Count == 0 ? null : header.ToString())
             is not NotAuthenticated) return next(http);
-        _refusals.Tell(http.Connection.RemoteIpAddress, "it wanted to join as an agent, and "
+        _parts.Refusals.Tell(http.Connection.RemoteIpAddress, "it wanted to join as an agent, and "
             + (header.Count == 0 ? "showed no credential" : "what it showed is no credential of --credentials"));
         return TextReply.WriteAsync(http, StatusCodes.Status401Unauthorized, "401 Unauthorized.");
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Holdfast.Hosting.Access;
 using Holdfast.Master.Core.Effects;
 using Microsoft.Extensions.Logging;
 
@@ -73,9 +74,6 @@ internal static partial class MasterLog
     public static partial void AgentUnreachable(
         this ILogger log, string agent, string hostname, string reason, int tasks, int droppedCommands);
 
-    [LoggerMessage(2204, LogLevel.Warning, "Agent {Agent} on {Hostname} was refused: {Reason}")]
-    public static partial void AgentRefused(this ILogger log, string agent, string hostname, string reason);
-
     [LoggerMessage(2205, LogLevel.Warning,
         "Connection {Connection} of an agent sent what cannot be read ({Reason}); it is closed, and the agent "
         + "connects anew.")]
@@ -112,7 +110,10 @@ internal static partial class MasterLog
     public static partial void LoggingLevelSet(this ILogger log, string principal, int level, TimeSpan duration);
 
     /// <summary>Says what the core wants people to know.</summary>
-    public static void Tell(this ILogger log, MasterNote note)
+    /// <param name="log">Where.</param>
+    /// <param name="note">What.</param>
+    /// <param name="refusals">Tells of agents that are not let in, since they come again and again.</param>
+    public static void Tell(this ILogger log, MasterNote note, Refusals refusals)
     {
         switch (note)
         {
@@ -130,7 +131,7 @@ internal static partial class MasterLog
             case AgentUnreachable n: log.AgentUnreachable(
                 $"{n.Agent}", n.Hostname, n.Reason, n.Tasks, n.DroppedCommands); break;
             case AgentForgotten n: log.AgentForgotten($"{n.Agent}", n.Hostname, n.Since); break;
-            case AgentRefused n: log.AgentRefused($"{n.Agent}", n.Hostname, n.Reason); break;
+            case AgentRefused n: refusals.Tell($"agent {n.Agent} on {n.Hostname}", n.Reason); break;
             case OperationFailedSilently n: log.OperationFailedSilently(
                 $"{n.Framework}", $"{n.Agent}", $"{n.Kind}", n.Reason); break;
             case WeightsChanged n: log.WeightsChanged(n.Weights, n.Principal); break;

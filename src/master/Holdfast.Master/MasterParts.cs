@@ -1,3 +1,4 @@
+using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Files;
 using Holdfast.Hosting.Logging;
 using Holdfast.Hosting.Metrics;
@@ -35,4 +36,7 @@ internal sealed class MasterParts(TimeProvider time, bool isSecure)
 
     /// <summary>Where the master says what happens; set by the listener, whose web host makes it.</summary>
     public ILogger Log { get; set; } = NullLogger.Instance;
+
+    /// <summary>Where it says who was not let in; set by the listener.</summary>
+    public Refusals Refusals { get; set; } = new(time, NullLogger.Instance);
 }

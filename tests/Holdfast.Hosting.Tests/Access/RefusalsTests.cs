@@ -47,8 +47,20 @@ public sealed class RefusalsTests : IDisposable
         _time.Advance(Refusals.Interval);
 
         Assert.Equal(Refusals.SourcesMax + 2, _log.Lines.Count);
-        Assert.Equal("A connection from other addresses was refused: why.", _log.Lines[^2]);
-        Assert.StartsWith("99899 more from other addresses", _log.Lines[^1], StringComparison.Ordinal);
+        Assert.Equal("A connection from others was refused: why.", _log.Lines[^2]);
+        Assert.StartsWith("99899 more from others", _log.Lines[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>Before: a master wrote a line for each try of an agent that it quarantines.</summary>
+    [Fact]
+    public void Agent_RefusedAgainAndAgain_IsToldOnceAndThenByItsCount()
+    {
+        for (var i = 0; i < 1_000; i++) _refusals.Tell("agent M-S1 on node1", "its disk was cloned");
+
+        Assert.Equal("A connection from agent M-S1 on node1 was refused: its disk was cloned.",
+            Assert.Single(_log.Lines));
+        _time.Advance(Refusals.Interval);
+        Assert.StartsWith("999 more from agent M-S1 on node1", _log.Lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

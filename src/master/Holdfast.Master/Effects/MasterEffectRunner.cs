@@ -2,19 +2,17 @@ using System.Diagnostics;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Time;
 using Holdfast.Master.Core.Effects;
-using Holdfast.Master.Link;
 using Holdfast.Master.Scheduler;
 using Holdfast.Master.Watching;
 using Holdfast.Protocol.Link;
 using Holdfast.Protocol.Link.V1;
-using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Master.Effects;
 
 /// <summary>Turns the core's wishes into I/O. Holds no policy: each arm is one call, and none waits.</summary>
 internal sealed class MasterEffectRunner(
-    PendingReplies replies, SchedulerStreams streams, WatchStreams watches, LinkConnections links,
-    AgentAddresses addresses, IWakeups<MasterWakeup> wakeups, ILogger log) : IEffectSink<MasterEffect>
+    PendingReplies replies, SchedulerStreams streams, WatchStreams watches, IWakeups<MasterWakeup> wakeups,
+    MasterParts parts) : IEffectSink<MasterEffect>
 {
     /// <inheritdoc/>
     public void Release(IReadOnlyList<MasterEffect> effects)
@@ -34,25 +32,26 @@ internal sealed class MasterEffectRunner(
             case OpenWatch or TellWatchers or BeatWatch or CloseWatch: watches.Queue(effect); break;
             case WelcomeAgent welcome: Welcome(welcome); break;
             case RefuseAgent refuse:
-                links.Send(refuse.Connection, new FromMaster { Refusal = HandshakeMapping.Write(refuse.Refusal) });
-                links.Close(refuse.Connection);
+                parts.Links.Send(
+                    refuse.Connection, new FromMaster { Refusal = HandshakeMapping.Write(refuse.Refusal) });
+                parts.Links.Close(refuse.Connection);
                 break;
             case SendFrame send:
-                links.Send(send.Connection, new FromMaster { Frame = FrameMapping.Write(send.Frame) });
+                parts.Links.Send(send.Connection, new FromMaster { Frame = FrameMapping.Write(send.Frame) });
                 break;
             case CloseConnection close:
-                log.LinkClosed(close.Connection, close.Reason);
-                links.Close(close.Connection);
+                parts.Log.LinkClosed(close.Connection, close.Reason);
+                parts.Links.Close(close.Connection);
                 break;
             case WakeAt wake: wakeups.Schedule(MasterWakeup.Core, wake.Due); break;
-            case Tell tell: log.Tell(tell.Note); break;
+            case Tell tell: parts.Log.Tell(tell.Note, parts.Refusals); break;
             default: throw new UnreachableException($"No runner for {effect.GetType().Name}; add an arm above.");
         }
     }
 
     private void Welcome(WelcomeAgent effect)
     {
-        addresses.Admit(effect.Connection, effect.Welcome.Agent);
-        links.Send(effect.Connection, new FromMaster { Welcome = HandshakeMapping.Write(effect.Welcome) });
+        parts.Addresses.Admit(effect.Connection, effect.Welcome.Agent);
+        parts.Links.Send(effect.Connection, new FromMaster { Welcome = HandshakeMapping.Write(effect.Welcome) });
     }
 }

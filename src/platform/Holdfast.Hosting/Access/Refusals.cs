@@ -5,19 +5,19 @@ namespace Holdfast.Hosting.Access;
 
 /// <summary>
 /// Tells of those who were not let in, so that somebody who tries again and again fills no disk: of each address the
-/// first at once, and a minute later how many more there were.
+/// first at once, and a minute later how many more there were. The same of each agent.
 /// </summary>
 /// <param name="time">Measures the minute.</param>
 /// <param name="log">Where it is told.</param>
 public sealed class Refusals(TimeProvider time, ILogger log) : IDisposable
 {
-    /// <summary>How long one address is told of once only.</summary>
+    /// <summary>How long one source is told of once only.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most addresses that are told of apart in one interval.</summary>
+    /// <summary>The most sources that are told of apart in one interval.</summary>
     public const int SourcesMax = 100;
 
-    private const string Others = "other addresses";
+    private const string Others = "others";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Repeated> _sources = [];
@@ -27,12 +27,16 @@ public sealed class Refusals(TimeProvider time, ILogger log) : IDisposable
     /// <summary>Somebody was refused.</summary>
     /// <param name="address">From where; null where that is not known.</param>
     /// <param name="reason">Why, as a clause; no secret may be in it.</param>
-    public void Tell(IPAddress? address, string reason)
+    public void Tell(IPAddress? address, string reason) => Tell($"{address}", reason);
+
+    /// <summary>Somebody was refused who said who it is.</summary>
+    /// <param name="source">Who, as a noun.</param>
+    /// <param name="reason">Why, as a clause; no secret may be in it.</param>
+    public void Tell(string source, string reason)
     {
         lock (_gate)
         {
             if (_isDisposed) return;
-            var source = $"{address}";
             if (_sources.Count >= SourcesMax && !_sources.ContainsKey(source)) source = Others;
             if (_sources.TryGetValue(source, out var known))
             {
