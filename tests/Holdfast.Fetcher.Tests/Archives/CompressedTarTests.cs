@@ -75,19 +75,39 @@ public sealed class CompressedTarTests
         Assert.Contains("more than 1048576 bytes", words, StringComparison.Ordinal);
     }
 
+    /// <summary>Before: only a .gz was unpacked, as Mesos has it, and the others stayed as they were.</summary>
     [Theory]
+    [InlineData("gzip", "data.gz")]
+    [InlineData("bzip2", "data.bz2")]
+    [InlineData("xz", "data.xz")]
+    [InlineData("zstd", "data.zst")]
+    public async Task LoneFile_OfEachCompression_IsUnpackedBesideItself(string program, string name)
+    {
+        using var run = new FetcherRun();
+        File.WriteAllText(run.Outside("plain"), "whatever");
+        Shell(run, $"{program} -c <plain >{name}");
+
+        var (code, words) = await run.FetchAsync(run.Outside(name));
+
+        Assert.Equal((0, $"Fetched '{run.Outside(name)}'\n"), (code, words));
+        Assert.Equal("whatever", run.Content("data"));
+        Assert.True(run.Has(name));
+    }
+
+    [Theory]
+    [InlineData("data.gz")]
     [InlineData("data.bz2")]
     [InlineData("data.xz")]
     [InlineData("data.zst")]
-    public async Task LoneFile_ThatMesosLeavesAsItIs_StaysAsItIs(string name)
+    public async Task LoneFile_OfNoKind_IsDamaged(string name)
     {
         using var run = new FetcherRun();
         File.WriteAllText(run.Outside(name), "whatever");
 
-        var (code, _) = await run.FetchAsync(run.Outside(name));
+        var (code, words) = await run.FetchAsync(run.Outside(name));
 
-        Assert.Equal(0, code);
-        Assert.Equal("whatever", run.Content(name));
+        Assert.Equal(1, code);
+        Assert.Contains("the archive is damaged: ", words, StringComparison.Ordinal);
     }
 
     /// <summary>As parallel compressors, and people with cat, make them: the tar archive is in all of the

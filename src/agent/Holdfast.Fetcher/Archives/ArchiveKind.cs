@@ -14,6 +14,9 @@ internal enum ArchiveKind
     TarZstd,
     Zip,
 
-    /// <summary>A single file.</summary>
+    /// <summary>A single file; of these Mesos knows the first only.</summary>
     Gzip,
+    Bzip2,
+    Xz,
+    Zstd,
 }

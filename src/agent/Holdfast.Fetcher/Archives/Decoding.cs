@@ -15,10 +15,12 @@ internal static class Decoding
     internal static Stream Of(ArchiveKind kind, FileStream archive) => kind switch
     {
         ArchiveKind.TarGzip or ArchiveKind.Gzip => new DecodedStream(archive, _ => new GzipParts(archive)),
-        ArchiveKind.TarBzip2 => Parts(archive, [.. "BZh"u8], static file =>
+        ArchiveKind.TarBzip2 or ArchiveKind.Bzip2 => Parts(archive, [.. "BZh"u8], static file =>
             BZip2Stream.Create(file, Mode.Decompress, decompressConcatenated: false, leaveOpen: true)),
-        ArchiveKind.TarXz => Parts(archive, [0xfd, .. "7zXZ\0"u8], static file => new XZStream(file)),
-        ArchiveKind.TarZstd => new DecodedStream(archive, static file => new Decompression(file)),
+        ArchiveKind.TarXz or ArchiveKind.Xz =>
+            Parts(archive, [0xfd, .. "7zXZ\0"u8], static file => new XZStream(file)),
+        ArchiveKind.TarZstd or ArchiveKind.Zstd =>
+            new DecodedStream(archive, static file => new Decompression(file)),
         _ => archive,
     };
 

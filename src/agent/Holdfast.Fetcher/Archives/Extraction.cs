@@ -6,14 +6,15 @@ namespace Holdfast.Fetcher.Archives;
 /// <summary>Extracts an archive into the directory it lies in, or would lie in.</summary>
 internal static class Extraction
 {
-    // Longer suffixes first: .tar.gz is not .gz. A lone .bz2, .xz or .zst is left as it is, as Mesos leaves it.
+    // Longer suffixes first: .tar.gz is not .gz.
     private static readonly (string Suffix, ArchiveKind Kind)[] Suffixes =
     [
         (".tar.gz", ArchiveKind.TarGzip), (".tgz", ArchiveKind.TarGzip),
         (".tar.bz2", ArchiveKind.TarBzip2), (".tbz2", ArchiveKind.TarBzip2),
         (".tar.xz", ArchiveKind.TarXz), (".txz", ArchiveKind.TarXz),
         (".tar.zst", ArchiveKind.TarZstd), (".tzst", ArchiveKind.TarZstd),
-        (".tar", ArchiveKind.Tar), (".zip", ArchiveKind.Zip), (".gz", ArchiveKind.Gzip),
+        (".tar", ArchiveKind.Tar), (".zip", ArchiveKind.Zip),
+        (".gz", ArchiveKind.Gzip), (".bz2", ArchiveKind.Bzip2), (".xz", ArchiveKind.Xz), (".zst", ArchiveKind.Zstd),
     ];
 
     internal static ArchiveKind KindOf(string path)
@@ -39,8 +40,8 @@ internal static class Extraction
             case ArchiveKind.Zip:
                 await ZipExtraction.RunAsync(archive, writer, cancellationToken);
                 break;
-            case ArchiveKind.Gzip:
-                await using (var plain = tree.CreateFile(path[..^".gz".Length], EntryWriter.UsualFile))
+            case ArchiveKind.Gzip or ArchiveKind.Bzip2 or ArchiveKind.Xz or ArchiveKind.Zstd:
+                await using (var plain = tree.CreateFile(path[..path.LastIndexOf('.')], EntryWriter.UsualFile))
                     await CopyAsync(content, plain, budget, cancellationToken);
                 break;
             default:
