@@ -55,25 +55,33 @@ public readonly record struct ProcessStat(
         }
     }
 
-    /// <summary>Reads the line; null when it is not one. The name in parentheses may hold anything, so the last one
-    /// counts.</summary>
+    /// <summary>Reads the line; null when it is not one.</summary>
     public static ProcessStat? Parse(ReadOnlySpan<byte> line)
     {
-        var nameEnd = line.LastIndexOf((byte)')');
-        if (nameEnd < 0 || !Utf8Parser.TryParse(line, out int pid, out _) || nameEnd + 4 > line.Length) return null;
-        var state = (char)line[nameEnd + 2];
-        var rest = line[(nameEnd + 4)..];
-        Span<ulong> fields = stackalloc ulong[19]; // From field 4 (ppid) to field 22 (starttime) of proc(5).
-        for (var at = 0; at < fields.Length; at++)
-        {
-            if (!Utf8Parser.TryParse(rest, out long value, out var used)) return null;
-            fields[at] = unchecked((ulong)value);
-            rest = rest[Math.Min(used + 1, rest.Length)..];
-        }
+        Span<ulong> fields = stackalloc ulong[19]; // To field 22 (starttime) of proc(5).
+        if (!TryParse(line, fields, out var pid, out var state)) return null;
         // A process that is just being reaped has -1 for its group and session; no terminal is 0 or -1.
         return unchecked(new(
             pid, state, (int)fields[0], (int)fields[1], (int)fields[2], (int)fields[3], fields[5], fields[18],
             (int)fields[16]));
+    }
+
+    /// <summary>Reads the numbers of the line from field 4 (ppid) of proc(5) on, negative ones in two's complement. The
+    /// name in parentheses may hold anything, so the last one counts.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> line, Span<ulong> fields, out int pid, out char state)
+    {
+        state = default;
+        var nameEnd = line.LastIndexOf((byte)')');
+        if (!Utf8Parser.TryParse(line, out pid, out _) || nameEnd < 0 || nameEnd + 4 > line.Length) return false;
+        state = (char)line[nameEnd + 2];
+        var rest = line[(nameEnd + 4)..];
+        for (var at = 0; at < fields.Length; at++)
+        {
+            if (Utf8Parser.TryParse(rest, out long value, out var used)) fields[at] = unchecked((ulong)value);
+            else if (!Utf8Parser.TryParse(rest, out fields[at], out used)) return false;
+            rest = rest[Math.Min(used + 1, rest.Length)..];
+        }
+        return true;
     }
 
     /// <summary>The pids of all processes that <c>/proc</c> shows now.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace Holdfast.Linux.Processes;
 
 /// <summary>What a process has used, from <c>/proc/PID/stat</c>.</summary>
@@ -34,18 +32,10 @@ public readonly record struct ProcessUsage(
     /// <summary>Reads the line; null when it is not one.</summary>
     public static ProcessUsage? Parse(ReadOnlySpan<byte> line)
     {
-        var nameEnd = line.LastIndexOf((byte)')');
-        if (nameEnd < 0 || !Utf8Parser.TryParse(line, out int pid, out _) || nameEnd + 4 > line.Length) return null;
-        var rest = line[(nameEnd + 4)..];
-        Span<long> fields = stackalloc long[21]; // From field 4 (ppid) to field 24 (rss) of proc(5).
-        for (var at = 0; at < fields.Length; at++)
-        {
-            // Some fields are unsigned and larger than any that is asked for here.
-            if (!Utf8Parser.TryParse(rest, out fields[at], out var used)
-                && !(Utf8Parser.TryParse(rest, out ulong _, out used) && used > 0)) return null;
-            rest = rest[Math.Min(used + 1, rest.Length)..];
-        }
-        return new ProcessUsage(
-            pid, (int)fields[0], fields[10], fields[11], fields[12], fields[13], (ulong)fields[18], fields[20]);
+        Span<ulong> fields = stackalloc ulong[21]; // To field 24 (rss) of proc(5).
+        if (!ProcessStat.TryParse(line, fields, out var pid, out _)) return null;
+        return unchecked(new ProcessUsage(
+            pid, (int)fields[0], (long)fields[10], (long)fields[11], (long)fields[12], (long)fields[13], fields[18],
+            (long)fields[20]));
     }
 }
