@@ -34,9 +34,10 @@ public sealed class CommandLinePageTests
         ca: ca.pem
         ```
 
-        **Names.** A thing is named as `ls` shows it; agents also by their host, or by the end of their id (`S0`), tasks
-        and frameworks by their name, volumes as `ROLE/NAME` or by their name alone. A name that several have is
-        refused, with the names that tell them apart; of several that are over the last is meant.
+        **Names.** A thing is named as `ls` shows it; agents also by their host, tasks and frameworks by their name,
+        volumes as `ROLE/NAME` or by their name alone. The ids that masters give to agents, frameworks and offers may be
+        cut to their end (`S0`); of what people name the whole name counts. A name that several have is refused, with
+        the names that tell them apart; of several that are over the last is meant.
 
         **Output** is what was asked for, and nothing else: it can be piped. All that is said beside it goes to standard
         error. `-o` chooses the form: `table`, `wide` (all columns), `json` and `yaml` (all that the master tells, in

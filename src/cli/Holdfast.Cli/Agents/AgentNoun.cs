@@ -22,6 +22,7 @@ internal static class AgentNoun
         Plural = "agents",
         ReadAsync = ReadAsync,
         Name = row => row.Info.Id.Value,
+        IsFoundByEnd = true,
         Aliases = row => row.IsReplaced ? [] : [row.Info.Hostname, $"{row.Info.Hostname}:{row.Info.Port}"],
         Columns =
         [

@@ -22,6 +22,7 @@ internal static class FrameworkNoun
         ReadAsync = ReadAsync,
         ReadPastAsync = async invocation => Past(await ClusterState.ReadAsync(invocation)),
         Name = row => row.Framework.FrameworkInfo.Id.Value,
+        IsFoundByEnd = true,
         EndedAt = row => Ages.Of(row.Framework.UnregisteredTime),
         Aliases = row => [row.Framework.FrameworkInfo.Name],
         Columns =

@@ -15,6 +15,7 @@ internal static class OfferNoun
         Plural = "offers",
         ReadAsync = ReadAsync,
         Name = row => row.Offer.Id.Value,
+        IsFoundByEnd = true,
         Columns =
         [
             new("ID", row => row.Offer.Id.Value),

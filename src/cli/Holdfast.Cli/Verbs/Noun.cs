@@ -28,6 +28,10 @@ internal sealed class Noun<T>
     /// <summary>What it is also found by, if that is not ambiguous.</summary>
     public Func<T, IEnumerable<string>> Aliases { get; init; } = _ => [];
 
+    /// <summary>Whether the end of a name is enough, behind its last dash: of ids that the master gives, which nobody
+    /// types. Never of names that people choose: <c>data</c> is not <c>old-data</c>.</summary>
+    public bool IsFoundByEnd { get; init; }
+
     public required IReadOnlyList<Column<T>> Columns { get; init; }
 
     /// <summary>All of it, for programs.</summary>
@@ -72,7 +76,7 @@ internal sealed class Noun<T>
         Func<T, bool>[] ways =
         [
             item => FullName?.Invoke(item) == name, item => Name(item) == name, item => Aliases(item).Contains(name),
-            item => Name(item).EndsWith($"-{name}", StringComparison.Ordinal),
+            item => IsFoundByEnd && Name(item).EndsWith($"-{name}", StringComparison.Ordinal),
         ];
         return ways.Select(way => all.Where(way).ToList()).FirstOrDefault(found => found.Count > 0) ?? [];
     }
