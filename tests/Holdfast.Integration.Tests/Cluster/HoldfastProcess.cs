@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
+using Holdfast.Hosting.Access;
 using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Cluster;
@@ -22,6 +23,9 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
 
     /// <summary>The authority of its certificate; null where it has none.</summary>
     public string? AuthorityFile { get; init; }
+
+    /// <summary>What its clients show it; null for nothing.</summary>
+    public Credential? Credential { get; set; }
 
     public int Pid => _process?.Id ?? throw new InvalidOperationException($"The {verb} was not started.");
 
@@ -55,7 +59,9 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
                 CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(file) },
                 RevocationMode = X509RevocationMode.NoCheck,
             };
-        return new HttpClient(handler) { Timeout = timeout };
+        var http = new HttpClient(handler) { Timeout = timeout };
+        if (Credential is { } credential) http.DefaultRequestHeaders.Add("Authorization", credential.ToBasic());
+        return http;
     }
 
     /// <summary>Starts it and waits until it answers.</summary>
