@@ -1,3 +1,5 @@
+using Holdfast.Testing.Servers;
+
 namespace Holdfast.Fetcher.Tests.Servers;
 
 /// <summary>vsftpd with the files of a directory, for anybody; it asks for a password and takes any.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Holdfast.Fetcher.Tests.Servers;
+using Holdfast.Testing.Servers;
 
 namespace Holdfast.Fetcher.Tests.Sources;
 

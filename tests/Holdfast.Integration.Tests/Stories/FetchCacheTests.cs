@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Testing;
+using Holdfast.Testing.Servers;
 
 namespace Holdfast.Integration.Tests.Stories;
 
@@ -17,7 +18,7 @@ public sealed class FetchCacheTests
         await framework.SubscribeAsync();
         server.Close();
 
-        await LaunchAsync(framework, server, ["a", "b"], "grep old tool");
+        await LaunchAsync(framework, server.Address, ["a", "b"], "grep old tool");
         await Eventually.IsTrueAsync(() => server.Downloads("tool") == 1, "the download");
         server.Open();
         await framework.UpdateAsync("a", "TASK_FINISHED");
@@ -27,14 +28,40 @@ public sealed class FetchCacheTests
         await cluster.Agent.KillAsync();
         await cluster.Agent.StartAsync();
         var asked = server.Questions("tool");
-        await LaunchAsync(framework, server, ["c"], "grep old tool");
+        await LaunchAsync(framework, server.Address, ["c"], "grep old tool");
         await framework.UpdateAsync("c", "TASK_FINISHED");
         Assert.Equal((1, asked + 1), (server.Downloads("tool"), server.Questions("tool")));
 
         server.Content = "new"u8.ToArray();
-        await LaunchAsync(framework, server, ["d"], "grep new tool");
+        await LaunchAsync(framework, server.Address, ["d"], "grep new tool");
         await framework.UpdateAsync("d", "TASK_FINISHED");
         Assert.Equal(2, server.Downloads("tool"));
+    }
+
+    /// <summary>nginx names the version of a file by its size and the second of its change.</summary>
+    [Fact]
+    public async Task File_OfARealServer_IsLoadedAgainOnlyWhenItsTagChanges()
+    {
+        using var nginx = await Nginx.StartAsync();
+        await File.WriteAllTextAsync(nginx.PathOf("tool"), "old", TestContext.Current.CancellationToken);
+        await using var cluster = await TestCluster.StartAsync();
+        await using var framework = new RawFramework(cluster.Master, "fetching", "web");
+        await framework.SubscribeAsync();
+
+        await LaunchAsync(framework, nginx.Address, ["a"], "grep old tool");
+        await framework.UpdateAsync("a", "TASK_FINISHED");
+        var first = nginx.Requests.Length;
+        await LaunchAsync(framework, nginx.Address, ["b"], "grep old tool");
+        await framework.UpdateAsync("b", "TASK_FINISHED");
+        var second = nginx.Requests.Length;
+        await File.WriteAllTextAsync(nginx.PathOf("tool"), "new", TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(nginx.PathOf("tool"), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-1));
+        await LaunchAsync(framework, nginx.Address, ["c"], "grep new tool");
+        await framework.UpdateAsync("c", "TASK_FINISHED");
+
+        Assert.Single(nginx.Requests[..first], IsDownload);
+        Assert.Equal(["HEAD /tool 200 -"], nginx.Requests[first..second]);
+        Assert.Single(nginx.Requests[second..], IsDownload);
     }
 
     [Fact]
@@ -45,7 +72,7 @@ public sealed class FetchCacheTests
         await using var framework = new RawFramework(cluster.Master, "fetching", "web");
         await framework.SubscribeAsync();
         server.Close();
-        await LaunchAsync(framework, server, ["a"], "grep content tool");
+        await LaunchAsync(framework, server.Address, ["a"], "grep content tool");
         await Eventually.IsTrueAsync(() => server.Downloads("tool") == 1, "the download");
         var left = ProcessesBelow.Find(CacheOf(cluster));
 
@@ -70,7 +97,7 @@ public sealed class FetchCacheTests
 
         foreach (var (task, name) in new[] { ("a", "one"), ("b", "two"), ("c", "two"), ("d", "one") })
         {
-            await LaunchAsync(framework, server, [task], $"test -s {name}", name);
+            await LaunchAsync(framework, server.Address, [task], $"test -s {name}", name);
             await framework.UpdateAsync(task, "TASK_FINISHED");
         }
 
@@ -94,7 +121,7 @@ public sealed class FetchCacheTests
         await using var framework = new RawFramework(cluster.Master, "fetching", "web");
         await framework.SubscribeAsync();
 
-        await LaunchAsync(framework, server, ["a"], "true", $"tool#sha256={wrong}");
+        await LaunchAsync(framework, server.Address, ["a"], "true", $"tool#sha256={wrong}");
 
         var failed = await framework.UpdateAsync("a", "TASK_FAILED");
         var message = failed["update"]!["status"]!["message"]!.GetValue<string>();
@@ -102,15 +129,17 @@ public sealed class FetchCacheTests
         Assert.Contains($"its SHA-256 is {right}, and {wrong} was asked for", message, StringComparison.Ordinal);
     }
 
+    private static bool IsDownload(string request) => request.StartsWith("GET /tool 200", StringComparison.Ordinal);
+
     private static async Task LaunchAsync(
-        RawFramework framework, FileServer server, string[] tasks, string command, string name = "tool")
+        RawFramework framework, string address, string[] tasks, string command, string name = "tool")
     {
         var offer = await framework.OfferAsync(offer => Json.Amount(offer, "cpus") >= 1, "a cpu");
         var infos = tasks.Select(task =>
         {
             var info = Json.Task(task, offer, command, Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32));
             info["command"]!["uris"] = new JsonArray(
-                new JsonObject { ["value"] = $"{server.Address}/{name}", ["cache"] = true });
+                new JsonObject { ["value"] = $"{address}/{name}", ["cache"] = true });
             return info;
         });
         await framework.AcceptAsync(offer, Json.Launch([.. infos]));

@@ -1,28 +1,28 @@
-namespace Holdfast.Fetcher.Tests.Servers;
+namespace Holdfast.Testing.Servers;
 
 /// <summary>nginx with the files of a directory, and some places that behave otherwise.</summary>
-internal sealed class Nginx : IDisposable
+public sealed class Nginx : IDisposable
 {
-    internal const string Password = "open-sesame";
+    public const string Password = "open-sesame";
     private readonly string _root = Directory.CreateTempSubdirectory("holdfast-nginx-").FullName;
     private ServerProcess? _process;
 
-    internal int Port { get; } = ServerProcess.FreePort();
+    public int Port { get; } = ServerProcess.FreePort();
 
-    internal int SecurePort { get; } = ServerProcess.FreePort();
+    public int SecurePort { get; } = ServerProcess.FreePort();
 
-    internal string Address => $"http://127.0.0.1:{Port}";
+    public string Address => $"http://127.0.0.1:{Port}";
 
-    internal string SecureAddress => $"https://127.0.0.1:{SecurePort}";
+    public string SecureAddress => $"https://127.0.0.1:{SecurePort}";
 
-    internal string CertificateFile => Path.Combine(_root, "cert.pem");
+    public string CertificateFile => Path.Combine(_root, "cert.pem");
 
     /// <summary>A line for each request: method, path, status and the range asked for.</summary>
-    internal string[] Requests => File.ReadAllLines(Path.Combine(_root, "access.log"));
+    public string[] Requests => File.ReadAllLines(Path.Combine(_root, "access.log"));
 
-    internal string PathOf(string name) => Path.Combine(_root, "www", name);
+    public string PathOf(string name) => Path.Combine(_root, "www", name);
 
-    internal static async Task<Nginx> StartAsync()
+    public static async Task<Nginx> StartAsync()
     {
         var nginx = new Nginx();
         Directory.CreateDirectory(nginx.PathOf(""));

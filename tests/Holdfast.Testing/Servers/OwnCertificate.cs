@@ -2,12 +2,12 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Holdfast.Fetcher.Tests.Servers;
+namespace Holdfast.Testing.Servers;
 
 /// <summary>A certificate for this machine that no authority has signed.</summary>
-internal sealed record OwnCertificate(string CertificateFile, string KeyFile)
+public sealed record OwnCertificate(string CertificateFile, string KeyFile)
 {
-    internal static OwnCertificate In(string directory)
+    public static OwnCertificate In(string directory)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Holdfast.Testing;
 
-namespace Holdfast.Fetcher.Tests.Servers;
+namespace Holdfast.Testing.Servers;
 
 /// <summary>A real server on loopback, with a directory and configuration of its own.</summary>
-internal sealed class ServerProcess : IDisposable
+public sealed class ServerProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Process _process;
@@ -19,7 +18,7 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Starts it, and waits until the port answers.</summary>
-    internal static async Task<ServerProcess> StartAsync(string program, int port, params string[] arguments)
+    public static async Task<ServerProcess> StartAsync(string program, int port, params string[] arguments)
     {
         var server = new ServerProcess(program, arguments);
         try
@@ -34,7 +33,7 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    internal static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
