@@ -42,11 +42,14 @@ internal sealed class FetcherRun : IDisposable
     /// <summary>What the source tells of it.</summary>
     internal async Task<FetchReport> ProbeAsync(string uri)
     {
-        var order = new FetchOrder(Bounds, [new(uri, null, false, true)]) { Verb = FetchVerb.Probe };
-        var (code, words) = await RunAsync(order);
+        var (code, words) = await AskAsync(uri);
         Assert.True(code == 0, words);
         return Report;
     }
+
+    /// <summary>How asking a source ends.</summary>
+    internal Task<(int Code, string Words)> AskAsync(string uri) =>
+        RunAsync(new FetchOrder(Bounds, [new(uri, null, false, true)]) { Verb = FetchVerb.Probe });
 
     internal async Task<(int Code, string Words)> RunAsync(FetchOrder order, string? program = null)
     {

@@ -70,7 +70,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case VolumeChecked verdict: OnVolumeChecked(verdict); break;
             case FetchCacheOpened opened: _fetchCache.OnOpened(opened.Present, opened.Fault); break;
             case SourceProbed probed: _fetchCache.OnProbed(probed.Entry, probed.Facts); break;
-            case SourceProbeFailed failed: _fetchCache.OnProbeFailed(failed.Entry); break;
+            case SourceProbeFailed failed: _fetchCache.OnProbeFailed(failed); break;
             case EntryFilled filled: _fetchCache.OnFilled(filled.Entry, filled.SizeBytes, filled.Facts); break;
             case EntryFillFailed failed: OnEntryFillFailed(failed); break;
             case FetchCacheTroubled told: OnFetchCacheTroubled(told.Reason); break;

@@ -145,7 +145,10 @@ public sealed record FetchCacheOpened(
 public sealed record SourceProbed(DateTimeOffset At, long Entry, SourceFacts Facts) : AgentEvent(At);
 
 /// <summary>A source did not tell.</summary>
-public sealed record SourceProbeFailed(DateTimeOffset At, long Entry) : AgentEvent(At);
+/// <param name="Reason">One line that names the source as far as it may be shown.</param>
+/// <param name="IsRefusal">Whether it answered, and said that it does not give the file.</param>
+public sealed record SourceProbeFailed(
+    DateTimeOffset At, long Entry, string Reason, bool IsRefusal) : AgentEvent(At);
 
 /// <summary>An entry is there, whole and on disk for good.</summary>
 /// <param name="SizeBytes">Its length.</param>

@@ -31,6 +31,7 @@ internal sealed class Fetch(SandboxTree tree, Budget budget)
     }
 
     /// <summary>Says what the source tells of it.</summary>
+    /// <exception cref="RefusedException">The source says that it does not give it.</exception>
     /// <exception cref="FetchException">The source does not tell.</exception>
     internal async Task ProbeAsync(FetchItem item, CancellationToken cancellationToken)
     {

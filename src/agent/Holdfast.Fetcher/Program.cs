@@ -44,7 +44,7 @@ internal static class Program
             catch (Exception failure) when (Explain(failure, order.Bounds) is { } reason)
             {
                 Say($"Failed to fetch '{shown}': {reason}");
-                return ExitOf(failure);
+                return ExitOf(failure, order.Verb);
             }
         }
         return FetchExit.Done;
@@ -58,8 +58,9 @@ internal static class Program
             _ => fetch.RunAsync(item, cancellationToken),
         };
 
-    private static int ExitOf(Exception failure) => failure switch
+    private static int ExitOf(Exception failure, FetchVerb verb) => failure switch
     {
+        RefusedException when verb == FetchVerb.Probe => FetchExit.SourceRefused,
         CopyDamagedException => FetchExit.CopyDamaged,
         NoRoomException or IOException or UnauthorizedAccessException => FetchExit.NoRoom,
         _ => FetchExit.SourceFailed,

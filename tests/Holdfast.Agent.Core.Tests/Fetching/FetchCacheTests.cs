@@ -80,9 +80,48 @@ public sealed class FetchCacheTests
 
         _disk.Launch("b", Tool);
         var probe = _disk.Asked<ProbeSource>().Single();
-        _disk.Answer(probe, at => new SourceProbeFailed(at, probe.Entry));
+        _disk.Answer(probe, at => new SourceProbeFailed(at, probe.Entry, "connection refused", IsRefusal: false));
 
-        Assert.NotNull(Assert.Single(_disk.Asked<FetchUris>()).Plan.Sources.Single().Entry);
+        var fetch = Assert.Single(_disk.Asked<FetchUris>());
+        Assert.NotNull(fetch.Plan.Sources.Single().Entry);
+        var said = Assert.Single(_disk.Rig.Did<Announce>(), said => said.Notice == AgentNotice.FetchTrouble);
+        Assert.Contains($"is used for container '{fetch.Plan.Sandbox.Container}'", said.Text, StringComparison.Ordinal);
+        Assert.EndsWith(": connection refused.", said.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_ThatItsSourceNoLongerGives_IsNotRunFromTheCopy()
+    {
+        Keep("a", Tool, 100);
+        _disk.Launch("user", Tool);
+        _disk.Answer(_disk.Asked<ProbeSource>().Single(), size: 100);
+
+        _disk.Launch("b", Tool);
+        _disk.Launch("c", Tool);
+        var probe = _disk.Asked<ProbeSource>().Single();
+        _disk.Answer(probe, at => new SourceProbeFailed(at, probe.Entry, "404 Not Found", IsRefusal: true));
+
+        var fetches = _disk.Asked<FetchUris>().ToArray();
+        Assert.Equal([true, false, false], fetches.Select(fetch => fetch.Plan.Sources.Single().Entry is not null));
+        Assert.Empty(_disk.Rig.Rows.OfType<CacheEntryRow>());
+        var said = Assert.Single(_disk.Rig.Did<Announce>(), said => said.Notice == AgentNotice.FetchTrouble);
+        Assert.EndsWith(": 404 Not Found.", said.Text, StringComparison.Ordinal);
+        _disk.Answer(fetches[0]);
+        Assert.Empty(_disk.Files);
+    }
+
+    [Fact]
+    public void File_ThatItsSourceGivesAgain_IsKeptAgain()
+    {
+        Keep("a", Tool, 100);
+        _disk.Launch("b", Tool);
+        var probe = _disk.Asked<ProbeSource>().Single();
+        _disk.Answer(probe, at => new SourceProbeFailed(at, probe.Entry, "403 Forbidden", IsRefusal: true));
+        _disk.Answer(_disk.Asked<FetchUris>().Single());
+
+        Keep("c", Tool, 100);
+
+        Assert.Single(_disk.Files);
     }
 
     [Fact]

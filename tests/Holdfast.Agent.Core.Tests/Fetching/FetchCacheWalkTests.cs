@@ -75,7 +75,7 @@ public sealed class FetchCacheWalkTests
                     _disk.Answer(open);
                     break;
                 case ProbeSource probe when draw % 11 == 0:
-                    _disk.Answer(probe, at => new SourceProbeFailed(at, probe.Entry));
+                    _disk.Answer(probe, at => new SourceProbeFailed(at, probe.Entry, "no", draw % 2 == 0));
                     break;
                 case ProbeSource probe:
                     _disk.Answer(probe, size: draw % 7 * 97, tag: $"{draw % 2}", TimeSpan.FromSeconds(draw % 13));

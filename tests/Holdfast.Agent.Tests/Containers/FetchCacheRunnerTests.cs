@@ -83,6 +83,20 @@ public sealed class FetchCacheRunnerTests : IDisposable
         Assert.StartsWith($"Failed to fetch '{source.Uri}': ", failed.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/no/such/file", true)]
+    [InlineData("http://127.0.0.1:1/tool", false)]
+    public async Task Probe_ThatFails_SaysWhetherTheSourceSaidNo(string uri, bool isRefusal)
+    {
+        await using var bench = new AgentBench(_root);
+
+        bench.Cache.Probe(new ProbeSource(7, User: null, new FetchSource(uri, null, false, true, true, Sha256: null)));
+
+        var failed = await bench.HearAsync<SourceProbeFailed>();
+        Assert.Equal(isRefusal, failed.IsRefusal);
+        Assert.StartsWith($"Failed to fetch '{uri}': ", failed.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Remove_DuringADownload_EndsIt()
     {

@@ -69,12 +69,30 @@ internal sealed partial class FetchCache
         }
     }
 
-    /// <summary>A source did not tell. A copy that is there is used: without it nothing would start.</summary>
-    public void OnProbeFailed(long number)
+    /// <summary>A source did not tell. Where it did not answer a copy that is there is used, for without it nothing
+    /// would start; where it said no, what was withdrawn must not be run from a copy.</summary>
+    public void OnProbeFailed(SourceProbeFailed evt)
     {
-        if (!_entries.TryGetValue(number, out var entry)) return;
-        if (entry.Phase == CacheEntryPhase.Checking) Serve(entry);
-        else if (entry.Phase == CacheEntryPhase.Probing) PassBy(entry);
+        if (!_entries.TryGetValue(evt.Entry, out var entry)) return;
+        switch (entry.Phase)
+        {
+            case CacheEntryPhase.Probing:
+                PassBy(entry);
+                break;
+            case CacheEntryPhase.Checking when evt.IsRefusal:
+                turn.Announce(AgentNotice.FetchTrouble,
+                    "A source no longer gives a file, so its copy in the fetch cache is given up; who wants it fetches "
+                    + $"it from there, as without a cache: {evt.Reason}.");
+                GiveUp(entry);
+                break;
+            case CacheEntryPhase.Checking:
+                if (entry.Waiters.Count > 0)
+                    turn.Announce(AgentNotice.FetchTrouble,
+                        "A source could not be asked whether its file is the same still, so the copy in the fetch "
+                        + $"cache is used for {NamesOf(entry.Waiters)}: {evt.Reason}.");
+                Serve(entry);
+                break;
+        }
     }
 
     /// <summary>An entry is all there.</summary>
@@ -160,6 +178,9 @@ internal sealed partial class FetchCache
         Drop(entry);
         foreach (var (request, _) in waiters) Decided(request);
     }
+
+    private static string NamesOf(IEnumerable<(FetchRequest Request, int Source)> waiters) => string.Join(
+        ", ", waiters.Select(static waiter => $"container '{waiter.Request.Sandbox.Container}'").Distinct());
 
     private static (FetchRequest Request, int Source)[] Waiters(CacheEntry entry)
     {

@@ -42,10 +42,14 @@ internal sealed class FetchCacheRunner(
         var spec = Spec(probe.Entry, probe.User, probe.Source, new FetchLimits { Stall = stallTimeout });
         FetchOutcome outcome = Prepare(spec)
             ?? await containers.RunAsync(spec, static (runner, it, token) => runner.ProbeAsync(it, token), stopping);
-        await post(outcome is Probed probed
-            ? new SourceProbed(Now, probe.Entry, Facts(probed.Facts))
-            : new SourceProbeFailed(Now, probe.Entry));
-    }, _ => post(new SourceProbeFailed(Now, probe.Entry)));
+        await post(outcome switch
+        {
+            Probed probed => new SourceProbed(Now, probe.Entry, Facts(probed.Facts)),
+            Holdfast.Containers.Fetching.FetchFailed failed => new SourceProbeFailed(
+                Now, probe.Entry, failed.Reason, failed.Fault == FetchFault.Refusal),
+            var other => throw new UnreachableException($"No arm for {other.GetType().Name}; add one above."),
+        });
+    }, reason => post(new SourceProbeFailed(Now, probe.Entry, reason, IsRefusal: false)));
 
     /// <summary>Downloads an entry.</summary>
     public void Fill(FillEntry fill)

@@ -6,6 +6,10 @@ public enum FetchFault
     /// <summary>The source, or what it gives.</summary>
     Source,
 
+    /// <summary>Asked by <see cref="FetchRunner.ProbeAsync"/>, the source said that it does not give the
+    /// file.</summary>
+    Refusal,
+
     /// <summary>There is no room for it, or the disk refused.</summary>
     NoRoom,
 

@@ -77,6 +77,7 @@ public sealed class FetchRunner(IContainerLauncher launcher, string fetcher)
     private static FetchFault FaultOf(int? code) => code switch
     {
         FetchExit.SourceFailed => FetchFault.Source,
+        FetchExit.SourceRefused => FetchFault.Refusal,
         FetchExit.NoRoom => FetchFault.NoRoom,
         FetchExit.CopyDamaged => FetchFault.Copy,
         _ => FetchFault.Machine,

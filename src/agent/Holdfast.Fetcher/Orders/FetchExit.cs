@@ -17,4 +17,7 @@ internal static class FetchExit
 
     /// <summary>The agent's own copy is missing or damaged; the source was not asked.</summary>
     internal const int CopyDamaged = 4;
+
+    /// <summary>Asked by <see cref="FetchVerb.Probe"/>, the source said that it does not give the file.</summary>
+    internal const int SourceRefused = 5;
 }

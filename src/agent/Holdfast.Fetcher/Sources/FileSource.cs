@@ -15,12 +15,18 @@ internal sealed class FileSource(string path) : UriSource
         // Non-blocking, for a named pipe would let us wait for ever.
         var descriptor =
             FileCalls.TryOpen(FileCalls.WorkingDirectory, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking);
-        if (descriptor < 0) throw new FetchException(Errno.Describe(Errno.Last));
+        if (descriptor < 0) throw Refused(Errno.Last);
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         if (FileCalls.StatusOf(descriptor).Kind == FileKind.Regular) return new FileStream(handle, FileAccess.Read);
         handle.Dispose();
-        throw new FetchException("it is not an ordinary file");
+        throw new RefusedException("it is not an ordinary file");
     }
+
+    // Any other error says only that the disk, or the server behind it, did not answer.
+    private static FetchException Refused(int errno) => errno is Errno.NoEntry or Errno.NotADirectory
+        or Errno.TooManyLinks or Errno.AccessDenied or Errno.NotPermitted
+        ? new RefusedException(Errno.Describe(errno))
+        : new FetchException(Errno.Describe(errno));
 
     internal override Task<FetchReport> ProbeAsync(FetchBounds bounds, CancellationToken cancellationToken)
     {

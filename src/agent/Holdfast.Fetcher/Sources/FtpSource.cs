@@ -36,6 +36,8 @@ internal sealed class FtpSource : UriSource
         {
             await using var session = await OpenAsync(guard);
             var described = await session.DescribeAsync(_path);
+            if (described.Refusal is { } refusal)
+                throw new RefusedException($"the server does not have the file: it answered {refusal}");
             return new(described.SizeBytes, ETag: null, described.Changed, MaxAgeSeconds: null);
         }
         catch (OperationCanceledException) when (guard.HasStalled)

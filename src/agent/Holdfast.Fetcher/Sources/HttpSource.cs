@@ -157,6 +157,12 @@ internal sealed class HttpSource : UriSource
         return next.UserInfo.Length > 0 ? new UriBuilder(next) { UserName = "", Password = "" }.Uri : next;
     }
 
-    private static FetchException Refused(HttpResponseMessage answer) =>
-        new($"the server answered {(int)answer.StatusCode} {answer.ReasonPhrase}".TrimEnd());
+    // Of the answers that blame the question, these are about the moment; the others are a clear no.
+    private static FetchException Refused(HttpResponseMessage answer)
+    {
+        var text = $"the server answered {(int)answer.StatusCode} {answer.ReasonPhrase}".TrimEnd();
+        return (int)answer.StatusCode is >= 400 and < 500 and not (407 or 408 or 421 or 425 or 429)
+            ? new RefusedException(text)
+            : new FetchException(text);
+    }
 }

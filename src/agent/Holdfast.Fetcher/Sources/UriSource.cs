@@ -6,6 +6,7 @@ namespace Holdfast.Fetcher.Sources;
 internal abstract class UriSource
 {
     /// <summary>Asks what the file is, without its content.</summary>
+    /// <exception cref="RefusedException">The source says that it does not give the file.</exception>
     /// <exception cref="FetchException">The source does not tell.</exception>
     internal abstract Task<FetchReport> ProbeAsync(FetchBounds bounds, CancellationToken cancellationToken);
 

@@ -46,7 +46,7 @@ internal sealed partial class SimMachine
     }
 
     private void Probe(AgentProcess process, ProbeSource probe) => process.Post(Fails
-        ? new SourceProbeFailed(agent.Now, probe.Entry)
+        ? new SourceProbeFailed(agent.Now, probe.Entry, "404 Not Found", chance.Percent(50))
         : new SourceProbed(agent.Now, probe.Entry, FactsOf()));
 
     private void Fill(AgentProcess process, FillEntry fill)

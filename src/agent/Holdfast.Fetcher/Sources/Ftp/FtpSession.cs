@@ -6,6 +6,7 @@ namespace Holdfast.Fetcher.Sources.Ftp;
 /// <summary>One login to an FTP server: says what a file is, and receives it, passively.</summary>
 internal sealed class FtpSession : IAsyncDisposable
 {
+    private const int NotLoggedIn = 530, NotAvailable = 550;
     private readonly FtpConnection _control;
     private readonly StallGuard _guard;
     private readonly bool _isSecure;
@@ -43,7 +44,8 @@ internal sealed class FtpSession : IAsyncDisposable
         var changed = await _control.AskAsync($"MDTM {path}");
         return new(size.Code == 213 && long.TryParse(
                 size.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null,
-            changed.Code == 213 ? changed.Text : null);
+            changed.Code == 213 ? changed.Text : null,
+            size.Code == NotAvailable && changed.Code == NotAvailable ? size : null);
     }
 
     /// <summary>Appends to the part what of the file is missing in it.</summary>
@@ -163,6 +165,11 @@ internal sealed class FtpSession : IAsyncDisposable
     private static FetchException Refused(FtpReply reply, string what)
     {
         var text = $"the server {what}: it answered {reply}";
-        return reply.Code is 421 or 425 or 426 ? new BrokenTransferException(text) : new FetchException(text);
+        return reply.Code switch
+        {
+            421 or 425 or 426 => new BrokenTransferException(text),
+            NotLoggedIn or NotAvailable => new RefusedException(text),
+            _ => new FetchException(text),
+        };
     }
 }
