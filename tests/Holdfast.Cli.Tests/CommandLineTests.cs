@@ -113,6 +113,24 @@ public sealed partial class CommandLineTests
         Assert.DoesNotContain(words, word => word.Contains('?') || word.StartsWith('/'));
     }
 
+    // There is no PowerShell here to run it: what it must have is looked for.
+    [Fact]
+    public async Task Completion_ForPowerShell_IsOneScriptThatAsksTheProgram()
+    {
+        var run = await CliRun.OfAsync("completion", "pwsh");
+
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains(
+            "Register-ArgumentCompleter -Native -CommandName holdfast -ScriptBlock {\n    param($word, $line, $cursor)\n",
+            run.Output, StringComparison.Ordinal);
+        Assert.Contains("holdfast \"[suggest:$cursor]\" \"$line\" 2> $null", run.Output, StringComparison.Ordinal);
+        Assert.Contains("[System.Management.Automation.CompletionResult]::new(", run.Output, StringComparison.Ordinal);
+        foreach (var (open, close) in new[] { ('{', '}'), ('(', ')'), ('[', ']') })
+            Assert.Equal(run.Output.Count(letter => letter == open), run.Output.Count(letter => letter == close));
+        Assert.True(run.Output.Count(letter => letter == '"') % 2 == 0, "A quote is left open.");
+        Assert.Contains("pwsh", (await CliRun.OfAsync("completion", "--help")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("holdfast --master HERE tasks show ")]
     [InlineData("holdfast tasks show --master HERE ")]

@@ -40,7 +40,8 @@ public sealed class CommandLinePageTests
         the names that tell them apart; of several that are over the last is meant.
 
         **Output** is what was asked for, and nothing else: it can be piped. All that is said beside it goes to standard
-        error. `-o` chooses the form: `table`, `wide` (all columns), `json` and `yaml` (all that the master tells, in
+        error; there, on a terminal only, one line shows how far something is that takes long: a fetch before a task of
+        `tasks run` runs, a purge. Tables show of long ids only the end, unless it is that of several. `-o` chooses the form: `table`, `wide` (all columns), `json` and `yaml` (all that the master tells, in
         Mesos' own form where it has one), `name` (names alone, one a line, as other verbs take them). `-w` shows it
         again and again. Colours are for terminals only, and not there if `NO_COLOR` is set.
 

@@ -93,6 +93,45 @@ public sealed class ContinuityTests
     }
 
     [Fact]
+    public async Task Watch_OverARestartOfTheMaster_ShowsThatItIsGoneAndThatItIsBack()
+    {
+        await using var cluster = await TestCluster.StartAsync(agentFlags: ["--hostname=node1"]);
+        await CommandLineRun.WaitForAgentAsync(cluster);
+        using var watching = CommandLineRun.Start(cluster, "agents", "ls", "-w");
+        await watching.PrintedAsync(" active ");
+
+        await cluster.Master.KillAsync();
+        await watching.PrintedAsync($"No connection to {cluster.Master.Address}");
+        await cluster.Master.StartAsync();
+        await watching.PrintedAsync(" active ");
+        await watching.SignalAsync("INT");
+
+        Assert.Equal((0, ""), (await watching.EndAsync()) switch { var end => (end.Code, end.Error) });
+    }
+
+    [Fact]
+    public async Task Kill_ThatWaits_OverARestartOfTheMaster_SeesTheEnd()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        using var running = CommandLineRun.Start(
+            cluster, "tasks", "run", "--name", "t", "--command",
+            "trap '' TERM; echo ready; while true; do sleep 1; done");
+        await running.PrintedAsync("ready");
+        using var killing = CommandLineRun.Start(cluster, "tasks", "kill", "t", "--wait", "60s");
+        await killing.PrintedAsync("Asked for the end of task 't'");
+
+        await cluster.Master.KillAsync();
+        await killing.SaidAsync("The master is not heard just now: ");
+        await cluster.Master.StartAsync();
+        await killing.SaidAsync("The master is heard again.");
+
+        var (killed, ran) = (await killing.EndAsync(), await running.EndAsync());
+        Assert.Equal((0, "It is over.\n"), (killed.Code, killed.Output));
+        Assert.Equal(1, ran.Code);
+        Assert.Contains("Task 't' is killed", ran.Error);
+    }
+
+    [Fact]
     public async Task Reader_WhoGoesAway_EndsWhatIsFollowed()
     {
         await using var cluster = await TestCluster.StartAsync();

@@ -69,4 +69,31 @@ public sealed class InTerminalTests
 
         await terminal.WaitForAsync("ended with 0");
     }
+
+    [Fact]
+    public async Task Colours_AreForTerminalsAndForThoseWhoWantThem()
+    {
+        const string Escape = "\u001b[";
+        await using var cluster = await TestCluster.StartAsync(agentFlags: ["--hostname=node1"]);
+        await CommandLineRun.WaitForAgentAsync(cluster);
+        await using var terminal = await TmuxTerminal.OpenAsync("HOLDFAST_MASTER", cluster.Master.Address);
+        (string Line, bool HasColours)[] lines =
+        [
+            ("", true), ("NO_COLOR=1 ", false), ("NO_COLOR=0 ", false), ("NO_COLOR= ", true), ("TERM=dumb ", false),
+        ];
+
+        foreach (var (line, hasColours) in lines)
+        {
+            // The line that is typed must not pass for what it prints.
+            await terminal.TypeAsync($"clear; {line}{Repository.Holdfast} agents ls; echo 'with' {line}'it ends'");
+            await terminal.WaitForAsync($"with {line}it ends");
+
+            var row = (await terminal.ShownInColourAsync()).Split('\n')
+                .Single(text => text.Contains("node1", StringComparison.Ordinal));
+            Assert.True(row.Contains(Escape, StringComparison.Ordinal) == hasColours, $"With '{line}': {row}");
+        }
+
+        var piped = await CommandLineRun.PrintedAsync(cluster, "agents", "ls");
+        Assert.DoesNotContain(Escape, piped, StringComparison.Ordinal);
+    }
 }

@@ -22,6 +22,7 @@ public sealed class ListingTests
             Assert.DoesNotContain('\n', names);
             var table = await CommandLineRun.PrintedAsync(cluster, noun, "ls");
             Assert.Equal(2, table.TrimEnd('\n').Split('\n').Length);
+            Assert.All(table.Split('\n'), line => Assert.True(line.Length <= 80, $"'{line}' is over 80 columns."));
             var wide = await CommandLineRun.PrintedAsync(cluster, noun, "ls", "-o", "wide");
             Assert.Superset(Titles(table), Titles(wide));
             Assert.True(Titles(wide).Count > Titles(table).Count, $"{noun}: {wide}");
@@ -33,6 +34,8 @@ public sealed class ListingTests
                 JsonNode.Parse(await CommandLineRun.PrintedAsync(cluster, noun, "show", names, "-o", "json")));
         }
 
+        Assert.Matches("^ID +HOST[^\n]+\nS0 +node1 ", await CommandLineRun.PrintedAsync(cluster, "agents", "ls"));
+        Assert.Matches("\n0000 +listed +active ", await CommandLineRun.PrintedAsync(cluster, "frameworks", "ls"));
         Assert.Matches("t +running +listed +node1 +[0-9]+s", await CommandLineRun.PrintedAsync(cluster, "tasks", "ls"));
         Assert.Matches(
             "db/notes +64 MB +node1 +used by t", await CommandLineRun.PrintedAsync(cluster, "volumes", "ls"));
@@ -89,6 +92,7 @@ public sealed class ListingTests
         var role = await CommandLineRun.PrintedAsync(cluster, "roles", "show", "db");
         var none = await CommandLineRun.OfAsync(cluster, "offers", "show", "O99");
 
+        Assert.Matches("\nO[0-9]+ +offered +db +node1 ", await CommandLineRun.PrintedAsync(cluster, "offers", "ls"));
         Assert.Matches($"{id} +offered +db +node1 .*rack:r2 +cpus:4; mem:2048; disk:4096", wide);
         Assert.Contains("Framework    offered (", shown);
         Assert.Contains("ports:[31000-32000]", shown);

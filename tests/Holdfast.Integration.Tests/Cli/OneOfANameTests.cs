@@ -38,7 +38,7 @@ public sealed class OneOfANameTests
             cluster, "volumes", "create", "db/data", "--agent", host, "--size", "64");
         Assert.Equal(4, told.Code);
         Assert.Contains("There is a volume db/data on node", told.Error);
-        var agents = await CommandLineRun.PrintedAsync(cluster, "agents", "ls");
+        var agents = await CommandLineRun.PrintedAsync(cluster, "agents", "ls", "-o", "wide");
         var id = agents.Split('\n').Single(line => line.Contains(host, StringComparison.Ordinal)).Split(' ')[0];
         var call = $$"""
             {

@@ -36,6 +36,9 @@ internal sealed class TmuxTerminal : IAsyncDisposable
     /// <summary>What the screen shows, with what has moved out of it above.</summary>
     public Task<string> ShownAsync() => TmuxAsync("capture-pane", "-p", "-J", "-S", "-1000", "-t", Pane);
 
+    /// <summary>What the screen shows now, with the escapes of its colours.</summary>
+    public Task<string> ShownInColourAsync() => TmuxAsync("capture-pane", "-p", "-e", "-t", Pane);
+
     /// <summary>Waits until the screen shows a text.</summary>
     public async Task WaitForAsync(string text)
     {

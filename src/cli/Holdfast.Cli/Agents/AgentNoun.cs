@@ -26,7 +26,7 @@ internal static class AgentNoun
         Aliases = row => row.IsReplaced ? [] : [row.Info.Hostname, $"{row.Info.Hostname}:{row.Info.Port}"],
         Columns =
         [
-            new("ID", row => row.Info.Id.Value),
+            new("ID", row => row.Info.Id.Value) { IsLongName = true },
             new("HOST", row => row.Info.Hostname),
             new("STATE", row => row.State) { Tone = ToneOf },
             new("CPUS", row => Share(row, "cpus")) { IsNumber = true },

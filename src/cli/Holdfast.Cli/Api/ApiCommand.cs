@@ -39,9 +39,8 @@ internal static class ApiCommand
         }.Does(async invocation =>
         {
             var client = await ClientAsync(invocation);
-            var output = StandardStream.Output;
-            await client.CopyAsync(PathOf(invocation), output, invocation.Stopping);
-            return ExitCode.Done;
+            await client.CopyAsync(PathOf(invocation), StandardStream.Output, invocation.Stopping);
+            return await EndLineAsync(invocation);
         }),
         new Verb(
             "POST", "Sends a body to a path, once, and prints the answer.",
@@ -53,12 +52,19 @@ internal static class ApiCommand
         {
             var body = await BodyAsync(invocation);
             var client = await ClientAsync(invocation);
-            var output = StandardStream.Output;
             await client.PostAsync(
-                PathOf(invocation), body, invocation.Get(Type), output, invocation.Stopping);
-            return ExitCode.Done;
+                PathOf(invocation), body, invocation.Get(Type), StandardStream.Output, invocation.Stopping);
+            return await EndLineAsync(invocation);
         }),
     };
+
+    // Programs get the document as it is; behind it on a terminal the shell would go on in the same line.
+    private static async Task<int> EndLineAsync(Invocation invocation)
+    {
+        if (invocation.Terminal.IsOutputTerminal && !StandardStream.Output.IsAtLineStart)
+            await invocation.Terminal.Output.WriteLineAsync();
+        return ExitCode.Done;
+    }
 
     private static string PathOf(Invocation invocation) =>
         invocation.Get(Path) is ['/', ..] path ? path : $"/{invocation.Get(Path)}";

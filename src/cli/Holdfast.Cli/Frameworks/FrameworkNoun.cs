@@ -27,7 +27,7 @@ internal static class FrameworkNoun
         Aliases = row => [row.Framework.FrameworkInfo.Name],
         Columns =
         [
-            new("ID", row => row.Framework.FrameworkInfo.Id.Value),
+            new("ID", row => row.Framework.FrameworkInfo.Id.Value) { IsLongName = true },
             new("NAME", row => row.Framework.FrameworkInfo.Name),
             new("STATE", row => row.State) { Tone = row => row.Tone },
             new("ROLES", row => row.Roles),

@@ -18,7 +18,7 @@ internal static class OfferNoun
         IsFoundByEnd = true,
         Columns =
         [
-            new("ID", row => row.Offer.Id.Value),
+            new("ID", row => row.Offer.Id.Value) { IsLongName = true },
             new("FRAMEWORK", row => row.Framework),
             new("ROLE", row => row.Offer.AllocationInfo?.Role ?? "*"),
             new("AGENT", row => row.Offer.Hostname),

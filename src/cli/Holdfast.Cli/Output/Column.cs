@@ -5,6 +5,10 @@ namespace Holdfast.Cli.Output;
 /// <param name="Text">The cell of an item.</param>
 internal sealed record Column<T>(string Title, Func<T, string> Text)
 {
+    /// <summary>Whether it is the name, of which a table that is not wide shows only what tells the items apart.
+    /// </summary>
+    public bool IsLongName { get; init; }
+
     /// <summary>Whether only <c>-o wide</c> shows it.</summary>
     public bool IsWide { get; init; }
 

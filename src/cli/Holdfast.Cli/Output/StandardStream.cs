@@ -18,6 +18,7 @@ internal sealed partial class StandardStream : Stream
     private const nuint WindowSize = 0x5413; // TIOCGWINSZ
 
     private readonly int _descriptor;
+    private byte _last = (byte)'\n';
 
     private StandardStream(int descriptor) => _descriptor = descriptor;
 
@@ -39,6 +40,9 @@ internal sealed partial class StandardStream : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Whether what comes next begins a line.</summary>
+    public bool IsAtLineStart => _last == (byte)'\n';
+
     /// <summary>How many columns the terminal has that it goes to; null where it goes to none.</summary>
     public int? Columns => WindowOf(_descriptor, WindowSize, out var window) == 0 && window.Columns > 0
         ? window.Columns
@@ -51,6 +55,7 @@ internal sealed partial class StandardStream : Stream
     /// <exception cref="OutputClosedException">Nobody reads it any more.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        if (!buffer.IsEmpty) _last = buffer[^1];
         while (!buffer.IsEmpty)
         {
             var written = Write(_descriptor, buffer, (nuint)buffer.Length);

@@ -70,8 +70,13 @@ internal static class YamlText
         null => "null",
         JsonObject => "{}",
         JsonArray => "[]",
-        _ => node.GetValueKind() == JsonValueKind.String ? Scalar(node.GetValue<string>()) : node.ToString(),
+        _ => node.GetValueKind() == JsonValueKind.String ? Scalar(Text(node)) : node.ToString(),
     };
+
+    // A time, for one, is no text before it is written.
+    private static string Text(JsonNode node) => node.AsValue().TryGetValue<string>(out var text)
+        ? text
+        : JsonNode.Parse(node.ToJsonString())!.GetValue<string>();
 
     private static string Scalar(string text)
     {

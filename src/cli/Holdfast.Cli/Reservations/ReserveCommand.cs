@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Holdfast.Cli.Agents;
+using Holdfast.Cli.Output;
 using Holdfast.Cli.Resources;
 using Holdfast.Cli.Roles;
 using Holdfast.Cli.Verbs;
 using Holdfast.Protocol.V1.Master;
+using Resource = Holdfast.Protocol.V1.Resource;
 using ReservationInfo = Holdfast.Protocol.V1.Resource.Types.ReservationInfo;
 
 namespace Holdfast.Cli.Reservations;
@@ -30,19 +32,7 @@ internal static class ReserveCommand
         if (ReserveOptions.PrincipalOf(invocation) is { } principal) reservation.Principal = principal;
         var disk = ReserveOptions.FindDisk(invocation, row.Agent!);
         var resources = ResourceArgument.Read(invocation.Get(What), [reservation], disk);
-        foreach (var resource in resources.Where(one => one.Scalar is not null))
-        {
-            var free = Amounts.Of(
-                row.Agent!.TotalResources.Where(one => one.Reservations.Count == 0
-                    && (one.Name != "disk" || DiskSource.RootOf(one) == DiskSource.RootOf(resource))),
-                resource.Name);
-            if (free < resource.Scalar.Value)
-                throw Failure.Conflict(
-                    $"Agent {row.Info.Hostname} has {resource.Name}:{Amounts.Text(free)} that nobody has reserved, "
-                    + $"which is less than {Amounts.Text(resource.Scalar.Value)}. 'holdfast agents show "
-                    + $"{row.Info.Hostname}' and 'holdfast reservations ls' show what there is.");
-        }
-
+        foreach (var resource in resources.Where(one => one.Scalar is not null)) RequireFree(row, resource);
         var what = $"{Amounts.Line(resources)} for role '{role}' on {row.Info.Hostname}";
         var call = new Call
         {
@@ -54,5 +44,24 @@ internal static class ReserveCommand
             new($"reserve {what}", $"Reserved {what}", token =>
                 invocation.Connection.Operator().SendAsync(call, token)),
         ]);
+    }
+
+    private static void RequireFree(AgentRow row, Resource resource)
+    {
+        var all = row.Agent!.TotalResources;
+        var free = Amounts.Of(
+            all.Where(one => one.Reservations.Count == 0
+                && (one.Name != "disk" || DiskSource.RootOf(one) == DiskSource.RootOf(resource))),
+            resource.Name);
+        if (free >= resource.Scalar.Value) return;
+        if (all.All(one => one.Name != resource.Name))
+            throw Failure.NotFound(
+                $"Agent {row.Info.Hostname} has no resource '{resource.Name}'."
+                + (Nearest.To(resource.Name, all.Select(one => one.Name)) is { } near ? $" Did you mean '{near}'?" : "")
+                + $" 'holdfast agents show {row.Info.Hostname}' shows what it has.");
+        throw Failure.Conflict(
+            $"Agent {row.Info.Hostname} has {resource.Name}:{Amounts.Text(free)} that nobody has reserved, "
+            + $"which is less than {Amounts.Text(resource.Scalar.Value)}. 'holdfast agents show "
+            + $"{row.Info.Hostname}' and 'holdfast reservations ls' show what there is.");
     }
 }

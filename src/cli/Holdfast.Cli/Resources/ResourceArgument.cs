@@ -29,8 +29,9 @@ internal static class ResourceArgument
         var bag = ResourceFlag.Read(ResourceFlag.Parse(text, faults), RoleName.Any, faults);
         if (faults.Count > 0 || bag is null || bag.IsEmpty)
         {
-            var why = string.Join(' ', faults).Replace(" in --resources", "", StringComparison.Ordinal);
-            throw Failure.Usage($"'{text}' names no resources. {why} Write them as 'cpus:1;mem:64;disk:128'.");
+            var why = string.Concat(faults.Select(fault => $" {fault}"))
+                .Replace(" in --resources", "", StringComparison.Ordinal);
+            throw Failure.Usage($"'{text}' names no resources.{why} Write them as 'cpus:1;mem:64;disk:128'.");
         }
 
         var read = ResourceMapping.Write(bag).ToList();

@@ -59,9 +59,21 @@ internal static class ShowVerbs
             default:
                 // Said beside the output: a script that counts lines counts none.
                 if (items.Count == 0) return "";
-                var columns = noun.Columns.Where(column => format == OutputFormat.Wide || !column.IsWide);
-                return Table.Of(items, [.. columns], invocation.Terminal.Paint);
+                var columns = format == OutputFormat.Wide ? noun.Columns : Narrow(noun, items);
+                return Table.Of(items, columns, invocation.Terminal.Paint);
         }
+    }
+
+    // What fits a terminal of 80 columns, mostly.
+    private static IReadOnlyList<Column<T>> Narrow<T>(Noun<T> noun, IReadOnlyList<T> items)
+    {
+        var names = items.Select(noun.Name).ToList();
+        return
+        [
+            .. noun.Columns.Where(column => !column.IsWide).Select(column => column.IsLongName
+                ? column with { Text = item => ShortNames.Of(noun.Name(item), names) }
+                : column),
+        ];
     }
 
     private static async Task<string> ToldAsync<T>(Invocation invocation, Noun<T> noun, T item)

@@ -19,7 +19,6 @@ internal static class PurgeCommand
         "Removes the data of a destroyed volume for good, before its time. Run it on the volume's own agent, whose "
         + "token it needs.",
         "holdfast volumes trash purge db/data --plan",
-        "holdfast volumes trash purge db/data --wait 0",
         "holdfast volumes trash purge 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11")
     {
         Volume, TrashNoun.OnAgent, Wait,

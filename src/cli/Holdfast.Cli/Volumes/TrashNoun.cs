@@ -24,12 +24,12 @@ internal static class TrashNoun
         Aliases = row => [row.Name, $"{row.Name}@{row.Host}"],
         Columns =
         [
-            new("VOLUME-ID", row => row.Volume.VolumeId),
             new("VOLUME", row => row.Name),
             new("SIZE", row => row.Volume.SizeMb is { } size ? Amounts.Megabytes(size) : "") { IsNumber = true },
             new("AGENT", row => row.Host),
             new("STATE", row => row.Volume.State) { Tone = ToneOf },
             new("KEPT-UNTIL", row => Ages.At(row.Volume.KeptUntil)),
+            new("VOLUME-ID", row => row.Volume.VolumeId) { IsWide = true },
             new("DESTROYED", row => Ages.At(row.Volume.DestroyedAt)) { IsWide = true },
             new("BY", row => row.Volume.DestroyedBy ?? "") { IsWide = true },
             new("DISK", row => row.Volume.Disk ?? "") { IsWide = true },
