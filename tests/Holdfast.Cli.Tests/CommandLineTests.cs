@@ -121,7 +121,8 @@ public sealed partial class CommandLineTests
 
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains(
-            "Register-ArgumentCompleter -Native -CommandName holdfast -ScriptBlock {\n    param($word, $line, $cursor)\n",
+            "Register-ArgumentCompleter -Native -CommandName holdfast -ScriptBlock {\n"
+                + "    param($word, $line, $cursor)\n",
             run.Output, StringComparison.Ordinal);
         Assert.Contains("holdfast \"[suggest:$cursor]\" \"$line\" 2> $null", run.Output, StringComparison.Ordinal);
         Assert.Contains("[System.Management.Automation.CompletionResult]::new(", run.Output, StringComparison.Ordinal);

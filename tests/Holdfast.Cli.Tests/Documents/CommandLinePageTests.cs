@@ -41,9 +41,10 @@ public sealed class CommandLinePageTests
 
         **Output** is what was asked for, and nothing else: it can be piped. All that is said beside it goes to standard
         error; there, on a terminal only, one line shows how far something is that takes long: a fetch before a task of
-        `tasks run` runs, a purge. Tables show of long ids only the end, unless it is that of several. `-o` chooses the form: `table`, `wide` (all columns), `json` and `yaml` (all that the master tells, in
-        Mesos' own form where it has one), `name` (names alone, one a line, as other verbs take them). `-w` shows it
-        again and again. Colours are for terminals only, and not there if `NO_COLOR` is set.
+        `tasks run` runs, a purge. Tables show of long ids only the end, unless it is that of several.
+        `-o` chooses the form: `table`, `wide` (all columns), `json` and `yaml` (all that the master tells, in Mesos'
+        own form where it has one), `name` (names alone, one a line, as other verbs take them). `-w` shows it again and
+        again. Colours are for terminals only, and not there if `NO_COLOR` is set.
 
         **Asking.** What removes data wants the name typed again. Where nobody can be asked, since input or error output
         is no terminal, it is refused unless `--yes` is given. `--plan` shows what would happen, and changes nothing.

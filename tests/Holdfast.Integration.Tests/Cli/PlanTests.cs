@@ -18,7 +18,7 @@ public sealed class PlanTests
             ("reserve --agent node1 --role web cpus:1;mem:64", "Would reserve cpus:1; mem:64 for role 'web' on node1."),
             ("unreserve --agent node1 --role db disk:64", "Would unreserve disk:64 of role 'db' on node1."),
             ("volumes create db/new --agent node1 --size 64", "Would create volume db/new (64 MB) on node1."),
-            ("volumes destroy db/data", "Would destroy volume db/data (64 MB) on node1, whose data goes to the agent's"),
+            ("volumes destroy db/data", "Would destroy volume db/data (64 MB) on node1, whose data goes to"),
             ("volumes trash purge db/old", "Would purge the data of volume db/old ("),
             ("reservations release db", "Would unreserve "),
             ("reservations release db --destroy-volumes", "Would destroy volume db/data (64 MB) on node1"),
@@ -59,9 +59,9 @@ public sealed class PlanTests
         var purge = await CommandLineRun.OfAsync(cluster, "volumes", "trash", "purge", "db/data");
         Assert.Equal((8, ""), (purge.Code, purge.Output));
         Assert.Contains("it cannot be restored after that, and nobody can be asked here.", purge.Error);
-        Assert.Equal(
-            "Purged the data of volume db/data",
-            (await CommandLineRun.PrintedAsync(cluster, "volumes", "trash", "purge", "db/data", "--yes")).Split(" (")[0]);
+        Assert.StartsWith(
+            "Purged the data of volume db/data (",
+            await CommandLineRun.PrintedAsync(cluster, "volumes", "trash", "purge", "db/data", "--yes"));
         Assert.Equal("", await CommandLineRun.PrintedAsync(cluster, "volumes", "trash", "ls"));
     }
 
