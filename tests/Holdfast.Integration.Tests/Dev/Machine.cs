@@ -10,6 +10,10 @@ internal sealed class Machine : IAsyncDisposable
 {
     private const string User = "nobody";
 
+    /// <summary>All of the tests' environment that counts there: ./test says by it how to compile what lives for
+    /// seconds.</summary>
+    private const string Compiling = "DOTNET_TC_CallCountingDelayMs";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _first;
@@ -120,6 +124,7 @@ internal sealed class Machine : IAsyncDisposable
                 "setpriv", $"--reuid={User}", "--regid=nogroup", "--clear-groups", "--inh-caps=-all",
                 "--bounding-set=-all",
             ];
+        string[] compiling = Environment.GetEnvironmentVariable(Compiling) is { } delay ? [$"{Compiling}={delay}"] : [];
         var start = new ProcessStartInfo(
             "nsenter",
             [
@@ -127,7 +132,7 @@ internal sealed class Machine : IAsyncDisposable
                 $"--uts={spaces}/uts", .. user,
                 "env", "--ignore-environment", $"HOME={Home}", $"USER={(_asRoot ? "root" : User)}", "TERM=dumb",
                 $"TMPDIR={_directory}/tmp",
-                $"PATH={Environment.GetEnvironmentVariable("PATH")}",
+                $"PATH={Environment.GetEnvironmentVariable("PATH")}", .. compiling,
                 .. words,
             ])
         {
