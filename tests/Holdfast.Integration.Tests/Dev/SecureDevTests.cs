@@ -102,7 +102,8 @@ public sealed class SecureDevTests
         await Checkout.PutBuiltAsync(machine);
 
         await ExpectAsync(machine, "./holdfast certs issue --role agent --name a --hosts h", exitCode: 2,
-            output: "There is no authority (certs/ca.pem); make one by 'holdfast certs init'.\n");
+            output: "There is no authority (certs/ca.pem); make one by 'holdfast certs init'.\n"
+                + "See 'holdfast certs --help'.\n");
         var (exitCode, _) = await machine.RunAsync("./holdfast certs init --dir ~/certs --cluster mine");
         Assert.Equal(0, exitCode);
         await ExpectAsync(machine, "./holdfast certs init --dir ~/certs | wc --lines", output: null);

@@ -67,6 +67,8 @@ public sealed class RunbookTests(Packages packages)
     {
         await RunAsync(machine, $"systemctl stop holdfast-agent; umount {Work}; systemctl start holdfast-agent");
         await Instructions.FollowAsync(PageName, "S1. A machine came back without its disk", machine);
+        // Until the one without a disk is away, node2 is the name of two.
+        await UntilAsync(machine, "holdfast agents ls | grep ' unreachable '");
         await RunAsync(machine, $"ls {Work}/volumes/*/precious");
     }
 
@@ -160,7 +162,7 @@ public sealed class RunbookTests(Packages packages)
             holdfast volumes trash purge db/data --yes
             mkdir {Work}/trash/$id/inside
             mount -t tmpfs none {Work}/trash/$id/inside
-            holdfast volumes trash purge db/more --yes
+            holdfast volumes trash purge db/more --yes --wait 0
             """);
         await Instructions.FollowAsync(PageName, "S10. A purge does not end", machine);
         // The list is as empty while the agent is not back.
