@@ -11,6 +11,10 @@ namespace Holdfast.Master.Core.Agents;
 /// <summary>Connections of agents: who is admitted under which id, and which session goes on.</summary>
 internal sealed class AgentAdmission(Cluster cluster)
 {
+    private const string PutBack = "its disk was restored from a backup or cloned. Where the other one runs, stop this "
+        + "one; else put the latest ledger.db back, or give this agent an empty --work_dir: then it is a new one, and "
+        + "what lies in this directory stays as it is";
+
     private int _lastNumber = -1;
 
     public void Connected(long connection, AgentHello hello)
@@ -70,12 +74,11 @@ internal sealed class AgentAdmission(Cluster cluster)
         if (hello.Generation < known.Generation)
             return (RefusalKind.Quarantined,
                 $"the ledger of agent {known.Id} is at generation {hello.Generation}, but the "
-                + $"cluster has seen {known.Generation}: its disk was restored from a backup or cloned; "
-                + "an operator must look");
+                + $"cluster has seen {known.Generation}: {PutBack}");
         if (IsOfAnotherPast(known, hello))
             return (RefusalKind.Quarantined,
                 $"the ledger of agent {known.Id} did not have the start that the cluster knows as generation "
-                + $"{known.Generation} of it: its disk was restored from a backup or cloned; an operator must look");
+                + $"{known.Generation} of it: {PutBack}");
         var goesOn = known.Session is { } session && hello.Session == session.Id;
         // A connection on which nothing was said may be one whose welcome was lost: then the same agent tries again.
         var isAlive = known is { Connection: not null, HasSpoken: true };
