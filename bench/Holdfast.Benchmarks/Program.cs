@@ -20,8 +20,9 @@ var benchmarks = new (string Name, Func<Report, Task> Run)[]
     ("starts", ClusterBenchmarks.RunStartsAsync),
     ("loaded", ClusterBenchmarks.RunLoadedAsync),
     ("reads", ClusterBenchmarks.RunReadsAsync),
+    ("fetches", ClusterBenchmarks.RunFetchesAsync),
 };
-string[] cluster = ["launcher", "cli", "starts", "loaded", "reads"];
+string[] cluster = ["launcher", "cli", "starts", "loaded", "reads", "fetches"];
 
 var words = args.Where(argument => argument != "--check")
     .SelectMany(word => word == "cluster" ? cluster : [word]).ToArray();

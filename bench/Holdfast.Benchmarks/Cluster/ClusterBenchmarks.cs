@@ -20,6 +20,9 @@ internal static class ClusterBenchmarks
     public static Task RunReadsAsync(Report report) =>
         RunAsync(report, "Reads of an agent with 200 running tasks", ReadFigures.PrintAsync);
 
+    public static Task RunFetchesAsync(Report report) =>
+        RunAsync(report, "Tasks that fetch a file", FetchFigures.PrintAsync);
+
     private static async Task RunAsync(Report report, string heading, Func<Report, Programs, Task> print)
     {
         var programs = await Programs.BuildAsync();

@@ -30,6 +30,9 @@ internal sealed class Framework : IAsyncDisposable
 
     private Framework(string master) => _endpoint = new Uri($"http://{master}/api/v1/scheduler");
 
+    /// <summary>What its tasks fetch, through the cache; null for nothing.</summary>
+    public Uri? Fetched { get; set; }
+
     public static async Task<Framework> SubscribeAsync(string master)
     {
         var framework = new Framework(master);
@@ -65,10 +68,11 @@ internal sealed class Framework : IAsyncDisposable
     {
         var ids = offers.Select(offer => $$$$"""{"value":"{{{{offer.Id}}}}"}""");
         var tasks = names.Select(name => _tasks[name] = new TaskProgress()).ToArray();
+        var uris = Fetched is null ? "" : $$"""{"value":"{{Fetched}}","cache":true}""";
         var infos = names.Select(name =>
             $$$$"""
             {"name":"{{{{name}}}}","task_id":{"value":"{{{{name}}}}"},"agent_id":{"value":"{{{{offers[0].Agent}}}}"},
-            "command":{"value":"{{{{command}}}}"},"resources":[
+            "command":{"value":"{{{{command}}}}","uris":[{{{{uris}}}}]},"resources":[
             {"name":"cpus","type":"SCALAR","scalar":{"value":{{{{TaskCpus}}}}}},
             {"name":"mem","type":"SCALAR","scalar":{"value":32}}]}
             """);
