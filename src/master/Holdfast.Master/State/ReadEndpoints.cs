@@ -15,7 +15,7 @@ internal sealed class ReadEndpoints(
     public void MapTo(PathRoutes routes)
     {
         routes.Any("/health", HealthAsync);
-        routes.Any("/redirect", RedirectAsync);
+        routes.Any("/redirect", http => RedirectAsync(http, routes.Rest(http)));
         routes.Get("/state", http => ViewAsync(http, documents.State));
         routes.Get("/weights", http => ViewAsync(http, StateDocuments.Weights));
         routes.Get("/state-summary", http => ViewAsync(http, summary.Of));
@@ -60,10 +60,9 @@ internal sealed class ReadEndpoints(
         return Task.CompletedTask;
     }
 
-    private Task RedirectAsync(HttpContext http)
+    private Task RedirectAsync(HttpContext http, string rest)
     {
-        var path = http.Request.Path.Value ?? "";
-        if (!path.EndsWith("/redirect", StringComparison.Ordinal)) return TextReply.NotFoundAsync(http);
+        if (rest.Length > 0) return TextReply.NotFoundAsync(http);
         http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
         http.Response.ContentLength = 0;
         // Without a scheme, so that it stays what the client used.
