@@ -29,6 +29,7 @@ public sealed class RunbookTests(Packages packages)
         await LoseTheAgentAsync(machine);
         await LoseTheRegistryAsync(machine);
         await FillTheDiskAsync(machine);
+        await FillTheDiskUntilTheAgentEndsAsync(machine);
         await KillAllAsync(machine);
         await MakeAnOperationFailAsync(machine);
         await MountInTheTrashAsync(machine);
@@ -123,6 +124,19 @@ public sealed class RunbookTests(Packages packages)
         await UntilAsync(machine, "grep 'No space left on device' ~/full.log");
         await Instructions.FollowAsync(PageName, "S6. A disk is full", machine);
         await RunAsync(machine, $"rm {Work}/volumes/*/big");
+    }
+
+    private static async Task FillTheDiskUntilTheAgentEndsAsync(Machine machine)
+    {
+        // Just started, it has little room of its own in its journal.
+        await RunAsync(machine, "systemctl restart holdfast-agent");
+        await UntilAsync(machine, IsActive);
+        await RunAsync(machine, $"mkdir --parents {Work}/fetch; ! cat /dev/zero > {Work}/fetch/copies");
+        await UntilAsync(
+            machine,
+            "holdfast reserve --agent node2 --role full 'cpus:0.01'; ! systemctl is-active holdfast-agent");
+        await Instructions.FollowAsync(PageName, "S6. A disk is full, and the agent is down", machine);
+        await RunAsync(machine, $"ls {Work}/volumes/*/precious; holdfast reservations release full --yes || true");
     }
 
     private static async Task KillAllAsync(Machine machine)
