@@ -65,7 +65,7 @@ public static class AgentHost
         var tls = options.Tls is { } files ? new ProcessTls(files, refusals, time, log) : null;
         var locator = new MasterLocator(options.Master, tls);
         var state = new StateDocument(options.Flags, locator, time.GetUtcNow());
-        var tokens = TokensOf(options, time);
+        var tokens = TokensOf(options, time, log);
         var access = new AgentAccess(options.Access, tokens, time, log);
         var http = new AgentHttp(
             new Gatekeeper(new ForeignPages(options.Ip, options.Hostname), access.Realms, refusals));
@@ -162,9 +162,9 @@ public static class AgentHost
         return cgroups;
     }
 
-    private static ExecutorTokens? TokensOf(AgentHostOptions options, TimeProvider time) =>
+    private static ExecutorTokens? TokensOf(AgentHostOptions options, TimeProvider time, ILogger log) =>
         options.AuthenticatesExecutors
-            ? new ExecutorTokens(ExecutorKeyFile.Read(options.ExecutorKeyFile, options.Core.WorkDirectory), time)
+            ? new ExecutorTokens(ExecutorKeyFile.Read(options.ExecutorKeyFile, options.Core.WorkDirectory, log), time)
             : null;
 
     private static Renewable<Credential>? CredentialOf(AgentHostOptions options, TimeProvider time, ILogger log) =>
