@@ -60,6 +60,29 @@ public sealed class MesosFlagsTests
         Assert.Equal("east", flags.Text("cluster"));
     }
 
+    [Theory]
+    [InlineData("MESOS_AUTHENTICATE_HTTP_READWRIT", "MESOS_AUTHENTICATE_HTTP_READWRITE")]
+    [InlineData("MESOS_AUTHENTICATE_HTP_READONLYY", "MESOS_AUTHENTICATE_HTTP_READONLY")]
+    [InlineData("MESOS_CREDENTIAL", null)]
+    [InlineData("MESOS_PROT", null)]
+    [InlineData("MESOS_LAUNCHER", null)]
+    [InlineData("MESOS_RECOVER", null)]
+    [InlineData("MESOS_SANDBOX", null)]
+    [InlineData("MESOS_TASK_ID", null)]
+    [InlineData("MESOS_NATIVE_JAVA_LIBRARY", null)]
+    [InlineData("MESOS_EXECUTOR_ID", null)]
+    [InlineData("MESOS_CHECKPOINT", null)]
+    [InlineData("MESOS_PID", null)]
+    public void Parse_Variable_ThatIsAFlagButForALetter_IsAFault(string variable, string? meant)
+    {
+        var flags = Parse(MasterFlags.Table, [], [(variable, "true")]);
+
+        Assert.Equal(
+            meant is null ? [] : [$"{variable} is not a flag of this program; did you mean {meant}? If it is "
+                + "something else, unset it here."],
+            flags.Faults);
+    }
+
     [Fact]
     public void Parse_LibprocessAddress_IsTakenUnlessTheFlagIsGiven()
     {
@@ -137,14 +160,16 @@ public sealed class MesosFlagsTests
     }
 
     [Fact]
-    public void Parse_ValueInAFile_IsItsContent()
+    public void Parse_ValueInAFile_IsItsContentAndShownAsTheFile()
     {
         var path = Path.GetTempFileName();
         try
         {
             File.WriteAllText(path, "cpus:4;mem:1024\n");
 
-            Assert.Equal("cpus:4;mem:1024", Agent($"--resources=file://{path}").Text("resources"));
+            var flags = Agent($"--resources=file://{path}");
+            Assert.Equal("cpus:4;mem:1024", flags.Text("resources"));
+            Assert.Equal($"file://{path}", flags.All().Single(flag => flag.Key == "resources").Value);
         }
         finally
         {

@@ -6,6 +6,10 @@ namespace Holdfast.Hosting.Flags;
 internal sealed class FlagReader
 {
     private const string EnvironmentPrefix = "MESOS_";
+    private const string FileScheme = "file://";
+
+    // More than that may be another word, and Mesos uses the prefix for much that is no flag.
+    private const int MistypedEditsMax = 2;
 
     private readonly Dictionary<string, FlagSpec> _table = [];
     private readonly Dictionary<string, FlagSpec> _oldNames = [];
@@ -25,6 +29,9 @@ internal sealed class FlagReader
         }
     }
 
+    private IEnumerable<string> ArgumentNames =>
+        _table.Values.Where(static spec => !spec.IsEnvironmentOnly).Select(static spec => spec.Name);
+
     public void ReadEnvironment(IEnumerable<KeyValuePair<string, string>> environment)
     {
         // By name, so that messages come in the same order wherever they are read.
@@ -32,9 +39,8 @@ internal sealed class FlagReader
         {
             if (_table.TryGetValue(variable, out var spec) && spec.IsEnvironmentOnly)
                 Give(spec, variable, value);
-            else if (variable.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)
-                && TryFind(variable[EnvironmentPrefix.Length..].ToLowerInvariant(), variable, out spec))
-                Give(spec, variable, value);
+            else if (variable.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
+                ReadVariable(variable[EnvironmentPrefix.Length..].ToLowerInvariant(), variable, value);
         }
     }
 
@@ -82,15 +88,34 @@ internal sealed class FlagReader
     public FlagValues Finish()
     {
         var values = new Dictionary<string, string>();
+        var files = new Dictionary<string, string>();
         foreach (var spec in _table.Values)
         {
             if (!_given.TryGetValue(spec.Name, out var given)) continue;
-            if (TryLoad(spec, given, out var value) && IsGood(spec, given.Shown, value)) values[spec.Name] = value;
-            else _spoiled.Add(spec.Name);
+            if (!TryLoad(spec, given, out var value) || !IsGood(spec, given.Shown, value))
+            {
+                _spoiled.Add(spec.Name);
+                continue;
+            }
+            values[spec.Name] = value;
+            if (spec.Kind != FlagKind.Path && IsInFile(given.Value)) files[spec.Name] = given.Value;
         }
 
         AdoptLibprocess(values);
-        return new FlagValues(_table, values, _spoiled, _faults, _warnings);
+        return new FlagValues(_table, values, files, _spoiled, _faults, _warnings);
+    }
+
+    private void ReadVariable(string name, string shown, string value)
+    {
+        if (TryFind(name, shown, out var spec))
+            Give(spec, shown, value);
+        else if (!MesosFlags.Names.Contains(name)
+            && Spelling.Nearest(name, ArgumentNames, Math.Min(MistypedEditsMax, name.Length / 3)) is { } near)
+        {
+            _spoiled.Add(near);
+            _faults.Add($"{shown} is not a flag of this program; did you mean "
+                + $"{EnvironmentPrefix}{near.ToUpperInvariant()}? If it is something else, unset it here.");
+        }
     }
 
     private int ReadArgument(FlagSpec spec, string shown, string? value, string? next)
@@ -140,8 +165,7 @@ internal sealed class FlagReader
 
     private void AddUnknown(string name, string shown, string dashes)
     {
-        var known = _table.Values.Where(spec => !spec.IsEnvironmentOnly).Select(spec => spec.Name);
-        var near = Spelling.Nearest(name, known);
+        var near = Spelling.Nearest(name, ArgumentNames);
         if (near is not null) _spoiled.Add(near);
         _faults.Add(near is null
             ? $"{shown} is not a flag of this program; docs/operating/options.md lists all."
@@ -159,12 +183,13 @@ internal sealed class FlagReader
     private void Give(FlagSpec spec, string shown, string value) =>
         _given[spec.Name] = new Given(shown, value, shown.StartsWith("--", StringComparison.Ordinal));
 
+    private static bool IsInFile(string value) => value.StartsWith(FileScheme, StringComparison.Ordinal);
+
     private bool TryLoad(FlagSpec spec, Given given, out string value)
     {
-        const string scheme = "file://";
         value = given.Value;
-        if (!value.StartsWith(scheme, StringComparison.Ordinal)) return true;
-        var path = value[scheme.Length..];
+        if (!IsInFile(value)) return true;
+        var path = value[FileScheme.Length..];
         if (spec.Kind == FlagKind.Path)
         {
             value = path;

@@ -7,13 +7,15 @@ public sealed class FlagValues
 {
     private readonly Dictionary<string, FlagSpec> _table;
     private readonly IReadOnlyDictionary<string, string> _given;
+    private readonly IReadOnlyDictionary<string, string> _files;
     private readonly IReadOnlySet<string> _spoiled;
 
     internal FlagValues(
-        Dictionary<string, FlagSpec> table, IReadOnlyDictionary<string, string> given, IReadOnlySet<string> spoiled,
+        Dictionary<string, FlagSpec> table, IReadOnlyDictionary<string, string> given,
+        IReadOnlyDictionary<string, string> files, IReadOnlySet<string> spoiled,
         IReadOnlyList<string> faults, IReadOnlyList<string> warnings)
     {
-        (_table, _given, _spoiled, Faults, Warnings) = (table, given, spoiled, faults, warnings);
+        (_table, _given, _files, _spoiled, Faults, Warnings) = (table, given, files, spoiled, faults, warnings);
     }
 
     /// <summary>All that keeps the program from starting, one sentence each. A flag that could not be read has its
@@ -49,11 +51,12 @@ public sealed class FlagValues
     /// <summary>The value of a size flag in bytes, or null.</summary>
     public long? Bytes(string name) => Text(name) is { } text ? Read<long>(text, FlagText.TryParseBytes) : null;
 
-    /// <summary>Every flag with its value, for views that list them: those without a value are left out.</summary>
+    /// <summary>Every flag with its value, for views that list them: those without a value are left out. One whose
+    /// value is in a file has the file's name: what was put there may be meant for its owner's eyes.</summary>
     public IEnumerable<KeyValuePair<string, string>> All() =>
         from spec in _table.Values
         where !spec.IsEnvironmentOnly
-        let text = Text(spec.Name)
+        let text = _files.GetValueOrDefault(spec.Name) ?? Text(spec.Name)
         where text is not null
         select KeyValuePair.Create(spec.Name, text);
 

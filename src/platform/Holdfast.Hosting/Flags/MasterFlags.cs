@@ -29,7 +29,7 @@ public static class MasterFlags
         new("log_auto_initialize", FlagKind.Boolean, "true", FlagStatus.Harmless,
             "Auto-bootstrap empty replicated log."),
         new("agent_reregister_timeout", FlagKind.Duration, "10mins", FlagStatus.Honoured,
-            "Grace for agents to return, min 10mins.")
+            "Grace for agents to return; any length, where Mesos wants 10mins or more.")
         {
             OldName = "slave_reregister_timeout",
         },

@@ -4,10 +4,15 @@ namespace Holdfast.Hosting.Flags;
 public static class Spelling
 {
     /// <summary>The known name that is fewest edits away, if those are few; the first of equals.</summary>
-    public static string? Nearest(string name, IEnumerable<string> known)
+    public static string? Nearest(string name, IEnumerable<string> known) =>
+        Nearest(name, known, Math.Max(2, name.Length / 3));
+
+    /// <summary>The known name that is fewest edits away, if those are no more than allowed; the first of
+    /// equals.</summary>
+    public static string? Nearest(string name, IEnumerable<string> known, int editsMax)
     {
         var best = known.Select(text => (Name: text, Edits: Edits(name, text))).MinBy(pair => pair.Edits);
-        return best.Name is not null && best.Edits <= Math.Max(2, name.Length / 3) ? best.Name : null;
+        return best.Name is not null && best.Edits <= editsMax ? best.Name : null;
     }
 
     // Levenshtein's distance, by rows.
