@@ -118,7 +118,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 _admission.Disconnected(disconnected.Connection);
                 break;
             case OperatorKillReceived kill:
-                OperatorKills.Kill(_cluster, kill.Correlation, kill.Framework, kill.Task);
+                OperatorKills.Kill(_cluster, kill);
                 break;
             case OperatorOperationReceived operation:
                 _operators.Operate(operation.Correlation, operation.Request);

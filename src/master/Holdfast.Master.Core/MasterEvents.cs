@@ -57,8 +57,9 @@ public sealed record AgentDisconnected(DateTimeOffset At, long Connection) : Mas
 /// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>
 /// <param name="Framework">Whose task.</param>
 /// <param name="Task">Which.</param>
-public sealed record OperatorKillReceived(DateTimeOffset At, long Correlation, FrameworkId Framework, TaskId Task)
-    : MasterEvent(At);
+/// <param name="Principal">Who was authenticated; null while authentication is off.</param>
+public sealed record OperatorKillReceived(
+    DateTimeOffset At, long Correlation, FrameworkId Framework, TaskId Task, string? Principal) : MasterEvent(At);
 
 /// <summary>An operator asks for an operation on an agent's resources.</summary>
 /// <param name="At">When.</param>

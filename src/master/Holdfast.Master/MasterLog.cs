@@ -59,6 +59,11 @@ internal static partial class MasterLog
         "'{Caller}' said that framework {Framework} belongs to principal '{Principal}'.")]
     public static partial void FrameworkGiven(this ILogger log, string caller, string framework, string principal);
 
+    [LoggerMessage(2108, LogLevel.Information,
+        "'{Caller}' has task {Task} of framework {Framework} killed, on agent {Agent} on {Hostname}.")]
+    public static partial void TaskKilledByOperator(
+        this ILogger log, string caller, string task, string framework, string agent, string hostname);
+
     [LoggerMessage(2200, LogLevel.Information, "Agent {Agent} on {Hostname} is admitted ({Origin}).")]
     public static partial void AgentAdmitted(this ILogger log, string agent, string hostname, string origin);
 
@@ -125,6 +130,8 @@ internal static partial class MasterLog
             case FrameworkRemoved n: log.FrameworkRemoved($"{n.Framework}", n.Reason, n.Tasks); break;
             case FrameworkWithheld n: log.FrameworkWithheld($"{n.Framework}", n.Principal); break;
             case FrameworkGiven n: log.FrameworkGiven(n.Caller, $"{n.Framework}", n.Principal); break;
+            case TaskKilledByOperator n: log.TaskKilledByOperator(
+                n.Caller, $"{n.Task}", $"{n.Framework}", $"{n.Agent}", n.Hostname); break;
             case AgentAdmitted n: log.AgentAdmitted($"{n.Agent}", n.Hostname, n.Origin); break;
             case AgentRegistered n: log.AgentRegistered($"{n.Agent}", n.Hostname, n.Tasks); break;
             case AgentConnectionLost n: log.AgentConnectionLost($"{n.Agent}", n.Hostname); break;

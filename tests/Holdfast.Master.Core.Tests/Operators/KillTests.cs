@@ -22,6 +22,20 @@ public sealed class KillTests
         Assert.Equal((framework.Id, TaskId.Parse("t"), null), (kill.Framework, kill.Task, kill.Grace));
     }
 
+    [Theory]
+    [InlineData("ops", "ops")]
+    [InlineData(null, "anonymous")]
+    public void Kill_IsNotedWithWhoAskedForIt(string? principal, string shown)
+    {
+        var (agent, framework) = Running("t");
+
+        Ask(framework.Id, "t", principal);
+
+        var note = Assert.Single(_rig.Notes.OfType<TaskKilledByOperator>());
+        Assert.Equal((TaskId.Parse("t"), framework.Id, agent.Id, shown),
+            (note.Task, note.Framework, note.Agent, note.Caller));
+    }
+
     [Fact]
     public void Kill_OfATaskThatIsOver_IsRefusedWithItsState()
     {
@@ -42,10 +56,10 @@ public sealed class KillTests
         Assert.Equal(404, Assert.IsType<CallRefused>(Ask(FrameworkId.Parse("nope"), "t")).Status);
     }
 
-    private CallOutcome Ask(FrameworkId framework, string task)
+    private CallOutcome Ask(FrameworkId framework, string task, string? principal = null)
     {
         var correlation = _rig.NextCorrelation();
-        _rig.Apply(new OperatorKillReceived(_rig.Now, correlation, framework, TaskId.Parse(task)));
+        _rig.Apply(new OperatorKillReceived(_rig.Now, correlation, framework, TaskId.Parse(task), principal));
         return _rig.Effects.OfType<Reply>().Single(reply => reply.Correlation == correlation).Outcome;
     }
 

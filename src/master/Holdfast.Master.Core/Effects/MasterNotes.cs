@@ -26,6 +26,10 @@ public sealed record FrameworkWithheld(FrameworkId Framework, string Principal) 
 /// <summary>An operator said whose a framework is.</summary>
 public sealed record FrameworkGiven(FrameworkId Framework, string Principal, string Caller) : MasterNote;
 
+/// <summary>An operator has a task killed, not its framework.</summary>
+public sealed record TaskKilledByOperator(
+    TaskId Task, FrameworkId Framework, AgentId Agent, string Hostname, string Caller) : MasterNote;
+
 /// <summary>A new agent was admitted.</summary>
 public sealed record AgentAdmitted(AgentId Agent, string Hostname, string Origin) : MasterNote;
 

@@ -2,7 +2,6 @@ using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Scheduling;
 using Holdfast.Master.Core.State;
-using Holdfast.Model.Ids;
 using Holdfast.Model.Statuses;
 
 namespace Holdfast.Master.Core.Operators;
@@ -10,8 +9,9 @@ namespace Holdfast.Master.Core.Operators;
 /// <summary>Kills that an operator asks for, and not the task's framework, which hears of it by the update.</summary>
 internal static class OperatorKills
 {
-    public static void Kill(Cluster cluster, long correlation, FrameworkId framework, TaskId id)
+    public static void Kill(Cluster cluster, OperatorKillReceived asked)
     {
+        var (framework, id) = (asked.Framework, asked.Task);
         if (cluster.Frameworks.Find(framework) is not { } owner)
         {
             Refuse(404,
@@ -20,8 +20,11 @@ internal static class OperatorKills
         }
         if (owner.Tasks.TryGet(id, out var task) && !task.State.IsTerminal())
         {
+            // Whoever wonders why the task ended finds nothing else: its update says only that it was killed.
+            cluster.Note(new TaskKilledByOperator(
+                id, framework, task.Agent.Id, task.Agent.Spec.Hostname, asked.Principal ?? "anonymous"));
             Killing.Kill(cluster, task, grace: null, wirePolicy: default);
-            cluster.Do(new Reply(correlation, new CallAccepted()));
+            cluster.Do(new Reply(asked.Correlation, new CallAccepted()));
             return;
         }
         if (owner.UnreachableTasks.Contains(id))
@@ -33,6 +36,6 @@ internal static class OperatorKills
                 $"Framework '{framework}' has no task '{id}'; GET_TASKS of /api/v1 names those that are known.");
 
         void Refuse(int status, string reason) =>
-            cluster.Do(new Reply(correlation, new CallRefused(status, reason)));
+            cluster.Do(new Reply(asked.Correlation, new CallRefused(status, reason)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Hosting.Http;
 using Holdfast.Master.Core;
 using Holdfast.Master.Effects;
 using Holdfast.Model.Ids;
@@ -23,7 +24,8 @@ internal sealed class KillEndpoint(MasterInbox inbox, PendingReplies replies)
                 http, $"framework_id is '{frameworkText}', which is no framework id: {IdRule.Explain(frameworkText)}.");
             return;
         }
+        var principal = Caller.Of(http);
         await StopReply.GuardAsync(http, () => OutcomeReply.AnswerAsync(http, replies, correlation => inbox.PostAsync(
-            at => new OperatorKillReceived(at, correlation, framework, task), http.RequestAborted)));
+            at => new OperatorKillReceived(at, correlation, framework, task, principal), http.RequestAborted)));
     }
 }
