@@ -59,6 +59,9 @@ public sealed class OneOfANameTests
             cluster, "api", "POST", "/api/v1?one_volume_per_name=true", "--data", call);
         Assert.Equal(4, strict.Code);
         Assert.Contains("Role 'db' has a volume 'data' on agent", strict.Error);
+        var unclear = await CommandLineRun.OfAsync(
+            cluster, "api", "POST", "/api/v1?one_volume_per_name=1", "--data", call);
+        Assert.Contains("one_volume_per_name is '1': give true or false", unclear.Error);
         // What Mesos' tools ask for is done as Mesos does it.
         await CommandLineRun.PrintedAsync(cluster, "api", "POST", "/api/v1", "--data", call);
         var run = await CommandLineRun.OfAsync(

@@ -145,6 +145,30 @@ public sealed class VolumeNamesTests
         else Assert.Null(answer); // Under way.
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OperatorsMove_IntoANameElsewhere_IsRefusedOnlyIfAskedFor(bool isStrict)
+    {
+        Make256On(_first, Subscribe(isStrict: false));
+        var web = Reservation.Dynamic(RoleName.Parse("web"), "ops");
+        var other = Make.Volume("data", 256, web);
+        var reserve = new OperatorOperationRequest(
+            _second.Id, OperationKind.Reserve, Make.Reserved("disk:256", web), "ops");
+        Ask(reserve);
+        _second.Finish(_second.LastOperations.Single());
+        Ask(reserve with { Kind = OperationKind.Create, Resources = ResourceBag.Of(other), OneVolumePerName = true });
+        _second.Finish(_second.LastOperations.Single());
+
+        var answer = Ask(reserve with
+        {
+            Resources = ResourceBag.Of(Data), Source = ResourceBag.Of(other), OneVolumePerName = isStrict,
+        });
+
+        if (isStrict) Assert.Equal(409, Assert.IsType<CallRefused>(answer).Status);
+        else Assert.Null(answer); // Under way.
+    }
+
     // What an agent reports, it reports once in a session.
     private void ReportFirst(VolumeState state)
     {

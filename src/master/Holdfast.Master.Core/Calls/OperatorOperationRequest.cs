@@ -16,6 +16,7 @@ public sealed record OperatorOperationRequest(
     /// <summary>For a reserve that moves resources: what they are now; empty for any other operation.</summary>
     public ResourceBag Source { get; init; } = ResourceBag.Empty;
 
-    /// <summary>Whether a create fails where the role has a volume of that name on any other agent.</summary>
+    /// <summary>Whether a create, or a reserve that moves volumes, fails where the role has a volume of that name on
+    /// any other agent.</summary>
     public bool OneVolumePerName { get; init; }
 }

@@ -34,7 +34,8 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             Refuse(cluster, correlation, 400, fault);
             return;
         }
-        if (request is { Kind: OperationKind.Create, OneVolumePerName: true }
+        // A reserve that moves a volume to another role gives it that role's name.
+        if (request is { Kind: OperationKind.Create or OperationKind.Reserve, OneVolumePerName: true }
             && volumeNames.Explain(agent, request.Resources) is { } taken)
         {
             Refuse(cluster, correlation, 409, $"{taken}.");

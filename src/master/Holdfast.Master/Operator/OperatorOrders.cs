@@ -30,6 +30,12 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
         var bag = Read(resources, faults);
         var moved = Read(source ?? [], faults);
         if (source is { Count: > 0 } && moved.IsEmpty) faults.Add("'source' names nothing that there could be.");
+        var asked = http.Request.Query[OneVolumePerName].ToString();
+        // Taken for no, a yes in other words would make the second volume that it was to prevent.
+        if (asked is not ("" or "true" or "false"))
+            return TextReply.WriteAsync(
+                http, StatusCodes.Status400BadRequest,
+                $"{OneVolumePerName} is '{FaultText.Quote(asked)}': give true or false, or leave it out.");
         if (faults.Count > 0)
             return TextReply.WriteAsync(
                 http, StatusCodes.Status400BadRequest,
@@ -39,7 +45,7 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
         var request = new OperatorOperationRequest(agent, kind, bag, Caller.Of(http))
         {
             Source = moved,
-            OneVolumePerName = http.Request.Query[OneVolumePerName] == "true",
+            OneVolumePerName = asked == "true",
         };
         return PostAsync(http, (at, correlation) => new OperatorOperationReceived(at, correlation, request));
     }
