@@ -37,9 +37,6 @@ public sealed partial class CommandLineExampleTests
         ["holdfast volumes trash purge db/data --plan"] =
             "for id in $(holdfast volumes trash ls -o name | head -n -1); do "
             + "holdfast volumes trash purge $id --yes; done",
-        ["holdfast volumes trash purge 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11"] =
-            "purged && holdfast volumes create db/data --agent node1 --size 10GB && "
-            + "holdfast volumes destroy db/data --yes",
     };
 
     /// <summary>Examples that a test must type otherwise than they stand there.</summary>
@@ -102,7 +99,7 @@ public sealed partial class CommandLineExampleTests
         Assert.True(exitCode == 0, $"'{typed}' ended with {exitCode} and said:\n{said}");
     }
 
-    [GeneratedRegex("(purge [0-9a-f-]+|purge db/data --wait 0|destroy db/data@node1|--destroy-volumes)$")]
+    [GeneratedRegex("(purge [0-9a-f-]+|destroy db/data@node1|--destroy-volumes)$")]
     private static partial Regex Asking();
 
     [GeneratedRegex(" -(w|f)( |$)")]

@@ -45,13 +45,6 @@ released() {
     return 1
 }
 
-# All that was to be purged is.
-purged() {
-    for try in $(seq 300); do [[ -z $(holdfast volumes trash ls -o name) ]] && return; sleep 0.1; done
-    holdfast volumes trash ls
-    return 1
-}
-
 # Runs what goes on until Ctrl-C, and presses it once there is something to see; 0 is its regular end.
 until_ctrl_c() {
     eval "exec env --default-signal=INT $1" > ~/shown 2>&1 &
