@@ -62,6 +62,17 @@ public sealed class OperatorClientTests
     }
 
     [Fact]
+    public async Task Destroy_OfVolumesThatWereSeen_SaysTheirIds()
+    {
+        await using var master = new ScriptedServer((_, connection) => connection.AcceptAsync());
+        using var client = new OperatorClient([master.Address], Quick.Options);
+
+        await client.DestroySeenAsync(new() { AgentId = new() { Value = "S0" } }, ["v1", "v 2"], Token);
+
+        Assert.Equal("POST /api/v1?volume_id=v1&volume_id=v%202 HTTP/1.1", Assert.Single(master.Requests).Line);
+    }
+
+    [Fact]
     public async Task Write_AtAServerThatCloses_IsUncertainAndNotRepeated()
     {
         await using var master = new ScriptedServer((_, connection) =>

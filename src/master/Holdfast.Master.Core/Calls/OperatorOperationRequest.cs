@@ -19,4 +19,7 @@ public sealed record OperatorOperationRequest(
     /// <summary>Whether a create, or a reserve that moves volumes, fails where the role has a volume of that name on
     /// any other agent.</summary>
     public bool OneVolumePerName { get; init; }
+
+    /// <summary>The volumes that a destroy is meant for; empty where whatever has the name is meant.</summary>
+    public IReadOnlyList<VolumeId> VolumeIds { get; init; } = [];
 }

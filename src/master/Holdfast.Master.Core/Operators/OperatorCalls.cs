@@ -41,6 +41,12 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             Refuse(cluster, correlation, 409, $"{taken}.");
             return;
         }
+        if (request.VolumeIds.Count > 0
+            && SeenVolumes.Explain(agent, request.Resources, request.VolumeIds) is { } other)
+        {
+            Refuse(cluster, correlation, 409, $"{other}.");
+            return;
+        }
         var conversion = Conversion.Of(request.Kind, request.Resources.Unallocate(), request.Source.Unallocate());
         if (!TryFree(agent, conversion.Consumed))
         {

@@ -21,6 +21,8 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
     // No part of Mesos' message, so that both its forms stay as they are.
     private const string OneVolumePerName = "one_volume_per_name";
 
+    private const string SeenVolume = "volume_id";
+
     /// <summary>An operation on the resources of an agent.</summary>
     public System.Threading.Tasks.Task OperateAsync(
         HttpContext http, OperationKind kind, string agentId, IReadOnlyList<WireResource> resources,
@@ -40,12 +42,15 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
             return TextReply.WriteAsync(
                 http, StatusCodes.Status400BadRequest,
                 $"Invalid resources: {string.Join(' ', FaultBudget.Shorten(faults))}");
+        var seen = ReadSeen(http, kind, faults);
+        if (faults.Count > 0) return TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, faults[0]);
         if (!AgentId.TryParse(agentId, CultureInfo.InvariantCulture, out var agent))
             return RefuseAsync(http, "agent", agentId);
         var request = new OperatorOperationRequest(agent, kind, bag, Caller.Of(http))
         {
             Source = moved,
             OneVolumePerName = asked == "true",
+            VolumeIds = seen,
         };
         return PostAsync(http, (at, correlation) => new OperatorOperationReceived(at, correlation, request));
     }
@@ -82,6 +87,20 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
     private static System.Threading.Tasks.Task RefuseAsync(HttpContext http, string what, string id) =>
         TextReply.WriteAsync(
             http, StatusCodes.Status400BadRequest, $"'{FaultText.Quote(id)}' is no {what} id: {IdRule.Explain(id)}.");
+
+    private static List<VolumeId> ReadSeen(HttpContext http, OperationKind kind, List<string> faults)
+    {
+        var seen = new List<VolumeId>();
+        foreach (var text in http.Request.Query[SeenVolume])
+        {
+            if (kind != OperationKind.Destroy)
+                faults.Add($"'{SeenVolume}' says which volumes are destroyed, and this is a {kind}.");
+            else if (VolumeId.TryParse(text, CultureInfo.InvariantCulture, out var id)) seen.Add(id);
+            else faults.Add($"'{FaultText.Quote(text ?? "")}' is no volume id: {IdRule.Explain(text ?? "")}.");
+        }
+
+        return seen;
+    }
 
     private static ResourceBag Read(IReadOnlyList<WireResource> resources, List<string> faults)
     {

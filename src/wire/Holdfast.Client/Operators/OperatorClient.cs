@@ -82,6 +82,25 @@ public sealed class OperatorClient : IDisposable
             $"{Path}?one_volume_per_name=true", Request(call, isRepeatable: false), cancellationToken);
     }
 
+    /// <summary>Destroys volumes, if they are still those that were seen. Sent at most once.</summary>
+    /// <param name="destroy">Where, and which: by role and name, which another volume may have by now.</param>
+    /// <param name="volumeIds">Their own ids, as <see cref="Masters.KnownVolume.VolumeId"/> has them. Mesos' masters
+    /// know none and do not look.</param>
+    /// <param name="cancellationToken">
+    /// Stops waiting. A call that has begun to leave may be done all the same.
+    /// </param>
+    /// <exception cref="ServerUnreachableException">Nothing was done. May be repeated.</exception>
+    /// <exception cref="CallUncertainException">It may have been done. Look at the state before repeating.</exception>
+    /// <exception cref="CallRefusedException">The leader refused: 409 where one is another volume.</exception>
+    public Task DestroySeenAsync(
+        Call.Types.DestroyVolumes destroy, IEnumerable<string> volumeIds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(volumeIds);
+        var call = new Call { Type = Call.Types.Type.DestroyVolumes, DestroyVolumes = destroy };
+        var query = string.Join('&', volumeIds.Select(id => $"volume_id={Uri.EscapeDataString(id)}"));
+        return _masters.WriteAsync($"{Path}?{query}", Request(call, isRepeatable: false), cancellationToken);
+    }
+
     /// <summary>Subscribes to what happens in the cluster, and again whenever the stream is lost.</summary>
     /// <param name="cancellationToken">Ends the subscription.</param>
     /// <returns>Each SUBSCRIBED event holds the whole state anew. The sequence has no end of its own.</returns>
