@@ -47,7 +47,10 @@ public sealed class VolumeHomesTests
 
         Assert.Equal(4, failure.Code);
         Assert.StartsWith(
-            "There are 2 volumes db/data: on node1 and node2.", failure.Message, StringComparison.Ordinal);
+            "There are 2 volumes db/data: id on node1 (agent node1, root disk, 200 MB, ready) and id on node2 (agent "
+            + "node2, root disk, 200 MB, away (unreachable)). Look into each before anything else: ",
+            failure.Message, StringComparison.Ordinal);
+        Assert.Contains("by its id, 'holdfast volumes destroy ID'", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,11 +32,7 @@ internal sealed record VolumeHomes(IReadOnlyList<VolumeRow> Existing)
                 && row.Known.State is not "trash").ToList();
             // One that is being destroyed is still one: a destroy may fail. Beside another it is on its way out.
             if (same.Count > 1) same.RemoveAll(row => row.Known.State == "destroying");
-            if (same.Count > 1)
-                throw Failure.Conflict(
-                    $"There are {same.Count} volumes {request.Role}/{wish.Id}: on "
-                    + $"{string.Join(" and ", same.Select(row => row.Known.Hostname))}. Destroy all but one: 'holdfast "
-                    + $"volumes destroy {request.Role}/{wish.Id}@HOST'.");
+            if (same.Count > 1) throw Ambiguous(same);
             if (same.Count == 0) continue;
             RequireSize(wish, same[0]);
             found.Add(same[0]);
@@ -48,6 +44,16 @@ internal sealed record VolumeHomes(IReadOnlyList<VolumeRow> Existing)
                 + string.Join(", ", found.Select(row => $"{row.Name} on {row.Known.Hostname}")) + ".");
         return new(found);
     }
+
+    // Which of them has the data that is wanted nobody but its owner can tell.
+    private static Failure Ambiguous(List<VolumeRow> same) => Failure.Conflict(
+        $"There are {same.Count} volumes {same[0].Name}: {string.Join(" and ", same.Select(Told))}. Look into each "
+        + "before anything else: on its machine it is the directory volumes/ID of its disk. Then destroy the one that "
+        + "you do not need by its id, 'holdfast volumes destroy ID', or run the task with a volume of another name.");
+
+    private static string Told(VolumeRow row) =>
+        $"{row.Known.VolumeId} on {row.Known.Hostname} (agent {row.Known.AgentId}, {row.Known.Disk ?? "root disk"}, "
+        + $"{Amounts.Megabytes(row.Known.SizeMb)}, {row.State})";
 
     private static void RequireSize(VolumeWish wish, VolumeRow row)
     {
