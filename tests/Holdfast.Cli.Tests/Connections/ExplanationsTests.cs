@@ -33,7 +33,7 @@ public sealed class ExplanationsTests : IDisposable
         { Write, "500 Internal Server Error", Failed, "Look at the state before you repeat it" },
         { Write, "501 Not Implemented", Failed, "Its version cannot do that yet" },
         { Read, "503 Service Unavailable", Unreachable, "does not lead, or is not ready yet; repeat it in a moment" },
-        { Write, "503 Service Unavailable", TimedOut, "Look at the state before you repeat it" },
+        { Write, "503 Service Unavailable", TimedOut, "repeat it: 'holdfast volumes ls', 'reservations ls'" },
         { Write, "504 Gateway Timeout", TimedOut, "Look at the state before you repeat it" },
         { Read, "302 Found", Failed, "That is no answer of a Holdfast server" },
         { Read, "200 OK", Failed, "cannot be read" },

@@ -9,15 +9,19 @@ namespace Holdfast.Cli.Connections;
 /// </summary>
 internal static class Explanations
 {
-    private const string Look = "Look at the state before you repeat it: 'holdfast events' shows what was done.";
+    private const string Shows =
+        "'holdfast volumes ls', 'reservations ls' and 'tasks ls' show what was done, GET_OPERATIONS of 'holdfast api "
+        + "POST /api/v1' what is under way.";
+
+    private const string Look = $"Look at the state before you repeat it: {Shows}";
 
     public static Failure Of(ClientException cause, Caller caller) => cause switch
     {
         CallRefusedException refused => Of(refused, caller),
         ServerUnreachableException or NotSubscribedException =>
             new(ExitCode.Unreachable, $"{cause.Message}{Reach(cause, caller)}"),
-        // Its message says already that it may have been done.
-        CallUncertainException => new(ExitCode.TimedOut, cause.Message),
+        // Its message says already that it may have been done, and that one must look.
+        CallUncertainException => new(ExitCode.TimedOut, $"{cause.Message} {Shows}"),
         AnswerFormatException => new(ExitCode.Failed, $"{cause.Message}{NamedBy(cause, caller)}"),
         _ => new(ExitCode.Failed, cause.Message),
     };
