@@ -52,8 +52,9 @@ internal static class Changes
             foreach (var change in changes)
             {
                 await change.MakeAsync(invocation.Stopping);
-                await output.WriteLineAsync($"{change.Done}.");
                 done++;
+                invocation.HasChanged = true;
+                await output.WriteLineAsync($"{change.Done}.");
             }
         }
         catch (ClientException) when (done > 0)
@@ -70,10 +71,11 @@ internal static class Changes
     {
         if (invocation.Get(Yes)) return;
         var terminal = invocation.Terminal;
+        var verb = terminal.CanAsk ? "will" : "would";
+        foreach (var change in changes) await terminal.SayAsync($"This {verb} {change.Plan}.");
         if (!terminal.CanAsk)
             throw Failure.DataLossRefused(
-                $"This would {changes[0].Plan}, and nobody can be asked here. Add --yes if that is meant.");
-        foreach (var change in changes) await terminal.SayAsync($"This will {change.Plan}.");
+                "Nobody can be asked here, so nothing was changed. Add --yes if that is meant.");
         var typed = await terminal.AskAsync(
             $"Type '{atStake}' to go on, anything else to leave all as it is:", invocation.Stopping);
         if (typed?.Trim() != atStake)

@@ -33,6 +33,9 @@ internal sealed class Invocation : IDisposable
 
     public bool IsStopped => _stop.IsCancellationRequested;
 
+    /// <summary>Whether a change was made: what fails after it has not left all as it was.</summary>
+    public bool HasChanged { get; set; }
+
     /// <summary>The value of an option; what its type has without a value where it is not given, or not this
     /// verb's.</summary>
     public T Get<T>(Option<T> option) => _parsed.GetValue(option)!;

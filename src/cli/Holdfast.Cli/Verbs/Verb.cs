@@ -46,7 +46,11 @@ internal sealed class Verb : Command
         }
         catch (ClientException cause)
         {
-            throw invocation.Connection.Explain(cause);
+            var failure = invocation.Connection.Explain(cause);
+            // Scripts repeat a verb that did nothing.
+            throw failure.Code == ExitCode.Unreachable && invocation.HasChanged
+                ? Failure.TimedOut(failure.Message)
+                : failure;
         }
         catch (OperationCanceledException) when (invocation.IsStopped)
         {

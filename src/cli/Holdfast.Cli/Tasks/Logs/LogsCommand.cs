@@ -72,8 +72,7 @@ internal static class LogsCommand
             // Asked before: what is written until then is copied after it.
             isOver = await probe.IsOverAsync();
             if (!await TryCopyAsync(streams, agent, invocation.Stopping) && isOver)
-                throw new Failure(
-                    ExitCode.Unreachable,
+                throw Failure.TimedOut(
                     $"Task '{row.Task.TaskId.Value}' is over, and the last that it wrote is on {row.Host}, which does "
                     + $"not answer. When it is back, 'holdfast tasks logs {row.Task.TaskId.Value}' shows all of it.");
         }
