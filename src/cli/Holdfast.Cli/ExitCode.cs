@@ -20,13 +20,13 @@ internal static class ExitCode
     /// <summary>The caller may not do this.</summary>
     public const int Denied = 5;
 
-    /// <summary>It did not happen in time; it may still happen.</summary>
+    /// <summary>It did not happen in time, and may still happen; or a part of it was done.</summary>
     public const int TimedOut = 6;
 
     /// <summary>No agent has what is asked for.</summary>
     public const int NotPlaced = 7;
 
-    /// <summary>It would have removed data, and nobody confirmed that.</summary>
+    /// <summary>It would have removed data or reservations, and nobody confirmed that.</summary>
     public const int DataLossRefused = 8;
 
     /// <summary>The master or agent could not be reached; nothing was done.</summary>

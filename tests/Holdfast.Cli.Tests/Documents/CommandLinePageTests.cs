@@ -46,8 +46,10 @@ public sealed class CommandLinePageTests
         own form where it has one), `name` (names alone, one a line, as other verbs take them). `-w` shows it again and
         again. Colours are for terminals only, and not there if `NO_COLOR` is set.
 
-        **Asking.** What removes data wants the name typed again. Where nobody can be asked, since input or error output
-        is no terminal, it is refused unless `--yes` is given. `--plan` shows what would happen, and changes nothing.
+        **Asking.** What removes data, or what somebody may still count on, wants the name typed again. Where nobody can
+        be asked, since input or error output is no terminal, it is refused unless `--yes` is given. `--plan` shows what
+        would happen, and changes nothing. A volume is destroyed by its own id: another one of its name, made while you
+        thought, stays.
 
         | exit code | means |
         |---|---|
@@ -57,9 +59,9 @@ public sealed class CommandLinePageTests
         | 3 | what was named does not exist |
         | 4 | what exists is in the way: in use, of another size, or named by several things |
         | 5 | the caller may not do this |
-        | 6 | it did not happen in time, and may still happen |
+        | 6 | it did not happen in time, and may still happen; or a part of it was done, and no more could be |
         | 7 | no agent has what is asked for |
-        | 8 | it would have removed data, and nobody confirmed that |
+        | 8 | it would have removed data or reservations, and nobody confirmed that |
         | 9 | master or agent could not be reached; nothing was done |
 
         Ctrl-C is the regular end (0) of what goes on until it is stopped: `-w`, `-f`. Where whoever reads the output

@@ -78,7 +78,7 @@ public sealed partial class CommandLineExampleTests
             await RunAsync(
                 machine,
                 $"! until_ctrl_c \"{typed}\" 'is running' && grep 'is killed' ~/shown && released db/data && "
-                + "holdfast volumes destroy db/data --yes && holdfast reservations release db");
+                + "holdfast volumes destroy db/data --yes && holdfast reservations release db --yes");
         else if (Endless().IsMatch(line)) await RunAsync(machine, $"until_ctrl_c \"{typed}\"");
         // Ends with 1 where no agent could run, as on the memory that this machine's disks are.
         else if (line.Contains("doctor", StringComparison.Ordinal)) await RunAsync(machine, $"{typed} || (($? == 1))");

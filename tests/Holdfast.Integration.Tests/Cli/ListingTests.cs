@@ -114,7 +114,7 @@ public sealed class ListingTests
         var held = await CommandLineRun.OfAsync(cluster, "reservations", "release", "db");
         var plan = await CommandLineRun.PrintedAsync(cluster, "reservations", "release", "old", "--plan");
         var nobody = await CommandLineRun.OfAsync(cluster, "reservations", "release", "none");
-        await CommandLineRun.PrintedAsync(cluster, "reservations", "release", "old");
+        await CommandLineRun.PrintedAsync(cluster, "reservations", "release", "old", "--yes");
 
         Assert.Equal("old@node1\n", orphans);
         Assert.Equal((4, 3), (held.Code, nobody.Code));

@@ -32,8 +32,28 @@ public sealed class OrderTests
         var refused = await CommandLineRun.OfAsync(cluster, "volumes", "destroy", "db/data");
         Assert.Equal(8, refused.Code);
         Assert.Contains("Add --yes if that is meant", refused.Error);
+        var agent = (await CommandLineRun.PrintedAsync(cluster, "agents", "ls", "-o", "name")).TrimEnd();
+        var call = $$"""
+            {
+              "type": "DESTROY_VOLUMES",
+              "destroy_volumes": {
+                "agent_id": { "value": "{{agent}}" },
+                "volumes": [ {
+                  "name": "disk", "type": "SCALAR", "scalar": { "value": 128 },
+                  "reservations": [ { "type": "DYNAMIC", "role": "db" } ],
+                  "disk": {
+                    "persistence": { "id": "data" }, "volume": { "container_path": "data", "mode": "RW" }
+                  }
+                } ]
+              }
+            }
+            """;
+        var other = await CommandLineRun.OfAsync(cluster, "api", "POST", "/api/v1?volume_id=other", "--data", call);
+        Assert.Equal(4, other.Code);
+        Assert.Contains("and not other as you have seen it. Nothing was destroyed", other.Error);
         var release = await CommandLineRun.OfAsync(cluster, "reservations", "release", "db");
-        Assert.Equal(0, release.Code);
+        Assert.Equal(8, release.Code);
+        await CommandLineRun.PrintedAsync(cluster, "reservations", "release", "db", "--yes");
         var left = await CommandLineRun.OfAsync(cluster, "reservations", "release", "db", "--yes");
         Assert.Equal(8, left.Code);
         Assert.Contains("All that is left of role 'db' are 1 volumes: data.", left.Error);

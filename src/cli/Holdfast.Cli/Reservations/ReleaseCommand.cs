@@ -2,10 +2,13 @@ using System.CommandLine;
 using Holdfast.Cli.Agents;
 using Holdfast.Cli.Completion;
 using Holdfast.Cli.Connections;
+using Holdfast.Cli.Output;
 using Holdfast.Cli.Roles;
 using Holdfast.Cli.Verbs;
 using Holdfast.Cli.Volumes;
+using Holdfast.Client.Masters;
 using Holdfast.Protocol.V1;
+using Call = Holdfast.Protocol.V1.Master.Call;
 
 namespace Holdfast.Cli.Reservations;
 
@@ -24,7 +27,9 @@ internal static class ReleaseCommand
     public static Verb Build() => Changes.Destroys(new Verb(
         "release",
         "Unreserves all that is reserved for a role which no framework has. Volumes are left, with what they lie on, "
-        + "unless they are to be destroyed too.",
+        + "unless they are to be destroyed too. Asks for the role's name: a framework that has not come back to a "
+        + "master with a new registry looks as if it were gone. Ends with 6 where an agent is away, which keeps what "
+        + "it has.",
         "holdfast reservations release old-db --plan",
         "holdfast reservations release old-db --agent node1 --destroy-volumes")
     {
@@ -35,8 +40,48 @@ internal static class ReleaseCommand
     {
         var role = invocation.Get(Role);
         var agent = invocation.Get(Agent) is { } name ? await AgentOption.FindAsync(invocation, name) : null;
-        var rows = ReservationNoun.Of(await ClusterState.ReadAsync(invocation)).Where(row => row.Role == role
+        var state = await ClusterState.ReadAsync(invocation);
+        var rows = ReservationNoun.Of(state).Where(row => row.Role == role
             && (agent is null || row.Agent.AgentInfo.Id.Value == agent.Info.Id.Value) && row.IsDynamic).ToList();
+        var away = agent is null ? AwayAgents.Of(state) : null;
+        RequireOrphans(role, rows, away, agent);
+        var volumes = rows.SelectMany(row => row.Volumes).ToList();
+        var isDestroying = invocation.Get(DestroyVolumes);
+        if (volumes.Count > 0 && !isDestroying && rows.TrueForAll(row => row.Resources.Count == row.Volumes.Count))
+            throw Failure.DataLossRefused(
+                $"All that is left of role '{role}' are {volumes.Count} volumes: "
+                + $"{string.Join(", ", volumes.Select(volume => volume.Disk.Persistence.Id))}. Their data is not "
+                + "touched unless you add --destroy-volumes.");
+        var known = isDestroying ? await invocation.Connection.MasterAdmin().VolumesAsync(invocation.Stopping) : [];
+        var changes = rows.SelectMany(row => Release(invocation, row, isDestroying, known)).ToList();
+        if (!invocation.Get(Changes.Plan)) await SayDoubtAsync(invocation, role, state);
+        var code = await Changes.MakeAsync(invocation, changes, role);
+        return away is null ? code : await LeaveAsync(invocation, role, away, code);
+    }
+
+    private static async System.Threading.Tasks.Task SayDoubtAsync(
+        Invocation invocation, string role, ClusterState state)
+    {
+        var answer = await invocation.Connection.ReadAsync(Call.Types.Type.GetMaster, invocation.Stopping);
+        var started = Ages.OfSeconds(answer.GetMaster.StartTime);
+        await invocation.Terminal.SayAsync(OrphanDoubt.Of(role, state, started));
+    }
+
+    // What they have is not known before they are back.
+    private static async Task<int> LeaveAsync(Invocation invocation, string role, string away, int code)
+    {
+        await invocation.Terminal.SayAsync($"Not asked, since away: {away}. What they keep for role '{role}' stays; "
+            + "repeat this once they are back.");
+        return invocation.Get(Changes.Plan) ? code : ExitCode.TimedOut;
+    }
+
+    private static void RequireOrphans(
+        string role, List<ReservationRow> rows, string? away, AgentRow? agent)
+    {
+        if (rows.Count == 0 && away is not null)
+            throw Failure.TimedOut(
+                $"No operation reserved anything for role '{role}' on the agents that are there. Not asked, since "
+                + $"away: {away}. Repeat this once they are back.");
         if (rows.Count == 0)
             throw Failure.NotFound(
                 $"No operation reserved anything for role '{role}'"
@@ -46,21 +91,14 @@ internal static class ReleaseCommand
             throw Failure.Conflict(
                 $"A framework has role '{role}', or one below it; 'holdfast frameworks ls' shows which. Unreserve what "
                 + "it does not need by 'holdfast unreserve', or remove the framework first.");
-        var isDestroying = invocation.Get(DestroyVolumes);
-        var volumes = rows.SelectMany(row => row.Volumes).ToList();
-        if (volumes.Count > 0 && !isDestroying && rows.TrueForAll(row => row.Resources.Count == row.Volumes.Count))
-            throw Failure.DataLossRefused(
-                $"All that is left of role '{role}' are {volumes.Count} volumes: "
-                + $"{string.Join(", ", volumes.Select(volume => volume.Disk.Persistence.Id))}. Their data is not "
-                + "touched unless you add --destroy-volumes.");
-        var changes = rows.SelectMany(row => Release(invocation, row, isDestroying)).ToList();
-        return await Changes.MakeAsync(invocation, changes, isDestroying && volumes.Count > 0 ? role : null);
     }
 
-    private static IEnumerable<Change> Release(Invocation invocation, ReservationRow row, bool isDestroying)
+    private static IEnumerable<Change> Release(
+        Invocation invocation, ReservationRow row, bool isDestroying, IReadOnlyList<KnownVolume> known)
     {
         if (isDestroying)
-            foreach (var volume in row.Volumes) yield return Destroy.Of(invocation, row.Agent, volume);
+            foreach (var volume in row.Volumes)
+                yield return Destroy.Of(invocation, row.Agent, volume, IdOf(row, volume, known));
         var rest = row.Resources.Where(resource => isDestroying || !row.Volumes.Contains(resource))
             .Select(WithoutVolume).ToList();
         // Each call takes one level off, and only those that operations made.
@@ -73,6 +111,13 @@ internal static class ReleaseCommand
             rest = [.. rest.Select(WithoutTop)];
         }
     }
+
+    private static string IdOf(ReservationRow row, Resource volume, IReadOnlyList<KnownVolume> known) =>
+        known.FirstOrDefault(one => one.AgentId == row.Agent.AgentInfo.Id.Value && one.Role == row.Role
+            && one.PersistenceId == volume.Disk.Persistence.Id && one.State is not ("trash" or "destroying"))?.VolumeId
+        ?? throw Failure.Conflict(
+            $"Volume {row.Role}/{volume.Disk.Persistence.Id} on {row.Host} has changed just now. Look at 'holdfast "
+            + "volumes ls', and repeat this.");
 
     private static Resource WithoutVolume(Resource resource)
     {

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Holdfast.Cli.Agents;
 using Holdfast.Cli.Connections;
 using Holdfast.Cli.Output;
 using Holdfast.Cli.Resources;
 using Holdfast.Cli.Verbs;
+using Framework = Holdfast.Protocol.V1.Master.Response.Types.GetFrameworks.Types.Framework;
 
 namespace Holdfast.Cli.Reservations;
 
@@ -41,9 +43,7 @@ internal static class ReservationNoun
     /// <summary>The reservations of all agents that are registered.</summary>
     public static IReadOnlyList<ReservationRow> Of(ClusterState state)
     {
-        var roles = state.Frameworks.SelectMany(framework => framework.FrameworkInfo.Roles.Count > 0
-            ? framework.FrameworkInfo.Roles
-            : (IEnumerable<string>)[framework.FrameworkInfo.Role]).ToHashSet();
+        var roles = state.Frameworks.SelectMany(RolesOf).ToHashSet();
         return
         [
             .. from agent in state.Agents
@@ -55,12 +55,24 @@ internal static class ReservationNoun
         ];
     }
 
-    private static async Task<IReadOnlyList<ReservationRow>> ReadAsync(Invocation invocation) =>
-        Of(await ClusterState.ReadAsync(invocation));
+    public static IEnumerable<string> RolesOf(Framework framework) => framework.FrameworkInfo.Roles.Count > 0
+        ? framework.FrameworkInfo.Roles
+        : [framework.FrameworkInfo.Role];
 
-    // What is reserved for a role is offered to the roles below it too.
+    /// <summary>Whether a role is another one, or below it: what is reserved for that is offered to it too.</summary>
+    public static bool IsBelow(string role, string above) =>
+        role == above || role.StartsWith(above + "/", StringComparison.Ordinal);
+
+    private static async Task<IReadOnlyList<ReservationRow>> ReadAsync(Invocation invocation)
+    {
+        var state = await ClusterState.ReadAsync(invocation);
+        // That something is missing must be seen.
+        if (AwayAgents.Of(state) is { } away) await invocation.Terminal.SayAsync($"Not shown, since away: {away}.");
+        return Of(state);
+    }
+
     private static bool IsOrphan(string role, HashSet<string> subscribed) =>
-        !subscribed.Any(one => one == role || one.StartsWith(role + "/", StringComparison.Ordinal));
+        !subscribed.Any(one => IsBelow(one, role));
 
     private static JsonObject Document(ReservationRow row) => new()
     {
@@ -79,7 +91,8 @@ internal static class ReservationNoun
         details.Line("Type", row.IsDynamic ? "dynamic" : "static: it stands in the agent's --resources");
         details.Line("Principal", row.Top.Principal);
         details.Line("Refines", string.Join(" > ", row.Stack.SkipLast(1).Select(level => level.Role)));
-        details.Line("Orphan", row.IsOrphan ? "yes: no framework has this role, nor one below it" : "no");
+        details.Line(
+            "Orphan", row.IsOrphan ? "yes: the master knows no framework with this role, nor one below it" : "no");
         details.Line("Used", Amounts.Line(row.Used));
         details.Table("Resources", [.. row.Resources],
             new("RESOURCE", resource => Amounts.Line([resource])),

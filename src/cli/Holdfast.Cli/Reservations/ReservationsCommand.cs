@@ -28,7 +28,8 @@ internal static class ReservationsCommand
         ShowVerbs.Shows(
             new Verb(
                 "orphans",
-                "Lists reservations whose role no framework has: often what a framework left behind that is gone.",
+                "Lists reservations whose role no framework has: often what a framework left behind that is gone. "
+                + "After a new registry also those of frameworks that have not come back yet.",
                 "holdfast reservations orphans"),
             async invocation => ShowVerbs.Listed(invocation, Orphans, await Orphans.ReadAsync(invocation))),
         ReleaseCommand.Build(),

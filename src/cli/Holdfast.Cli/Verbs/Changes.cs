@@ -71,11 +71,11 @@ internal static class Changes
     {
         if (invocation.Get(Yes)) return;
         var terminal = invocation.Terminal;
-        var verb = terminal.CanAsk ? "will" : "would";
-        foreach (var change in changes) await terminal.SayAsync($"This {verb} {change.Plan}.");
         if (!terminal.CanAsk)
             throw Failure.DataLossRefused(
-                "Nobody can be asked here, so nothing was changed. Add --yes if that is meant.");
+                $"This would {string.Join("; ", changes.Select(change => change.Plan))}, and nobody can be asked here. "
+                + "Add --yes if that is meant.");
+        foreach (var change in changes) await terminal.SayAsync($"This will {change.Plan}.");
         var typed = await terminal.AskAsync(
             $"Type '{atStake}' to go on, anything else to leave all as it is:", invocation.Stopping);
         if (typed?.Trim() != atStake)

@@ -31,6 +31,7 @@ internal static class DestroyCommand
             throw Failure.Conflict(
                 $"Volume {row.Name} on {row.Known.Hostname} is {row.State}"
                 + (row.Known.Reason is { } reason ? $" ({reason})" : "") + ", and cannot be destroyed so.");
-        return await Changes.MakeAsync(invocation, [Destroy.Of(invocation, row.Agent!, volume)], row.Name);
+        return await Changes.MakeAsync(
+            invocation, [Destroy.Of(invocation, row.Agent!, volume, row.Known.VolumeId)], row.Name);
     }
 }
