@@ -76,6 +76,25 @@ public sealed class ReleaseTests
             ], master.Orders);
     }
 
+    /// <summary>What lies below is another role's, which a framework may have.</summary>
+    [Fact]
+    public async Task Release_OfARefinedReservation_TakesItsOwnLevelAlone()
+    {
+        var state = FakeAgents.State(FakeAgents.Agent("node1", "old"));
+        foreach (var resource in state.GetAgents.Agents.Single().TotalResources)
+            if (resource.Reservations.Count > 0)
+                resource.Reservations.Insert(0, new()
+                {
+                    Role = "kept", Type = Protocol.V1.Resource.Types.ReservationInfo.Types.Type.Dynamic,
+                });
+        await using var master = new FakeMaster { State = state };
+
+        var run = await RunAsync(master, [.. Release, "--yes"]);
+
+        Assert.Equal((Done, "Unreserved cpus:1 of role 'old' on node1.\n"), (run.Code, run.Output));
+        Assert.Equal(["UnreserveResources /api/v1"], master.Orders);
+    }
+
     [Fact]
     public async Task Release_WhileAgentsAreAway_NamesThemAndIsNotDone()
     {

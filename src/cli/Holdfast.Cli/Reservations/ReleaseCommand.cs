@@ -101,15 +101,8 @@ internal static class ReleaseCommand
                 yield return Destroy.Of(invocation, row.Agent, volume, IdOf(row, volume, known));
         var rest = row.Resources.Where(resource => isDestroying || !row.Volumes.Contains(resource))
             .Select(WithoutVolume).ToList();
-        // Each call takes one level off, and only those that operations made.
-        for (var level = row.Stack.Count - 1;
-            rest.Count > 0 && level >= 0
-                && row.Stack[level].Type == Resource.Types.ReservationInfo.Types.Type.Dynamic;
-            level--)
-        {
-            yield return Unreserve.Of(invocation, row, rest);
-            rest = [.. rest.Select(WithoutTop)];
-        }
+        // The level of this role alone: what lies below is another role's, which a framework may have.
+        if (rest.Count > 0) yield return Unreserve.Of(invocation, row, rest);
     }
 
     private static string IdOf(ReservationRow row, Resource volume, IReadOnlyList<KnownVolume> known) =>
@@ -125,13 +118,6 @@ internal static class ReleaseCommand
         if (plain.Disk?.Persistence is null) return plain;
         plain.Disk = plain.Disk.Source is { } source ? new() { Source = source } : null;
         return plain;
-    }
-
-    private static Resource WithoutTop(Resource resource)
-    {
-        var below = resource.Clone();
-        below.Reservations.RemoveAt(below.Reservations.Count - 1);
-        return below;
     }
 
     private static Argument<string> MakeRole()
