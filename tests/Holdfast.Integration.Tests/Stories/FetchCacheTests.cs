@@ -113,6 +113,31 @@ public sealed class FetchCacheTests
     }
 
     [Fact]
+    public async Task File_ThatIsWithdrawn_IsNotRunFromTheCopyAndOneThatCannotBeAskedForIs()
+    {
+        await using var server = new FileServer { Content = "content"u8.ToArray() };
+        await using var cluster = await TestCluster.StartAsync();
+        await using var framework = new RawFramework(cluster.Master, "fetching", "web");
+        await framework.SubscribeAsync();
+        await LaunchAsync(framework, server.Address, ["a", "b"], "grep content tool");
+        await framework.UpdateAsync("a", "TASK_FINISHED");
+        await framework.UpdateAsync("b", "TASK_FINISHED");
+        await LaunchAsync(framework, server.Address, ["c"], "true", "other");
+        await framework.UpdateAsync("c", "TASK_FINISHED");
+
+        server.IsWithdrawn = true;
+        await LaunchAsync(framework, server.Address, ["d"], "true");
+        var failed = await framework.UpdateAsync("d", "TASK_FAILED");
+        Assert.Contains(
+            "the server answered 404", failed["update"]!["status"]!["message"]!.GetValue<string>(),
+            StringComparison.Ordinal);
+
+        await server.DisposeAsync();
+        await LaunchAsync(framework, server.Address, ["e"], "grep content other", "other");
+        await framework.UpdateAsync("e", "TASK_FINISHED");
+    }
+
+    [Fact]
     public async Task File_WithAnotherChecksum_FailsTheTaskNamingBoth()
     {
         var wrong = new string('0', 64);

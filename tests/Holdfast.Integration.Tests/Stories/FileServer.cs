@@ -32,6 +32,9 @@ internal sealed class FileServer : IAsyncDisposable
     /// <summary>How often it was asked what it has.</summary>
     public int Questions(string name) => Count($"HEAD /{name}");
 
+    /// <summary>Whether it says that there is no such file.</summary>
+    public bool IsWithdrawn { get; set; }
+
     /// <summary>How many bytes whoever waits gets nevertheless.</summary>
     public int EarlyBytes { get; set; }
 
@@ -41,8 +44,10 @@ internal sealed class FileServer : IAsyncDisposable
     /// <summary>Those who wait get theirs.</summary>
     public void Open() => _open.TrySetResult();
 
+    /// <summary>From then on nobody answers.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (!_listener.IsListening) return;
         Open();
         _listener.Stop();
         await _serving;
@@ -91,6 +96,12 @@ internal sealed class FileServer : IAsyncDisposable
         lock (_gate) _requests.Add($"{http.Request.HttpMethod} {http.Request.RawUrl}");
         try
         {
+            if (IsWithdrawn)
+            {
+                http.Response.StatusCode = 404;
+                http.Response.Close();
+                return;
+            }
             var content = Content;
             http.Response.ContentLength64 = content.Length;
             http.Response.AddHeader("ETag", $"\"{content.Length}-{content.FirstOrDefault()}\"");
