@@ -72,6 +72,65 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Run_VolumeOnAnAgentThatANewMasterHasNotSeen_SaysWhereAndMakesNoOther()
+    {
+        await using var cluster = await TestCluster.StartAsync(
+            masterFlags: ["--agent_ping_timeout=1secs", "--max_agent_ping_timeouts=2"],
+            agentFlags: ["--hostname=node1"]);
+        string[] run =
+        [
+            "tasks", "run", "--name", "t", "--role", "db", "--volume", "data:64MB:data", "--command", "cat data/log",
+        ];
+        await CommandLineRun.PrintedAsync(cluster, [.. run[..^1], "echo kept > data/log"]);
+
+        await cluster.Master.KillAsync();
+        await cluster.Agent.KillAsync();
+        await cluster.Master.StartAsync();
+        await AssertNoPlaceAsync("recovering");
+        await cluster.Agent.StartAsync();
+        await CommandLineRun.WaitForAgentAsync(cluster);
+        await cluster.Agent.KillAsync();
+        await Eventually.IsTrueAsync(
+            async () => (await CommandLineRun.PrintedAsync(cluster, "volumes", "ls"))
+                .Contains("away (unreachable)", StringComparison.Ordinal),
+            Eventually.DefaultBound, "the master to give the agent up");
+        await AssertNoPlaceAsync("unreachable");
+        await cluster.Master.KillAsync();
+        await cluster.Master.StartAsync();
+        using var waiting = CommandLineRun.Start(cluster, run);
+        await waiting.SaidAsync("waits for a place: volume db/data is on node1, which is unreachable");
+        await cluster.Agent.StartAsync();
+
+        var found = await waiting.EndAsync();
+        Assert.Equal((0, "kept\n"), (found.Code, found.Output));
+        Assert.Equal("db/data\n", await CommandLineRun.PrintedAsync(cluster, "volumes", "ls", "-o", "name"));
+
+        async Task AssertNoPlaceAsync(string state)
+        {
+            var away = await CommandLineRun.OfAsync(cluster, [.. run, "--wait", "0"]);
+            Assert.Equal(7, away.Code);
+            Assert.Contains($"volume db/data is on node1, which is {state}", away.Error);
+        }
+    }
+
+    [Fact]
+    public async Task Run_AsAnotherUser_IsThatUsersAndSoIsItsVolume()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        // Made for the user of the tests alone; a work directory lies where tasks of all users may go.
+        File.SetUnixFileMode(
+            cluster.Directory, File.GetUnixFileMode(cluster.Directory) | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherExecute);
+
+        var run = await CommandLineRun.OfAsync(
+            cluster, "tasks", "run", "--name", "t", "--user", "nobody", "--role", "db", "--volume", "data:64MB:data",
+            "--command", "id -un > data/who; cat data/who; stat --format %U data/who .");
+
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Equal("nobody\nnobody\nnobody\n", run.Output);
+    }
+
+    [Fact]
     public async Task Logs_OfATask_AreShownWholeFollowedAndFromTheirEnd()
     {
         await using var cluster = await TestCluster.StartAsync();
