@@ -8,7 +8,11 @@ internal sealed record CliRun(int Code, string Output, string Error)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs the build of the program that lies beside these tests.</summary>
-    public static async Task<CliRun> OfAsync(params string[] arguments)
+    public static Task<CliRun> OfAsync(params string[] arguments) => WithAsync([], arguments);
+
+    /// <summary>The same with variables of the test's own.</summary>
+    public static async Task<CliRun> WithAsync(
+        IReadOnlyList<KeyValuePair<string, string>> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast"), arguments)
         {
@@ -16,6 +20,7 @@ internal sealed record CliRun(int Code, string Output, string Error)
             // Not the file of whoever runs the tests.
             Environment = { ["HOLDFAST_CONFIG"] = "/dev/null" },
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         using var bound = new CancellationTokenSource(Patience);
         try

@@ -25,7 +25,7 @@ public sealed class ClientFileTests
 
     [Theory]
     [InlineData("masters: node1:5050", "line 1 has 'masters'. Did you mean 'master'?")]
-    [InlineData("secret: abc", "line 1 has 'secret'. It may have master, credential, ca, cert, key")]
+    [InlineData("secret: abc", "line 1 has 'secret'. It may have master, credential, agent_credential, ca, cert, key")]
     [InlineData("\nmaster", "line 2 is not 'name: value'")]
     [InlineData("master:\n  - node1:5050", "'master' has no value")]
     [InlineData("ca: a\nca: b", "'ca' is there twice")]

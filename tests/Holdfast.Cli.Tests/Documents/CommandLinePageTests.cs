@@ -21,8 +21,11 @@ public sealed class CommandLinePageTests
 
         **Who calls** is said by `--credential FILE` and `--ca FILE` (and `--cert`, `--key`), else by
         `HOLDFAST_CREDENTIAL`, `HOLDFAST_CA` and so on, else by your file; see [access](access.md). Reservations,
-        volumes and tasks are then made in the name of the credential's principal. Secrets stand in files only, never
-        on a command line, where everybody on the machine could read them.
+        volumes and tasks are then made in the name of the credential's principal. Masters alone are shown that
+        credential. Agents, which are asked for logs, sandboxes and trash, are shown that of `--agent-credential FILE`
+        (`HOLDFAST_AGENT_CREDENTIAL`, `agent_credential`), and nothing where none is named: their addresses are what
+        they announced themselves. Secrets stand in files only, never on a command line, where everybody on the machine
+        could read them.
 
         **Your file** is `~/.config/holdfast/config.yaml` (below `$XDG_CONFIG_HOME`, where that is set), or the one
         that `HOLDFAST_CONFIG` names. It is YAML, a name and a value in each line, or JSON. What it does not know is an
@@ -31,6 +34,7 @@ public sealed class CommandLinePageTests
         ```yaml
         master: node1:5050,node2:5050
         credential: ~/.config/holdfast/credential
+        agent_credential: ~/.config/holdfast/agent_credential
         ca: ca.pem
         ```
 

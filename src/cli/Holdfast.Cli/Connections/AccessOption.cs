@@ -12,7 +12,11 @@ namespace Holdfast.Cli.Connections;
 internal static class AccessOption
 {
     private static readonly Option<string?> Credential = File(
-        "--credential", "Your credential: principal and secret, or Mesos' JSON.");
+        "--credential", "Your credential at masters: principal and secret, or Mesos' JSON.");
+
+    // An agent's address is what that agent announced: whoever is root there would be shown what masters obey.
+    private static readonly Option<string?> AgentCredential = File(
+        "--agent-credential", "Your credential at agents (logs, sandboxes, trash), which are shown no other.");
 
     private static readonly Option<string?> Authority = File(
         "--ca", "The authority (PEM) of servers that are believed; with it they are called by https.");
@@ -23,27 +27,35 @@ internal static class AccessOption
     private static readonly Option<string?> Key = File("--key", "Its key (PEM), where it is not in the same file.");
 
     /// <summary>The options, of every verb.</summary>
-    public static IReadOnlyList<Option<string?>> Options { get; } = [Credential, Authority, Certificate, Key];
+    public static IReadOnlyList<Option<string?>> Options { get; } =
+        [Credential, AgentCredential, Authority, Certificate, Key];
 
-    /// <summary>What is said of access, in the options of a client.</summary>
+    /// <summary>What is said of access, in the options of a client of masters.</summary>
     /// <exception cref="Failure">A file cannot be used.</exception>
     public static ClientOptions Apply(ClientSettings settings, ClientOptions options)
     {
-        var (credential, authority) = (settings.Of(Credential), settings.Of(Authority));
+        var authority = settings.Of(Authority);
         var (certificate, key) = (settings.Of(Certificate), settings.Of(Key));
         if (authority is null && (certificate ?? key) is { } own)
             throw Failure.Usage($"{own.By} is for servers that --ca makes believable: name that file too.");
         return options with
         {
-            Credential = credential is { } file
-                ? Read(file.By, file.Text, () => ClientCredential.FromFile(file.Text))
-                : null,
+            Credential = Read(settings, Credential),
             Tls = authority is { } trusted
                 ? Read(trusted.By, trusted.Text,
                     () => ClientTls.FromFiles(trusted.Text, certificate?.Text, key?.Text))
                 : null,
         };
     }
+
+    /// <summary>What agents are shown instead; null for nothing.</summary>
+    /// <exception cref="Failure">The file cannot be used.</exception>
+    public static ClientCredential? ForAgents(ClientSettings settings) => Read(settings, AgentCredential);
+
+    private static ClientCredential? Read(ClientSettings settings, Option<string?> option) =>
+        settings.Of(option) is { } file
+            ? Read(file.By, file.Text, () => ClientCredential.FromFile(file.Text))
+            : null;
 
     private static T Read<T>(string by, string path, Func<T> read)
     {

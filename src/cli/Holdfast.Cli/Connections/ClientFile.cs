@@ -12,7 +12,7 @@ internal sealed class ClientFile
 {
     public const string Variable = "HOLDFAST_CONFIG";
 
-    private static readonly string[] Names = ["master", "credential", "ca", "cert", "key"];
+    private static readonly string[] Names = ["master", "credential", "agent_credential", "ca", "cert", "key"];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 

@@ -8,8 +8,8 @@ internal sealed class ClientSettings(ParseResult parsed)
 {
     private readonly ClientFile? _file = ClientFile.Find();
 
-    /// <summary>The variable of an option: HOLDFAST_CREDENTIAL of <c>--credential</c>.</summary>
-    public static string VariableOf(string option) => $"HOLDFAST_{option[2..].ToUpperInvariant()}";
+    /// <summary>The variable of an option: HOLDFAST_AGENT_CREDENTIAL of <c>--agent-credential</c>.</summary>
+    public static string VariableOf(string option) => $"HOLDFAST_{EntryOf(option).ToUpperInvariant()}";
 
     /// <summary>The text for an option and who gave it; null where nobody did.</summary>
     /// <param name="option">Its name, such as <c>--master</c>.</param>
@@ -20,11 +20,13 @@ internal sealed class ClientSettings(ParseResult parsed)
         if (given is not null) return (given, option);
         var variable = VariableOf(option);
         if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set) return (set, variable);
-        var name = option[2..];
+        var name = EntryOf(option);
         return (isFile ? _file?.FileOf(name) : _file?.Value(name)) is { } text ? (text, _file!.Path) : null;
     }
 
     /// <summary>The same of an option that names a file.</summary>
     public (string Text, string By)? Of(Option<string?> option) =>
         Of(option.Name, parsed.GetValue(option), isFile: true);
+
+    private static string EntryOf(string option) => option[2..].Replace('-', '_');
 }

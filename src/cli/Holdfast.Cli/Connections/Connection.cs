@@ -7,6 +7,7 @@ using Holdfast.Client.Masters;
 using Holdfast.Client.Operators;
 using Holdfast.Client.Raw;
 using Holdfast.Client.Schedulers;
+using Holdfast.Client.Security;
 using Holdfast.Protocol.V1.Master;
 
 namespace Holdfast.Cli.Connections;
@@ -14,7 +15,9 @@ namespace Holdfast.Cli.Connections;
 /// <summary>Makes every HTTP client of the command line: the one place that knows how to reach a cluster.</summary>
 /// <param name="masters">The masters to ask.</param>
 /// <param name="options">Who asks, and which servers are believed.</param>
-internal sealed class Connection(NamedMasters masters, ClientOptions options) : IDisposable
+/// <param name="agentCredential">What agents are shown instead of the masters' credential; null for nothing.</param>
+internal sealed class Connection(NamedMasters masters, ClientOptions options, ClientCredential? agentCredential)
+    : IDisposable
 {
     /// <summary>Somebody waits at a terminal: a master that does not answer is told at once, not after
     /// patience.</summary>
@@ -23,10 +26,11 @@ internal sealed class Connection(NamedMasters masters, ClientOptions options) : 
         AnswerTimeout = TimeSpan.FromSeconds(15), ReadPatience = TimeSpan.Zero, PauseMax = TimeSpan.FromSeconds(2),
     };
 
+    private readonly HashSet<string> _agents = [];
     private readonly List<IDisposable> _made = [];
     private OperatorClient? _operator;
 
-    /// <summary>Who calls; null where no credential is named.</summary>
+    /// <summary>Who calls masters; null where no credential is named.</summary>
     public string? Principal => options.Credential?.Principal;
 
     /// <summary>Asks the leading master.</summary>
@@ -41,15 +45,20 @@ internal sealed class Connection(NamedMasters masters, ClientOptions options) : 
 
     public RawClient Raw() => Made(new RawClient(Uris(), options));
 
-    public RawClient Raw(ServerAddress agent) => Made(new RawClient([UriOf(agent)], options));
+    public RawClient Raw(ServerAddress agent) => Made(new RawClient([AgentUri(agent)], AgentOptions));
 
-    public AgentClient Agent(ServerAddress agent) => Made(new AgentClient(UriOf(agent), options));
+    public AgentClient Agent(ServerAddress agent) => Made(new AgentClient(AgentUri(agent), AgentOptions));
 
-    public AgentAdminClient AgentAdmin(ServerAddress agent) => Made(new AgentAdminClient(UriOf(agent), options));
+    public AgentAdminClient AgentAdmin(ServerAddress agent) =>
+        Made(new AgentAdminClient(AgentUri(agent), AgentOptions));
 
     /// <summary>What a call that failed means to whoever made it.</summary>
-    public Failure Explain(ClientException cause) =>
-        Explanations.Of(cause, new Caller(masters, Principal, options.Tls is not null));
+    public Failure Explain(ClientException cause)
+    {
+        var asksAgent = cause is CallRefusedException refused && _agents.Contains(refused.Server.Authority);
+        var principal = asksAgent ? agentCredential?.Principal : Principal;
+        return Explanations.Of(cause, new Caller(masters, principal, options.Tls is not null, asksAgent));
+    }
 
     /// <summary>The failure of something that answers, and is not what it should be.</summary>
     public Failure NoMaster(string what) => Failure.Failed(
@@ -61,9 +70,18 @@ internal sealed class Connection(NamedMasters masters, ClientOptions options) : 
         foreach (var one in _made) one.Dispose();
     }
 
+    private ClientOptions AgentOptions => options with { Credential = agentCredential };
+
     private IEnumerable<Uri> Uris() => masters.Addresses.Select(UriOf);
 
     private Uri UriOf(ServerAddress server) => options.Tls is null ? server.Uri : new Uri($"https://{server}");
+
+    private Uri AgentUri(ServerAddress agent)
+    {
+        var uri = UriOf(agent);
+        _agents.Add(uri.Authority);
+        return uri;
+    }
 
     private T Made<T>(T client) where T : IDisposable
     {

@@ -34,11 +34,14 @@ internal static class Explanations
             (401, _) when caller.Principal is { } principal => (ExitCode.Denied,
                 $"It does not take the credential of '{principal}': compare the secret in your file with the one in "
                 + "the file that its --credentials or --http_credentials names."),
+            (401, _) when caller.AsksAgent => (ExitCode.Denied,
+                "It is an agent, and wants to know who asks; agents are not shown the credential for masters. Name the "
+                + "file of the one for agents by --agent-credential or HOLDFAST_AGENT_CREDENTIAL."),
             (401, _) => (ExitCode.Denied,
                 "It wants to know who asks: name the file of your credential by --credential or HOLDFAST_CREDENTIAL."),
             (403, _) => (ExitCode.Denied, caller.Principal is { } principal
-                ? $"You call as '{principal}': call as somebody who may, by --credential."
-                : "Call as somebody who may, by --credential, and by a name that it has itself (its --hostname)."),
+                ? $"You call as '{principal}': call as somebody who may, by {caller.Option}."
+                : $"Call as somebody who may, by {caller.Option}, and by a name that it has itself (its --hostname)."),
             (404, _) => (ExitCode.NotFound, "Check the name, and that a Holdfast server of this version answers."),
             (405 or 406 or 415, _) => (ExitCode.Failed,
                 "What answers there is something else than this verb asks: check the address, and that server and "

@@ -19,7 +19,8 @@ internal sealed class Invocation : IDisposable
         Terminal = new Terminal(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var settings = new ClientSettings(parsed);
         Connection = new Connection(
-            MasterOption.Of(parsed, settings), AccessOption.Apply(settings, Connection.Impatient));
+            MasterOption.Of(parsed, settings), AccessOption.Apply(settings, Connection.Impatient),
+            AccessOption.ForAgents(settings));
     }
 
     public Terminal Terminal { get; }

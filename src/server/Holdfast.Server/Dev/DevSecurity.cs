@@ -42,7 +42,8 @@ internal sealed class DevSecurity
         $"""
         Everybody must show credentials, over TLS. To call it:
           curl --config {CurlOptions} https://127.0.0.1:{port}/slaves
-        The credential is in {_credentials}, the authority to believe is {_authority.AuthorityFile}.
+        The credential is in {_credentials}, for master and agents; the authority to believe is
+        {_authority.AuthorityFile}.
         """;
 
     /// <summary>What the master is started with.</summary>

@@ -7,12 +7,16 @@ namespace Holdfast.Client.Faults;
 /// </summary>
 public sealed class CallRefusedException : ClientException
 {
-    private CallRefusedException(string message, RetryAdvice retry, int status, string reason)
+    private CallRefusedException(string message, RetryAdvice retry, Uri server, int status, string reason)
         : base(message, retry, cause: null)
     {
+        Server = server;
         Status = status;
         Reason = reason;
     }
+
+    /// <summary>Who refused: the server that the call came to, redirects followed.</summary>
+    public Uri Server { get; }
 
     /// <summary>The HTTP status.</summary>
     public int Status { get; }
@@ -29,6 +33,6 @@ public sealed class CallRefusedException : ClientException
             _ => RetryAdvice.Never,
         };
         var text = reason.Length == 0 ? "it gives no reason" : reason;
-        return new($"{server.Authority} refused {call} with status {status}: {text}", retry, status, reason);
+        return new($"{server.Authority} refused {call} with status {status}: {text}", retry, server, status, reason);
     }
 }

@@ -57,7 +57,8 @@ internal sealed class SandboxTail(Invocation invocation, AgentClient agent, stri
             }
             catch (Exception cause) when (cause is ClientException or OperationCanceledException)
             {
-                await invocation.Terminal.SayAsync($"Its output is not shown any more: {cause.Message}");
+                var why = cause is ClientException fault ? invocation.Connection.Explain(fault).Message : cause.Message;
+                await invocation.Terminal.SayAsync($"Its output is not shown any more: {why}");
                 return;
             }
 
