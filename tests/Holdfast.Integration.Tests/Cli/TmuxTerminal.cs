@@ -63,10 +63,13 @@ internal sealed class TmuxTerminal : IAsyncDisposable
 
     private async Task<string> TmuxAsync(params string[] words)
     {
-        using var tmux = Process.Start(new ProcessStartInfo("tmux", ["-S", _socket, .. words])
+        var start = new ProcessStartInfo("tmux", ["-S", _socket, .. words])
         {
             RedirectStandardOutput = true, Environment = { ["TERM"] = "xterm-256color", ["LC_ALL"] = "C.UTF-8" },
-        })!;
+        };
+        // The runner of the tests sets it for itself, when it is asked for a plain log.
+        start.Environment.Remove("NO_COLOR");
+        using var tmux = Process.Start(start)!;
         var output = await tmux.StandardOutput.ReadToEndAsync();
         await tmux.WaitForExitAsync();
         Assert.True(tmux.ExitCode == 0, $"tmux {string.Join(' ', words)} ended with {tmux.ExitCode}.");
