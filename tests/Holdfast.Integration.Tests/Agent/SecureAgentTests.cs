@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Integration.Tests.Routes;
 using Holdfast.Integration.Tests.Stories;
 using Holdfast.Testing;
 
@@ -45,6 +46,37 @@ public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<Secur
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal(challenge, answer.Headers.GetValues("WWW-Authenticate").Single());
         Assert.Equal("401 Unauthorized.", await answer.Content.ReadAsStringAsync(Stop));
+    }
+
+    /// <summary>A path that somebody adds is closed, or is added here.</summary>
+    [Fact]
+    public async Task Routes_OfTheAgent_AreClosedToThoseWithoutCredentials_ButForWhatTellsNothing()
+    {
+        using var known = secure.Cluster.Agent.NewClient(Patience);
+        // All others are there once it has started.
+        var help = await Eventually.GetAsync(async () =>
+        {
+            using var answer = await SendAsync(known, "GET", "/help");
+            return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(Stop) : null;
+        }, Patience, "the agent");
+        using var unknown = secure.Cluster.Agent.NewClient(Patience);
+        unknown.DefaultRequestHeaders.Authorization = null;
+
+        var open = await Route.OpenAsync(help, "/slave(1)", async (method, path) =>
+        {
+            using var answer = await SendAsync(unknown, method, path);
+            return answer.StatusCode == HttpStatusCode.Unauthorized ? $"{answer.Headers.WwwAuthenticate}" : null;
+        });
+
+        string[] expected =
+        [
+            "/health", "/help", "/holdfast/v1/version", "/system/stats.json", "/version",
+            // Its only method wants a token.
+            "GET, PUT, DELETE /holdfast/v1/trust-master",
+            // No methods of its own; the purge below it wants a token or credentials (TrashTests).
+            "POST, PUT, DELETE /holdfast/v1/trash",
+        ];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), open.Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text;
 using Grpc.Core;
 using Holdfast.Hosting.Access;
+using Holdfast.Integration.Tests.Routes;
 using Holdfast.Protocol.Json;
 using Holdfast.Protocol.V1.Scheduler;
 
@@ -54,6 +55,41 @@ public sealed class AuthenticationTests : IDisposable
         var (answer, _) = await master.AskAsync("GET", path);
 
         Assert.Equal(status, answer.Status);
+    }
+
+    /// <summary>A path that somebody adds is closed, or is added here.</summary>
+    [Fact]
+    public async Task Routes_OfTheMaster_AreClosedToThoseWithoutCredentials_ButForWhatTellsNothing()
+    {
+        await using var master = await StartAsync();
+        var (_, help) = await master.AskAsync("GET", "/help");
+
+        var open = await Route.OpenAsync(Encoding.UTF8.GetString(help), "/master", async (method, path) =>
+        {
+            var (answer, _) = await master.AskAsync(method, path);
+            return answer.Status == 401 ? answer["WWW-Authenticate"] : null;
+        });
+
+        string[] expected =
+        [
+            "/health", "/help", "/holdfast/v1/link", "/holdfast/v1/version", "/redirect", "/system/stats.json",
+            "/version",
+        ];
+        Assert.Equal(expected, open.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>A browser loads them before anybody could be asked; what they show, they ask the API for.</summary>
+    [Fact]
+    public async Task Pages_OfTheWebUi_NeedNoCredentials_ButWhatTheyReadDoes()
+    {
+        var pages = Directory.CreateDirectory(Path.Combine(_directory, "pages")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(pages, "index.html"), "<p>hello", TestMaster.Token);
+        await using var master = await StartAsync(pages: pages);
+
+        var (page, body) = await master.AskAsync("GET", "/");
+        var (state, _) = await master.AskAsync("GET", "/state");
+
+        Assert.Equal((200, "<p>hello", 401), (page.Status, Encoding.UTF8.GetString(body), state.Status));
     }
 
     [Fact]
@@ -197,9 +233,11 @@ public sealed class AuthenticationTests : IDisposable
     private void Write(params Credential[] credentials) => File.WriteAllLines(
         CredentialsPath, credentials.Select(credential => $"{credential.Principal} {credential.Secret}"));
 
-    private Task<TestMaster> StartAsync(string? workDir = null, TestLog? log = null) => TestMaster.StartAsync(
+    private Task<TestMaster> StartAsync(
+        string? workDir = null, TestLog? log = null, string? pages = null) => TestMaster.StartAsync(
         workDir, options => options with
         {
+            WebUiDir = pages,
             Access = new AccessOptions
             {
                 CredentialsFile = CredentialsPath, AuthenticatesReads = true, AuthenticatesWrites = true,
