@@ -4,17 +4,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Google.Protobuf;
-using Grpc.Core;
-using Holdfast.Model.Ids;
-using Holdfast.Model.Messages;
-using Holdfast.Model.Specs;
-using Holdfast.Model.Statuses;
 using Holdfast.Protocol.V1;
 using Holdfast.Protocol.V1.Scheduler;
 using Event = Holdfast.Protocol.V1.Scheduler.Event;
 using Operation = Holdfast.Protocol.V1.Offer.Types.Operation;
 using Task = System.Threading.Tasks.Task;
-using TaskState = Holdfast.Model.Statuses.TaskState;
 
 namespace Holdfast.Integration.Tests.Master;
 
@@ -34,8 +28,8 @@ public sealed class CrowdTests
         });
         await using var agent = await TestAgent.ConnectAsync(master);
         await using var another = await TestAgent.ConnectAsync(master);
-        _ = RunTasksAsync(agent);
-        _ = RunTasksAsync(another);
+        _ = agent.RunTasksAsync();
+        _ = another.RunTasksAsync();
         using var worker = await TestFramework.SubscribeAsync(master, Subscription("worker", "work"));
         var crowd = new List<TestFramework>();
         try
@@ -215,31 +209,6 @@ public sealed class CrowdTests
                 await worker.CallAsync(Accept(offer.Id, $"{id}-{attempt++}-", 1, offer.AgentId.Value));
         }
         throw new EndOfStreamException($"The stream ended before a task of {id} ran.");
-    }
-
-    /// <summary>Says of every task that it runs, until its connection ends.</summary>
-    private static async Task RunTasksAsync(TestAgent agent)
-    {
-        try
-        {
-            while (true)
-            {
-                if (await agent.HearAsync() is not RunBatch { Batch: var batch }) continue;
-                foreach (var task in batch.Steps.OfType<LaunchStep>().Select(step => step.Task))
-                    await agent.SayAsync(new TaskUpdated(
-                        new TaskUpdate
-                        {
-                            Framework = batch.Framework!.Id, Task = task.Id, Agent = agent.Id,
-                            State = TaskState.Running, Source = UpdateSource.Executor, At = DateTimeOffset.UnixEpoch,
-                            Uuid = new UpdateUuid(Guid.NewGuid()),
-                        },
-                        TaskState.Running, Releasing: false));
-            }
-        }
-        catch (RpcException)
-        {
-            // The test is over.
-        }
     }
 
     private static TaskInfo Task(string id, string agent) => new()

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Holdfast.Protocol.V1.Scheduler;
 
 namespace Holdfast.Integration.Tests.Master;
 
@@ -49,7 +48,7 @@ public sealed class ReadDocumentTests
         await using var master = await TestMaster.StartAsync();
         using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription());
         await using var agent = await TestAgent.ConnectAsync(master);
-        await LaunchAsync(framework, "t-1");
+        await framework.LaunchAsync("t-1");
 
         using var summary = await ReadAsync(master, "/state-summary");
 
@@ -76,7 +75,7 @@ public sealed class ReadDocumentTests
         await using var master = await TestMaster.StartAsync();
         using var framework = await TestFramework.SubscribeAsync(master, TestFramework.Subscription());
         await using var agent = await TestAgent.ConnectAsync(master);
-        await LaunchAsync(framework, "t-1", "t-2", "t-3");
+        await framework.LaunchAsync("t-1", "t-2", "t-3");
 
         using var document = await ReadAsync(master, $"/tasks{query}");
 
@@ -106,7 +105,7 @@ public sealed class ReadDocumentTests
         subscription.Subscribe.FrameworkInfo.Roles[0] = "a/b";
         using var framework = await TestFramework.SubscribeAsync(master, subscription);
         await using var agent = await TestAgent.ConnectAsync(master);
-        await LaunchAsync(framework, "t-1");
+        await framework.LaunchAsync("t-1");
 
         using var document = await ReadAsync(master, "/roles");
         var (_, text) = await master.OperateAsync("""{"type":"GET_ROLES"}""");
@@ -233,41 +232,4 @@ public sealed class ReadDocumentTests
         Assert.Equal(200, answer.Status);
         return JsonDocument.Parse(body);
     }
-
-    private static async Task LaunchAsync(TestFramework framework, params string[] tasks)
-    {
-        var offer = (await framework.ReadEventAsync(Event.Types.Type.Offers)).Offers.Offers_[0];
-        var launch = new Protocol.V1.Offer.Types.Operation
-        {
-            Type = Protocol.V1.Offer.Types.Operation.Types.Type.Launch,
-            Launch = new(),
-        };
-        foreach (var id in tasks) launch.Launch.TaskInfos.Add(Command(id, offer));
-        var answer = await framework.CallAsync(new Call
-        {
-            Type = Call.Types.Type.Accept,
-            Accept = new()
-            {
-                OfferIds = { offer.Id }, Operations = { launch }, Filters = new() { RefuseSeconds = 600 },
-            },
-        });
-        Assert.Equal(202, answer.Status);
-    }
-
-    private static Protocol.V1.TaskInfo Command(string id, Protocol.V1.Offer offer) => new()
-    {
-        Name = id,
-        TaskId = new() { Value = id },
-        AgentId = offer.AgentId,
-        Command = new() { Value = "sleep 1000" },
-        Resources = { Amount("cpus", 0.5, offer), Amount("mem", 32, offer) },
-    };
-
-    private static Protocol.V1.Resource Amount(string name, double amount, Protocol.V1.Offer offer) => new()
-    {
-        Name = name,
-        Type = Protocol.V1.Value.Types.Type.Scalar,
-        Scalar = new() { Value = amount },
-        AllocationInfo = offer.AllocationInfo,
-    };
 }

@@ -144,6 +144,35 @@ internal sealed class TestAgent : IAsyncDisposable
         }
     }
 
+    /// <summary>Says of every task that it runs, and answers pings, until its connection ends.</summary>
+    public async Task RunTasksAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                if (await HearAsync() is not RunBatch { Batch: var batch }) continue;
+                foreach (var task in batch.Steps.OfType<LaunchStep>().Select(step => step.Task))
+                    await SayAsync(new Model.Messages.TaskUpdated(
+                        new Model.Statuses.TaskUpdate
+                        {
+                            Framework = batch.Framework!.Id,
+                            Task = task.Id,
+                            Agent = Id,
+                            State = Model.Statuses.TaskState.Running,
+                            Source = Model.Statuses.UpdateSource.Executor,
+                            At = DateTimeOffset.UnixEpoch,
+                            Uuid = new UpdateUuid(Guid.NewGuid()),
+                        },
+                        Model.Statuses.TaskState.Running, Releasing: false));
+            }
+        }
+        catch (RpcException)
+        {
+            // The test is over, or disposed of the agent.
+        }
+    }
+
     /// <summary>The next message of the connection.</summary>
     public async Task<FromMaster> ReadAsync()
     {

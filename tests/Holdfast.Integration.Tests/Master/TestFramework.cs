@@ -119,7 +119,45 @@ internal sealed class TestFramework : IDisposable
             TestMaster.Token);
     }
 
+    /// <summary>Launches tasks of half a processor on the next agent that is offered.</summary>
+    public async Task LaunchAsync(params IReadOnlyList<string> tasks)
+    {
+        var offer = (await ReadEventAsync(Event.Types.Type.Offers)).Offers.Offers_[0];
+        var launch = new Protocol.V1.Offer.Types.Operation
+        {
+            Type = Protocol.V1.Offer.Types.Operation.Types.Type.Launch,
+            Launch = new(),
+        };
+        foreach (var id in tasks) launch.Launch.TaskInfos.Add(Command(id, offer));
+        var answer = await CallAsync(new Call
+        {
+            Type = Call.Types.Type.Accept,
+            Accept = new()
+            {
+                OfferIds = { offer.Id }, Operations = { launch }, Filters = new() { RefuseSeconds = 600 },
+            },
+        });
+        Assert.Equal(202, answer.Status);
+    }
+
     public void Dispose() => _stream.Dispose();
+
+    private static Protocol.V1.TaskInfo Command(string id, Protocol.V1.Offer offer) => new()
+    {
+        Name = id,
+        TaskId = new() { Value = id },
+        AgentId = offer.AgentId,
+        Command = new() { Value = "sleep 1000" },
+        Resources = { Amount("cpus", 0.5, offer), Amount("mem", 32, offer) },
+    };
+
+    private static Protocol.V1.Resource Amount(string name, double amount, Protocol.V1.Offer offer) => new()
+    {
+        Name = name,
+        Type = Protocol.V1.Value.Types.Type.Scalar,
+        Scalar = new() { Value = amount },
+        AllocationInfo = offer.AllocationInfo,
+    };
 
     private byte[] Encode(IMessage message) => _type == Json ? MesosJson.ToUtf8(message) : message.ToByteArray();
 }

@@ -1,6 +1,8 @@
 using System.Text;
+using Holdfast.Protocol.V1;
 using Holdfast.Protocol.V1.Scheduler;
 using EventType = Holdfast.Protocol.V1.Master.Event.Types.Type;
+using Task = System.Threading.Tasks.Task;
 
 namespace Holdfast.Integration.Tests.Master;
 
@@ -35,6 +37,47 @@ public sealed class WatchTests
         }
         var removed = (await watcher.ReadAsync(EventType.FrameworkRemoved)).FrameworkRemoved.FrameworkInfo;
         Assert.Equal("after", removed.Name);
+    }
+
+    [Fact]
+    public async Task Watchers_InEitherForm_SeeATaskComeAndRun_AndGoWithItsAgent()
+    {
+        await using var master = await TestMaster.StartAsync(change: options => options with
+        {
+            Core = options.Core with { AgentPingTimeout = TimeSpan.FromMilliseconds(200), MaxAgentPingTimeouts = 10 },
+        });
+        var call = TestFramework.Subscription();
+        call.Subscribe.FrameworkInfo.Capabilities.Add(
+            new FrameworkInfo.Types.Capability { Type = FrameworkInfo.Types.Capability.Types.Type.PartitionAware });
+        using var framework = await TestFramework.SubscribeAsync(master, call);
+        using var json = await TestWatcher.SubscribeAsync(master);
+        using var protobuf = await TestWatcher.SubscribeAsync(master, TestFramework.Protobuf);
+        await using var agent = await TestAgent.ConnectAsync(master);
+        var running = agent.RunTasksAsync();
+        await framework.LaunchAsync("t-1");
+
+        foreach (var watcher in (TestWatcher[])[json, protobuf])
+        {
+            var added = (await watcher.ReadAsync(EventType.TaskAdded)).TaskAdded.Task;
+            Assert.Equal((framework.Id, $"{agent.Id}", "t-1", TaskState.TaskStaging),
+                (added.FrameworkId.Value, added.AgentId.Value, added.TaskId.Value, added.State));
+            Assert.Equal((TaskState.TaskRunning, TaskState.TaskRunning), await UpdateAsync(watcher));
+        }
+        await agent.DisposeAsync();
+        await running;
+
+        foreach (var watcher in (TestWatcher[])[json, protobuf])
+        {
+            Assert.Equal((TaskState.TaskUnreachable, TaskState.TaskUnreachable), await UpdateAsync(watcher));
+            Assert.Equal($"{agent.Id}", (await watcher.ReadAsync(EventType.AgentRemoved)).AgentRemoved.AgentId.Value);
+        }
+
+        async Task<(TaskState Told, TaskState Latest)> UpdateAsync(TestWatcher watcher)
+        {
+            var update = (await watcher.ReadAsync(EventType.TaskUpdated)).TaskUpdated;
+            Assert.Equal((framework.Id, "t-1"), (update.FrameworkId.Value, update.Status.TaskId.Value));
+            return (update.Status.State, update.State);
+        }
     }
 
     [Fact]
