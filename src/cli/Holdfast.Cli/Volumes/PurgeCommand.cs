@@ -16,8 +16,8 @@ internal static class PurgeCommand
 
     public static Verb Build() => Changes.Destroys(new Verb(
         "purge",
-        "Removes the data of a destroyed volume for good, before its time. Run it on the volume's own agent, whose "
-        + "token it needs.",
+        "Removes the data of a destroyed volume for good, before its time. Where the agent asks for credentials, those "
+        + "of any principal do, from anywhere; else run it on the volume's own agent, whose token it needs.",
         "holdfast volumes trash purge db/data --plan",
         "holdfast volumes trash purge 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11")
     {
