@@ -107,7 +107,8 @@ public static class AgentHost
         await using var disks = DisksOf(options, time, log);
         await using var collector = new SandboxCollector(
             options.Collecting, new SandboxDirectories(places), () => UsageOf(places), views.ReadAsync, time, log);
-        var process = new AgentProcess(options.Flags, Metrics(views, time), listener.Verbosity, log, options.LogFile);
+        var process = new AgentProcess(
+            options.Flags, Metrics(views, tls, time), listener.Verbosity, log, options.LogFile);
         collector.Start(process.Metrics);
         http.Open(AgentRoutes.Of(
             views, state, process, new ContainerMeter(containers, disks, options.LimitContainers, time),
@@ -137,10 +138,11 @@ public static class AgentHost
         return 1 - (double)disk.AvailableFreeSpace / disk.TotalSize;
     }
 
-    private static MetricRegistry Metrics(PublishedView<AgentView> views, TimeProvider time)
+    private static MetricRegistry Metrics(PublishedView<AgentView> views, ProcessTls? tls, TimeProvider time)
     {
         var metrics = new MetricRegistry();
         SystemMetrics.AddTo(metrics);
+        tls?.AddTo(metrics);
         metrics.Add(new AgentMetrics(views, time.GetUtcNow(), time));
         return metrics;
     }

@@ -22,10 +22,11 @@ internal sealed class AgentListener : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
     private readonly WebApplication _app;
+    private readonly IDisposable? _certificateWatch;
 
-    private AgentListener(WebApplication app)
+    private AgentListener(WebApplication app, ProcessTls? tls)
     {
-        _app = app;
+        (_app, _certificateWatch) = (app, tls?.WatchEnd());
         Verbosity = app.Services.GetService<LogVerbosity>() ?? new LogVerbosity(TimeProvider.System);
     }
 
@@ -68,11 +69,12 @@ internal sealed class AgentListener : IAsyncDisposable
         app.Run(http => AnswerAsync(http, answer, log));
         await Listeners.StartAsync(app, $"{at}", cancellationToken);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new AgentListener(app) { Port = BindingAddress.Parse(addresses.First()).Port };
+        return new AgentListener(app, tls) { Port = BindingAddress.Parse(addresses.First()).Port };
     }
 
     public async ValueTask DisposeAsync()
     {
+        _certificateWatch?.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
     }

@@ -210,6 +210,7 @@ public sealed class MasterHost : IAsyncDisposable
         parts.Metrics.Gauge("registrar/state_fetch_ms", () => _registry.FetchTime.TotalMilliseconds);
         parts.Metrics.Add(new MasterMetrics(_views, parts.Inbox, _replies, _time, ofFrameworks));
         SystemMetrics.AddTo(parts.Metrics);
+        parts.Tls?.AddTo(parts.Metrics);
     }
 
     private static ulong FreshSeed()

@@ -33,6 +33,7 @@ internal sealed class MasterListener : IAsyncDisposable
     private readonly MasterAccess _access;
     private readonly MasterParts _parts;
     private volatile Gate? _gate;
+    private IDisposable? _certificateWatch;
 
     private MasterListener(WebApplication app, MasterParts parts, MasterAccess access, IPAddress ip)
     {
@@ -57,8 +58,11 @@ internal sealed class MasterListener : IAsyncDisposable
         configureLogging(builder.Logging);
         builder.WebHost.UseSockets(sockets =>
             sockets.CreateBoundListenSocket = at => PatientSocket.Listen(at, options.PeerPatience));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, parts.Time));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.Services.AddSingleton(services => new Refusals(parts.Time, LogOf(services)));
+        if (options.Tls is { } files)
+            builder.Services.AddSingleton(services => new ProcessTls(
+                files, services.GetRequiredService<Refusals>(), parts.Time, LogOf(services)));
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = LinkMessageBytesMax);
         builder.Services.AddSingleton(parts.Inbox).AddSingleton(parts.Links).AddSingleton(parts.Addresses);
@@ -71,6 +75,7 @@ internal sealed class MasterListener : IAsyncDisposable
         parts.Log = LogOf(app.Services);
         parts.Refusals = app.Services.GetRequiredService<Refusals>();
         parts.Verbosity = app.Services.GetService<LogVerbosity>() ?? parts.Verbosity;
+        parts.Tls = app.Services.GetService<ProcessTls>();
         var access = new MasterAccess(options.Access, parts.Time, parts.Log);
         var listener = new MasterListener(app, parts, access, HostNames.Announced(options.Ip));
         app.MapWhen(http => http.Connection.LocalPort != listener.LinkPort, apis => apis.Run(listener.AnswerAsync));
@@ -80,6 +85,7 @@ internal sealed class MasterListener : IAsyncDisposable
             app, $"{new IPEndPoint(options.Ip, options.Port)} and {new IPEndPoint(options.Ip, options.LinkPort)}",
             cancellationToken);
         listener.NotePorts();
+        listener._certificateWatch = parts.Tls?.WatchEnd();
         return listener;
     }
 
@@ -90,16 +96,14 @@ internal sealed class MasterListener : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _certificateWatch?.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, MasterHostOptions options, TimeProvider time)
+    private static void Configure(KestrelServerOptions kestrel, MasterHostOptions options)
     {
-        var services = kestrel.ApplicationServices;
-        var tls = options.Tls is { } files
-            ? new ProcessTls(files, services.GetRequiredService<Refusals>(), time, LogOf(services))
-            : null;
+        var tls = options.Tls is null ? null : kestrel.ApplicationServices.GetRequiredService<ProcessTls>();
         kestrel.AddServerHeader = false;
         // The link is slow by nature: hours may pass between two bytes. Requests of the APIs demand their own.
         kestrel.Limits.MinRequestBodyDataRate = null;

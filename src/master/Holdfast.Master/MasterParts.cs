@@ -2,6 +2,7 @@ using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Files;
 using Holdfast.Hosting.Logging;
 using Holdfast.Hosting.Metrics;
+using Holdfast.Hosting.Tls;
 using Holdfast.Master.Link;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,6 +37,9 @@ internal sealed class MasterParts(TimeProvider time, bool isSecure)
 
     /// <summary>Where the master says what happens; set by the listener, whose web host makes it.</summary>
     public ILogger Log { get; set; } = NullLogger.Instance;
+
+    /// <summary>What it shows its peers; null without TLS. Set by the listener.</summary>
+    public ProcessTls? Tls { get; set; }
 
     /// <summary>Where it says who was not let in; set by the listener.</summary>
     public Refusals Refusals { get; set; } = new(time, NullLogger.Instance);

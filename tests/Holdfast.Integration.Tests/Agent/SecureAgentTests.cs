@@ -148,6 +148,21 @@ public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<Secur
         Assert.True(Directory.Exists($"/proc/{before}"));
     }
 
+    /// <summary>Those of tests last a day.</summary>
+    [Fact]
+    public async Task Certificate_ThatEndsSoon_IsInLogAndNumbersOfMasterAndAgent()
+    {
+        foreach (var process in (HoldfastProcess[])[secure.Cluster.Master, secure.Cluster.Agent])
+        {
+            using var http = process.NewClient(Patience);
+            var numbers = JsonNode.Parse(
+                await http.GetStringAsync(new Uri($"{process.Url}/metrics/snapshot"), Stop))!;
+
+            Assert.InRange(numbers["tls/certificate_expires_seconds"]!.GetValue<double>(), 1, 86400);
+            await process.SaysAsync(" ends in 23 hours, at ");
+        }
+    }
+
     private static string Basic(Hosting.Access.Credential credential) => credential.ToBasic()["Basic ".Length..];
 
     // The second line of its text: the first 64 characters of the key.

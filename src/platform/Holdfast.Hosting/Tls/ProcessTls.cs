@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Metrics;
 using Holdfast.Hosting.Secrets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -23,6 +24,8 @@ public sealed class ProcessTls
     private readonly TlsOptions _options;
     private readonly Renewable<TlsIdentity> _identity;
     private readonly Refusals _refusals;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
 
     /// <param name="options">The files.</param>
     /// <param name="refusals">Is told of refused peers.</param>
@@ -33,11 +36,24 @@ public sealed class ProcessTls
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        (_options, _refusals) = (options, refusals);
+        (_options, _refusals, _time, _log) = (options, refusals, time, log);
         if (OwnerFile.Warning(options.KeyFile) is { } warning) log.FileIsOpen(warning);
         _identity = new Renewable<TlsIdentity>(
             "The certificate", options.Paths, faults => TlsIdentity.Load(options, time.GetUtcNow(), faults), time,
             log);
+    }
+
+    /// <summary>How long it is until the certificate, or one above it, ends; negative once it has.</summary>
+    public TimeSpan TimeLeft => _identity.Current.EndsAt - _time.GetUtcNow();
+
+    /// <summary>Warns in the log, each day from 30 days before the end on, until disposed.</summary>
+    public IDisposable WatchEnd() => new CertificateWatch(() => _identity.Current, _options, _time, _log);
+
+    /// <summary>Adds to a process's numbers how long its certificate lasts.</summary>
+    public void AddTo(MetricRegistry metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        metrics.Gauge("tls/certificate_expires_seconds", () => TimeLeft.TotalSeconds);
     }
 
     /// <summary>Secures a listener of the HTTP API.</summary>

@@ -12,6 +12,14 @@ internal sealed class TlsIdentity : IDisposable
     {
         (Own, Roots) = (own, roots);
         Shown = SslStreamCertificateContext.Create(own, between, offline: true);
+        X509Certificate2[] shown = [own, .. between];
+        var first = shown.MinBy(certificate => certificate.NotAfter)!;
+        // Of several that may have issued it the newest: an authority is replaced by standing beside the old one.
+        var issuer = roots.Where(root => shown.Any(one => IsIssuedBy(one, root))).MaxBy(root => root.NotAfter);
+        // A certificate that ends with its authority cannot be renewed: it is the authority that must be.
+        IsAuthorityFirstToEnd = issuer is not null && issuer.NotAfter <= first.NotAfter;
+        if (IsAuthorityFirstToEnd) first = issuer!;
+        (FirstToEnd, EndsAt) = (first.Subject, first.NotAfter.ToUniversalTime());
     }
 
     /// <summary>The certificate of this process.</summary>
@@ -19,6 +27,15 @@ internal sealed class TlsIdentity : IDisposable
 
     /// <summary>What peers are shown: it, and those between it and the authority.</summary>
     public SslStreamCertificateContext Shown { get; }
+
+    /// <summary>Of the certificate and those above it, the subject of the one that ends first.</summary>
+    public string FirstToEnd { get; }
+
+    /// <summary>When that one ends, and with it what this process can prove.</summary>
+    public DateTimeOffset EndsAt { get; }
+
+    /// <summary>Whether that one is an authority.</summary>
+    public bool IsAuthorityFirstToEnd { get; }
 
     /// <summary>The authorities.</summary>
     public X509Certificate2Collection Roots { get; }
@@ -64,6 +81,9 @@ internal sealed class TlsIdentity : IDisposable
 
     public void Dispose() => Own.Dispose();
 
+    private static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 authority) =>
+        certificate.IssuerName.RawData.AsSpan().SequenceEqual(authority.SubjectName.RawData);
+
     private static void CheckDates(X509Certificate2 own, string path, DateTimeOffset now, ICollection<string> faults)
     {
         if (own.NotAfter.ToUniversalTime() < now)
@@ -77,7 +97,7 @@ internal sealed class TlsIdentity : IDisposable
     private static X509Certificate2Collection? Authorities(string path, ICollection<string> faults)
     {
         var roots = new X509Certificate2Collection();
-        string[] files = Directory.Exists(path) ? Directory.GetFiles(path) : [path];
+        if (AuthorityFiles(path, faults) is not { } files) return null;
         foreach (var file in files)
         {
             if (OwnerFile.Read(file, "--tls_ca_file", faults) is not { } text) return null;
@@ -88,6 +108,19 @@ internal sealed class TlsIdentity : IDisposable
         if (roots.Count > 0) return roots;
         faults.Add($"--tls_ca_file names {path}, which holds no authority.");
         return null;
+    }
+
+    private static string[]? AuthorityFiles(string path, ICollection<string> faults)
+    {
+        try
+        {
+            return Directory.Exists(path) ? Directory.GetFiles(path) : [path];
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"--tls_ca_file names the directory {path}, which cannot be read: {cause.Message}");
+            return null;
+        }
     }
 
     private static X509Certificate2Collection? Certificates(string text, string path, ICollection<string> faults)
