@@ -67,8 +67,7 @@ public static class AgentHost
         var state = new StateDocument(options.Flags, locator, time.GetUtcNow());
         var tokens = TokensOf(options, time, log);
         var access = new AgentAccess(options.Access, tokens, time, log);
-        var http = new AgentHttp(
-            new Gatekeeper(new ForeignPages(options.Ip, options.Hostname), access.Realms, refusals));
+        var http = new AgentHttp(new Gatekeeper(ForeignOf(options, tls), access.Realms, refusals));
         var token = OperatorToken.In(options.Core.WorkDirectory);
         await using var listener = await AgentListener.StartAsync(
             new IPEndPoint(options.Ip, Port(options, rows)), tls, http.AnswerAsync, log, configureLogging, stopping);
@@ -163,6 +162,9 @@ public static class AgentHost
         if (cgroups.Missing.Count > 0) log.CgroupsMissing(string.Join("; ", cgroups.Missing));
         return cgroups;
     }
+
+    private static ForeignPages ForeignOf(AgentHostOptions options, ProcessTls? tls) =>
+        new(options.Ip, options.Hostname, tls);
 
     private static ExecutorTokens? TokensOf(AgentHostOptions options, TimeProvider time, ILogger log) =>
         options.AuthenticatesExecutors

@@ -190,7 +190,7 @@ public sealed class MasterHost : IAsyncDisposable
         routes.Post(PrincipalEndpoint.Path, new PrincipalEndpoint(parts.Inbox, _replies).AnswerAsync);
         routes.Get(WaitingEndpoint.Path, new WaitingEndpoint(parts.Inbox, _replies).AnswerAsync);
         if (options.WebUiDir is { } pages) routes.Otherwise(new StaticPages(pages).AnswerAsync);
-        _listener.Open(routes, new ForeignPages(_description.Ip, _description.Hostname));
+        _listener.Open(routes, new ForeignPages(_description.Ip, _description.Hostname, parts.Tls));
         var rows = _registry.Rows;
         _log.MasterStarted(
             _description.MasterId, $"{_registry.Chain[^1]}", $"{_description.Ip}:{Port}", LinkPort,

@@ -2,6 +2,8 @@ using System.Net;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Tests.Logging;
+using Holdfast.Hosting.Tls;
+using Holdfast.Testing.Tls;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Hosting.Tests.Access;
@@ -14,13 +16,7 @@ public sealed class GatekeeperTests
     private readonly ListLogger _log = new();
     private readonly Gatekeeper _keeper;
 
-    public GatekeeperTests() => _keeper = new Gatekeeper(
-        new ForeignPages(IPAddress.Loopback, "node1"),
-        new RealmTable(
-            new Realm("reads", Authenticator: null), new Realm("writes", Basic("writes")),
-            new Dictionary<string, Realm?> { ["/open"] = null, ["/own"] = new Realm("own", Basic("own")) },
-            new HashSet<string> { "/door" }),
-        new Refusals(TimeProvider.System, _log));
+    public GatekeeperTests() => _keeper = Keeper(tls: null);
 
     [Theory]
     [InlineData("GET", "/state", null)]
@@ -107,7 +103,7 @@ public sealed class GatekeeperTests
     [Theory]
     [InlineData("https://evil.example", "node1:5050")]
     [InlineData("null", "node1:5050")]
-    [InlineData(null, "evil.example:5050")]
+    [InlineData("http://evil.example:5050", "evil.example:5050")]
     public async Task Post_OfAForeignPage_IsRefusedWithTheRightCredentialsToo(string? origin, string host)
     {
         var http = Request("POST");
@@ -120,6 +116,55 @@ public sealed class GatekeeperTests
         Assert.Equal(403, http.Response.StatusCode);
         Assert.Null(http.Principal());
     }
+
+    /// <summary>Frameworks and tools call by an alias or through a proxy. A page that lets its own name lead here has
+    /// no credentials for it.</summary>
+    [Theory]
+    [InlineData("/reserve", true, null, 200)]
+    [InlineData("/reserve", false, null, 401)]
+    [InlineData("/reserve", true, "Sec-Fetch-Site", 403)]
+    [InlineData("/reserve", true, "Sec-Fetch-Mode", 403)]
+    [InlineData("/open", true, null, 403)]
+    [InlineData("/door", true, null, 403)]
+    public async Task Post_ByAnAlias_PassesWhereItMustShowCredentialsAndIsOfNoBrowser(
+        string endpoint, bool hasCredentials, string? header, int status)
+    {
+        var http = Request("POST");
+        http.Request.Host = new HostString("leader.mesos:5050");
+        if (hasCredentials) http.Request.Headers.Authorization = Ops.ToBasic();
+        if (header is not null) http.Request.Headers[header] = "none";
+
+        Assert.Equal(status == 200, await _keeper.AdmitAsync(http, endpoint));
+
+        Assert.Equal(status, http.Response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("node1", true)]
+    [InlineData("Mesos.Example", true)]
+    [InlineData("a.nodes.example", true)]
+    [InlineData("nodes.example", false)]
+    [InlineData("evil.example", false)]
+    [InlineData("no name", false)]
+    public async Task Post_ByANameOfTheCertificate_Passes(string host, bool isAdmitted)
+    {
+        using var authority = new TestAuthority();
+        var files = authority.Issue("m", PeerRole.Master, hosts: ["mesos.example", "*.nodes.example"]);
+        var keeper = Keeper(
+            new ProcessTls(files, new Refusals(TimeProvider.System, _log), TimeProvider.System, _log));
+        var http = Request("POST");
+        http.Request.Host = new HostString(host, 5050);
+
+        Assert.Equal(isAdmitted, await keeper.AdmitAsync(http, "/open"));
+    }
+
+    private Gatekeeper Keeper(ProcessTls? tls) => new(
+        new ForeignPages(IPAddress.Loopback, "node1", tls),
+        new RealmTable(
+            new Realm("reads", Authenticator: null), new Realm("writes", Basic("writes")),
+            new Dictionary<string, Realm?> { ["/open"] = null, ["/own"] = new Realm("own", Basic("own")) },
+            new HashSet<string> { "/door" }),
+        new Refusals(TimeProvider.System, _log));
 
     private static BasicAuthenticator Basic(string realm) => new(realm, () => Book);
 

@@ -16,16 +16,17 @@ public sealed class Gatekeeper(ForeignPages foreign, RealmTable realms, Refusals
     public async ValueTask<bool> AdmitAsync(HttpContext http, string? endpoint)
     {
         ArgumentNullException.ThrowIfNull(http);
+        var realm = endpoint is null ? null : realms.Of(endpoint, http.Request.Method);
         // Also with authentication: a browser adds the credentials that its user once gave by itself.
-        if (!IsRead(http.Request, endpoint) && foreign.Explain(http.Request) is { } reason)
+        if (!IsRead(http.Request, endpoint)
+            && foreign.Explain(http.Request, isAuthenticated: realm?.Authenticator is not null) is { } reason)
         {
             Tell(http, reason.TrimEnd('.'));
             await TextReply.WriteAsync(http, StatusCodes.Status403Forbidden, reason);
             return false;
         }
 
-        if (endpoint is null
-            || realms.Of(endpoint, http.Request.Method) is not { Authenticator: { } authenticator } realm) return true;
+        if (realm?.Authenticator is not { } authenticator) return true;
         var header = http.Request.Headers.Authorization;
         switch (authenticator.Authenticate(header.Count == 0 ? null : header.ToString()))
         {

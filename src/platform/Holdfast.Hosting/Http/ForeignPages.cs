@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Hosting.Tls;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Hosting.Http;
@@ -7,16 +8,26 @@ namespace Holdfast.Hosting.Http;
 /// <remarks>
 /// On loopback there is no authentication, so that any page the operator looks at could otherwise destroy volumes: by a
 /// form or a script (it then sends an Origin that is not the address it calls), or by a name of its own that it lets
-/// point here (the Host is then not ours).
+/// point here (the Host is then not ours). A page that comes by such a name has no credentials to show: a browser keeps
+/// them for the name at which its user gave them. So the name counts only where nobody is asked for any, or where the
+/// caller is a browser; frameworks and tools may call by whatever name leads here.
 /// </remarks>
-public sealed class ForeignPages(IPAddress ip, string hostname)
+/// <param name="ip">The address that is announced.</param>
+/// <param name="hostname">The name that is announced.</param>
+/// <param name="tls">Has the certificate, whose names are ours as well; null for none.</param>
+public sealed class ForeignPages(IPAddress ip, string hostname, ProcessTls? tls = null)
 {
+    private const string FetchHeaders = "Sec-Fetch-";
+
     /// <summary>Why the call is refused; null when it is not.</summary>
-    public string? Explain(HttpRequest request)
+    /// <param name="request">The call.</param>
+    /// <param name="isAuthenticated">Whether it gets no further without credentials.</param>
+    public string? Explain(HttpRequest request, bool isAuthenticated)
     {
-        if (!IsOurs(request.Host.Host))
+        ArgumentNullException.ThrowIfNull(request);
+        if (!IsOurs(request.Host.Host) && (!isAuthenticated || IsOfABrowser(request)))
             return $"Calls that change something must name this host in the header 'Host', and '{request.Host}' does "
-                + $"not: use {hostname} or {ip}.";
+                + $"not: use {hostname} or {ip}{(tls is null ? "" : ", or a name of its certificate")}.";
         // What a browser says of who asks, also where it sends no Origin, as for the picture of a page.
         foreach (var site in request.Headers["Sec-Fetch-Site"])
         {
@@ -42,5 +53,10 @@ public sealed class ForeignPages(IPAddress ip, string hostname)
         host.Length == 0
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.Equals(hostname, StringComparison.OrdinalIgnoreCase)
-        || IPAddress.TryParse(host.Trim('[', ']'), out _);
+        || IPAddress.TryParse(host.Trim('[', ']'), out _)
+        || tls?.IsFor(host) == true;
+
+    private static bool IsOfABrowser(HttpRequest request) =>
+        request.Headers.Origin.Count > 0
+        || request.Headers.Keys.Any(name => name.StartsWith(FetchHeaders, StringComparison.OrdinalIgnoreCase));
 }

@@ -49,6 +49,11 @@ public sealed class ProcessTls
     /// <summary>Warns in the log, each day from 30 days before the end on, until disposed.</summary>
     public IDisposable WatchEnd() => new CertificateWatch(() => _identity.Current, _options, _time, _log);
 
+    /// <summary>Whether the certificate is for the host of this name.</summary>
+    public bool IsFor(string host) =>
+        Uri.CheckHostName(host) == UriHostNameType.Dns
+        && _identity.Current.Own.MatchesHostname(host, allowWildcards: true, allowCommonName: false);
+
     /// <summary>Adds to a process's numbers how long its certificate lasts.</summary>
     public void AddTo(MetricRegistry metrics)
     {
