@@ -117,6 +117,11 @@ public sealed class SecureDevTests
             output: null);
         await ExpectAsync(
             machine, "openssl verify -CAfile ~/certs/ca.pem ~/certs/a.pem | sed 's/.*: //'", output: "OK\n");
+        await ExpectAsync(
+            machine, "./holdfast certs issue --dir ~/certs --role client --name b --days 90", output: null);
+        await ExpectAsync(
+            machine, "./holdfast certs ls --dir ~/certs | sed 's/.*: //; s/, valid.*//'",
+            output: "client b\nagent a\n");
     }
 
     private static async Task ExpectAsync(

@@ -4,7 +4,7 @@ using Holdfast.Server.Help;
 
 namespace Holdfast.Server.Certs;
 
-/// <summary><c>certs init</c>, <c>certs issue</c> and <c>certs renew</c>: the small authority of a cluster.</summary>
+/// <summary><c>certs init</c>, <c>issue</c>, <c>ls</c> and <c>renew</c>: the small authority of a cluster.</summary>
 /// <remarks>
 /// Here and not in the command line, since <c>dev --secure</c> needs it too, and a verb of once a year may take a fifth
 /// of a second to start.
@@ -33,18 +33,20 @@ internal static class CertsVerb
             "holdfast certs issue --role=master --name=master1 --hosts=node1,10.0.0.1",
             "holdfast certs issue --role=agent --name=node1 --hosts=10.0.0.1 --days=90",
             "holdfast certs issue --role=client --name=ops",
+            "holdfast certs ls",
             "holdfast certs renew",
         ],
-        "The small authority of a cluster: init makes it, issue makes a certificate that it vouches for, renew makes "
-        + "all anew, or the one named. Keep its directory where only you can read: whoever has its ca.key can make "
-        + "members of the cluster. Give each machine ca.pem and its own .pem and .key.",
+        "The small authority of a cluster: init makes it, issue makes a certificate that it vouches for, ls "
+        + "shows what was issued, what ends first before the rest, renew makes all anew, or the one named. Keep its "
+        + "directory where only you can read: whoever has its ca.key can make members of the cluster. Give each "
+        + "machine ca.pem and its own .pem and .key.",
         FlagHelp.Of(Flags));
 
     /// <summary>Runs it.</summary>
     /// <returns>The faults of the command line; none when it was done.</returns>
     public static IReadOnlyList<string> Run(string[] arguments)
     {
-        if (VerbWords.Fault("certs", ["init", "issue", "renew"], arguments) is { } fault) return [fault];
+        if (VerbWords.Fault("certs", ["init", "issue", "ls", "renew"], arguments) is { } fault) return [fault];
         var rest = arguments[1..];
         var flags = MesosFlags.Parse(Flags, rest, []);
         if (flags.Faults.Count > 0) return flags.Faults;
@@ -54,7 +56,12 @@ internal static class CertsVerb
         if (arguments[0] == "issue" && Missing(flags) is { Count: > 0 } missing) return missing;
         if (!authority.Exists)
             return [$"There is no authority ({authority.AuthorityFile}); make one by 'holdfast certs init'."];
-        return arguments[0] == "issue" ? Issue(authority, flags) : Renew(authority, flags);
+        return arguments[0] switch
+        {
+            "issue" => Issue(authority, flags),
+            "ls" => List(authority),
+            _ => Renew(authority, flags),
+        };
     }
 
     private static IReadOnlyList<string> Init(AuthorityDirectory authority, FlagValues flags)
@@ -96,6 +103,13 @@ internal static class CertsVerb
         return faults;
     }
 
+    private static List<string> List(AuthorityDirectory authority)
+    {
+        var issued = authority.Names().Select(authority.Find).OfType<(Member Member, DateTimeOffset ValidUntil)>();
+        foreach (var (member, until) in issued.OrderBy(one => one.ValidUntil)) Show(authority, member, until);
+        return [];
+    }
+
     private static IReadOnlyList<string> Renew(AuthorityDirectory authority, FlagValues flags)
     {
         var members = new List<Member>();
@@ -115,9 +129,12 @@ internal static class CertsVerb
     private static void Make(AuthorityDirectory authority, Member member, FlagValues flags)
     {
         var until = authority.Issue(member, TimeSpan.FromDays(flags.Integer("days")!.Value));
+        Show(authority, member, until);
+    }
+
+    private static void Show(AuthorityDirectory authority, Member member, DateTimeOffset until) =>
         Console.Out.WriteLine($"{authority.CertOf(member.Name)} with {authority.KeyOf(member.Name)}: "
             + $"{member.Role.ToString().ToLowerInvariant()} {member.Name}, valid until {until:u}.");
-    }
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= 64 && name != "ca" && !name.StartsWith('.')
