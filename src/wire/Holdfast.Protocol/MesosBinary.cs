@@ -37,6 +37,27 @@ public static class MesosBinary
         NotDecoded<T> Fault(string why) => new($"Failed to parse body into {table.Name} protobuf: {why}");
     }
 
+    /// <summary>Reads a message that a program of ours stored, or sent inside another message.</summary>
+    /// <typeparam name="T">The message that is wanted.</typeparam>
+    /// <exception cref="FormatException">It is none: it was damaged, or somebody else sent it.</exception>
+    public static T Restore<T>(ByteString wire) where T : class, IMessage<T>, new()
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        var table = MessageTable.For<T>();
+        try
+        {
+            // Nothing is asked of texts: what was stored before that was asked must be read.
+            var missing = RequiredFields.FindMissing(table, wire.Span);
+            return missing.Count == 0
+                ? MessageTable.ParserFor<T>().ParseFrom(wire)
+                : throw new FormatException($"A {table.Name} lacks {string.Join(", ", missing)}.");
+        }
+        catch (Exception cause) when (cause is WireFormatException or InvalidProtocolBufferException)
+        {
+            throw new FormatException($"Bytes that should be a {table.Name} are none: {cause.Message}", cause);
+        }
+    }
+
     /// <inheritdoc cref="Parse{T}(ReadOnlySequence{byte})"/>
     public static DecodeOutcome<T> Parse<T>(ReadOnlyMemory<byte> wire) where T : class, IMessage<T>, new() =>
         Parse<T>(new ReadOnlySequence<byte>(wire));

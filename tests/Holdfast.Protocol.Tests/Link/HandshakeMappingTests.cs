@@ -29,6 +29,18 @@ public sealed class HandshakeMappingTests
     }
 
     [Fact]
+    public void Welcome_WithASilenceBeyondAllTime_IsRefused()
+    {
+        var uuid = ByteString.CopyFrom(new byte[16]);
+        var welcome = new Protocol.Link.V1.Welcome
+        {
+            AgentId = "m-S1", Session = uuid, Incarnation = uuid, SilenceMaxMs = long.MaxValue,
+        };
+
+        Assert.Throws<FormatException>(() => HandshakeMapping.Read(welcome));
+    }
+
+    [Fact]
     public void Report_WithoutItsAgent_IsRefused() => Assert.Throws<FormatException>(
         () => AgentMessageMapping.Read(new Protocol.Link.V1.AgentMessage { Report = new() }));
 }

@@ -152,7 +152,8 @@ public sealed class MessageMappingTests
     private static OperationSpec Operation() => new()
     {
         Uuid = new OperationUuid(Uuid), Id = OperationId.Parse("op"), Framework = Framework, Principal = "ops", At = At,
-        Kind = OperationKind.Reserve, Resources = Resources, Wire = Bytes,
+        Kind = OperationKind.Reserve, Resources = Resources,
+        Wire = new Offer.Types.Operation { Type = Offer.Types.Operation.Types.Type.Reserve }.ToByteArray(),
     };
 
     private static VolumeSpec Volume() => new(

@@ -68,24 +68,24 @@ public static class AgentMessageMapping
         {
             WireMessage.KindOneofCase.Report => new ReportState(Read(wire.Report)),
             WireMessage.KindOneofCase.TaskUpdated => new Model.Messages.TaskUpdated(
-                LinkEntityMapping.Read(wire.TaskUpdated.Update), (TaskState)wire.TaskUpdated.Latest,
-                wire.TaskUpdated.Releasing),
+                LinkEntityMapping.Read(LinkValues.Part(wire.TaskUpdated.Update)),
+                LinkValues.Known((TaskState)wire.TaskUpdated.Latest), wire.TaskUpdated.Releasing),
             WireMessage.KindOneofCase.TaskReleased => new TaskReleased(
                 LinkIds.Framework(wire.TaskReleased.FrameworkId), LinkIds.Task(wire.TaskReleased.TaskId)),
             WireMessage.KindOneofCase.OperationUpdated => new Model.Messages.OperationUpdated(
-                LinkEntityMapping.Read(wire.OperationUpdated.Update),
+                LinkEntityMapping.Read(LinkValues.Part(wire.OperationUpdated.Update)),
                 [.. wire.OperationUpdated.Volumes.Select(LinkEntityMapping.Read)]),
             WireMessage.KindOneofCase.BatchDropped => new Model.Messages.BatchDropped(
                 new BatchId(WireUuid.Read(wire.BatchDropped.Batch)), wire.BatchDropped.Reason),
             WireMessage.KindOneofCase.ResourcesChanged => Read(wire.ResourcesChanged),
             WireMessage.KindOneofCase.ExecutorSaid => new ExecutorSaid(
-                LinkIds.Framework(wire.ExecutorSaid.Executor.FrameworkId),
+                LinkIds.Framework(LinkValues.Part(wire.ExecutorSaid.Executor).FrameworkId),
                 LinkIds.Executor(wire.ExecutorSaid.Executor.ExecutorId),
                 wire.ExecutorSaid.Data.Memory),
             WireMessage.KindOneofCase.ExecutorStarted =>
                 new ExecutorStarted(LinkEntityMapping.Read(wire.ExecutorStarted)),
             WireMessage.KindOneofCase.ExecutorEnded => new Model.Messages.ExecutorEnded(
-                LinkIds.Framework(wire.ExecutorEnded.Executor.FrameworkId),
+                LinkIds.Framework(LinkValues.Part(wire.ExecutorEnded.Executor).FrameworkId),
                 LinkIds.Executor(wire.ExecutorEnded.Executor.ExecutorId),
                 wire.ExecutorEnded.Status, wire.ExecutorEnded.Releasing),
             WireMessage.KindOneofCase.ExecutorReleased => new ExecutorReleased(
@@ -131,7 +131,8 @@ public static class AgentMessageMapping
         Operations =
         [
             .. wire.Operations.Select(operation => new Model.Messages.OperationReport(
-                LinkEntityMapping.Read(operation.Operation), LinkEntityMapping.Read(operation.Latest))),
+                LinkEntityMapping.Read(LinkValues.Part(operation.Operation)),
+                LinkEntityMapping.Read(LinkValues.Part(operation.Latest)))),
         ],
     };
 

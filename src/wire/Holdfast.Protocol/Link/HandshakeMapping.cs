@@ -81,7 +81,7 @@ public static class HandshakeMapping
             Received = wire.Received,
             Incarnation = new Incarnation(WireUuid.Read(wire.Incarnation)),
             KnowsObeyed = wire.KnowsObeyed,
-            SilenceMax = TimeSpan.FromMilliseconds(wire.SilenceMaxMs),
+            SilenceMax = LinkValues.Span(wire.SilenceMaxMs),
         };
     }
 

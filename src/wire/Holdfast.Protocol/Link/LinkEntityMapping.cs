@@ -30,7 +30,7 @@ public static class LinkEntityMapping
     public static ResourceBag ReadResources(RepeatedField<ByteString> wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
-        return ResourceMapping.Restore(wire.Select(WireResource.Parser.ParseFrom));
+        return ResourceMapping.Restore(wire.Select(MesosBinary.Restore<WireResource>));
     }
 
     /// <summary>Writes an operation.</summary>
@@ -43,7 +43,7 @@ public static class LinkEntityMapping
             OperationId = $"{operation.Id}",
             FrameworkId = $"{operation.Framework}",
             Principal = operation.Principal,
-            AtUs = Microseconds(operation.At),
+            AtUs = LinkValues.Microseconds(operation.At),
             Kind = (int)operation.Kind,
             OperationInfo = LinkIds.Bytes(operation.Wire),
         };
@@ -62,11 +62,11 @@ public static class LinkEntityMapping
             Id = LinkIds.Operation(wire.OperationId),
             Framework = LinkIds.Framework(wire.FrameworkId),
             Principal = wire.Principal,
-            At = At(wire.AtUs),
-            Kind = (OperationKind)wire.Kind,
+            At = LinkValues.At(wire.AtUs),
+            Kind = LinkValues.Known((OperationKind)wire.Kind),
             Resources = ReadResources(wire.Resources),
             Source = ReadResources(wire.Source),
-            Wire = wire.OperationInfo.Memory,
+            Wire = Info(wire.OperationInfo),
         };
     }
 
@@ -99,7 +99,7 @@ public static class LinkEntityMapping
             Id = LinkIds.Operation(wire.OperationId),
             Framework = LinkIds.Framework(wire.FrameworkId),
             Agent = LinkIds.Agent(wire.AgentId),
-            State = (OperationState)wire.State,
+            State = LinkValues.Known((OperationState)wire.State),
             Message = wire.Message.Length == 0 ? null : wire.Message,
             Converted = wire.HasConverted ? ReadResources(wire.Converted) : null,
             Uuid = wire.Uuid.IsEmpty ? null : new UpdateUuid(WireUuid.Read(wire.Uuid)),
@@ -123,12 +123,12 @@ public static class LinkEntityMapping
     public static VolumeSpec Read(Volume wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
-        var resources = ResourceMapping.Restore([WireResource.Parser.ParseFrom(wire.Resource)]);
+        var resources = ResourceMapping.Restore([MesosBinary.Restore<WireResource>(wire.Resource)]);
         if (resources.Count != 1)
             throw new FormatException($"The description of volume {wire.Id} is damaged: it has no size.");
         return new VolumeSpec(
-            VolumeId.Parse(wire.Id, CultureInfo.InvariantCulture), resources[0], (VolumeState)wire.State,
-            wire.Reason.Length == 0 ? null : wire.Reason);
+            VolumeId.Parse(wire.Id, CultureInfo.InvariantCulture), resources[0],
+            LinkValues.Known((VolumeState)wire.State), wire.Reason.Length == 0 ? null : wire.Reason);
     }
 
     /// <summary>Writes a framework.</summary>
@@ -182,7 +182,7 @@ public static class LinkEntityMapping
     {
         ArgumentNullException.ThrowIfNull(wire);
         return StatusMapping.Read(
-            LinkIds.Framework(wire.FrameworkId), WireTaskStatus.Parser.ParseFrom(wire.TaskStatus));
+            LinkIds.Framework(wire.FrameworkId), MesosBinary.Restore<WireTaskStatus>(wire.TaskStatus));
     }
 
     /// <summary>Writes a task with its history.</summary>
@@ -205,13 +205,14 @@ public static class LinkEntityMapping
     {
         ArgumentNullException.ThrowIfNull(wire);
         return new Model.Messages.TaskReport(
-            LinkIds.Framework(wire.FrameworkId), TaskMapping.Restore(wire.TaskInfo), (TaskState)wire.State,
-            [.. wire.Updates.Select(Read)], wire.Releasing, wire.Acknowledged);
+            LinkIds.Framework(wire.FrameworkId), TaskMapping.Restore(wire.TaskInfo),
+            LinkValues.Known((TaskState)wire.State), [.. wire.Updates.Select(Read)], wire.Releasing, wire.Acknowledged);
     }
 
-    private static long Microseconds(DateTimeOffset at) =>
-        (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private static DateTimeOffset At(long microseconds) =>
-        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+    // Whoever asks for all operations is shown it: one that is none would end the answer to everybody.
+    private static ReadOnlyMemory<byte> Info(ByteString wire)
+    {
+        if (!wire.IsEmpty) MesosBinary.Restore<Protocol.V1.Offer.Types.Operation>(wire);
+        return wire.Memory;
+    }
 }

@@ -67,11 +67,12 @@ public static class MasterMessageMapping
         {
             WireMessage.KindOneofCase.RunBatch => new RunBatch(Read(wire.RunBatch)),
             WireMessage.KindOneofCase.KillTask => new Model.Messages.KillTask(
-                LinkIds.Framework(wire.KillTask.Task.FrameworkId), LinkIds.Task(wire.KillTask.Task.TaskId),
-                wire.KillTask.HasGrace ? TimeSpan.FromMilliseconds(wire.KillTask.GraceMs) : null,
+                LinkIds.Framework(LinkValues.Part(wire.KillTask.Task).FrameworkId),
+                LinkIds.Task(wire.KillTask.Task.TaskId),
+                wire.KillTask.HasGrace ? LinkValues.Span(wire.KillTask.GraceMs) : null,
                 wire.KillTask.KillPolicy.Memory),
             WireMessage.KindOneofCase.AcknowledgeUpdate => new Model.Messages.AcknowledgeUpdate(
-                LinkIds.Framework(wire.AcknowledgeUpdate.Task.FrameworkId),
+                LinkIds.Framework(LinkValues.Part(wire.AcknowledgeUpdate.Task).FrameworkId),
                 LinkIds.Task(wire.AcknowledgeUpdate.Task.TaskId),
                 new UpdateUuid(WireUuid.Read(wire.AcknowledgeUpdate.Uuid))),
             WireMessage.KindOneofCase.AcknowledgeOperation => new Model.Messages.AcknowledgeOperation(
@@ -85,7 +86,7 @@ public static class MasterMessageMapping
             WireMessage.KindOneofCase.UpdateFramework =>
                 new UpdateFrameworkSpec(LinkEntityMapping.Read(wire.UpdateFramework)),
             WireMessage.KindOneofCase.SendToExecutor => new SendToExecutor(
-                LinkIds.Framework(wire.SendToExecutor.Executor.FrameworkId),
+                LinkIds.Framework(LinkValues.Part(wire.SendToExecutor.Executor).FrameworkId),
                 LinkIds.Executor(wire.SendToExecutor.Executor.ExecutorId),
                 wire.SendToExecutor.Data.Memory),
             _ => throw new FormatException("The master sent a message of a kind that this version does not know."),

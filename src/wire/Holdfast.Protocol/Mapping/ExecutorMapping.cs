@@ -57,7 +57,7 @@ public static class ExecutorMapping
     public static ExecutorSpec Restore(ByteString wire)
     {
         var faults = new List<string>();
-        var spec = Read(ExecutorInfo.Parser.ParseFrom(wire), faults);
+        var spec = Read(MesosBinary.Restore<ExecutorInfo>(wire), faults);
         return spec is not null && faults.Count == 0
             ? spec
             : throw new FormatException(

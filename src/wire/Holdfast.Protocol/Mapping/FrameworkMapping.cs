@@ -47,7 +47,7 @@ public static class FrameworkMapping
     public static FrameworkSpec Restore(FrameworkId id, ByteString wire)
     {
         var faults = new List<string>();
-        var spec = Read(FrameworkInfo.Parser.ParseFrom(wire), faults);
+        var spec = Read(MesosBinary.Restore<FrameworkInfo>(wire), faults);
         return faults.Count == 0
             ? spec with { Id = id }
             : throw new FormatException($"The description of framework {id} is damaged: {string.Join(' ', faults)}");

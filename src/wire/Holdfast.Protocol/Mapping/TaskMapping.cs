@@ -54,7 +54,7 @@ public static class TaskMapping
     public static TaskSpec Restore(ByteString wire)
     {
         var faults = new List<string>();
-        var spec = Read(TaskInfo.Parser.ParseFrom(wire), faults);
+        var spec = Read(MesosBinary.Restore<TaskInfo>(wire), faults);
         return spec is not null && faults.Count == 0
             ? spec
             : throw new FormatException($"The description of task {spec?.Id} is damaged: {string.Join(' ', faults)}");

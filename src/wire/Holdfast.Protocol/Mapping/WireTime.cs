@@ -16,7 +16,8 @@ public static class WireTime
     public static DateTimeOffset At(double seconds)
     {
         if (double.IsNaN(seconds)) return DateTimeOffset.UnixEpoch;
-        var ticks = seconds * TimeSpan.TicksPerSecond;
+        // Rounded: cut off, an instant would lose a little each time it is written and read.
+        var ticks = Math.Round(seconds * TimeSpan.TicksPerSecond);
         var first = (DateTimeOffset.MinValue - DateTimeOffset.UnixEpoch).Ticks;
         var last = (DateTimeOffset.MaxValue - DateTimeOffset.UnixEpoch).Ticks;
         if (ticks <= first) return DateTimeOffset.MinValue;
