@@ -11,6 +11,7 @@ using Holdfast.Hosting.Tls;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Resources.Given;
+using Holdfast.Protocol.Mapping;
 
 namespace Holdfast.Agent.Start;
 
