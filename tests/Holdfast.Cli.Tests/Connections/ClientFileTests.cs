@@ -31,6 +31,7 @@ public sealed class ClientFileTests
     [InlineData("ca: a\nca: b", "'ca' is there twice")]
     [InlineData("{\"ca\": 1}", "'ca' must be a text")]
     [InlineData("{\"ca\"", "it begins as JSON and is none")]
+    [InlineData("{\"ca\": \"\\ud800\"}", "it has a text that is none")]
     public void File_ThatIsWrong_IsRefusedWithItsName(string text, string said)
     {
         var failure = Assert.Throws<Failure>(() => ClientFile.Read("/home/me/config.yaml", text));

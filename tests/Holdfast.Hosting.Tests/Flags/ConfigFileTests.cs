@@ -87,6 +87,18 @@ public sealed class ConfigFileTests : IDisposable
     public void File_ThatIsNoYaml_IsExplainedWithItsLine(string text) =>
         Assert.Matches($@"^{_path}, line \d+: this is not YAML or JSON: .", Assert.Single(Agent(text).Faults));
 
+    [Theory]
+    [InlineData(
+        "port: &it 1\nresources: &all [*all]", "line 2: '*all' stands for another value; write that value out.")]
+    [InlineData("a: &x [{? [*x] : y}]", "line 1: '*x' stands for another value; write that value out.")]
+    public void File_WithAnAlias_IsExplained(string text, string fault) =>
+        Assert.Equal([$"{_path}, {fault}"], Agent(text).Faults);
+
+    [Fact]
+    public void File_NestedWithoutEnd_IsExplained() => Assert.Equal(
+        [$"{_path}, line 1: lists and mappings are nested deeper than 64 levels."],
+        Agent($"a: {new string('[', 100_000)}").Faults);
+
     [Fact]
     public void File_ThatIsMissing_IsExplained() => Assert.StartsWith(
         "--config names /missing/file, which cannot be read: ",

@@ -105,6 +105,11 @@ internal sealed class ClientFile
         {
             throw Wrong($"it begins as JSON and is none: {cause.Message.TrimEnd('.')}");
         }
+        catch (InvalidOperationException cause)
+        {
+            // Half of a character, such as "\ud800".
+            throw Wrong($"it has a text that is none: {cause.Message.TrimEnd('.')}");
+        }
     }
 
     // A blank and a '#' begin a remark, unless they are quoted.

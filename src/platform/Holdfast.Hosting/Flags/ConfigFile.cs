@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Holdfast.Hosting.Flags;
@@ -9,24 +10,42 @@ namespace Holdfast.Hosting.Flags;
 /// <summary>A file of options: one mapping from names of flags to values, in YAML, of which JSON is a part.</summary>
 /// <remarks>
 /// A single value is the text that would follow `--name=`. A list of single values is joined as the flag separates
-/// them (<see cref="FlagSpec.ListSeparator"/>). Anything deeper becomes JSON, for flags that take JSON.
+/// them (<see cref="FlagSpec.ListSeparator"/>). Anything deeper becomes JSON, for flags that take JSON. Aliases are not
+/// taken: a value could hold itself, or grow a thousandfold.
 /// </remarks>
 internal static class ConfigFile
 {
+    private const int DepthMax = 64; // What any flag takes is far below.
+
     /// <summary>The entries in the order of the file; none and a fault if it cannot be read.</summary>
     public static IReadOnlyList<ConfigEntry> Read(string path, List<string> faults)
     {
         try
         {
-            return Parse(path, File.ReadAllText(path), faults);
+            return Read(path, File.ReadAllText(path), faults);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
         {
             faults.Add($"--config names {path}, which cannot be read: {cause.Message}");
+            return [];
+        }
+    }
+
+    /// <summary>The entries of a file with this text; none and a fault if it cannot be understood.</summary>
+    public static IReadOnlyList<ConfigEntry> Read(string path, string text, List<string> faults)
+    {
+        try
+        {
+            return Parse(path, text, faults);
         }
         catch (YamlException cause)
         {
             faults.Add($"{path}, line {cause.Start.Line}: this is not YAML or JSON: {cause.Message}");
+        }
+        catch (Exception cause) when (cause is InvalidOperationException or ArgumentException)
+        {
+            // So the library says of some texts, such as "[[a,{+k:v}]", and not where.
+            faults.Add($"{path}: this is not YAML or JSON: look at what stands in brackets.");
         }
 
         return [];
@@ -43,6 +62,12 @@ internal static class ConfigFile
 
     private static List<ConfigEntry> Parse(string path, string text, List<string> faults)
     {
+        if (Explain(text) is { } fault)
+        {
+            faults.Add($"{path}, {fault}");
+            return [];
+        }
+
         var yaml = new YamlStream();
         yaml.Load(new StringReader(text));
         if (yaml.Documents.Count == 0) return [];
@@ -62,6 +87,22 @@ internal static class ConfigFile
         }
 
         return entries;
+    }
+
+    // By the events, which come one by one: the nodes would be made by a call within a call for each level.
+    private static string? Explain(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        for (var depth = 0; parser.MoveNext();)
+        {
+            var line = parser.Current!.Start.Line;
+            if (parser.Current is AnchorAlias alias)
+                return $"line {line}: '*{alias.Value}' stands for another value; write that value out.";
+            depth += parser.Current.NestingIncrease;
+            if (depth > DepthMax) return $"line {line}: lists and mappings are nested deeper than {DepthMax} levels.";
+        }
+
+        return null;
     }
 
     private static string Json(YamlNode node)
