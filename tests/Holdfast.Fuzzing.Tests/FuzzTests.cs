@@ -4,8 +4,9 @@ namespace Holdfast.Fuzzing.Tests;
 
 /// <summary>
 /// A short run over the committed corpora, always the same; <c>tools/fuzz</c> searches on with afl-fuzz, which sees the
-/// branches that an input takes. Shown to fail: with empty records let through by RecordIO; and before
-/// <c>RequiredFields</c> looked into entries of maps that lack their value, which this found.
+/// branches that an input takes. Shown to fail: with empty records let through by RecordIO; with a field of
+/// FrameworkInfo that the JSON codec leaves out; and before <c>RequiredFields</c> looked into entries of maps that lack
+/// their value, which this found.
 /// </summary>
 public sealed class FuzzTests
 {

@@ -2,6 +2,7 @@ using System.Text;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Resources.Given;
+using Holdfast.Protocol.Mapping;
 
 namespace Holdfast.Fuzzing.Targets;
 
@@ -9,9 +10,15 @@ namespace Holdfast.Fuzzing.Targets;
 internal static class TextTargets
 {
     /// <summary>Text that has faults is refused, and what is not refused has sums.</summary>
-    public static void Resources(byte[] input)
+    public static void Resources(byte[] input) =>
+        Check(ResourceFlag.Parse(Encoding.UTF8.GetString(input), faults: []));
+
+    /// <summary>The same of the JSON form.</summary>
+    public static void ResourcesAsJson(byte[] input) =>
+        Check(ResourceJson.Parse(Encoding.UTF8.GetString(input), faults: []));
+
+    private static void Check(IReadOnlyList<GivenResource> given)
     {
-        var given = ResourceFlag.Parse(Encoding.UTF8.GetString(input), faults: []);
         var faults = new List<string>();
         var bag = ResourceFlag.Read(given, RoleName.Any, faults);
         if (bag is null != faults.Count > 0)
