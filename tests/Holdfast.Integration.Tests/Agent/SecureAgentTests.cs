@@ -155,9 +155,14 @@ public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<Secur
         foreach (var process in (HoldfastProcess[])[secure.Cluster.Master, secure.Cluster.Agent])
         {
             using var http = process.NewClient(Patience);
-            var numbers = JsonNode.Parse(
-                await http.GetStringAsync(new Uri($"{process.Url}/metrics/snapshot"), Stop))!;
+            var text = await Eventually.GetAsync(async () =>
+            {
+                using var answer = await http.GetAsync(new Uri($"{process.Url}/metrics/snapshot"), Stop);
+                // It is starting.
+                return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(Stop) : null;
+            }, Patience, "the numbers");
 
+            var numbers = JsonNode.Parse(text)!;
             Assert.InRange(numbers["tls/certificate_expires_seconds"]!.GetValue<double>(), 1, 86400);
             await process.SaysAsync(" ends in 23 hours, at ");
         }
