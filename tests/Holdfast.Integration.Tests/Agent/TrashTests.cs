@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
@@ -132,7 +131,7 @@ public sealed class TrashTests
         await File.WriteAllTextAsync(Path.Combine(outside, "kept"), "kept", Stop);
         var (volume, directory) = await DestroyedAsync(cluster);
         var mounted = Directory.CreateDirectory(Path.Combine(directory, "mounted")).FullName;
-        await RunAsync("mount", "--bind", outside, mounted);
+        await Tool.RunAsync("mount", "--bind", outside, mounted);
         try
         {
             using var answer = await PurgeAsync(cluster, volume, await TokenAsync(cluster));
@@ -144,7 +143,7 @@ public sealed class TrashTests
         }
         finally
         {
-            await RunAsync("umount", mounted);
+            await Tool.RunAsync("umount", mounted);
         }
 
         await cluster.Agent.StartAsync();
@@ -249,11 +248,4 @@ public sealed class TrashTests
     }
 
     private static IEnumerable<string> Keys(JsonNode node) => node.AsObject().Select(property => property.Key);
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync(CancellationToken.None);
-        Assert.Equal(0, process.ExitCode);
-    }
 }

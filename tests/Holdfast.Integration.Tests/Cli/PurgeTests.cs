@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Holdfast.Integration.Tests.Cluster;
 
 namespace Holdfast.Integration.Tests.Cli;
@@ -16,7 +15,7 @@ public sealed class PurgeTests
         await CommandLineRun.PrintedAsync(cluster, "volumes", "destroy", "db/data", "--yes");
         var id = (await CommandLineRun.PrintedAsync(cluster, "volumes", "trash", "ls", "-o", "name")).TrimEnd();
         var held = Directory.CreateDirectory(Path.Combine(cluster.AgentDirectory, "trash", id, "held")).FullName;
-        await RunAsync("mount", "-t", "tmpfs", "none", held);
+        await Tool.RunAsync("mount", "-t", "tmpfs", "none", held);
         try
         {
             var failed = await CommandLineRun.OfAsync(cluster, "volumes", "trash", "purge", id, "--yes");
@@ -38,18 +37,11 @@ public sealed class PurgeTests
         }
         finally
         {
-            await RunAsync("umount", "--lazy", MountOf(cluster.AgentDirectory));
+            await Tool.RunAsync("umount", "--lazy", MountOf(cluster.AgentDirectory));
         }
     }
 
     // A purge moves what it cannot remove yet: the mount moves with it.
     private static string MountOf(string directory) => File.ReadLines("/proc/self/mountinfo")
         .Select(line => line.Split(' ')[4]).Single(path => path.StartsWith(directory, StringComparison.Ordinal));
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Holdfast.Integration.Tests.Cluster;
 
 namespace Holdfast.Integration.Tests.Dev;
 
@@ -31,7 +32,7 @@ internal sealed class Network : IAsyncDisposable
     /// <param name="address">Its address, with the bits of the network, such as 10.0.0.11/24.</param>
     public async Task PlugInAsync(Machine machine, string cable, string address)
     {
-        await RunAsync(
+        await Tool.RunAsync(
             "ip", "link", "add", "name", cable, "netns", $"{_switch.Id}", "type", "veth", "peer", "name", "eth0",
             "netns", $"{machine.NetworkId}");
         await InsideAsync(_switch.Id, "link", "set", cable, "master", "switch", "up");
@@ -53,13 +54,5 @@ internal sealed class Network : IAsyncDisposable
     }
 
     private static Task InsideAsync(int of, params string[] words) =>
-        RunAsync("nsenter", [$"--net=/proc/{of}/ns/net", "ip", .. words]);
-
-    private static async Task RunAsync(string program, params string[] words)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true })!;
-        var said = await process.StandardError.ReadToEndAsync().WaitAsync(Patience);
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}: {said}");
-    }
+        Tool.RunAsync("nsenter", [$"--net=/proc/{of}/ns/net", "ip", .. words]);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Holdfast.Integration.Tests.Cluster;
 
 namespace Holdfast.Integration.Tests.Machines;
 
@@ -32,10 +33,10 @@ internal sealed class Cable : IAsyncDisposable
         var network = $"10.{200 + ((process >> 8) & 31)}.{process & 255}";
         var cable = new Cable(
             machine, string.Create(CultureInfo.InvariantCulture, $"hf{process}"), IPAddress.Parse($"{network}.1"));
-        await RunAsync(
+        await Tool.RunAsync(
             "ip", "link", "add", "name", cable._end, "type", "veth", "peer", "name", "eth0", "netns", $"{machine.Id}");
-        await RunAsync("ip", "address", "add", $"{network}.1/30", "dev", cable._end);
-        await RunAsync("ip", "link", "set", cable._end, "up");
+        await Tool.RunAsync("ip", "address", "add", $"{network}.1/30", "dev", cable._end);
+        await Tool.RunAsync("ip", "link", "set", cable._end, "up");
         await cable.ThereAsync("ip", "address", "add", $"{network}.2/30", "dev", "eth0");
         await cable.ThereAsync("ip", "link", "set", "eth0", "up");
         return cable;
@@ -56,18 +57,10 @@ internal sealed class Cable : IAsyncDisposable
         await _machine.WaitForExitAsync().WaitAsync(Patience);
         _machine.Dispose();
         // Its other end may be held a little longer by what still ends there.
-        await RunAsync("ip", "link", "delete", "dev", _end);
+        await Tool.RunAsync("ip", "link", "delete", "dev", _end);
     }
 
     private string[] Inside(string[] words) => [$"--net=/proc/{_machine.Id}/ns/net", .. words];
 
-    private Task ThereAsync(params string[] words) => RunAsync("nsenter", Inside(words));
-
-    private static async Task RunAsync(string program, params string[] words)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true })!;
-        var said = await process.StandardError.ReadToEndAsync().WaitAsync(Patience);
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', words)}: {said}");
-    }
+    private Task ThereAsync(params string[] words) => Tool.RunAsync("nsenter", Inside(words));
 }

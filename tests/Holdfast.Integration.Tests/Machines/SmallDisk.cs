@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Holdfast.Integration.Tests.Cluster;
-using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Machines;
 
@@ -17,7 +15,7 @@ internal sealed class SmallDisk : IAsyncDisposable
     public static async Task<SmallDisk> MountAsync()
     {
         var disk = new SmallDisk(Directory.CreateTempSubdirectory("holdfast-test-disk-").FullName);
-        await RunAsync("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.Path);
+        await Tool.RunAsync("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", disk.Path);
         return disk;
     }
 
@@ -34,12 +32,12 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     /// <summary>Whether nothing can be changed on it. Whoever writes to it must be gone.</summary>
     public Task SetReadOnlyAsync(bool isReadOnly) =>
-        RunAsync("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Path);
+        Tool.RunAsync("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", Path);
 
     public async ValueTask DisposeAsync()
     {
         await ProcessesBelow.KillAsync(Path);
-        await RunAsync("umount", "--lazy", Path);
+        await Tool.RunAsync("umount", "--lazy", Path);
         Directory.Delete(Path);
     }
 
@@ -54,12 +52,5 @@ internal sealed class SmallDisk : IAsyncDisposable
         {
             return false; // It is full, for a piece of this size.
         }
-    }
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync().WaitAsync(Eventually.DefaultBound);
-        Assert.Equal(0, process.ExitCode);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Holdfast.Integration.Tests.Cluster;
 
 namespace Holdfast.Integration.Tests.Stories;
@@ -14,14 +13,14 @@ public sealed class UnmountedDiskTests
     public async Task Create_WhereTheDiskIsNoLongerMounted_FailsAndLeavesNothing()
     {
         var disk = Directory.CreateTempSubdirectory("holdfast-disk-").FullName;
-        await RunAsync("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk);
+        await Tool.RunAsync("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk);
         try
         {
             await using var cluster = await TestCluster.StartAsync(resources: WholeDisk.Resources(disk));
             await using var framework = new RawFramework(cluster.Master, "store", "db");
             await framework.SubscribeAsync();
             var offer = await WholeDisk.OfferAsync(framework);
-            await RunAsync("umount", disk);
+            await Tool.RunAsync("umount", disk);
 
             var status = await WholeDisk.CreateAsync(framework, offer, "db");
 
@@ -31,7 +30,7 @@ public sealed class UnmountedDiskTests
         }
         finally
         {
-            if (await IsMountedAsync(disk)) await RunAsync("umount", "-l", disk);
+            if (await IsMountedAsync(disk)) await Tool.RunAsync("umount", "-l", disk);
             Directory.Delete(disk, recursive: true);
         }
     }
@@ -39,11 +38,4 @@ public sealed class UnmountedDiskTests
     private static async Task<bool> IsMountedAsync(string directory) =>
         (await File.ReadAllTextAsync("/proc/self/mounts", TestContext.Current.CancellationToken))
         .Contains($" {directory} ", StringComparison.Ordinal);
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-    }
 }
