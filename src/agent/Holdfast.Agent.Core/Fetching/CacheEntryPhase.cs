@@ -5,14 +5,14 @@ namespace Holdfast.Agent.Core.Fetching;
 /// <code>
 ///            size known,            all there,
 ///            room made              checksum right
-/// probing -------------> filling -------------> ready &lt;--------+ the same still, or the source does not answer
-///    | size unknown,        | failed, or           | asked for, |
-///    | no room, no answer   | nobody waits         v not fresh  |
-///    v                      v                   checking -------+
-///  (none) &lt;--------------- (none)                  | changed at the source, or no longer given by it
-///    ^                                             v
-///    +---------------------------------------- retired: used to its end by whoever has it; what changed is filled anew
-///    +-- from ready: the least recently used that nobody uses goes where room is needed
+/// probing ─────────────► filling ─────────────► ready ◄────────┐ the same still, or the source does not answer
+///    │ size unknown,        │ failed, or           │ asked for, │
+///    │ no room, no answer   │ nobody waits         ▼ not fresh  │
+///    ▼                      ▼                   checking ───────┘
+///  (none) ◄─────────────── (none)                  │ changed at the source, or no longer given by it
+///    ▲                                             ▼
+///    └──────────────────────────────────────── retired: used to its end by whoever has it; what changed is filled anew
+///    └── from ready: the least recently used that nobody uses goes where room is needed
 /// </code>
 /// </remarks>
 internal enum CacheEntryPhase

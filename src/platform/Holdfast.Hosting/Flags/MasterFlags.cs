@@ -43,7 +43,7 @@ public static class MasterFlags
         {
             OldName = "slave_removal_rate_limit",
         },
-        new("webui_dir", FlagKind.Text, null, FlagStatus.Honoured, 
+        new("webui_dir", FlagKind.Text, null, FlagStatus.Honoured,
             "Static UI files directory, served at / to everybody, without credentials."),
         new("whitelist", FlagKind.Text, null, FlagStatus.Protective, "File of hostnames allowed to get offers."),
         new("role_sorter", FlagKind.Text, "drf", FlagStatus.Harmless,

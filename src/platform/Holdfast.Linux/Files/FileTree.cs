@@ -85,7 +85,7 @@ public static unsafe class FileTree
         }
     }
 
-    // False for a directory of the holder, which stays for now.
+    // False for a directory that lies in the holder already: it is emptied and removed in the next round.
     private static bool TryRemove(
         int from, int holder, ReadOnlySpan<byte> name, ref ulong moved, string subject)
     {
