@@ -1,3 +1,4 @@
+using Holdfast.Testing;
 using Holdfast.Testing.Servers;
 
 namespace Holdfast.Fetcher.Tests.Servers;
@@ -8,7 +9,7 @@ internal sealed class Vsftpd : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("holdfast-vsftpd-").FullName;
     private ServerProcess? _process;
 
-    internal int Port { get; } = ServerProcess.FreePort();
+    internal int Port { get; } = TestPorts.Next();
 
     internal string CertificateFile => Path.Combine(_root, "cert.pem");
 

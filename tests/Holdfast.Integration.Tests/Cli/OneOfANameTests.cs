@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Testing;
 
@@ -72,7 +70,7 @@ public sealed class OneOfANameTests
 
     private static HoldfastProcess SecondAgent(TestCluster cluster)
     {
-        var port = FreePort();
+        var port = TestPorts.Next();
         return new HoldfastProcess("agent", Path.Combine(cluster.Directory, "agent2.log"), port,
         [
             $"--master={cluster.Master.Address}", $"--port={port}", "--ip=127.0.0.1",
@@ -80,12 +78,5 @@ public sealed class OneOfANameTests
             $"--cgroups_root=holdfast-test-{port}", "--registration_backoff_factor=100ms", "--hostname=node2",
             "--attributes=rack:r2",
         ]);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

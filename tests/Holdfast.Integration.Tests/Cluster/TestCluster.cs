@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Holdfast.Hosting.Tls;
+using Holdfast.Testing;
 using Holdfast.Testing.Tls;
 
 namespace Holdfast.Integration.Tests.Cluster;
@@ -17,7 +16,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         MasterDirectory = masterDirectory ?? $"{_directory}/master";
         AgentDirectory = agentDirectory ?? $"{_directory}/agent";
-        var (masterPort, agentPort) = (FreePort(), FreePort());
+        var (masterPort, agentPort) = (TestPorts.Next(), TestPorts.Next());
         Master = new HoldfastProcess("master", Path.Combine(_directory, "master.log"), masterPort,
         [
             $"--port={masterPort}", "--ip=127.0.0.1", $"--work_dir={MasterDirectory}", "--allocation_interval=100ms",
@@ -37,7 +36,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public HoldfastProcess Agent { get; }
 
     /// <summary>A port for a task to listen on.</summary>
-    public int TaskPort { get; } = FreePort();
+    public int TaskPort { get; } = TestPorts.Next();
 
     /// <summary>Where all that is the cluster's lies.</summary>
     public string Directory => _directory;
@@ -90,12 +89,5 @@ internal sealed class TestCluster : IAsyncDisposable
         [
             $"--tls_cert_file={tls.CertFile}", $"--tls_key_file={tls.KeyFile}", $"--tls_ca_file={tls.AuthorityPath}",
         ];
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

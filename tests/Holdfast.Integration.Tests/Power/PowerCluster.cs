@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Linux.Processes;
+using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Power;
 
@@ -10,7 +9,7 @@ internal sealed class PowerCluster : IAsyncDisposable
 {
     private PowerCluster(string directory, PowerDisk masterDisk, PowerDisk agentDisk)
     {
-        var (masterPort, agentPort) = (FreePort(), FreePort());
+        var (masterPort, agentPort) = (TestPorts.Next(), TestPorts.Next());
         (Directory, MasterDisk, AgentDisk) = (directory, masterDisk, agentDisk);
         Master = new HoldfastProcess("master", Path.Combine(directory, "master.log"), masterPort,
         [
@@ -106,12 +105,5 @@ internal sealed class PowerCluster : IAsyncDisposable
         await Agent.KillAsync();
         await ProcessesBelow.KillAsync(AgentDisk.Path);
         Agent.BootId = Guid.NewGuid().ToString();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

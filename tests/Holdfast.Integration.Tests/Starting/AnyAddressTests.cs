@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Testing;
 
@@ -26,7 +24,7 @@ public sealed class AnyAddressTests
     private static async Task AssertAnnouncedAsync(string directory)
     {
         string[] listen = ["--ip=0.0.0.0", "--insecure"];
-        var (masterPort, agentPort) = (FreePort(), FreePort());
+        var (masterPort, agentPort) = (TestPorts.Next(), TestPorts.Next());
         using var master = new HoldfastProcess("master", $"{directory}/master.log", masterPort,
             [.. listen, $"--port={masterPort}", $"--work_dir={directory}/master"]);
         using var agent = new HoldfastProcess("agent", $"{directory}/agent.log", agentPort,
@@ -47,12 +45,5 @@ public sealed class AnyAddressTests
         Assert.DoesNotContain("@0.0.0.0:", slaves, StringComparison.Ordinal);
         Assert.DoesNotContain("@0.0.0.0:", state, StringComparison.Ordinal);
         Assert.DoesNotContain("\"hostname\":\"0.0.0.0\"", state, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

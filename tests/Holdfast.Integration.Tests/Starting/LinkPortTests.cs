@@ -19,7 +19,7 @@ public sealed class LinkPortTests
     [Fact]
     public async Task LinkPort_Given_IsWhereAgentsConnectAlsoAfterARestart()
     {
-        var port = FreePort();
+        var port = TestPorts.Next();
         await using var cluster = await TestCluster.StartAsync(masterFlags: [$"--link_port={port}"]);
         await CommandLineRun.WaitForAgentAsync(cluster);
         Assert.True(Has(PeerColumn, port, Established), $"No connection goes to {port}.");
@@ -64,11 +64,4 @@ public sealed class LinkPortTests
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Any(words => words[StateColumn] == state
             && int.Parse(words[column].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) == port);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

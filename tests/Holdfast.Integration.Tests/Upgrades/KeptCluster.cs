@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Integration.Tests.Stories;
@@ -18,7 +17,7 @@ internal static class KeptCluster
     public static async Task RecordAsync(string target)
     {
         var directory = Directory.CreateTempSubdirectory("holdfast-test-").FullName;
-        var (masterPort, agentPort) = (FreePort(), FreePort());
+        var (masterPort, agentPort) = (TestPorts.Next(), TestPorts.Next());
         using var master = new HoldfastProcess("master", $"{directory}/master.log", masterPort,
         [
             $"--port={masterPort}", "--ip=127.0.0.1", $"--work_dir={directory}/master", "--allocation_interval=100ms",
@@ -165,11 +164,4 @@ internal static class KeptCluster
     }
 
     private static JsonObject Volume(string id, double megabytes) => Json.Volume(Role, id, megabytes, id);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

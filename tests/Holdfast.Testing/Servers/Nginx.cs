@@ -7,9 +7,9 @@ public sealed class Nginx : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("holdfast-nginx-").FullName;
     private ServerProcess? _process;
 
-    public int Port { get; } = ServerProcess.FreePort();
+    public int Port { get; } = TestPorts.Next();
 
-    public int SecurePort { get; } = ServerProcess.FreePort();
+    public int SecurePort { get; } = TestPorts.Next();
 
     public string Address => $"http://127.0.0.1:{Port}";
 
