@@ -45,6 +45,23 @@ public sealed class CompressedTarTests
         Assert.Equal(1, words.Count(character => character == '\n'));
     }
 
+    /// <summary>Its content cannot be compressed, so that it is in the archive as it is, and only a checksum
+    /// tells.</summary>
+    [Theory, MemberData(nameof(AllKinds))]
+    public async Task Archive_WithABitChanged_IsDamaged(string name, string program)
+    {
+        using var run = new FetcherRun { Bounds = new(40 << 20, 100, 50_000, 20_000) };
+        Make(run, name, program);
+        var bytes = File.ReadAllBytes(run.Outside(name));
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(run.Outside(name), bytes);
+
+        var (code, words) = await run.FetchAsync(run.Outside(name));
+
+        Assert.Equal(1, code);
+        Assert.Contains("the archive is damaged: ", words, StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public async Task Archive_OfNoKind_IsDamaged(string name, string program)
     {

@@ -8,6 +8,9 @@ public sealed class ZipExtractionTests
 {
     private const int Regular = 0x8000, Link = 0xA000, Device = 0x2000;
 
+    // Of a local file header whose name is "entry".
+    private const int HeaderBytes = 35;
+
     [Fact]
     public async Task Zip_WithModesAndLinks_IsExtracted()
     {
@@ -64,6 +67,35 @@ public sealed class ZipExtractionTests
 
         Assert.Equal(1, code);
         Assert.Contains("the archive is damaged", words, StringComparison.Ordinal);
+        Assert.Equal(1, words.Count(character => character == '\n'));
+    }
+
+    /// <summary>By a bad disk or line, of which the sizes in the archive tell nothing.</summary>
+    [Theory]
+    [InlineData(CompressionLevel.NoCompression, Regular)]
+    [InlineData(CompressionLevel.Optimal, Regular)]
+    [InlineData(CompressionLevel.NoCompression, Link)]
+    public async Task Zip_WithAByteChanged_IsDamaged(CompressionLevel level, int type)
+    {
+        using var run = new FetcherRun();
+        const string Word = "abcdefgh";
+        var path = run.Outside("data.zip");
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            var entry = zip.CreateEntry("entry", level);
+            entry.ExternalAttributes = unchecked((type | 0x1FF) << 16);
+            using var stream = entry.Open();
+            stream.Write(System.Text.Encoding.UTF8.GetBytes(Word));
+        }
+        var bytes = File.ReadAllBytes(path);
+        // A short text without repetitions is in both forms as it is, or nearly so.
+        bytes[level == CompressionLevel.NoCompression ? bytes.AsSpan().IndexOf("abcd"u8) : HeaderBytes + 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        var (code, words) = await run.FetchAsync(path);
+
+        Assert.Equal(1, code);
+        Assert.Contains("the archive is damaged: ", words, StringComparison.Ordinal);
         Assert.Equal(1, words.Count(character => character == '\n'));
     }
 

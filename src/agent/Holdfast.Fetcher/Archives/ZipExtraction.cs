@@ -36,7 +36,7 @@ internal static class ZipExtraction
         }
         if (type is not (0 or FileType or LinkType))
             throw new FetchException($"the archive has '{entry.FullName}', which is neither file, directory nor link");
-        await using var content = await entry.OpenAsync(cancellationToken);
+        await using var content = new ZipEntryStream(entry, await entry.OpenAsync(cancellationToken));
         if (type == LinkType) writer.Link(entry.FullName, await TargetAsync(entry, content, cancellationToken));
         else await writer.FileAsync(
             entry.FullName, type == FileType ? mode : EntryWriter.UsualFile, content, cancellationToken);
