@@ -51,10 +51,6 @@ public readonly record struct Quantity : IComparable<Quantity>
     /// <summary>Whether this is at least as much as the demand.</summary>
     public bool Covers(Quantity demand) => Milli >= demand.Milli;
 
-    /// <summary>What is left after the demand is met.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The demand is not covered.</exception>
-    public Quantity Minus(Quantity demand) => FromMilli(Milli - demand.Milli);
-
     /// <summary>The sum, at most the greatest quantity there is.</summary>
     /// <remarks>
     /// For sums over what others sent: a thousand entries just below the limit must not end the process. Real machines

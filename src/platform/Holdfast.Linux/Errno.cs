@@ -10,7 +10,6 @@ public static class Errno
     public const int NoSuchProcess = 3;         // ESRCH
     public const int Interrupted = 4;           // EINTR
     public const int InputOutput = 5;           // EIO
-    public const int NoChild = 10;              // ECHILD
     public const int TryAgain = 11;             // EAGAIN
     public const int AccessDenied = 13;         // EACCES
     public const int Busy = 16;                 // EBUSY
@@ -21,7 +20,6 @@ public static class Errno
     public const int IsADirectory = 21;         // EISDIR
     public const int Invalid = 22;              // EINVAL
     public const int TooLarge = 27;             // EFBIG
-    public const int NoSpace = 28;              // ENOSPC
     public const int BrokenPipe = 32;           // EPIPE
     public const int TooManyLinks = 40;         // ELOOP
     public const int NameTooLong = 36;          // ENAMETOOLONG
@@ -29,7 +27,6 @@ public static class Errno
     public const int NotEmpty = 39;             // ENOTEMPTY
     public const int NotSupported = 95;         // EOPNOTSUPP
     public const int ConnectionRefused = 111;   // ECONNREFUSED
-    public const int QuotaExceeded = 122;       // EDQUOT
 
     /// <summary>Of the calling thread's last failed call into this project.</summary>
     public static int Last => Marshal.GetLastPInvokeError();

@@ -172,7 +172,4 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "getgrouplist", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int GetGroupList(string user, uint group, uint* groups, int* count);
-
-    [LibraryImport(Name, EntryPoint = "sysconf")]
-    internal static partial long SysConf(int name);
 }

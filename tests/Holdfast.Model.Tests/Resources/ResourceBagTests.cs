@@ -154,17 +154,6 @@ public sealed class ResourceBagTests
     }
 
     [Fact]
-    public void Shrink_IndivisibleDisk_StaysAsItIs()
-    {
-        Assert.True(Cpus(3).TryShrink(Amount(1), out var fewer));
-        Assert.Equal(Cpus(1), fewer);
-        Assert.False(DiskOf(64, Mount).TryShrink(Amount(10), out var whole));
-        Assert.Equal(DiskOf(64, Mount), whole);
-        Assert.True(Volume(64, "v").TryShrink(Amount(64), out _));
-        Assert.False(Volume(64, "v").TryShrink(Amount(63), out _));
-    }
-
-    [Fact]
     public void Text_IsMesosForm()
     {
         var labels = Labels.Of(new Label("tier", "gold"), new Label("k", null));

@@ -89,20 +89,6 @@ public sealed class ResourceLaws
     }, iter: Runs);
 
     [Fact]
-    public void Shrink_NeverGrowsAndDividesOnlyTheDivisible() =>
-        Gen.Select(AnyResource, Gen.Long[0, 4]).Sample((resource, milli) =>
-    {
-        var target = Quantity.FromMilli(milli);
-
-        var isShrunk = resource.TryShrink(target, out var shrunk);
-
-        var isScalar = resource.Key.Kind == ResourceKind.Scalar;
-        Assert.Equal(isScalar && (resource.Key.IsDivisible || resource.Amount <= target), isShrunk);
-        Assert.True(resource.Contains(shrunk));
-        Assert.Equal(isShrunk && resource.Amount > target ? resource.WithAmount(target) : resource, shrunk);
-    }, iter: Runs);
-
-    [Fact]
     public void Parts_MakeUpTheWhole() => AnyBag.Sample(bag =>
     {
         Assert.Equal(bag, bag.Reserved + bag.Unreserved);

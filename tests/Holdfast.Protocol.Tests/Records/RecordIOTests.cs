@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Text;
 using CsCheck;
 using Holdfast.Protocol.Records;
-using Holdfast.Protocol.V1.Scheduler;
 
 namespace Holdfast.Protocol.Tests.Records;
 
@@ -42,30 +41,6 @@ public sealed class RecordIOTests
         Assert.Equal("hello", await NextAsync(reader));
         Assert.Equal("abc", await NextAsync(reader));
         Assert.Null(await NextAsync(reader));
-    }
-
-    [Fact]
-    public async Task Writer_OfJson_FramesTheHeartbeatInTwentyBytes()
-    {
-        var pipe = new Pipe();
-        var writer = new RecordIOWriter(pipe.Writer);
-
-        var isRead = await writer.WriteJsonAsync(
-            new Event { Type = Event.Types.Type.Heartbeat }, Token);
-        await writer.WriteProtobufAsync(new Event { Type = Event.Types.Type.Heartbeat }, Token);
-
-        Assert.True(isRead);
-        Assert.True(pipe.Reader.TryRead(out var result));
-        Assert.Equal("20\n{\"type\":\"HEARTBEAT\"}2\n\u0008\u0008", Encoding.UTF8.GetString(result.Buffer.ToArray()));
-    }
-
-    [Fact]
-    public async Task Writer_WhoseReaderIsGone_SaysSo()
-    {
-        var pipe = new Pipe();
-        await pipe.Reader.CompleteAsync();
-
-        Assert.False(await new RecordIOWriter(pipe.Writer).WriteAsync(new byte[1], Token));
     }
 
     [Theory]

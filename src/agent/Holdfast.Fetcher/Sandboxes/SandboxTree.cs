@@ -44,14 +44,6 @@ internal sealed class SandboxTree : IDisposable
         }
     }
 
-    internal FileStream OpenFile(string path)
-    {
-        var descriptor = FileCalls.TryOpenBeneath(_root, path, OpenFlags.ReadOnly | OpenFlags.NoFollow);
-        return descriptor < 0
-            ? throw Refused(path)
-            : new(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Read);
-    }
-
     internal void CreateDirectory(string path, uint mode)
     {
         var descriptor = OpenDirectory(ArchivePath.Split(path), path);

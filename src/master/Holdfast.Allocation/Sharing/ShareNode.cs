@@ -28,8 +28,6 @@ internal sealed class ShareNode(string name, object? owner) : IComparable<ShareN
     /// </summary>
     public bool IsListed { get; set; }
 
-    public bool HoldsNothing => Array.TrueForAll(_allocated, static amount => amount == 0);
-
     /// <summary>The dominant share before the weight.</summary>
     public double DominantShare(ClusterTotals totals) => totals.DominantShare(_allocated);
 

@@ -126,19 +126,6 @@ public readonly struct Resource : IEquatable<Resource>
         return new(Key.WithDisk(space).WithShared(false), Amount, _members, 1, null);
     }
 
-    /// <summary>Makes the amount no more than the target. Only scalars shrink.</summary>
-    /// <returns>False when it is more but cannot be divided, or is no scalar; the result is then this
-    /// resource.</returns>
-    public bool TryShrink(Quantity target, out Resource shrunk)
-    {
-        shrunk = this;
-        if (Key.Kind != ResourceKind.Scalar) return false;
-        if (Amount <= target) return true;
-        if (!Key.IsDivisible) return false;
-        shrunk = WithAmount(target);
-        return true;
-    }
-
     /// <summary>This resource with another amount of the same scalar.</summary>
     /// <exception cref="InvalidOperationException">It is no scalar.</exception>
     public Resource WithAmount(Quantity amount) => Key.Kind == ResourceKind.Scalar
