@@ -12,14 +12,6 @@ using Holdfast.Agent.Sandboxes;
 using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
 using Holdfast.Agent.Statistics;
-using Holdfast.Agent.Volumes;
-using Holdfast.Containers.Cgroups;
-using Holdfast.Containers.Fetching;
-using Holdfast.Containers.Helpers;
-using Holdfast.Containers.Launching;
-using Holdfast.Containers.Shims;
-using Holdfast.Disks;
-using Holdfast.Disks.Directory;
 using Holdfast.Hosting;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Secrets;
@@ -74,22 +66,10 @@ public static class AgentHost
         var scheme = tls is null ? "http" : "https";
         log.Listening($"{scheme}://{new IPEndPoint(options.Ip, listener.Port)}", options.Core.WorkDirectory);
 
-        using var shims = new ShimPool(Programs(options).Shim);
-        var cgroups = Cgroups(options, log);
-        var launcher = new ProcessLauncher(shims, cgroups, Boot.Id(), time);
-        var places = new ContainerPlaces(options.Core.WorkDirectory, options.RuntimeDirectory);
-        var fetches = new FetchContainers(new FetchRunner(launcher, Programs(options).Fetcher), launcher, places);
-        var cache = CacheOf(options);
-        var fetcher = new UriFetcher(fetches, places, cache, options.FetcherStallTimeout);
-        await using var fetchCache = new FetchCacheRunner(
-            cache, fetches, places, options.FetcherStallTimeout, inbox.PostAsync, time);
-        await using var containers = new ContainerRunner(
-            places, launcher, fetcher, options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
-        await using var volumes = new VolumeRunner(inbox.PostAsync, time, log);
+        await using var machine = new MachineRunners(options, tokens, inbox, time, log);
         await using var link = LinkTo(locator, tls, CredentialOf(options, time, log), inbox);
         using var wakeups = new Wakeups<AgentWake>(time, _ => inbox.TryPost(new WakeDue(inbox.Now, Boot.Elapsed())));
-        var runner = new AgentEffectRunner(
-            wakeups, link, new MachineRunners(volumes, containers, fetchCache), calls, questions, log);
+        var runner = new AgentEffectRunner(wakeups, link, machine, calls, questions, log);
 
         var frame = new Frame<AgentDelta, AgentEffect>();
         var core = Recover(options, listener.Port, rows, time, frame, log);
@@ -98,19 +78,19 @@ public static class AgentHost
             core, new MappedLog<AgentDelta>(store, LedgerRows.ToDelta), runner, new LoopOptions(), time, views);
         await using var loop = new StateLoop<AgentEvent, AgentDelta, AgentEffect>("agent", engine, Fatal.EndProcess);
         inbox.Attach(loop);
-        volumes.Use(new DirectoryBackend(LedgerOf(rows, frame), FileSystemUuid.Of));
-        cache.Use(LedgerOf(rows, frame));
+        machine.Use(LedgerOf(rows, frame));
         await CommitAsync(store, frame);
         loop.Start();
         runner.Release(frame.Effects);
         await using var disks = DisksOf(options, time, log);
         await using var collector = new SandboxCollector(
-            options.Collecting, new SandboxDirectories(places), () => UsageOf(places), views.ReadAsync, time, log);
+            options.Collecting, new SandboxDirectories(machine.Places), () => UsageOf(machine.Places), views.ReadAsync,
+            time, log);
         var process = new AgentProcess(
             options.Flags, Metrics(views, tls, time), listener.Verbosity, log, options.LogFile);
         collector.Start(process.Metrics);
         http.Open(AgentRoutes.Of(
-            views, state, process, new ContainerMeter(containers, disks, options.LimitContainers, time),
+            views, state, process, new ContainerMeter(machine.Containers, disks, options.LimitContainers, time),
             new ExecutorEndpoint(calls, inbox), questions, token, access.Writes));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
@@ -124,9 +104,6 @@ public static class AgentHost
         if (cause is StoreException) Fatal.EndProcess(cause.Message);
         Fatal.EndProcess(cause);
     }
-
-    private static FetchCachePlace CacheOf(AgentHostOptions options) => new(
-        options.FetcherCacheDirectory ?? Path.Combine(options.Core.WorkDirectory, "fetch"));
 
     private static DiskMeter DisksOf(AgentHostOptions options, TimeProvider time, ILogger log) => new(
         options.DiskWatchInterval, TreeUsage.Of, static () => MountPoints.Read().Of, time, log);
@@ -151,17 +128,6 @@ public static class AgentHost
         options.Port is { } port and > 0
         ? port
         : rows.OfType<IdentityRow>().FirstOrDefault()?.Port ?? options.Port ?? PortDefault;
-
-    private static HelperPrograms Programs(AgentHostOptions options) => options.LauncherDirectory is { } directory
-        ? HelperPrograms.Locate([directory])
-        : HelperPrograms.Locate();
-
-    private static CgroupSupport Cgroups(AgentHostOptions options, ILogger log)
-    {
-        var cgroups = CgroupSupport.Detect(options.CgroupsRoot, options.CgroupsHierarchy);
-        if (cgroups.Missing.Count > 0) log.CgroupsMissing(string.Join("; ", cgroups.Missing));
-        return cgroups;
-    }
 
     private static ForeignPages ForeignOf(AgentHostOptions options, ProcessTls? tls) =>
         new(options.Ip, options.Hostname, tls);

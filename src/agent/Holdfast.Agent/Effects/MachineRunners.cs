@@ -1,7 +1,67 @@
 using Holdfast.Agent.Containers;
+using Holdfast.Agent.Executors;
 using Holdfast.Agent.Volumes;
+using Holdfast.Containers.Cgroups;
+using Holdfast.Containers.Fetching;
+using Holdfast.Containers.Helpers;
+using Holdfast.Containers.Launching;
+using Holdfast.Containers.Shims;
+using Holdfast.Disks;
+using Holdfast.Disks.Directory;
+using Holdfast.Linux;
+using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Agent.Effects;
 
 /// <summary>Whoever does something on this machine's disks and to its processes.</summary>
-internal sealed record MachineRunners(VolumeRunner Volumes, ContainerRunner Containers, FetchCacheRunner FetchCache);
+internal sealed class MachineRunners : IAsyncDisposable
+{
+    private readonly ShimPool _shims;
+    private readonly FetchCachePlace _cache;
+
+    public MachineRunners(
+        AgentHostOptions options, ExecutorTokens? tokens, AgentInbox inbox, TimeProvider time, ILogger log)
+    {
+        var programs = options.LauncherDirectory is { } directory
+            ? HelperPrograms.Locate([directory])
+            : HelperPrograms.Locate();
+        var cgroups = CgroupSupport.Detect(options.CgroupsRoot, options.CgroupsHierarchy);
+        if (cgroups.Missing.Count > 0) log.CgroupsMissing(string.Join("; ", cgroups.Missing));
+        _shims = new ShimPool(programs.Shim);
+        _cache = new FetchCachePlace(
+            options.FetcherCacheDirectory ?? Path.Combine(options.Core.WorkDirectory, "fetch"));
+        Places = new ContainerPlaces(options.Core.WorkDirectory, options.RuntimeDirectory);
+        var launcher = new ProcessLauncher(_shims, cgroups, Boot.Id(), time);
+        var fetches = new FetchContainers(new FetchRunner(launcher, programs.Fetcher), launcher, Places);
+        FetchCache = new FetchCacheRunner(
+            _cache, fetches, Places, options.FetcherStallTimeout, inbox.PostAsync, time);
+        Containers = new ContainerRunner(
+            Places, launcher, new UriFetcher(fetches, Places, _cache, options.FetcherStallTimeout),
+            options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
+        Volumes = new VolumeRunner(inbox.PostAsync, time, log);
+    }
+
+    /// <summary>Where containers' files lie.</summary>
+    public ContainerPlaces Places { get; }
+
+    public VolumeRunner Volumes { get; }
+
+    public ContainerRunner Containers { get; }
+
+    public FetchCacheRunner FetchCache { get; }
+
+    /// <summary>Once the ledger's name is known, before the core asks for anything.</summary>
+    public void Use(Guid ledger)
+    {
+        Volumes.Use(new DirectoryBackend(ledger, FileSystemUuid.Of));
+        _cache.Use(ledger);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Volumes.DisposeAsync();
+        await Containers.DisposeAsync();
+        await FetchCache.DisposeAsync();
+        _shims.Dispose();
+    }
+}
