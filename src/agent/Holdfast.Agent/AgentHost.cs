@@ -13,6 +13,7 @@ using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
 using Holdfast.Agent.Statistics;
 using Holdfast.Hosting;
+using Holdfast.Hosting.About;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Secrets;
 using Holdfast.Hosting.Tls;
@@ -94,7 +95,7 @@ public static class AgentHost
             new ExecutorEndpoint(calls, inbox), questions, token, access.Writes));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
-        await WaitAsync(stopping);
+        await ServeAsync(log, stopping);
         log.Stopping();
         calls.CloseAll();
     }
@@ -179,8 +180,9 @@ public static class AgentHost
     private static Guid LedgerOf(IReadOnlyCollection<AgentRow> rows, Frame<AgentDelta, AgentEffect> frame) =>
         rows.Concat(frame.Deltas.OfType<PutRow>().Select(put => put.Row)).OfType<IdentityRow>().First().Ledger;
 
-    private static async Task WaitAsync(CancellationToken stopping)
+    private static async Task ServeAsync(ILogger log, CancellationToken stopping)
     {
+        Readiness.Tell(log);
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = stopping.Register(stopped.SetResult);
         await stopped.Task;

@@ -136,6 +136,7 @@ public sealed class MasterHost : IAsyncDisposable
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         await using var host = await StartAsync(options, configureLogging, time, stop.Token);
+        Readiness.Tell(host._log);
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = stop.Token.Register(stopped.SetResult);
         await stopped.Task;
