@@ -307,6 +307,69 @@ public sealed class LinkTests
         Assert.Equal(AgentRig.Master, rig.Rows.OfType<IdentityRow>().Single().Obeyed);
     }
 
+    /// <summary>Within the session it would be sent again on each connection, and nothing after it ever
+    /// arrive.</summary>
+    [Fact]
+    public void Message_Unreadable_EndsTheSessionAndSaysWhy()
+    {
+        var (rig, host, _, _) = WithVolume();
+        var reports = rig.SaidAll<ReportState>().Count();
+
+        rig.Misunderstand("kind 99 is not known");
+        rig.Register();
+        host.Work(rig);
+
+        Assert.Contains("kind 99 is not known", Assert.Single(
+            rig.Did<Announce>(), static said => said.Notice == AgentNotice.LinkUnreadable).Text,
+            StringComparison.Ordinal);
+        Assert.Null(rig.Hello!.Session);
+        Assert.Equal(reports + 1, rig.SaidAll<ReportState>().Count());
+        Assert.Single(host.Volumes);
+    }
+
+    [Fact]
+    public void Refusal_OfWhatAnAdmittedAgentSaid_EndsTheSessionAndSaysWhy()
+    {
+        var rig = new AgentRig().Register();
+
+        rig.BeNotUnderstood("there is no VolumeState 99");
+        rig.Register();
+
+        Assert.Contains(rig.Did<Announce>(), static said => said.Notice == AgentNotice.LinkUnreadable
+            && said.Text.Contains("there is no VolumeState 99", StringComparison.Ordinal));
+        Assert.Null(rig.Hello!.Session);
+        Assert.Equal(2, rig.SaidAll<ReportState>().Count());
+    }
+
+    /// <summary>What the one cannot read the other says again: each round is a whole report.</summary>
+    [Fact]
+    public void Message_UnreadableAfterEachWelcome_IsFollowedByLongerAndLongerPausesUntilAllIsWell()
+    {
+        var (longest, afterwards) = (TimeSpan.Zero, TimeSpan.Zero);
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            var rig = new AgentRig(seed: seed).Register();
+            for (var round = 1; round <= 10; round++)
+            {
+                rig.Misunderstand("kind 99 is not known");
+                var pause = PauseOf(rig);
+                longest = pause > longest ? pause : longest;
+                rig.Register();
+            }
+            for (var i = 0; i < 10; i++)
+            {
+                rig.Pass(TimeSpan.FromSeconds(10));
+                rig.Receive(new PingFrame<MasterMessage>(0));
+            }
+            rig.LoseLink();
+            var next = PauseOf(rig);
+            afterwards = next > afterwards ? next : afterwards;
+        }
+
+        Assert.InRange(longest, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1));
+        Assert.InRange(afterwards, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
     private static TimeSpan PauseOf(AgentRig rig)
     {
         var (since, tries) = (rig.Now, rig.Did<Connect>().Count());

@@ -178,6 +178,25 @@ public sealed class VolumeTests
         Assert.Empty(_rig.Rows.OfType<OperationRow>());
     }
 
+    /// <summary>Nothing of it is done, since what its other steps rest on is not known, and the master hears why;
+    /// all else goes on.</summary>
+    [Fact]
+    public void Batch_WithAStepOfALaterVersion_IsDroppedWholeNamingIt()
+    {
+        var batch = _rig.Batch(1, new OperationStep(Reserve), new UnknownStep("an operation of kind 99"));
+
+        _rig.Tell(new RunBatch(batch));
+
+        var dropped = Assert.Single(_rig.SaidAll<BatchDropped>());
+        Assert.Equal(batch.Id, dropped.Batch);
+        Assert.Contains("an operation of kind 99", dropped.Reason, StringComparison.Ordinal);
+        Assert.Contains("upgrade that agent", dropped.Reason, StringComparison.Ordinal);
+        Assert.Empty(_rig.Rows.OfType<OperationRow>());
+        Assert.Empty(_rig.Rows.OfType<BatchRow>());
+        _rig.Run(2, new OperationStep(Reserve));
+        Assert.Equal(OperationState.Finished, _rig.OutcomeOf(Reserve)!.State);
+    }
+
     [Fact]
     public void Batch_Repeated_IsAppliedOnce()
     {

@@ -22,10 +22,14 @@ public sealed partial class AgentCore
         if (_batches.ContainsKey(batch.Id) || _batchesOver.Contains(batch.Id)) return;
         if (batch.Version != _identity.Version)
         {
-            var reason = $"it was planned with resource version {batch.Version}, "
-                + $"and agent {_identity.Agent} is at {_identity.Version}";
-            _turn.Announce(AgentNotice.BatchDropped, $"Batch {batch.Id} was dropped: {reason}.");
-            _link.Send(new BatchDropped(batch.Id, reason));
+            Drop(batch, $"it was planned with resource version {batch.Version}, "
+                + $"and agent {_identity.Agent} is at {_identity.Version}");
+            return;
+        }
+        if (batch.Steps.OfType<UnknownStep>().FirstOrDefault() is { } unknown)
+        {
+            Drop(batch, $"it asks for {unknown.What}, which agent {_identity.Agent} of version {Self.Version} does not "
+                + "know: upgrade that agent");
             return;
         }
         var entry = new BatchEntry(batch, ++_lastBatch);
@@ -33,6 +37,12 @@ public sealed partial class AgentCore
         QueueOperations(entry);
         if (batch.Framework is { } spec) QueueTasks(entry, GetFramework(spec));
         Run(entry);
+    }
+
+    private void Drop(Batch batch, string reason)
+    {
+        _turn.Announce(AgentNotice.BatchDropped, $"Batch {batch.Id} was dropped: {reason}.");
+        _link.Send(new BatchDropped(batch.Id, reason));
     }
 
     // Operations and tasks stand in the ledger and in every report from now on, whatever they wait for.

@@ -59,6 +59,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case WelcomeReceived welcome: OnWelcome(welcome); break;
             case RefusalReceived refusal: _link.OnRefusal(refusal.Connection, refusal.Refusal); break;
             case FrameReceived frame: OnFrame(frame); break;
+            case MessageUnreadable unread: _link.OnUnreadable(unread.Connection, unread.Reason); break;
             case TrustMasterAsked asked: OnTrustAsked(asked); break;
             case VolumeMade made: OnVolumeMade(made.Volume); break;
             case VolumeMakeFailed failed: OnVolumeMakeFailed(failed.Volume, failed.Reason); break;

@@ -36,6 +36,9 @@ public sealed record RefusalReceived(DateTimeOffset At, long Connection, MasterR
 /// <summary>A frame of the session arrived.</summary>
 public sealed record FrameReceived(DateTimeOffset At, long Connection, LinkFrame<MasterMessage> Frame) : AgentEvent(At);
 
+/// <summary>The master said something that cannot be read: it is of another version, or no master of ours.</summary>
+public sealed record MessageUnreadable(DateTimeOffset At, long Connection, string Reason) : AgentEvent(At);
+
 /// <summary>The operator said, on the agent, that the master it is connected to is to be obeyed (S5).</summary>
 public sealed record TrustMasterAsked(DateTimeOffset At, long Correlation) : AgentEvent(At);
 

@@ -9,6 +9,9 @@ public enum AgentNotice
     /// <summary>The connection to the master is broken, or was refused.</summary>
     LinkTrouble,
 
+    /// <summary>Master and agent do not understand each other: one of them is of a later version.</summary>
+    LinkUnreadable,
+
     /// <summary>The master is a stranger: what would delete something is refused (S5).</summary>
     Distrust,
 

@@ -142,13 +142,8 @@ public static class AgentHost
         options.CredentialFile is { } file ? CredentialFile.OpenOne(file, time, log) : null;
 
     private static LinkConnections LinkTo(
-        MasterLocator locator, ProcessTls? tls, Renewable<Credential>? credential, AgentInbox inbox)
-    {
-        LinkConnections? connections = null;
-        connections = new LinkConnections(
-            locator, tls, credential, new LinkTranslator(inbox, number => connections!.Close(number)));
-        return connections;
-    }
+        MasterLocator locator, ProcessTls? tls, Renewable<Credential>? credential, AgentInbox inbox) =>
+        new(locator, tls, credential, new LinkTranslator(inbox));
 
     private static AgentCore Recover(
         AgentHostOptions options, int port, IReadOnlyCollection<AgentRow> rows, TimeProvider time,

@@ -13,6 +13,7 @@ internal static partial class AgentLog
         {
             case AgentNotice.Registered: logger.Registered(text); break;
             case AgentNotice.LinkTrouble: logger.LinkTrouble(text); break;
+            case AgentNotice.LinkUnreadable: logger.LinkUnreadable(text); break;
             case AgentNotice.Distrust: logger.Distrust(text); break;
             case AgentNotice.Trusted: logger.Trusted(text); break;
             case AgentNotice.Refused: logger.Refused(text); break;
@@ -64,6 +65,9 @@ internal static partial class AgentLog
 
     [LoggerMessage(3014, LogLevel.Information, "{Text}")]
     private static partial void Trusted(this ILogger logger, string text);
+
+    [LoggerMessage(3015, LogLevel.Warning, "{Text}")]
+    private static partial void LinkUnreadable(this ILogger logger, string text);
 
     [LoggerMessage(3020, LogLevel.Warning, "{Text}")]
     private static partial void VolumeWithheld(this ILogger logger, string text);

@@ -151,6 +151,13 @@ internal sealed class AgentRig
         Apply(at => new RefusalReceived(at, connection, new MasterRefusal(kind, "not now")));
     }
 
+    /// <summary>The master says something that cannot be read.</summary>
+    public void Misunderstand(string reason) => Apply(at => new MessageUnreadable(at, _connection, reason));
+
+    /// <summary>The master, which admitted the agent, cannot read what it says.</summary>
+    public void BeNotUnderstood(string reason) => Apply(
+        at => new RefusalReceived(at, _connection, new MasterRefusal(RefusalKind.Later, reason)));
+
     public void LoseLink() => Apply(at => new LinkLost(at, _connection, "cut"));
 
     /// <summary>The batch that a master which knows the agent's version would send.</summary>

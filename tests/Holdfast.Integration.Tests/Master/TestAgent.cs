@@ -91,11 +91,13 @@ internal sealed class TestAgent : IAsyncDisposable
     }
 
     /// <summary>Reads on until the master ends the connection.</summary>
-    public async Task ReadToEndAsync()
+    /// <returns>Why it does; null where it does not say so.</returns>
+    public async Task<string?> ReadToEndAsync()
     {
+        string? reason = null;
         while (await _call.ResponseStream.MoveNext(TestMaster.Token))
-        {
-        }
+            reason = _call.ResponseStream.Current.Refusal?.Reason ?? reason;
+        return reason;
     }
 
     /// <summary>Sends what the test made up.</summary>

@@ -29,6 +29,9 @@ public sealed class MessageMappingTests
     private static readonly Guid Uuid = new("6a4bdf9a-31a0-4be7-98e9-3eefce8394b6");
     private static readonly byte[] Bytes = [1, 2, 3];
 
+    // Field 1000, a text.
+    private static readonly byte[] Later = [0xC2, 0x3E, 0x03, (byte)'n', (byte)'e', (byte)'w'];
+
     private static readonly ResourceBag Resources = ResourceBag.Of(
         Resource.Scalar("cpus", Quantity.FromMilli(500)), Resource.Scalar("mem", Quantity.FromMilli(64_000)));
 
@@ -91,20 +94,64 @@ public sealed class MessageMappingTests
     [Fact]
     public void Task_UnknownFieldOfItsSender_ReachesTheAgent()
     {
-        var unknown = new byte[] { 0xC2, 0x3E, 0x03, (byte)'n', (byte)'e', (byte)'w' }; // field 1000, a text
-        var task = TaskSpec() with { Wire = TaskSpec().Wire.ToArray().Concat(unknown).ToArray() };
+        var task = TaskSpec() with { Wire = TaskSpec().Wire.ToArray().Concat(Later).ToArray() };
 
         var wire = MasterMessageMapping.Write(new RunBatch(Batch() with { Steps = [new LaunchStep(task)] }));
         var read = (LaunchStep)((RunBatch)MasterMessageMapping.Read(wire)).Batch.Steps[0];
 
-        Assert.True(read.Task.Wire.Span.IndexOf(unknown) >= 0);
+        Assert.True(read.Task.Wire.Span.IndexOf(Later) >= 0);
     }
 
     [Fact]
-    public void Read_KindOfALaterVersion_IsRefused()
+    public void Read_KindOfALaterVersion_IsRefusedNamingIt()
     {
         Assert.Throws<FormatException>(() => AgentMessageMapping.Read(new Protocol.Link.V1.AgentMessage()));
         Assert.Throws<FormatException>(() => MasterMessageMapping.Read(new Protocol.Link.V1.MasterMessage()));
+
+        var agent = Assert.Throws<FormatException>(
+            () => AgentMessageMapping.Read(Protocol.Link.V1.AgentMessage.Parser.ParseFrom(Later)));
+        var master = Assert.Throws<FormatException>(
+            () => MasterMessageMapping.Read(Protocol.Link.V1.MasterMessage.Parser.ParseFrom(Later)));
+        Assert.All(
+            [agent, master], static fault => Assert.Contains("(1000)", fault.Message, StringComparison.Ordinal));
+    }
+
+    /// <summary>Else one operation that an older agent does not know would keep all others from it.</summary>
+    [Fact]
+    public void Batch_WithStepsOfALaterVersion_IsReadWithTheirNames()
+    {
+        var wire = MasterMessageMapping.Write(Batch());
+        wire.Steps[0].Operation.Kind = 99;
+        wire.Steps.Add(Protocol.Link.V1.Step.Parser.ParseFrom(Later));
+        wire.Steps.Add(new Protocol.Link.V1.Step());
+
+        var read = MasterMessageMapping.Read(wire);
+
+        Assert.Equal(
+            ["an operation of kind 99", "a step of kind 1000", "an empty step"],
+            read.Steps.OfType<UnknownStep>().Select(static step => step.What));
+        Assert.Equal(3, read.Steps.Count(static step => step is OperationStep or LaunchStep or LaunchGroupStep));
+    }
+
+    /// <summary>So a new field may only add what an older side can do without; else it needs a new version of the
+    /// link.</summary>
+    [Fact]
+    public void Messages_WithFieldsOfALaterVersion_AreReadWithoutThem()
+    {
+        foreach (var message in AgentMessages.Select(static row => row.Data))
+        {
+            var wire = AgentMessageMapping.Write(message).ToByteArray();
+            var read = AgentMessageMapping.Read(
+                Protocol.Link.V1.AgentMessage.Parser.ParseFrom([.. wire, .. Later]));
+            Assert.Equal(wire, AgentMessageMapping.Write(read).ToByteArray());
+        }
+        foreach (var message in MasterMessages.Select(static row => row.Data))
+        {
+            var wire = MasterMessageMapping.Write(message).ToByteArray();
+            var read = MasterMessageMapping.Read(
+                Protocol.Link.V1.MasterMessage.Parser.ParseFrom([.. wire, .. Later]));
+            Assert.Equal(wire, MasterMessageMapping.Write(read).ToByteArray());
+        }
     }
 
     private static IEnumerable<string> Kinds(Type family) => family.Assembly.GetTypes()

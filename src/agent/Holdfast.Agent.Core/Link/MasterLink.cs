@@ -12,10 +12,12 @@ namespace Holdfast.Agent.Core.Link;
 /// <remarks>
 /// <code>
 /// idle → connecting → greeting → established
-///   ▲        └───────────┴───────────┘ lost, refused, silent: a random pause, longer with each failure
+///   ▲        └───────────┴───────────┘
+///   └─ lost, refused, silent, not understood: a random pause, longer with each failure
 /// </code>
 /// A master that comes back finds its agents within seconds, so while nobody answers the pause stays short. One that
-/// answers and does not admit the agent has much to do, or needs an operator: it is asked less and less often.
+/// answers and does not admit the agent has much to do, or needs an operator: it is asked less and less often. So is
+/// one that says what the agent cannot read, or cannot read what the agent says, since it will say or hear that again.
 /// </remarks>
 internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options, SeededRandom random)
 {
@@ -29,6 +31,7 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
     private LinkPhase _phase;
     private long _connection;
     private int _failures;
+    private int _misunderstandings;
     private TimeSpan _silenceMax;
     private DateTimeOffset _heard;
 
@@ -60,8 +63,13 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
                 break;
             case TimerKind.Silence when _phase == LinkPhase.Established:
                 // Set anew only when it comes, since frames come far more often.
-                if (turn.Now >= _heard + _silenceMax) Break($"nothing was heard from the master for {_silenceMax}");
-                else timers.Set(SilenceTimer, _heard + _silenceMax);
+                if (turn.Now >= _heard + _silenceMax)
+                {
+                    Break($"nothing was heard from the master for {_silenceMax}");
+                    break;
+                }
+                timers.Set(SilenceTimer, _heard + _silenceMax);
+                _failures = _misunderstandings = 0;
                 break;
         }
     }
@@ -84,14 +92,29 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
         Pause(LongestPause);
     }
 
-    /// <summary>The master refused.</summary>
+    /// <summary>The master refused: to admit the agent or, later, what it said.</summary>
     public void OnRefusal(long connection, MasterRefusal refusal)
     {
-        if (connection != _connection || _phase != LinkPhase.Greeting) return;
+        if (connection != _connection) return;
+        if (_phase == LinkPhase.Established)
+        {
+            Part($"The master did not take what this agent said: {refusal.Reason}", refusal.Reason);
+            return;
+        }
+        if (_phase != LinkPhase.Greeting) return;
         turn.Announce(AgentNotice.LinkTrouble, $"The master does not admit this agent: {refusal.Reason}");
         turn.Do(new CloseConnection(connection, refusal.Reason));
         _session = null;
         Pause(LongestPause);
+    }
+
+    /// <summary>The master said something that cannot be read.</summary>
+    public void OnUnreadable(long connection, string reason)
+    {
+        if (connection != _connection || _phase == LinkPhase.Idle) return;
+        Part($"The master said what this agent cannot read ({reason}). The session ends, and what was under way in it "
+            + "is dropped and reported by the master; tasks go on. Where the master is of a later version, upgrade "
+            + "this agent.", reason);
     }
 
     /// <summary>The master admitted the agent.</summary>
@@ -102,7 +125,7 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
         Welcome = welcome;
         timers.Cancel(WelcomeTimer);
         _phase = LinkPhase.Established;
-        _failures = 0;
+        _failures = _misunderstandings;
         _silenceMax = welcome.SilenceMax;
         _heard = turn.Now;
         timers.Set(SilenceTimer, turn.Now + _silenceMax);
@@ -182,6 +205,16 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
     {
         _session = null;
         if (_phase != LinkPhase.Idle) Break(reason);
+    }
+
+    // Within the session the same words would be sent again and again.
+    private void Part(string said, string reason)
+    {
+        turn.Announce(AgentNotice.LinkUnreadable, said);
+        turn.Do(new CloseConnection(_connection, reason));
+        _session = null;
+        _misunderstandings = Math.Min(_misunderstandings + 1, BackoffShiftMax);
+        Pause(LongestPause);
     }
 
     private void Flush()

@@ -3,6 +3,7 @@ using Holdfast.Model.Ids;
 using Holdfast.Protocol.Ledger.V1;
 using Holdfast.Protocol.Link;
 using Holdfast.Protocol.Mapping;
+using UnknownStep = Holdfast.Model.Specs.UnknownStep;
 
 namespace Holdfast.Agent.Ledger;
 
@@ -40,7 +41,16 @@ internal static class BatchRows
         var wire = Batch.Parser.ParseFrom(bytes);
         return new BatchRow(
             new BatchId(WireUuid.Read(wire.Id)), wire.Number,
-            wire.Batch_ is { } batch ? MasterMessageMapping.Read(batch) : null,
-            [.. wire.Steps.Select(step => (StepState)step)]);
+            wire.Batch_ is { } batch ? Read(batch) : null,
+            [.. wire.Steps.Select(step => StoredValues.Known((StepState)step))]);
+    }
+
+    // It was taken on by a later version, so this one can neither do it nor drop it.
+    private static Model.Specs.Batch Read(Protocol.Link.V1.Batch wire)
+    {
+        var batch = MasterMessageMapping.Read(wire);
+        return batch.Steps.OfType<UnknownStep>().FirstOrDefault() is { } unknown
+            ? throw new FormatException($"it asks for {unknown.What}, which this version does not know")
+            : batch;
     }
 }

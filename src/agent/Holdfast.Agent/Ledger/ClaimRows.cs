@@ -45,8 +45,9 @@ internal static class ClaimRows
     {
         var wire = Volume.Parser.ParseFrom(bytes);
         return new VolumeRow(
-            StoredValues.Volume(wire.Id), StoredValues.Resource(wire.Resource), (VolumeState)wire.State,
-            wire.Reason.Length == 0 ? null : wire.Reason, wire.Root, wire.Backend,
+            StoredValues.Volume(wire.Id), StoredValues.Resource(wire.Resource),
+            StoredValues.Known((VolumeState)wire.State), wire.Reason.Length == 0 ? null : wire.Reason,
+            wire.Root, wire.Backend,
             StoredValues.Operation(wire.Created), wire.Creator,
             wire.Destroyed is { } destroyed ? Read(destroyed) : null,
             wire.HasTrashedAtUs ? StoredValues.Time(wire.TrashedAtUs) : null,
@@ -77,7 +78,8 @@ internal static class ClaimRows
 
     private static PurgeCause CauseOf(Purge wire)
     {
-        if (wire.HasCause) return (PurgeCause)wire.Cause;
+        // Only shown, so one of a later version is worth no refusal.
+        if (wire.HasCause && Enum.IsDefined((PurgeCause)wire.Cause)) return (PurgeCause)wire.Cause;
         return wire.Early ? PurgeCause.RoomNeeded : PurgeCause.RetentionOver;
     }
 

@@ -56,5 +56,6 @@ internal static class CompletedRows
     };
 
     private static TaskView Read(TaskHistory wire) => new(
-        TaskMapping.Restore(wire.TaskInfo), (TaskState)wire.State, [.. wire.Updates.Select(LinkEntityMapping.Read)]);
+        TaskMapping.Restore(wire.TaskInfo), StoredValues.Known((TaskState)wire.State),
+        [.. wire.Updates.Select(LinkEntityMapping.Read)]);
 }

@@ -27,6 +27,12 @@ internal static class StoredValues
         return resources.Count == 1 ? resources[0] : throw new FormatException("a resource has no amount");
     }
 
+    /// <summary>A state: one of a later version must not be taken for any that this one knows.</summary>
+    /// <exception cref="FormatException">This version does not know it.</exception>
+    public static T Known<T>(T value) where T : struct, Enum => Enum.IsDefined(value)
+        ? value
+        : throw new FormatException($"this version knows no {typeof(T).Name} {value:D}");
+
     public static FrameworkId Framework(string text) => FrameworkId.Parse(text, CultureInfo.InvariantCulture);
 
     public static ExecutorId Executor(string text) => ExecutorId.Parse(text, CultureInfo.InvariantCulture);

@@ -66,7 +66,7 @@ internal static class TaskRows
             StoredValues.Framework(wire.FrameworkId), TaskMapping.Restore(wire.TaskInfo),
             // None yet while the task waits for the operations of its batch.
             wire.ContainerId.Length == 0 ? default : StoredValues.Container(wire.ContainerId),
-            (TaskState)wire.State, wire.Number, wire.Delivered,
+            StoredValues.Known((TaskState)wire.State), wire.Number, wire.Delivered,
             wire.HasRunningSinceUs ? StoredValues.Time(wire.RunningSinceUs) : null,
             wire.Kill is { } kill ? Read(kill) : null, wire.HasGroup ? wire.Group : null);
     }
@@ -112,7 +112,8 @@ internal static class TaskRows
         return new ContainerRow(
             StoredValues.Container(wire.Id),
             new ExecutorKey(StoredValues.Framework(wire.FrameworkId), StoredValues.Executor(wire.ExecutorId)),
-            (ContainerPhase)wire.Phase, wire.Record.Memory, wire.Pid, [.. wire.Volumes.Select(StoredValues.Volume)]);
+            StoredValues.Known((ContainerPhase)wire.Phase), wire.Record.Memory, wire.Pid,
+            [.. wire.Volumes.Select(StoredValues.Volume)]);
     }
 
     private static Kill Write(KillRecord kill) => new()

@@ -34,7 +34,8 @@ internal sealed class LinkReceiver(
             // Whatever it is that could not be read: one agent's words must not end the master, nor keep the agent
             // connected without being heard.
             log.LinkMessageUnreadable(connection, cause is FormatException ? cause.Message : $"{cause}");
-            connections.Close(connection);
+            Refuse(connection, $"this master cannot read it ({cause.Message}). Where the agent is of a later version, "
+                + "upgrade the master");
         }
     }
 
@@ -45,15 +46,21 @@ internal sealed class LinkReceiver(
         return new(inbox.PostUnlessStoppingAsync(at => new AgentDisconnected(at, connection)));
     }
 
+    // So that the agent knows why, and says it where its operator looks.
+    private void Refuse(long connection, string reason)
+    {
+        connections.Send(
+            connection,
+            new FromMaster { Refusal = HandshakeMapping.Write(new MasterRefusal(RefusalKind.Later, reason)) });
+        connections.Close(connection);
+    }
+
     private Task GreetAsync(long connection, Hello wire)
     {
         if (!connections.TryGreet(connection)) throw new FormatException("It says hello a second time.");
         if (LinkBounds.Explain(wire.Agent) is { } reason)
         {
-            connections.Send(
-                connection,
-                new FromMaster { Refusal = HandshakeMapping.Write(new MasterRefusal(RefusalKind.Later, reason)) });
-            connections.Close(connection);
+            Refuse(connection, reason);
             return Task.CompletedTask;
         }
 

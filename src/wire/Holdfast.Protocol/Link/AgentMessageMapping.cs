@@ -91,7 +91,7 @@ public static class AgentMessageMapping
             WireMessage.KindOneofCase.ExecutorReleased => new ExecutorReleased(
                 LinkIds.Framework(wire.ExecutorReleased.FrameworkId),
                 LinkIds.Executor(wire.ExecutorReleased.ExecutorId)),
-            _ => throw new FormatException("An agent sent a message of a kind that this version does not know."),
+            _ => throw LinkValues.UnknownKind("an agent", wire),
         };
     }
 

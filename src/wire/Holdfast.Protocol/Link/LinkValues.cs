@@ -1,3 +1,5 @@
+using Google.Protobuf;
+
 namespace Holdfast.Protocol.Link;
 
 /// <summary>
@@ -14,6 +16,19 @@ internal static class LinkValues
     /// <exception cref="FormatException">It is not there.</exception>
     public static T Part<T>(T? part) where T : class =>
         part ?? throw new FormatException($"A message of the link lacks its {typeof(T).Name}.");
+
+    /// <summary>The number of a message's first field: of one whose kinds are all unknown, the kind.</summary>
+    /// <returns>Null where it holds nothing.</returns>
+    public static int? FirstFieldOf(IMessage message)
+    {
+        // Fields that are not known are written again as they came.
+        var tag = new CodedInputStream(message.ToByteArray()).ReadTag();
+        return tag == 0 ? null : WireFormat.GetTagFieldNumber(tag);
+    }
+
+    /// <summary>Says of a message that it is of a later version.</summary>
+    public static FormatException UnknownKind(string sender, IMessage message) => new(
+        $"A message of {sender} has a kind ({FirstFieldOf(message)}) that this version does not know.");
 
     /// <summary>A state or kind: one that no part of a program knows must not get as far as the registry.</summary>
     /// <exception cref="FormatException">The number means nothing.</exception>

@@ -89,7 +89,7 @@ public static class MasterMessageMapping
                 LinkIds.Framework(LinkValues.Part(wire.SendToExecutor.Executor).FrameworkId),
                 LinkIds.Executor(wire.SendToExecutor.Executor.ExecutorId),
                 wire.SendToExecutor.Data.Memory),
-            _ => throw new FormatException("The master sent a message of a kind that this version does not know."),
+            _ => throw LinkValues.UnknownKind("the master", wire),
         };
     }
 
@@ -120,9 +120,8 @@ public static class MasterMessageMapping
         _ => throw new UnreachableException($"No wire form for {step?.GetType().Name}; add an arm above."),
     };
 
-    /// <summary>Reads a batch.</summary>
-    /// <exception cref="FormatException">It is not well-formed, or holds a step that this version does not
-    /// know.</exception>
+    /// <summary>Reads a batch. A step that this version does not know is an <see cref="UnknownStep"/>.</summary>
+    /// <exception cref="FormatException">It is not well-formed.</exception>
     public static Model.Specs.Batch Read(WireBatch wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
@@ -133,9 +132,11 @@ public static class MasterMessageMapping
 
     private static BatchStep Read(Step wire) => wire.KindCase switch
     {
+        Step.KindOneofCase.Operation when !Enum.IsDefined((OperationKind)wire.Operation.Kind) =>
+            new UnknownStep($"an operation of kind {wire.Operation.Kind}"),
         Step.KindOneofCase.Operation => new OperationStep(LinkEntityMapping.Read(wire.Operation)),
         Step.KindOneofCase.Launch => new LaunchStep(TaskMapping.Restore(wire.Launch)),
         Step.KindOneofCase.LaunchGroup => new LaunchGroupStep([.. wire.LaunchGroup.Tasks.Select(TaskMapping.Restore)]),
-        _ => throw new FormatException("A batch holds a step of a kind that this version does not know."),
+        _ => new UnknownStep(LinkValues.FirstFieldOf(wire) is { } kind ? $"a step of kind {kind}" : "an empty step"),
     };
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.Volumes;
@@ -6,30 +7,32 @@ using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
+using Holdfast.Protocol.Link.V1;
 using Holdfast.Protocol.Mapping;
 using Holdfast.Protocol.V1;
+using Holdfast.Storage;
 using Holdfast.Storage.Memory;
 using ModelResource = Holdfast.Model.Resources.Resource;
 using Resource = Holdfast.Protocol.V1.Resource;
 using TaskState = Holdfast.Model.Statuses.TaskState;
+using Wire = Holdfast.Protocol.Ledger.V1;
 
 namespace Holdfast.Integration.Tests.Agent.Ledger;
 
 /// <summary>A row that cannot be read again is an agent that never starts again.</summary>
 public sealed class LedgerRowsTests
 {
+    private static readonly ByteString Uuid = ByteString.CopyFrom(new byte[16]);
+
+    private static readonly ByteString Disk = new Resource
+    {
+        Name = "disk", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 64 },
+    }.ToByteString();
+
     [Fact]
     public void Task_ThatWaitsForItsVolume_IsReadAgainWithoutAContainer()
     {
-        var spec = TaskMapping.Read(new TaskInfo
-        {
-            Name = "t", TaskId = new() { Value = "t" }, AgentId = new() { Value = "a" },
-            Command = new() { Value = "true" },
-            Resources =
-            {
-                new Resource { Name = "cpus", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 1 } },
-            },
-        }, []);
+        var spec = TaskMapping.Read(Spec(), []);
         var row = new TaskRow(
             FrameworkId.Parse("f"), spec!, default, TaskState.Staging, Number: 1, Delivered: false,
             RunningSince: null, Kill: null);
@@ -63,4 +66,61 @@ public sealed class LedgerRowsTests
         Assert.Equal(identity.Starts, same.Starts);
         Assert.Equal(trash.KeptSince, Assert.Single(read.OfType<VolumeRow>()).KeptSince);
     }
+
+    public static TheoryData<string, IMessage> OfALaterVersion => new()
+    {
+        { AgentTables.Volumes, new Wire.Volume { Id = "v", Resource = Disk, State = 99 } },
+        { AgentTables.Containers, new Wire.Container { Id = "c", FrameworkId = "f", ExecutorId = "e", Phase = 99 } },
+        { AgentTables.Tasks, new Wire.Task { FrameworkId = "f", TaskInfo = Spec().ToByteString(), State = 99 } },
+        { AgentTables.Batches, new Wire.Batch { Id = Uuid, Number = 1, Steps = { 99 } } },
+        { AgentTables.Batches, new Wire.Batch
+        {
+            Id = Uuid, Number = 1, Steps = { 0 },
+            Batch_ = new() { Id = Uuid, Version = Uuid, Steps = { new Step { Operation = new() { Kind = 99 } } } },
+        } },
+        { AgentTables.Operations, new Wire.Operation
+        {
+            Operation_ = new() { Uuid = Uuid, Kind = 99 }, Batch = Uuid, Number = 1, Update = new(),
+        } },
+    };
+
+    /// <summary>A volume that is neither ready nor in the trash for this version might be anything for the one that
+    /// wrote it: the agent does not start rather than guess (S5).</summary>
+    [Theory, MemberData(nameof(OfALaterVersion), DisableDiscoveryEnumeration = true)]
+    public void Row_WithAStateOfALaterVersion_IsRefusedNamingIt(string table, IMessage row)
+    {
+        using var store = new InMemoryStore(AgentTables.All);
+        store.Append([RowDelta.Put(table, "the-key", row.ToByteArray())], () => { });
+
+        var refused = Assert.Throws<StoreException>(() => LedgerRows.LoadAll(store, "ledger.db"));
+
+        foreach (var part in new[] { "ledger.db", "'the-key'", $"'{table}'", "99", "start the program that wrote it" })
+            Assert.Contains(part, refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Why something was purged is only shown.</summary>
+    [Fact]
+    public void Purge_ForACauseOfALaterVersion_IsReadAsOlderVersionsDo()
+    {
+        var purge = new Wire.Purge
+        {
+            Number = 1, Volume = "v", Destroyed = new() { Operation = Uuid }, Early = true, Cause = 99,
+        };
+        using var store = new InMemoryStore(AgentTables.All);
+
+        store.Append([RowDelta.Put(AgentTables.Purges, "1", purge.ToByteArray())], () => { });
+
+        Assert.Equal(
+            PurgeCause.RoomNeeded, Assert.IsType<PurgeRow>(Assert.Single(LedgerRows.LoadAll(store, "l"))).Cause);
+    }
+
+    private static TaskInfo Spec() => new()
+    {
+        Name = "t", TaskId = new() { Value = "t" }, AgentId = new() { Value = "a" },
+        Command = new() { Value = "true" },
+        Resources =
+        {
+            new Resource { Name = "cpus", Type = Value.Types.Type.Scalar, Scalar = new() { Value = 1 } },
+        },
+    };
 }
