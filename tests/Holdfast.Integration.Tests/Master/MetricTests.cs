@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Holdfast.Protocol.V1.Scheduler;
+using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Master;
 
@@ -58,6 +59,7 @@ public sealed class MetricTests
         // The others move by themselves.
         Assert.All(snapshot.Where(IsStill), metric => Assert.Equal(metric.Value, told[metric.Key]));
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer["Content-Type"]);
+        Assert.Empty(PrometheusForm.FaultsOf(Encoding.UTF8.GetString(body)));
         var lines = Encoding.UTF8.GetString(body).Split('\n');
         Assert.Contains(
             // The name as it is, escaped for a label; in Mesos' names, which are paths, as in an address.
@@ -71,6 +73,9 @@ public sealed class MetricTests
             metric => Assert.Contains($"holdfast_{metric.Key.Replace('/', '_')} {metric.Value:R}", lines));
         Assert.Contains("holdfast_master_elected 1", lines);
         Assert.Contains("# TYPE holdfast_allocator_mesos_allocation_run_ms summary", lines);
+        Assert.Contains(
+            "# HELP holdfast_master_frameworks_calls_subscribe Told by /metrics/snapshot as "
+                + "master/frameworks/<framework>/<framework_id>/calls/subscribe.", lines);
     }
 
     [Fact]

@@ -10,11 +10,12 @@ public sealed class MetricScope
 {
     private readonly MetricWriter _writer;
     private readonly string _path;
+    private readonly string _form;
     private readonly string _family;
     private readonly string _labels;
 
-    internal MetricScope(MetricWriter writer, string path, string family, string labels) =>
-        (_writer, _path, _family, _labels) = (writer, path, family, labels);
+    internal MetricScope(MetricWriter writer, string path, string form, string family, string labels) =>
+        (_writer, _path, _form, _family, _labels) = (writer, path, form, family, labels);
 
     /// <summary>The metrics of the thing of this name.</summary>
     /// <param name="label">What kind of thing it is, as a label.</param>
@@ -23,11 +24,12 @@ public sealed class MetricScope
     public MetricScope Of(string label, string name, string? component = null)
     {
         var labels = $"{(_labels.Length == 0 ? "" : _labels + ",")}{label}=\"{PrometheusText.Escape(name)}\"";
-        return new(_writer, $"{_path}/{component ?? name}", _family, labels);
+        return new(_writer, $"{_path}/{component ?? name}", $"{_form}/<{label}>", _family, labels);
     }
 
     /// <summary>Those of its metrics whose names have this component next.</summary>
-    public MetricScope Part(string name) => new(_writer, $"{_path}/{name}", $"{_family}_{name}", _labels);
+    public MetricScope Part(string name) =>
+        new(_writer, $"{_path}/{name}", $"{_form}/{name}", $"{_family}_{name}", _labels);
 
     /// <summary>A number that goes up and down.</summary>
     public void Gauge(string name, double value) => Write(name, MetricKind.Gauge, value);
@@ -36,5 +38,5 @@ public sealed class MetricScope
     public void Counter(string name, double value) => Write(name, MetricKind.Counter, value);
 
     private void Write(string name, MetricKind kind, double value) => _writer.Add(new(
-        $"{_path}/{name}", PrometheusText.Name($"{_family}/{name}"), "", _labels, kind, value));
+        $"{_path}/{name}", $"{_form}/{name}", PrometheusText.Name($"{_family}/{name}"), "", _labels, kind, value));
 }

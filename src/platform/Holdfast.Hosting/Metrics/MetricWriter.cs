@@ -20,28 +20,28 @@ public sealed class MetricWriter
     public void Counter(string name, double value) => Add(Plain(name, MetricKind.Counter, value));
 
     /// <summary>Metrics that many things have, one set each.</summary>
-    public MetricScope Scope(string name) => new(this, name, name, "");
+    public MetricScope Scope(string name) => new(this, name, name, name, "");
 
     /// <summary>A timer: the last duration and, as Mesos names them, count, extremes and percentiles.</summary>
     internal void Timer(string name, TimerReading reading)
     {
         if (reading.Sorted.Count == 0) return;
         var family = PrometheusText.Name(name);
-        Add(new(name, null, "", "", MetricKind.Summary, reading.Last));
-        Add(new($"{name}/count", family, "_count", "", MetricKind.Summary, reading.Count));
-        Add(new($"{name}/max", null, "", "", MetricKind.Summary, reading.Sorted[^1]));
-        Add(new($"{name}/min", null, "", "", MetricKind.Summary, reading.Sorted[0]));
+        Add(new(name, null, null, "", "", MetricKind.Summary, reading.Last));
+        Add(new($"{name}/count", name, family, "_count", "", MetricKind.Summary, reading.Count));
+        Add(new($"{name}/max", null, null, "", "", MetricKind.Summary, reading.Sorted[^1]));
+        Add(new($"{name}/min", null, null, "", "", MetricKind.Summary, reading.Sorted[0]));
         foreach (var (percentile, share) in Percentiles)
         {
             var label = string.Create(CultureInfo.InvariantCulture, $"quantile=\"{share}\"");
-            Add(new($"{name}/{percentile}", family, "", label, MetricKind.Summary, reading.Percentile(share)));
+            Add(new($"{name}/{percentile}", name, family, "", label, MetricKind.Summary, reading.Percentile(share)));
         }
 
-        Add(new(null, family, "_sum", "", MetricKind.Summary, reading.Sum));
+        Add(new(null, name, family, "_sum", "", MetricKind.Summary, reading.Sum));
     }
 
     internal void Add(MetricSample sample) => _samples.Add(sample);
 
     private static MetricSample Plain(string name, MetricKind kind, double value) =>
-        new(name, PrometheusText.Name(name), "", "", kind, value);
+        new(name, name, PrometheusText.Name(name), "", "", kind, value);
 }

@@ -30,8 +30,9 @@ public static class PrometheusText
         // A family's lines must stand together.
         foreach (var family in samples.Where(one => one.Family is not null).GroupBy(one => one.Family!))
         {
-            var kind = family.First().Kind;
-            text.Append("# TYPE ").Append(family.Key).Append(' ')
+            var (form, kind) = (family.First().Form, family.First().Kind);
+            text.Append("# HELP ").Append(family.Key).Append(" Told by /metrics/snapshot as ").Append(form)
+                .Append(".\n# TYPE ").Append(family.Key).Append(' ')
                 .Append(kind switch
                 {
                     MetricKind.Counter => "counter",
