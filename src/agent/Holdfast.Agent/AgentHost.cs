@@ -77,7 +77,8 @@ public static class AgentHost
         using var views = new PublishedView<AgentView>(new AgentViewSource(core), time);
         var engine = new LoopEngine<AgentEvent, AgentDelta, AgentEffect>(
             core, new MappedLog<AgentDelta>(store, LedgerRows.ToDelta), runner, new LoopOptions(), time, views);
-        await using var loop = new StateLoop<AgentEvent, AgentDelta, AgentEffect>("agent", engine, Fatal.EndProcess);
+        var metrics = Metrics(views, tls, time);
+        await using var loop = LoopOf(engine, metrics);
         inbox.Attach(loop);
         machine.Use(LedgerOf(rows, frame));
         await CommitAsync(store, frame);
@@ -87,8 +88,7 @@ public static class AgentHost
         await using var collector = new SandboxCollector(
             options.Collecting, new SandboxDirectories(machine.Places), () => UsageOf(machine.Places), views.ReadAsync,
             time, log);
-        var process = new AgentProcess(
-            options.Flags, Metrics(views, tls, time), listener.Verbosity, log, options.LogFile);
+        var process = new AgentProcess(options.Flags, metrics, listener.Verbosity, log, options.LogFile);
         collector.Start(process.Metrics);
         http.Open(AgentRoutes.Of(
             views, state, process, new ContainerMeter(machine.Containers, disks, options.LimitContainers, time),
@@ -99,6 +99,10 @@ public static class AgentHost
         log.Stopping();
         calls.CloseAll();
     }
+
+    private static StateLoop<AgentEvent, AgentDelta, AgentEffect> LoopOf(
+        LoopEngine<AgentEvent, AgentDelta, AgentEffect> engine, MetricRegistry metrics) =>
+        new("agent", engine, Fatal.EndProcess, metrics.Timer("loop/held_ms"));
 
     private static void EndProcess(Exception cause)
     {

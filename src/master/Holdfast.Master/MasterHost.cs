@@ -84,7 +84,8 @@ public sealed class MasterHost : IAsyncDisposable
         var engine = new LoopEngine<MasterEvent, MasterDelta, MasterEffect>(
             core, new TimedLog<MasterDelta>(registry.Log, parts.Metrics, time), runner,
             new LoopOptions { BatchDeltasMax = BatchDeltasMax }, time, _views);
-        _loop = new StateLoop<MasterEvent, MasterDelta, MasterEffect>("master", engine, Fatal.EndProcess);
+        _loop = new StateLoop<MasterEvent, MasterDelta, MasterEffect>(
+            "master", engine, Fatal.EndProcess, parts.Metrics.Timer("loop/held_ms"));
         parts.Inbox.Open(_loop);
     }
 

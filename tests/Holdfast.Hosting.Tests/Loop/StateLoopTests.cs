@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Holdfast.Hosting.Loop;
+using Holdfast.Hosting.Metrics;
 using Holdfast.Testing;
 
 namespace Holdfast.Hosting.Tests.Loop;
@@ -77,6 +78,22 @@ public sealed class StateLoopTests
         Assert.IsType<InvalidOperationException>(_faults[0]);
         Assert.Empty(_sink.Released);
         await Assert.ThrowsAsync<InvalidOperationException>(loop.StopAsync);
+    }
+
+    [Fact]
+    public async Task Turns_OfTheLoop_AreTimed()
+    {
+        var metrics = new MetricRegistry();
+        var engine = new LoopEngine<Step, string, string>(_core, _log, _sink, new LoopOptions(), TimeProvider.System);
+        var loop = new StateLoop<Step, string, string>("timed", engine, _faults.Add, metrics.Timer("loop/held_ms"));
+        loop.Start();
+        await loop.PostAsync(Step.Only("x"), Cancellation);
+
+        await loop.StopAsync();
+
+        var told = await metrics.ReadAsync(timeout: null, Cancellation);
+        Assert.True(told.Single(one => one.Path == "loop/held_ms/count").Value >= 1);
+        Assert.True(told.Single(one => one.Path == "loop/held_ms/max").Value > 0);
     }
 
     [Fact]

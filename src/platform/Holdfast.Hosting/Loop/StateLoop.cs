@@ -1,3 +1,6 @@
+using Holdfast.Hosting.Metrics;
+using Stopwatch = System.Diagnostics.Stopwatch;
+
 namespace Holdfast.Hosting.Loop;
 
 /// <summary>Runs an engine: one thread applies events, another releases what became durable.</summary>
@@ -10,6 +13,7 @@ public sealed class StateLoop<TEvent, TDelta, TEffect> : IAsyncDisposable
 {
     private readonly LoopEngine<TEvent, TDelta, TEffect> _engine;
     private readonly Action<Exception> _onFault;
+    private readonly MetricTimer? _held;
     private readonly Thread _applier;
     private readonly Thread _releaser;
     private readonly AutoResetEvent _releasable = new(false);
@@ -23,9 +27,11 @@ public sealed class StateLoop<TEvent, TDelta, TEffect> : IAsyncDisposable
     /// Called when a core or a sink throws; must end the process (see <see cref="Fatal"/>), for the state is no longer
     /// known.
     /// </param>
-    public StateLoop(string name, LoopEngine<TEvent, TDelta, TEffect> engine, Action<Exception> onFault)
+    /// <param name="held">Gets how long each turn kept all that came meanwhile waiting; null where nobody asks.</param>
+    public StateLoop(
+        string name, LoopEngine<TEvent, TDelta, TEffect> engine, Action<Exception> onFault, MetricTimer? held = null)
     {
-        (_engine, _onFault) = (engine, onFault);
+        (_engine, _onFault, _held) = (engine, onFault, held);
         _applier = new Thread(() => Guard(Apply)) { Name = name, IsBackground = true };
         _releaser = new Thread(() => Guard(Release)) { Name = $"{name}-release", IsBackground = true };
         engine.Attach(() => _releasable.Set());
@@ -73,7 +79,10 @@ public sealed class StateLoop<TEvent, TDelta, TEffect> : IAsyncDisposable
     {
         while (true)
         {
-            switch (_engine.Pump())
+            var started = Stopwatch.GetTimestamp();
+            var outcome = _engine.Pump();
+            if (outcome != PumpOutcome.Full) _held?.Note(Stopwatch.GetElapsedTime(started));
+            switch (outcome)
             {
                 case PumpOutcome.Full:
                     _room.WaitOne();
