@@ -92,7 +92,7 @@ internal static class AgentDocuments
     private static void WriteArray(Utf8JsonWriter json, string name, IEnumerable<IMessage> messages)
     {
         json.WriteStartArray(name);
-        foreach (var message in messages) json.WriteRawValue(MesosJson.ToUtf8(message), skipInputValidation: true);
+        foreach (var message in messages) MesosJson.Write(json, message);
         json.WriteEndArray();
     }
 

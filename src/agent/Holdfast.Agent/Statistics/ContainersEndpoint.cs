@@ -41,11 +41,11 @@ internal sealed class ContainersEndpoint(PublishedView<AgentView> views, Contain
         json.WriteString("framework_id", container.Framework.Framework.Id.ToString());
         json.WriteString("source", ExecutorDescription.SourceOf(executor));
         json.WritePropertyName("statistics");
-        json.WriteRawValue(MesosJson.ToUtf8(container.Statistics), skipInputValidation: true);
+        MesosJson.Write(json, container.Statistics);
         if (isFull)
         {
             json.WritePropertyName("status");
-            json.WriteRawValue(MesosJson.ToUtf8(container.Status), skipInputValidation: true);
+            MesosJson.Write(json, container.Status);
         }
         json.WriteEndObject();
     }

@@ -30,10 +30,10 @@ internal sealed class OperatorDocuments
     public OperatorDocuments(WireViews views)
     {
         _views = views;
-        _tasks = new((json, view) => Raw(json, views.Task(view)));
+        _tasks = new((json, view) => MesosJson.Write(json, views.Task(view)));
         _agents = new(WriteAgent);
-        _frameworks = new((json, view) => Raw(json, views.Framework(view)));
-        _executors = new((json, view) => Raw(json, WireViews.Executor(view)));
+        _frameworks = new((json, view) => MesosJson.Write(json, views.Framework(view)));
+        _executors = new((json, view) => MesosJson.Write(json, WireViews.Executor(view)));
     }
 
     /// <summary>GET_TASKS.</summary>
@@ -159,7 +159,7 @@ internal sealed class OperatorDocuments
     {
         _agents.WriteArray(json, "agents", view.Agents);
         json.WriteStartArray("recovered_agents");
-        foreach (var row in view.RecoveredAgents) Raw(json, AgentWire.Info(row.Agent));
+        foreach (var row in view.RecoveredAgents) MesosJson.Write(json, AgentWire.Info(row.Agent));
         json.WriteEndArray();
     }
 
@@ -222,7 +222,4 @@ internal sealed class OperatorDocuments
     private static IEnumerable<OperationView> AllOperations(MasterView view) =>
         view.Frameworks.SelectMany(framework => framework.Operations)
             .Concat(view.Agents.SelectMany(agent => agent.Operations));
-
-    private static void Raw(Utf8JsonWriter json, IMessage message) =>
-        json.WriteRawValue(MesosJson.ToUtf8(message), skipInputValidation: true);
 }

@@ -39,7 +39,7 @@ internal static class ExecutorJson
         if (command.Environment is { } environment)
         {
             json.WritePropertyName("environment");
-            json.WriteRawValue(MesosJson.ToUtf8(environment), skipInputValidation: true);
+            MesosJson.Write(json, environment);
         }
 
         json.WriteStartArray("uris");

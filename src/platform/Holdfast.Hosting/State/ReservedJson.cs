@@ -35,7 +35,7 @@ public static class ReservedJson
     {
         json.WriteStartArray(name);
         foreach (var wire in ResourceMapping.Write(Bag(resources), ResourceFormat.Both))
-            json.WriteRawValue(MesosJson.ToUtf8(wire), skipInputValidation: true);
+            MesosJson.Write(json, wire);
         json.WriteEndArray();
     }
 

@@ -68,6 +68,6 @@ public static class TaskJson
     {
         if (message is null) return;
         json.WritePropertyName(name);
-        json.WriteRawValue(MesosJson.ToUtf8(message), skipInputValidation: true);
+        MesosJson.Write(json, message);
     }
 }

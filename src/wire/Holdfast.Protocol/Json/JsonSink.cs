@@ -11,7 +11,8 @@ namespace Holdfast.Protocol.Json;
 /// </summary>
 internal ref struct JsonSink(IBufferWriter<byte> output)
 {
-    private const int ChunkBytes = 16 * 1024;
+    /// <summary>How much room is asked for at once.</summary>
+    public const int ChunkBytes = 16 * 1024;
 
     /// <summary>What must be escaped; '/' and all beyond ASCII stay as they are, as in Mesos' JSON.</summary>
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(

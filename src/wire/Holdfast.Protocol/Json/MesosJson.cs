@@ -46,9 +46,20 @@ public static class MesosJson
     public static void Write(Utf8JsonWriter output, MessageTable table, ReadOnlySpan<byte> wire)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var text = new ArrayBufferWriter<byte>(wire.Length + 256);
+        using var text = new PooledText(JsonSink.ChunkBytes);
         Write(text, table, wire);
-        output.WriteRawValue(text.WrittenSpan, skipInputValidation: true);
+        output.WriteRawValue(text.Written, skipInputValidation: true);
+    }
+
+    /// <summary>Writes a message as a value of a larger document.</summary>
+    /// <param name="output">Stands where a value may come.</param>
+    /// <param name="message">The message.</param>
+    public static void Write(Utf8JsonWriter output, IMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        using var text = new PooledText(JsonSink.ChunkBytes);
+        Write(text, message);
+        output.WriteRawValue(text.Written, skipInputValidation: true);
     }
 
     /// <summary>Writes a message as JSON.</summary>
@@ -73,9 +84,9 @@ public static class MesosJson
     /// <summary>A message as JSON in UTF-8.</summary>
     public static byte[] ToUtf8(IMessage message)
     {
-        var text = new ArrayBufferWriter<byte>(1024);
+        using var text = new PooledText(JsonSink.ChunkBytes);
         Write(text, message);
-        return text.WrittenSpan.ToArray();
+        return text.ToArray();
     }
 
     /// <summary>A message as JSON text.</summary>
