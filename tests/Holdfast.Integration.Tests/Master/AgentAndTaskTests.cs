@@ -123,7 +123,12 @@ public sealed class AgentAndTaskTests
         var shown = state.RootElement.GetProperty("frameworks")[0];
         Assert.Equal(framework, shown.GetProperty("id").GetString());
         Assert.True(shown.GetProperty("recovered").GetBoolean());
-        Assert.Equal(agentId, state.RootElement.GetProperty("recovered_slaves")[0].GetProperty("id").GetString());
+        // Tools read there what it is for, too.
+        Assert.Equal(
+            $$$"""
+            {"id":"{{{agentId}}}","hostname":"{{{TestAgent.Hostname}}}","port":5051,"attributes":{"rack":"r2"}}
+            """,
+            state.RootElement.GetProperty("recovered_slaves")[0].GetRawText());
         Directory.Delete(directory, recursive: true);
     }
 

@@ -97,7 +97,7 @@ internal sealed class StateDocuments
     {
         json.WriteStartArray();
         foreach (var weight in WireViews.Weights(view))
-            json.WriteRawValue(MesosJson.ToUtf8(weight), skipInputValidation: true);
+            MesosJson.Write(json, weight);
         json.WriteEndArray();
     });
 
@@ -135,6 +135,7 @@ internal sealed class StateDocuments
             json.WriteString("id", row.Agent.Id.ToString());
             json.WriteString("hostname", row.Agent.Hostname);
             json.WriteNumber("port", row.Agent.Port);
+            AttributesJson.Write(json, AgentWire.Info(row.Agent));
             json.WriteEndObject();
         }
 
