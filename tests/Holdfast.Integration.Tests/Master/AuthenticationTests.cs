@@ -135,6 +135,35 @@ public sealed class AuthenticationTests : IDisposable
         Assert.Equal((400, 401, 202), (other.Status, nobody.Status, own.Status));
     }
 
+    /// <summary>Whoever asks, in whichever form: what is stored with the operation is what he proved.</summary>
+    [Theory]
+    [InlineData("/reserve", "ops", 202)]
+    [InlineData("/reserve", "web", 400)]
+    [InlineData("/api/v1", "ops", 202)]
+    [InlineData("/api/v1", "web", 400)]
+    public async Task Reservation_OfAnOperator_IsMadeUnderHisOwnPrincipal(string path, string claimed, int status)
+    {
+        await using var master = await StartAsync();
+        await using var agent = await TestAgent.ConnectAsync(master, Web);
+        var resources = $$"""
+            [{"name":"cpus","type":"SCALAR","scalar":{"value":1},
+              "reservations":[{"type":"DYNAMIC","role":"r","principal":"{{claimed}}"}]}]
+            """;
+        var body = path == "/reserve"
+            ? $"slaveId={agent.Id}&resources={Uri.EscapeDataString(resources)}"
+            : $$$"""
+                {"type":"RESERVE_RESOURCES","reserve_resources":{
+                 "agent_id":{"value":"{{{agent.Id}}}"},"resources":{{{resources}}}}}
+                """;
+
+        var asked = master.AskAsync("POST", path, body, Header(Ops), ("Content-Type", "application/json"));
+        if (status == 202) Assert.Equal("ops", Assert.Single(await agent.FinishAsync()).Principal);
+        var (answer, text) = await asked;
+
+        Assert.Equal(status, answer.Status);
+        if (status == 400) Assert.Contains("'web'", Encoding.UTF8.GetString(text), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Agent_WithoutCredential_IsRefused()
     {

@@ -98,6 +98,25 @@ public sealed class ReadDocumentTests
     }
 
     [Fact]
+    public async Task Slaves_AskedForById_AreNoOthers()
+    {
+        await using var master = await TestMaster.StartAsync();
+        await using var one = await TestAgent.ConnectAsync(master);
+        await using var other = await TestAgent.ConnectAsync(master);
+
+        using var both = await ReadAsync(master, "/slaves");
+        using var asked = await ReadAsync(master, $"/slaves?slave_id={other.Id}");
+        using var none = await ReadAsync(master, "/slaves?slave_id=nope");
+
+        Assert.Equal([$"{one.Id}", $"{other.Id}"], Ids(both));
+        Assert.Equal([$"{other.Id}"], Ids(asked));
+        Assert.Equal("""{"slaves":[],"recovered_slaves":[]}""", none.RootElement.GetRawText());
+
+        static IEnumerable<string?> Ids(JsonDocument document) => document.RootElement.GetProperty("slaves")
+            .EnumerateArray().Select(slave => slave.GetProperty("id").GetString());
+    }
+
+    [Fact]
     public async Task Role_WithOffersAndTasks_ShowsWhatItHolds()
     {
         await using var master = await TestMaster.StartAsync();
