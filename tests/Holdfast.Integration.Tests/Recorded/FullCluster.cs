@@ -25,12 +25,26 @@ public sealed class FullCluster : IAsyncLifetime
     internal async Task<JsonNode> ReadAsync(string document)
     {
         var words = document.Split(' ');
-        var address = $"http://{(words[0] == "master" ? Cluster.Master : Cluster.Agent).Address}";
-        if (words[1].StartsWith('/')) return await GetAsync($"{address}{words[1]}");
-        using var call = new StringContent(
-            $$"""{"type":"{{words[1]}}"}""", Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
-        using var answer = await _http.PostAsync(new Uri($"{address}/api/v1"), call);
-        return JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+        if (words[1].StartsWith('/')) return JsonNode.Parse(await TextAsync(document))!;
+        return JsonNode.Parse(await CallAsync(words[0], words[1], "application/json"))!;
+    }
+
+    /// <summary>The answer to an operator's call, in the form that is asked for.</summary>
+    internal async Task<byte[]> CallAsync(string process, string call, string form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{AddressOf(process)}/api/v1"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(form));
+        request.Content = new StringContent(
+            $$"""{"type":"{{call}}"}""", Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using var answer = await _http.SendAsync(request);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
+    }
+
+    /// <summary>The text of a GET by its name, such as <c>agent /metrics</c>.</summary>
+    internal Task<string> TextAsync(string document)
+    {
+        var words = document.Split(' ');
+        return _http.GetStringAsync(new Uri($"{AddressOf(words[0])}{words[1]}"));
     }
 
     public async ValueTask InitializeAsync()
@@ -135,6 +149,6 @@ public sealed class FullCluster : IAsyncLifetime
         ]
         """;
 
-    private async Task<JsonNode> GetAsync(string address) =>
-        JsonNode.Parse(await _http.GetStringAsync(new Uri(address)))!;
+    private string AddressOf(string process) =>
+        $"http://{(process == "master" ? Cluster.Master : Cluster.Agent).Address}";
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Recorded;
 
@@ -29,6 +30,17 @@ public sealed partial class MetricNameTests(FullCluster cluster)
         Assert.NotEmpty(leftOut);
         Assert.Empty(unexplained);
         Assert.Empty(wrong);
+    }
+
+    [Theory]
+    [InlineData("master")]
+    [InlineData("agent")]
+    public async Task Numbers_ForPrometheus_AreInItsForm(string process)
+    {
+        var text = await cluster.TextAsync($"{process} /metrics");
+
+        Assert.Contains("\n# TYPE holdfast_loop_held_ms summary\n", text, StringComparison.Ordinal);
+        Assert.Empty(PrometheusForm.FaultsOf(text));
     }
 
     // <ROLE> stands for any text, as a name that a person chose or a state.
