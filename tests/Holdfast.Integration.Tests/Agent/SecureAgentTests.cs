@@ -2,24 +2,21 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Holdfast.Agent.Executors;
+using Holdfast.Hosting.Access;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Integration.Tests.Routes;
 using Holdfast.Integration.Tests.Stories;
 using Holdfast.Testing;
+using Holdfast.Testing.Tls;
 
 namespace Holdfast.Integration.Tests.Agent;
 
 /// <summary>An agent that asks who calls, over TLS.</summary>
 public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<SecureCluster>
 {
-    private const string Token = "MESOS_EXECUTOR_AUTHENTICATION_TOKEN";
+    private static readonly Credential Mistyped = SecureCluster.Ops with { Secret = "s3cret-mistyped" };
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    private static readonly string[] Documents =
-    [
-        "/state", "/flags", "/containers", "/monitor/statistics", "/metrics", "/metrics/snapshot", "/files/debug",
-        "/help", "/holdfast/v1/trust", "/holdfast/v1/disks", "/holdfast/v1/trash", "/nope",
-    ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -99,6 +96,27 @@ public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<Secur
         Assert.Equal($"{status}", answered);
     }
 
+    /// <summary>Those that somebody adds later included.</summary>
+    [Fact]
+    public async Task Listeners_OfMasterAndAgent_SpeakNothingButTls12AndLater()
+    {
+        var (master, agent) = (
+            ListeningPorts.Of(secure.Cluster.Master.Pid), ListeningPorts.Of(secure.Cluster.Agent.Pid));
+
+        // Of the API, and of the link.
+        Assert.Equal((2, 1), (master.Count, agent.Count));
+        Assert.Contains(secure.Cluster.Master.Port, master);
+        foreach (var port in master.Concat(agent))
+        {
+            Assert.Equal(HelloAnswer.WrongVersion, await ClientHello.AskAsync(port, minor: 1));
+            Assert.Equal(HelloAnswer.WrongVersion, await ClientHello.AskAsync(port, minor: 2));
+            Assert.Equal(HelloAnswer.GoesOn, await ClientHello.AskAsync(port, minor: 3));
+            var plain = await ClientHello.AnswerAsync(
+                port, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
+            Assert.DoesNotContain("HTTP", Encoding.Latin1.GetString(plain), StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Nothing that is said, shown or stored has a secret in it, but the files that hold them and the executor
     /// that was given its own.</summary>
     [Fact]
@@ -109,18 +127,28 @@ public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<Secur
         var offer = await framework.OfferAsync(offer => Json.Amount(offer, "cpus") >= 1, "a cpu");
         var task = GroupStory.Task("own", offer);
         task["executor"] = GroupStory.Executor(framework);
-        await framework.AcceptAsync(offer, Json.Launch(task));
+        var plain = Json.Task("plain", offer, "exec sleep 4321", Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32));
+        await framework.AcceptAsync(offer, Json.Launch(task, plain));
         await framework.UpdateAsync("own", "TASK_RUNNING");
+        await framework.UpdateAsync("plain", "TASK_RUNNING");
 
-        var token = TokenOf("executor.py");
+        var token = EnvironmentOf("executor.py").Single(IsToken)[(ExecutorTokens.Variable.Length + 1)..];
+        string[] hidden = [AgentFile("operator.token"), AgentFile("executor.key")];
         string[] secrets =
         [
             token, token.Split('.')[^1], "s3cret", Basic(SecureCluster.Ops), Basic(SecureCluster.Machine),
-            await KeyAsync("master.key"), await KeyAsync("agent.key"),
+            Basic(Mistyped), await KeyAsync("master.key"), await KeyAsync("agent.key"),
+            .. hidden.Select(path => Encoding.Latin1.GetString(File.ReadAllBytes(path))),
         ];
         Assert.All(secrets, secret => Assert.True(secret.Length >= 6));
 
-        foreach (var (where, text) in await SaidAsync())
+        var said = await new AllThatIsSaid(secure.Cluster, Mistyped).ListenAsync(path => hidden.Contains(path));
+
+        Assert.DoesNotContain(EnvironmentOf("sleep\04321"), IsToken);
+        // That it looks where it should.
+        Assert.Contains(said, one => one.Text.Contains("\"type\":\"GET_FLAGS\"", StringComparison.Ordinal));
+        Assert.Contains(said, one => one.Where == "the command line of holdfast-shim");
+        foreach (var (where, text) in said)
             Assert.All(secrets, secret =>
                 Assert.False(text.Contains(secret, StringComparison.Ordinal), $"{where} has '{secret}'"));
     }
@@ -168,47 +196,22 @@ public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<Secur
         }
     }
 
-    private static string Basic(Hosting.Access.Credential credential) => credential.ToBasic()["Basic ".Length..];
+    private static string Basic(Credential credential) => credential.ToBasic()["Basic ".Length..];
 
     // The second line of its text: the first 64 characters of the key.
     private async Task<string> KeyAsync(string name) =>
         (await File.ReadAllLinesAsync(Path.Combine(secure.Authority.Folder, name), Stop))[1];
 
-    private static string TokenOf(string program) =>
+    private static bool IsToken(string variable) =>
+        variable.StartsWith($"{ExecutorTokens.Variable}=", StringComparison.Ordinal);
+
+    private string AgentFile(string name) => Path.Combine(secure.Cluster.AgentDirectory, name);
+
+    private static string[] EnvironmentOf(string commandLine) =>
         (from process in Directory.EnumerateDirectories("/proc")
          where File.Exists($"{process}/cmdline")
-             && File.ReadAllText($"{process}/cmdline").Contains(program, StringComparison.Ordinal)
-         from variable in File.ReadAllText($"{process}/environ").Split('\0')
-         where variable.StartsWith($"{Token}=", StringComparison.Ordinal)
-         select variable[(Token.Length + 1)..]).First();
-
-    private async Task<List<(string Where, string Text)>> SaidAsync()
-    {
-        var said = new List<(string, string)>
-        {
-            ("the master's log", secure.Cluster.Master.Log), ("the agent's log", secure.Cluster.Agent.Log),
-        };
-        foreach (var process in (HoldfastProcess[])[secure.Cluster.Master, secure.Cluster.Agent])
-        {
-            using var http = process.NewClient(Patience);
-            foreach (var path in Documents)
-            {
-                using var answer = await http.GetAsync(new Uri($"{process.Url}{path}"), Stop);
-                said.Add(($"{process.Url}{path}", $"{answer.Headers}{await answer.Content.ReadAsStringAsync(Stop)}"));
-            }
-            foreach (var call in (string[])["GET_STATE", "GET_FLAGS", "GET_OPERATIONS", "GET_CONTAINERS"])
-            {
-                using var answer = await SendAsync(http, "POST", $"{process.Url}/api/v1", $$"""{"type":"{{call}}"}""");
-                said.Add(($"{process.Url} {call}", await answer.Content.ReadAsStringAsync(Stop)));
-            }
-        }
-        foreach (var file in Directory.EnumerateFiles(secure.Cluster.Directory, "*", SearchOption.AllDirectories))
-        {
-            if (new FileInfo(file).Length == 0) continue; // Sockets, and what is held by whoever writes there.
-            said.Add((file, Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Stop))));
-        }
-        return said;
-    }
+             && File.ReadAllText($"{process}/cmdline").Contains(commandLine, StringComparison.Ordinal)
+         select File.ReadAllText($"{process}/environ").Split('\0')).First();
 
     private async Task<JsonNode> StateAsync()
     {
