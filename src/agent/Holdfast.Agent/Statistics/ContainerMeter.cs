@@ -42,11 +42,13 @@ internal sealed class ContainerMeter(
                where executor.Live is not null && filter.Takes(framework, executor)
                select (framework, executor, executor.Live),
         ];
-        var used = await disks.ReadAsync(
+        // Beside each other: directories that nobody asked about before are waited for.
+        var measuring = disks.ReadAsync(
             [.. shown.SelectMany(one => one.Live.Volumes.Select(volume => volume.Directory)
                 .Prepend(one.Executor.Directory))],
             cancellationToken);
         var usages = await ReadAsync([.. shown.Select(one => one.Executor)], cancellationToken);
+        var used = await measuring;
         return
         [
             .. shown.Select((one, at) => new MeasuredContainer(
