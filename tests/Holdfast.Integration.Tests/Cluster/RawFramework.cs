@@ -22,6 +22,9 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
     /// <summary>Whether updates are acknowledged as they come. Default true.</summary>
     public bool Acknowledges { get; set; } = true;
 
+    /// <summary>Whether it wants no offers from its next subscription on. Default false.</summary>
+    public bool IsSuppressed { get; set; }
+
     /// <summary>Its id; null before it first subscribes, unless it is to take over another's.</summary>
     public string? Id { get; set; }
 
@@ -47,6 +50,7 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
                 Type("TASK_KILLING_STATE")),
         };
         var subscribe = new JsonObject { ["framework_info"] = info };
+        if (IsSuppressed) subscribe["suppressed_roles"] = new JsonArray(role);
         var call = new JsonObject { ["type"] = "SUBSCRIBE", ["subscribe"] = subscribe };
         if (Id is not null)
         {
