@@ -32,6 +32,9 @@ internal sealed class FileServer : IAsyncDisposable
     /// <summary>How often it was asked what it has.</summary>
     public int Questions(string name) => Count($"HEAD /{name}");
 
+    /// <summary>When its files changed last; null to say nothing of it.</summary>
+    public DateTimeOffset? LastModified { get; set; }
+
     /// <summary>Whether it says that there is no such file.</summary>
     public bool IsWithdrawn { get; set; }
 
@@ -105,6 +108,7 @@ internal sealed class FileServer : IAsyncDisposable
             var content = Content;
             http.Response.ContentLength64 = content.Length;
             http.Response.AddHeader("ETag", $"\"{content.Length}-{content.FirstOrDefault()}\"");
+            if (LastModified is { } changed) http.Response.AddHeader("Last-Modified", $"{changed:R}");
             if (http.Request.HttpMethod == "GET")
             {
                 await http.Response.OutputStream.WriteAsync(content.AsMemory(0, EarlyBytes));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Integration.Tests.Stories;
@@ -99,17 +100,24 @@ internal static class KeptCluster
     // a purge that is done and one that is held up.
     private static async Task LeaveAsync(HoldfastProcess master, HoldfastProcess agent, string directory)
     {
-        await using var files = new FileServer { Content = "fetched"u8.ToArray() };
+        await using var files = new FileServer
+        {
+            Content = "fetched"u8.ToArray(), LastModified = DateTimeOffset.UnixEpoch,
+        };
         await using var past = new RawFramework(master, "past", "web");
         await past.SubscribeAsync();
-        var offer = await past.OfferAsync(offer => Json.Amount(offer, "cpus") >= 1, "cpus for the last time");
+        var offer = await past.OfferAsync(
+            offer => Json.Amount(offer, "cpus") >= 1 && Json.Amount(offer, "disk") >= 64, "cpus for the last time");
         var fetching = Json.Task("fetching", offer, "true", Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32));
         fetching["command"]!["uris"] = new JsonArray(new JsonObject
         {
             ["value"] = $"{files.Address}/tool", ["cache"] = true,
         });
-        await past.AcceptAsync(offer, Json.Launch(fetching));
+        var held = GroupStory.Task("held", offer);
+        held["executor"] = GroupStory.Executor(past);
+        await past.AcceptAsync(offer, Json.Launch(fetching, held));
         await past.UpdateAsync("fetching", "TASK_FINISHED");
+        await past.UpdateAsync("held", "TASK_RUNNING");
         await past.CallAsync("TEARDOWN");
 
         await using var pods = new RawFramework(master, "pods", Role);
@@ -123,11 +131,35 @@ internal static class KeptCluster
         await pods.CallAsync("KILL", new() { ["task_id"] = Json.Id("over") });
         await pods.UpdateAsync("over", "TASK_KILLED");
 
+        await MoveAsync(master, room["agent_id"]!);
         using var http = new HttpClient();
         using var weights = new StringContent("""[{"role":"db","weight":2.5}]""");
         using var answer = await http.PutAsync(new Uri($"{master.Url}/weights"), weights);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         await PurgeAsync(agent, directory);
+    }
+
+    // The operation keeps what was reserved otherwise before.
+    private static async Task MoveAsync(HoldfastProcess master, JsonNode agent)
+    {
+        var (before, after) =
+            (Json.Reserved(Json.Scalar("mem", 8), "before"), Json.Reserved(Json.Scalar("mem", 8), "after"));
+        using var http = new HttpClient();
+        foreach (JsonArray source in (JsonArray[])[[], [before.DeepClone()]])
+        {
+            var call = new JsonObject
+            {
+                ["type"] = "RESERVE_RESOURCES",
+                ["reserve_resources"] = new JsonObject
+                {
+                    ["agent_id"] = agent.DeepClone(), ["source"] = source,
+                    ["resources"] = new JsonArray((source.Count == 0 ? before : after).DeepClone()),
+                },
+            };
+            using var content = new StringContent(call.ToJsonString(), Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(new Uri($"{master.Url}/api/v1"), content);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
     }
 
     private static async Task PurgeAsync(HoldfastProcess agent, string directory)

@@ -30,6 +30,7 @@ internal static class KeptContents
     private static IEnumerable<string> Ledger(AgentView view, IReadOnlyCollection<AgentRow> stored) => Sorted(
     [
         $"agent {view.Agent.Id}",
+        .. stored.OfType<IdentityRow>().SelectMany(OfIdentity),
         .. view.Total.Where(resource => !resource.Key.Reservations.IsEmpty).Select(resource => $"reserved {resource}"),
         .. view.Volumes.Select(volume => $"volume {Name(volume)} {volume.State}"),
         .. view.Frameworks.Select(framework => $"framework {framework.Framework.Name} {framework.Framework.Id}"),
@@ -39,6 +40,10 @@ internal static class KeptContents
         .. view.Operations.Select(operation => $"operation {operation.Latest.State}"),
         .. stored.OfType<VolumeRow>().Where(row => row.PurgeOrder is not null)
             .Select(row => $"purge of {row.Resource.Key.Disk?.PersistenceId} asked for by {row.PurgeOrder!.Caller}"),
+        .. stored.OfType<VolumeRow>().Where(row => row.KeptSince is not null)
+            .Select(row => $"volume {row.Resource.Key.Disk?.PersistenceId} was kept since {row.KeptSince}"),
+        .. stored.OfType<OperationRow>().Where(row => !row.Operation.Source.IsEmpty)
+            .Select(row => $"operation moved {row.Operation.Source} into {row.Operation.Resources}"),
         .. stored.OfType<PurgeRow>().Select(row =>
             $"purged {row.Resource?.Key.Disk?.PersistenceId}, {row.Cause}, asked for by {row.Order?.Caller}"),
         .. stored.OfType<CacheEntryRow>().Select(row => $"cached file of {row.SizeBytes} bytes"),
@@ -47,9 +52,19 @@ internal static class KeptContents
         .. view.CompletedFrameworks.Select(framework => $"past framework {framework.Framework.Name}"),
     ]);
 
+    private static IEnumerable<string> OfIdentity(IdentityRow row)
+    {
+        var starts = row.Starts.IsDefault ? [] : row.Starts;
+        var lines = starts.Select((start, i) => $"start {i + 1} of the ledger is {start}");
+        if (row.Seen is not { } seen) return lines;
+        return lines.Append($"time seen: {seen.Passed}, at {seen.SinceBoot} of its boot");
+    }
+
     private static IEnumerable<string> Registry(MasterRows rows) => Sorted(
     [
         .. rows.Agents.Select(row => $"agent {row.Agent.Id} {row.Standing}, generation {row.Generation}"),
+        .. rows.Agents.Where(row => row.Start is not null)
+            .Select(row => $"agent {row.Agent.Id}, start of its ledger: {row.Start}"),
         .. rows.Frameworks.Select(row => $"framework {row.Framework.Name} {row.Framework.Id}"),
         .. rows.Volumes.Select(row => $"volume {Name(row.Volume)} {row.Volume.State} of {row.Agent}"),
         .. rows.Weights.Select(row => $"weight of {row.Role} {row.Weight}"),
@@ -64,6 +79,7 @@ internal static class KeptContents
         [
             $"version {master.Welcome?.Version}, obeyed master known: {master.Welcome?.KnowsObeyed}",
             $"refused: {master.Refused ?? "no"}",
+            .. link.Hello.Starts.Select((start, i) => $"says start {i + 1} of its ledger: {start}"),
             .. view.Agents.Select(agent => $"agent {agent.Id}, active: {agent.IsActive}"),
             .. view.Volumes.Select(row => $"volume {Name(row.Volume)} {row.Volume.State}"),
             .. view.Frameworks.Select(framework => $"framework {framework.Framework.Name}"),

@@ -72,6 +72,14 @@ internal sealed record KeptState(string Directory)
         return (Assert.IsType<Recovered>(outcome).Core, first);
     }
 
+    /// <summary>Fields of ledger and registry that have a value in no row.</summary>
+    public IReadOnlyList<string> EmptyFields()
+    {
+        using var ledger = new WorkCopy(Path.Combine(Directory, "ledger.db"));
+        using var registry = new WorkCopy(Path.Combine(Directory, "registry.db"));
+        return [.. KeptFields.EmptyInLedger(ledger.Path), .. KeptFields.EmptyInRegistry(registry.Path)];
+    }
+
     private sealed class WorkCopy : IDisposable
     {
         public WorkCopy(string file)
