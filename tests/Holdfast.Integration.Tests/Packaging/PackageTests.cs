@@ -36,7 +36,10 @@ public sealed class PackageTests(Packages packages)
 
         Assert.Equal("", await SucceedAsync(
             machine, "systemd-analyze verify --man=no /lib/systemd/system/holdfast-{master,agent}.service"));
+        // Or 'systemctl start' would succeed whatever becomes of it.
+        await SucceedAsync(machine, "grep '^Type=notify$' /lib/systemd/system/holdfast-master.service");
         var agent = await SucceedAsync(machine, "cat /lib/systemd/system/holdfast-agent.service");
+        Assert.Contains("\nType=notify\n", agent, StringComparison.Ordinal);
         // Or a restart of the agent would take the tasks with it.
         Assert.Contains("\nKillMode=process\n", agent, StringComparison.Ordinal);
         Assert.Contains("\nDelegate=yes\n", agent, StringComparison.Ordinal);

@@ -22,6 +22,7 @@ namespace Holdfast.Agent.Core.Link;
 internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options, SeededRandom random)
 {
     private const int BackoffShiftMax = 16;
+    private static readonly TimeSpan SaidAgainAfter = TimeSpan.FromMinutes(10);
     private static readonly TimerKey ConnectTimer = new(TimerKind.Connect);
     private static readonly TimerKey WelcomeTimer = new(TimerKind.Welcome);
     private static readonly TimerKey SilenceTimer = new(TimerKind.Silence);
@@ -32,6 +33,8 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
     private long _connection;
     private int _failures;
     private int _misunderstandings;
+    private string? _said;
+    private DateTimeOffset _saidAt;
     private TimeSpan _silenceMax;
     private DateTimeOffset _heard;
 
@@ -88,7 +91,7 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
     public void OnLost(long connection, string reason)
     {
         if (connection != _connection || _phase == LinkPhase.Idle) return;
-        turn.Announce(AgentNotice.LinkTrouble, $"The connection to the master is gone: {reason}.");
+        Say($"The connection to the master is gone: {reason.TrimEnd('.')}.");
         Pause(LongestPause);
     }
 
@@ -102,7 +105,7 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
             return;
         }
         if (_phase != LinkPhase.Greeting) return;
-        turn.Announce(AgentNotice.LinkTrouble, $"The master does not admit this agent: {refusal.Reason}");
+        Say($"The master does not admit this agent: {refusal.Reason}");
         turn.Do(new CloseConnection(connection, refusal.Reason));
         _session = null;
         Pause(LongestPause);
@@ -125,6 +128,7 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
         Welcome = welcome;
         timers.Cancel(WelcomeTimer);
         _phase = LinkPhase.Established;
+        _said = null;
         _failures = _misunderstandings;
         _silenceMax = welcome.SilenceMax;
         _heard = turn.Now;
@@ -234,9 +238,17 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
         turn.Do(new Connect(_connection));
     }
 
+    // A master may be down for days, and is asked every few seconds: the log is to be read for other things too.
+    private void Say(string text)
+    {
+        if (text == _said && turn.Now < _saidAt + SaidAgainAfter) return;
+        (_said, _saidAt) = (text, turn.Now);
+        turn.Announce(AgentNotice.LinkTrouble, text);
+    }
+
     private void Break(string reason)
     {
-        turn.Announce(AgentNotice.LinkTrouble, $"The connection to the master is given up: {reason}.");
+        Say($"The connection to the master is given up: {reason}.");
         turn.Do(new CloseConnection(_connection, reason));
         Pause(LongestPause);
     }
