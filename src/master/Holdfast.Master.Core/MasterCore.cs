@@ -168,7 +168,8 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
             _cluster.Agents.TryAdd(agent.Id, agent);
             _cluster.AgentsByLedger[row.Ledger] = agent;
         }
-        foreach (var row in _rows.Volumes) _cluster.Agents.Find(row.Agent)?.Volumes.Put(row.Volume.Id, row.Volume);
+        foreach (var row in _rows.Volumes)
+            _cluster.Agents.Find(row.Agent)?.Volumes.Put(row.Volume.Id, row.Volume.WithoutUse());
         foreach (var row in _rows.RemovedFrameworks.OrderBy(row => row.At))
             _cluster.RemovedFrameworks.TryAdd(row.Framework, row);
         foreach (var row in _rows.Frameworks)

@@ -26,6 +26,7 @@ internal sealed class AgentUpdates(Cluster cluster)
             task.View = null;
             if (IsShown(task)) Note(task, update, message.Latest);
             if (isOver && !message.Releasing) cluster.Release(task);
+            if (message.Releasing) cluster.Touch(agent);
             if (isOver) EndUnstarted(agent, task);
             if (isOver && task.Spec.Executor is null)
                 agent.Shutdowns.Remove((task.Framework.Id, task.Spec.ExecutorId));
@@ -134,7 +135,8 @@ internal sealed class AgentUpdates(Cluster cluster)
         agent.Shutdowns.Remove((message.Framework, message.Executor));
         if (agent.Executors.Find((message.Framework, message.Executor)) is not { } executor) return;
         executor.HasEnded = true;
-        if (!message.Releasing) Forget(executor);
+        if (message.Releasing) cluster.Touch(agent);
+        else Forget(executor);
     }
 
     public void Released(Agent agent, ExecutorReleased message)
@@ -145,7 +147,7 @@ internal sealed class AgentUpdates(Cluster cluster)
     /// <summary>Stores what is new about volumes.</summary>
     public void Inventory(Agent agent, ImmutableArray<VolumeSpec> volumes)
     {
-        foreach (var volume in volumes)
+        foreach (var volume in volumes.Select(static volume => volume.WithoutUse()))
         {
             if (agent.Volumes.Find(volume.Id) == volume) continue;
             agent.Volumes.Put(volume.Id, volume);

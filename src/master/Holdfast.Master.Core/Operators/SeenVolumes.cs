@@ -17,25 +17,22 @@ internal static class SeenVolumes
     {
         foreach (var volume in volumes.PersistentVolumes)
         {
-            var name = NameOf(volume);
+            var name = VolumeName.Of(volume);
             // Its id is known once it is made, and may be none of these.
             if (agent.Operations.FirstOrDefault(operation => Makes(operation, name)) is { } making)
-                return $"Volume {name.Role}/{name.Id} on {agent} is being made by operation {making.Spec.Uuid}, so it "
+                return $"Volume {name} on {agent} is being made by operation {making.Spec.Uuid}, so it "
                     + "is none that you have seen. Nothing was destroyed";
             var present = agent.Volumes.FirstOrDefault(one =>
-                one.State is not (VolumeState.Destroying or VolumeState.Trash) && NameOf(one.Resource) == name);
+                one.State is not (VolumeState.Destroying or VolumeState.Trash) && VolumeName.Of(one.Resource) == name);
             if (present is null || !seen.Contains(present.Id))
-                return $"Volume {name.Role}/{name.Id} on {agent} is {present?.Id.ToString() ?? "gone"}, and not "
+                return $"Volume {name} on {agent} is {present?.Id.ToString() ?? "gone"}, and not "
                     + $"{string.Join(" or ", seen)} as you have seen it. Nothing was destroyed";
         }
 
         return null;
     }
 
-    private static bool Makes(TrackedOperation operation, (RoleName, PersistenceId?) name) =>
+    private static bool Makes(TrackedOperation operation, VolumeName name) =>
         !operation.Latest.State.IsTerminal()
-        && operation.Conversion.Result.PersistentVolumes.Any(volume => NameOf(volume) == name);
-
-    private static (RoleName Role, PersistenceId? Id) NameOf(Resource volume) =>
-        (volume.Key.Role, volume.Key.Disk?.PersistenceId);
+        && operation.Conversion.Result.PersistentVolumes.Any(volume => VolumeName.Of(volume) == name);
 }

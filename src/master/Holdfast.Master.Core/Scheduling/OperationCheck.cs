@@ -1,7 +1,6 @@
 using Holdfast.Link;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.State;
-using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 
@@ -111,13 +110,13 @@ internal sealed class OperationCheck(Agent agent, string? principal)
         AddPrincipalFault(target[0], target[0].Key.Reservations.Top!.Principal, "reservation", faults);
         var names = NamesOf(volumes - source.PersistentVolumes);
         foreach (var volume in target.PersistentVolumes)
-            if (!names.Add((volume.Key.Role, volume.Key.Disk!.PersistenceId)))
-                faults.Add($"The persistence id '{volume.Key.Disk.PersistenceId}' is not unique in role "
+            if (!names.Add(VolumeName.Of(volume)))
+                faults.Add($"The persistence id '{volume.Key.Disk!.PersistenceId}' is not unique in role "
                     + $"'{volume.Key.Role}'");
     }
 
-    private static HashSet<(RoleName, PersistenceId?)> NamesOf(ResourceBag volumes) =>
-        volumes.Select(volume => (volume.Key.Role, volume.Key.Disk!.PersistenceId)).ToHashSet();
+    private static HashSet<VolumeName> NamesOf(ResourceBag volumes) =>
+        volumes.Select(VolumeName.Of).ToHashSet();
 
     private static void AddUnreserveFaults(ResourceBag resources, List<string> faults)
     {
@@ -135,7 +134,7 @@ internal sealed class OperationCheck(Agent agent, string? principal)
         var names = NamesOf(volumes);
         foreach (var volume in agent.Volumes)
             if (volume.State is not (VolumeState.Destroying or VolumeState.Trash))
-                names.Add((volume.Resource.Key.Role, volume.Resource.Key.Disk?.PersistenceId));
+                names.Add(VolumeName.Of(volume.Resource));
         foreach (var resource in resources)
         {
             if (!resource.Key.IsPersistentVolume)
@@ -147,8 +146,8 @@ internal sealed class OperationCheck(Agent agent, string? principal)
                 faults.Add($"{resource} is a shared volume, which is not supported by this master");
             if (resource.Details?.Volume is { Mode: VolumeMode.ReadOnly })
                 faults.Add($"{resource} is read-only; a volume must be created read-write");
-            if (!names.Add((resource.Key.Role, resource.Key.Disk!.PersistenceId)))
-                faults.Add($"The persistence id '{resource.Key.Disk.PersistenceId}' is not unique in role "
+            if (!names.Add(VolumeName.Of(resource)))
+                faults.Add($"The persistence id '{resource.Key.Disk!.PersistenceId}' is not unique in role "
                     + $"'{resource.Key.Role}'");
             AddPrincipalFault(resource, resource.Details?.PersistencePrincipal, "persistence", faults);
         }

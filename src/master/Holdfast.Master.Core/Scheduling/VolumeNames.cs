@@ -1,5 +1,4 @@
 using Holdfast.Master.Core.State;
-using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 
@@ -11,7 +10,7 @@ namespace Holdfast.Master.Core.Scheduling;
 /// </summary>
 internal sealed class VolumeNames(Cluster cluster)
 {
-    private ILookup<(RoleName Role, PersistenceId? Id), (Agent Agent, VolumeState State)>? _known;
+    private ILookup<VolumeName, (Agent Agent, VolumeState State)>? _known;
     private long _version;
 
     /// <summary>Why volumes are not made on an agent; null where nothing is in the way.</summary>
@@ -25,7 +24,7 @@ internal sealed class VolumeNames(Cluster cluster)
     {
         foreach (var volume in volumes.PersistentVolumes)
         {
-            var name = NameOf(volume);
+            var name = VolumeName.Of(volume);
             if (FindOther(agent, name) is not { } other) continue;
             return other == agent
                 ? $"Role '{name.Role}' has a volume '{name.Id}' on {agent} that is being destroyed, and was to have "
@@ -36,23 +35,20 @@ internal sealed class VolumeNames(Cluster cluster)
         return null;
     }
 
-    private Agent? FindOther(Agent agent, (RoleName Role, PersistenceId? Id) name) =>
+    private Agent? FindOther(Agent agent, VolumeName name) =>
         Known()[name].FirstOrDefault(known => known.Agent != agent || known.State == VolumeState.Destroying).Agent
         // Only operations under way make a volume that the inventory does not have yet.
         ?? cluster.Agents.FirstOrDefault(other => other != agent && other.Operations.Count > 0
-            && other.Account.Projected.PersistentVolumes.Any(volume => NameOf(volume) == name));
+            && other.Account.Projected.PersistentVolumes.Any(volume => VolumeName.Of(volume) == name));
 
     // Walking all volumes for each name would hold the loop for an ACCEPT of many.
-    private ILookup<(RoleName Role, PersistenceId? Id), (Agent Agent, VolumeState State)> Known()
+    private ILookup<VolumeName, (Agent Agent, VolumeState State)> Known()
     {
         if (_known is { } known && _version == cluster.VolumesVersion) return known;
         _version = cluster.VolumesVersion;
         return _known = cluster.Agents
             .SelectMany(agent => agent.Volumes.Where(volume => volume.State != VolumeState.Trash)
-                .Select(volume => (Name: NameOf(volume.Resource), Place: (agent, volume.State))))
+                .Select(volume => (Name: VolumeName.Of(volume.Resource), Place: (agent, volume.State))))
             .ToLookup(one => one.Name, one => one.Place);
     }
-
-    private static (RoleName Role, PersistenceId? Id) NameOf(Resource volume) =>
-        (volume.Key.Role, volume.Key.Disk?.PersistenceId);
 }

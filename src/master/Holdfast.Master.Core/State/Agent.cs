@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Holdfast.Link;
 using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Views;
@@ -81,7 +82,11 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
 
     public OrderedMap<OfferId, OpenOffer> Offers { get; } = new();
 
+    /// <summary>As the agent has them stored; what uses them is seen by the tasks.</summary>
     public OrderedMap<VolumeId, VolumeSpec> Volumes { get; } = new();
+
+    /// <summary>Views of its volumes as they were last built; null when they are stale.</summary>
+    public ImmutableArray<VolumeView>? VolumeViews { get; set; }
 
     /// <summary>Its view as it was last built; null when that is stale.</summary>
     public AgentView? View { get; set; }

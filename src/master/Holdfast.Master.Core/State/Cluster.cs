@@ -153,7 +153,7 @@ internal sealed partial class Cluster
     /// <summary>Something of the agent changed that readers see or the account counts.</summary>
     public void Touch(Agent agent)
     {
-        agent.View = null;
+        (agent.View, agent.VolumeViews) = (null, null);
         IsViewDirty = true;
         _touched.Add(agent);
     }

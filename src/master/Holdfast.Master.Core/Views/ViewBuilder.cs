@@ -8,8 +8,6 @@ namespace Holdfast.Master.Core.Views;
 /// <summary>Makes views of the state; what did not change since the last one is the same object.</summary>
 internal sealed class ViewBuilder(Cluster cluster)
 {
-    private ImmutableArray<VolumeView> _volumes = [];
-    private long _volumesVersion = -1;
     private MasterView? _last;
     private long _lastChanges;
 
@@ -70,7 +68,7 @@ internal sealed class ViewBuilder(Cluster cluster)
             CompletedFrameworks = [.. cluster.CompletedFrameworks.Select(Of)],
             Roles = Roles(),
             Weights = cluster.Weights,
-            Volumes = Volumes(),
+            Volumes = [.. cluster.Agents.SelectMany(static agent => VolumeViews.Of(agent))],
         };
     }
 
@@ -138,16 +136,5 @@ internal sealed class ViewBuilder(Cluster cluster)
             }
         return [.. frameworks.Select(pair =>
             new RoleView(pair.Key, cluster.Weights.GetValueOrDefault(pair.Key, 1), [.. pair.Value]))];
-    }
-
-    private ImmutableArray<VolumeView> Volumes()
-    {
-        if (_volumesVersion == cluster.VolumesVersion) return _volumes;
-        _volumesVersion = cluster.VolumesVersion;
-        return _volumes =
-        [
-            .. cluster.Agents.SelectMany(agent => agent.Volumes.Select(volume =>
-                new VolumeView(agent.Id, agent.Spec.Hostname, volume))),
-        ];
     }
 }

@@ -9,4 +9,13 @@ namespace Holdfast.Model.Specs;
 /// are attributes that may change.</param>
 /// <param name="State">Where it stands in its life.</param>
 /// <param name="Reason">Why it is withheld or where it stands, for people; null where there is nothing to say.</param>
-public sealed record VolumeSpec(VolumeId Id, Resource Resource, VolumeState State, string? Reason);
+public sealed record VolumeSpec(VolumeId Id, Resource Resource, VolumeState State, string? Reason)
+{
+    /// <summary>
+    /// As it is stored. That something uses it is said when the agent reports and not again when that is over: what is
+    /// to be right for longer follows from the tasks.
+    /// </summary>
+    public VolumeSpec WithoutUse() => State is VolumeState.Attached or VolumeState.Releasing
+        ? this with { State = VolumeState.Ready, Reason = null }
+        : this;
+}
