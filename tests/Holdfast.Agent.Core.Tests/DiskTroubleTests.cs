@@ -120,6 +120,26 @@ public sealed class DiskTroubleTests
         Assert.Single(_host.Started);
     }
 
+    /// <summary>S2. Before: it was offered to the next task, and to the one after that, until the agent's next start.
+    /// </summary>
+    [Fact]
+    public void Launch_OnAVolumeThatIsGone_WithholdsIt()
+    {
+        _host.Ignored.Add(typeof(PrepareSandbox));
+        MakeVolume();
+        _rig.Run(2, new LaunchStep(Given.Task("t", Given.Volume("v", 64))));
+        _host.Volumes.Clear();
+        var container = _rig.Did<PrepareSandbox>().Single().Plan.Container;
+
+        _rig.Apply(at => new SandboxFailed(at, container, "open(volumes/v): No such file or directory"));
+        _host.Work(_rig);
+
+        Assert.Equal(TaskState.Dropped, _rig.LastOf("t").State);
+        var row = Assert.Single(_rig.Rows.OfType<VolumeRow>());
+        Assert.Equal((VolumeState.Withheld, "it is missing"), (row.State, row.Reason));
+        Assert.False(_rig.Core.BuildView().Total.Contains(Given.Volume("v", 64)));
+    }
+
     /// <summary>Before: the task was started on a volume that is withheld.</summary>
     [Fact]
     public void Restart_WithItsVolumeWithheld_DropsTheTaskThatWasNotStarted()

@@ -21,8 +21,11 @@ public sealed partial class AgentCore
 
     private void OnSandboxFailed(ContainerId id, string reason)
     {
-        if (_containers.TryGetValue(id, out var container) && container.Phase == ContainerPhase.Preparing)
-            DropLaunches(container, reason);
+        if (!_containers.TryGetValue(id, out var container) || container.Phase != ContainerPhase.Preparing) return;
+        // It may be a volume that is not there any more: that one is not to be offered again and again.
+        foreach (var volume in container.Volumes.Select(volume => _volumes[volume]))
+            if (volume.Row.State == VolumeState.Ready) _turn.Do(new CheckVolume(volume.ToPlan(_identity.Agent)));
+        DropLaunches(container, reason);
     }
 
     private void DropLaunches(ContainerEntry container, string reason)

@@ -35,6 +35,10 @@ public sealed class RemovedVolumeTests
             "UPDATE", static evt => $"{evt["update"]!["status"]!["state"]}" is "TASK_FAILED" or "TASK_DROPPED");
         Assert.Contains(directory, $"{refused["update"]!["status"]!["message"]}", StringComparison.Ordinal);
         Assert.False(Directory.Exists(directory));
+        // It is not offered to the next task, nor after a start.
+        await cluster.Agent.SaysAsync($"{directory} is missing. It is not made again.");
+        await framework.DeclineAsync(await framework.OfferAsync(
+            offer => Json.Amount(offer, "cpus") >= 1 && Json.VolumeOf(offer, "data") is null, "what is left"));
         await cluster.Agent.KillAsync();
         await cluster.Agent.StartAsync();
 

@@ -48,7 +48,7 @@ public static class SandboxDirectory
             FileCalls.ChangeMode(sandbox, SandboxMode, directory);
             foreach (var volume in volumes)
             {
-                if (volume.GiveToUser) GiveVolume(volume, user);
+                Look(volume, user);
                 Link(sandbox, volume, user);
             }
         }
@@ -58,12 +58,15 @@ public static class SandboxDirectory
         }
     }
 
-    private static void GiveVolume(VolumeLink volume, TaskUser user)
+    // A link to a directory that is gone could be made too, and the task would find out.
+    private static void Look(VolumeLink volume, TaskUser user)
     {
-        var root = FileCalls.Open(FileCalls.WorkingDirectory, volume.HostDirectory, DirectoryFlags);
+        var root = FileCalls.TryOpen(FileCalls.WorkingDirectory, volume.HostDirectory, DirectoryFlags);
+        if (root < 0)
+            throw new LinuxException("open", $"{volume.HostDirectory}, volume '{volume.ContainerPath}'", Errno.Last);
         try
         {
-            Give(root, user, volume.HostDirectory);
+            if (volume.GiveToUser) Give(root, user, volume.HostDirectory);
         }
         finally
         {
