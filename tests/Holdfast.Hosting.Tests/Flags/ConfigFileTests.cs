@@ -74,6 +74,7 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("prot: 1", "{0}, line 1: prot is not a flag of this program; did you mean port?")]
     [InlineData("\nport: many", "{0}, line 2: port is 'many'; write a whole number.")]
     [InlineData("work_dir: /a\nwork-dir: /b", "{0}, line 2: work-dir is given twice; give it once.")]
+    [InlineData("version: true", "{0}, line 1: version is only for the command line: --version.")]
     [InlineData("- port", "{0} must hold one mapping from options to values, such as 'port: 5050'.")]
     [InlineData("[port]: 1", "{0}, line 1: the name of an option must be a text.")]
     [InlineData("LIBPROCESS_IP: 1.2.3.4",

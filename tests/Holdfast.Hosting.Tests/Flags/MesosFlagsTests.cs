@@ -94,6 +94,51 @@ public sealed class MesosFlagsTests
         Assert.Equal(7000, flags.Integer("port"));
     }
 
+    /// <summary>What images of Mesos set, and what an agent sets for what it runs, which may be another agent or a
+    /// master: nothing of it is meant for flags, and nothing stops a start.</summary>
+    [Fact]
+    public void Parse_EnvironmentOfImagesAndTasks_ChangesNoFlagAndIsNoFault()
+    {
+        (string, string)[] environment =
+        [
+            ("MESOS_VERSION", "1.11.0"), ("MESOS_HELP", "1"), ("MESOS_HOME", "/opt/mesos"), ("MESOS_BUILD_DIR", "/b"),
+            ("MESOS_NATIVE_LIBRARY", "/usr/lib/libmesos.so"), ("MESOS_NATIVE_JAVA_LIBRARY", "/usr/lib/libmesos.so"),
+            ("MESOS_FRAMEWORK_ID", "m-0000"), ("MESOS_EXECUTOR_ID", "e"), ("MESOS_SLAVE_ID", "m-S0"),
+            ("MESOS_TASK_ID", "t"), ("MESOS_CONTAINER_ID", "c"), ("MESOS_AGENT_ENDPOINT", "127.0.0.1:5051"),
+            ("MESOS_SLAVE_PID", "slave(1)@127.0.0.1:5051"), ("MESOS_DIRECTORY", "/s"), ("MESOS_SANDBOX", "/s"),
+            ("MESOS_CHECKPOINT", "1"), ("MESOS_SUBSCRIPTION_BACKOFF_MAX", "2secs"),
+            ("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", "secret"), ("MESOS_DOMAIN_SOCKET", "/run/agent.sock"),
+            ("MESOS_CONTAINER_IP", "10.0.0.1"), ("MESOS_ALLOCATION_ROLE", "db"), ("LIBPROCESS_PORT", "0"),
+            ("MARATHON_APP_ID", "/db"), ("PORT", "31000"), ("PORT0", "31000"), ("HOST", "node1"),
+            ("HOLDFAST_VERSION", "0.1.0"), ("HOLDFAST_HELP", "1"),
+        ];
+        // These are flags of an agent too, and mean the same there.
+        (string, string)[] both =
+        [
+            ("MESOS_RECOVERY_TIMEOUT", "15mins"), ("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", "5secs"),
+            ("MESOS_HTTP_COMMAND_EXECUTOR", "0"),
+        ];
+
+        foreach (var table in (IReadOnlyList<FlagSpec>[])[MasterFlags.Table, AgentFlags.Table])
+        {
+            var flags = Parse(table, [], [.. environment, .. both]);
+
+            Assert.Empty(flags.Faults);
+            Assert.Empty(flags.Warnings);
+            var plain = Parse(table, [], both);
+            Assert.All(table.Where(spec => !spec.IsEnvironmentOnly), spec => Assert.Equal(
+                (plain.IsGiven(spec.Name), plain.All().SingleOrDefault(flag => flag.Key == spec.Name)),
+                (flags.IsGiven(spec.Name), flags.All().SingleOrDefault(flag => flag.Key == spec.Name))));
+        }
+    }
+
+    [Fact]
+    public void Parse_VersionAsArgument_IsAskedFor()
+    {
+        Assert.True(Master("--version").Boolean("version"));
+        Assert.False(Parse(MasterFlags.Table, [], [("MESOS_VERSION", "true")]).Boolean("version"));
+    }
+
     [Fact]
     public void Parse_ManyFaults_AreReportedTogether()
     {

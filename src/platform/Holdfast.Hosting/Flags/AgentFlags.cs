@@ -10,7 +10,10 @@ public static class AgentFlags
             "Allow listening beyond loopback without authentication and TLS: whoever can connect may destroy data."),
         new("hostname", FlagKind.Text, null, FlagStatus.Honoured, "Advertised host name."),
         new("hostname_lookup", FlagKind.Boolean, "true", FlagStatus.Honoured, "Resolve host name, else use IP."),
-        new("version", FlagKind.Boolean, "false", FlagStatus.Honoured, "Print version, exit."),
+        new("version", FlagKind.Boolean, "false", FlagStatus.Honoured, "Print version, exit.")
+        {
+            IsArgumentOnly = true,
+        },
         new("resources", FlagKind.Text, null, FlagStatus.Honoured, "Total agent resources, text or JSON.")
         {
             ListSeparator = ';',

@@ -8,6 +8,9 @@ internal sealed class FlagReader
     private const string EnvironmentPrefix = "MESOS_";
     private const string FileScheme = "file://";
 
+    // What agents set for whatever they run: a master that is a task must not be where nobody finds it.
+    private const string AnyPort = "0";
+
     // More than that may be another word, and Mesos uses the prefix for much that is no flag.
     private const int MistypedEditsMax = 2;
 
@@ -77,6 +80,8 @@ internal sealed class FlagReader
         {
             if (!TryFind(entry.Name, entry.Shown, out var spec))
                 AddUnknown(entry.Name, entry.Shown, dashes: "");
+            else if (spec.IsArgumentOnly)
+                _faults.Add($"{entry.Shown} is only for the command line: --{spec.Name}.");
             else if (nearer.Contains(spec.Name))
                 continue;
             // A name can be written in two ways, so that the file's own rule against it does not see it.
@@ -108,7 +113,9 @@ internal sealed class FlagReader
     private void ReadVariable(string name, string shown, string value)
     {
         if (TryFind(name, shown, out var spec))
-            Give(spec, shown, value);
+        {
+            if (!spec.IsArgumentOnly) Give(spec, shown, value);
+        }
         else if (!MesosFlags.Names.Contains(name)
             && Spelling.Nearest(name, ArgumentNames, Math.Min(MistypedEditsMax, name.Length / 3)) is { } near)
         {
@@ -247,7 +254,8 @@ internal sealed class FlagReader
     {
         foreach (var name in (string[])["ip", "port"])
         {
-            if (_table.ContainsKey(name) && values.TryGetValue($"LIBPROCESS_{name.ToUpperInvariant()}", out var value))
+            if (_table.ContainsKey(name) && values.TryGetValue($"LIBPROCESS_{name.ToUpperInvariant()}", out var value)
+                && (name, value) != ("port", AnyPort))
                 values.TryAdd(name, value);
         }
     }

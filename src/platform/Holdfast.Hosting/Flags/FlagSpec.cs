@@ -17,6 +17,10 @@ public sealed record FlagSpec(string Name, FlagKind Kind, string? Default, FlagS
     /// <summary>What stands between the parts of its value, when a file of options gives them as a list.</summary>
     public char ListSeparator { get; init; } = ',';
 
+    /// <summary>Whether only an argument asks for it. A variable of its name is something else, and left alone:
+    /// images of Mesos tell their version by one.</summary>
+    public bool IsArgumentOnly { get; init; }
+
     /// <summary>Whether it is an environment variable, not an argument.</summary>
     public bool IsEnvironmentOnly => char.IsUpper(Name[0]);
 }

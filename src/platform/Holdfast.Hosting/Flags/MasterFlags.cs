@@ -8,7 +8,10 @@ public static class MasterFlags
     [
         new("insecure", FlagKind.Boolean, "false", FlagStatus.Ours,
             "Allow listening beyond loopback without authentication and TLS: whoever can connect may destroy data."),
-        new("version", FlagKind.Boolean, "false", FlagStatus.Honoured, "Print version, exit."),
+        new("version", FlagKind.Boolean, "false", FlagStatus.Honoured, "Print version, exit.")
+        {
+            IsArgumentOnly = true,
+        },
         new("hostname", FlagKind.Text, null, FlagStatus.Honoured, "Advertised host name."),
         new("hostname_lookup", FlagKind.Boolean, "true", FlagStatus.Honoured, "Resolve host name, else use IP."),
         new("root_submissions", FlagKind.Boolean, "true", FlagStatus.Protective, "Allow frameworks running as root."),
