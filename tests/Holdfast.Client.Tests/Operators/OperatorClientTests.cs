@@ -1,5 +1,6 @@
 using Holdfast.Client.Faults;
 using Holdfast.Client.Operators;
+using Holdfast.Client.Raw;
 using Holdfast.Client.Streams;
 using Holdfast.Protocol.V1.Master;
 
@@ -44,6 +45,41 @@ public sealed class OperatorClientTests
         var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => client.ReadAsync(GetHealth, Token));
 
         Assert.Contains("127.0.0.1:2", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Before: only reads of the operator API went on, and with the first master dead all else
+    /// failed.</summary>
+    [Fact]
+    public async Task AnyCall_WhereTheFirstMasterIsDead_GoesToTheNext()
+    {
+        await using var leader = new ScriptedServer((_, connection) => connection.AcceptAsync());
+        Uri[] masters = [new("http://127.0.0.1:1"), leader.Address];
+        using var client = new OperatorClient(masters, Quick.Options);
+        using var raw = new RawClient(masters, Quick.Options);
+
+        await client.SendAsync(Teardown, Token);
+        await raw.PostAsync("/x", "text", "text/plain", Stream.Null, Token);
+        await raw.GetAsync("/y", Token);
+
+        Assert.Equal(3, leader.Requests.Count);
+        Assert.Equal(leader.Address, client.Leader);
+    }
+
+    /// <summary>One that may have taken the call is the only one that is asked.</summary>
+    [Fact]
+    public async Task Write_ThatMayHaveBeenTaken_GoesToNoOther()
+    {
+        await using var broken = new ScriptedServer((_, connection) =>
+        {
+            connection.Close();
+            return Task.CompletedTask;
+        });
+        await using var other = new ScriptedServer((_, connection) => connection.AcceptAsync());
+        using var client = new OperatorClient([broken.Address, other.Address], Quick.Options);
+
+        await Assert.ThrowsAsync<CallUncertainException>(() => client.SendAsync(Teardown, Token));
+
+        Assert.Empty(other.Requests);
     }
 
     [Fact]

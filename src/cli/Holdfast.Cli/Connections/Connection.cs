@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Holdfast.Cli.Output;
 using Holdfast.Cli.Verbs;
 using Holdfast.Client;
@@ -29,6 +31,7 @@ internal sealed class Connection(NamedMasters masters, ClientOptions options, Cl
     private readonly HashSet<string> _agents = [];
     private readonly List<IDisposable> _made = [];
     private OperatorClient? _operator;
+    private RawClient? _reader;
 
     /// <summary>Who calls masters; null where no credential is named.</summary>
     public string? Principal => options.Credential?.Principal;
@@ -36,6 +39,21 @@ internal sealed class Connection(NamedMasters masters, ClientOptions options, Cl
     /// <summary>Asks the leading master.</summary>
     public Task<Response> ReadAsync(Call.Types.Type what, CancellationToken cancellationToken) =>
         Operator().ReadAsync(new Call { Type = what }, cancellationToken);
+
+    /// <summary>Asks the leading master for a document.</summary>
+    /// <exception cref="Failure">What answers is no master.</exception>
+    public async Task<JsonObject> ReadJsonAsync(string path, CancellationToken cancellationToken)
+    {
+        var text = await (_reader ??= Raw()).GetAsync(path, cancellationToken);
+        try
+        {
+            return JsonNode.Parse(text) as JsonObject ?? throw NoMaster("does not answer as a master does");
+        }
+        catch (JsonException)
+        {
+            throw NoMaster("does not answer as a master does");
+        }
+    }
 
     public OperatorClient Operator() => _operator ??= Made(new OperatorClient(Uris(), options));
 
@@ -72,7 +90,12 @@ internal sealed class Connection(NamedMasters masters, ClientOptions options, Cl
 
     private ClientOptions AgentOptions => options with { Credential = agentCredential };
 
-    private IEnumerable<Uri> Uris() => masters.Addresses.Select(UriOf);
+    // Whoever led a moment ago first: one that is dead costs each client the time in which it does not answer.
+    private IEnumerable<Uri> Uris()
+    {
+        var named = masters.Addresses.Select(UriOf);
+        return _operator?.Leader is { } leader ? named.Where(uri => uri != leader).Prepend(leader) : named;
+    }
 
     private Uri UriOf(ServerAddress server) => options.Tls is null ? server.Uri : new Uri($"https://{server}");
 

@@ -10,7 +10,7 @@ namespace Holdfast.Client.Operators;
 /// <remarks>
 /// Reads are repeated within <see cref="ClientOptions.ReadPatience"/>, at each known master. What changes something is
 /// sent once: a redirect is followed, since a master that does not lead answers so before it looks at the call, and
-/// nothing else is. All members may be called from several threads.
+/// where nothing was sent the next master that is named is asked. All members may be called from several threads.
 /// </remarks>
 public sealed class OperatorClient : IDisposable
 {
@@ -31,6 +31,10 @@ public sealed class OperatorClient : IDisposable
         _options = options ?? new ClientOptions();
         _masters = new MasterLine(masters, _options);
     }
+
+    /// <summary>The master that answered last as a leader does; null where none has, or calls to it have failed
+    /// since.</summary>
+    public Uri? Leader => _masters.Leader;
 
     /// <summary>Asks for something; repeated until a leader answers or patience is at its end.</summary>
     /// <param name="call">A call that only reads: GET_…, LIST_FILES or READ_FILE.</param>

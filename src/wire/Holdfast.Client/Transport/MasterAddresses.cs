@@ -17,6 +17,15 @@ internal sealed class MasterAddresses
 
     public int Count => _named.Length;
 
+    /// <summary>The one that answered last as a leader does; null where none has, or it is doubted.</summary>
+    public Uri? Leader
+    {
+        get
+        {
+            lock (_lock) return _leader;
+        }
+    }
+
     /// <summary>The one to ask now.</summary>
     public Uri Current
     {

@@ -38,11 +38,14 @@ internal sealed class MasterLine : IDisposable
             .ConfigureAwait(false);
     }
 
+    /// <summary>The master that answered last as a leader does; null where none has, or it is doubted.</summary>
+    public Uri? Leader => _masters.Leader;
+
     /// <summary>Sends a call to the leader, once, and expects no content.</summary>
     /// <exception cref="ClientException">It failed; the exception says whether it may be repeated.</exception>
     public async Task WriteAsync(string path, HttpCall call, CancellationToken cancellationToken)
     {
-        var (_, answer) = await SendAsync(path, call, cancellationToken).ConfigureAwait(false);
+        var (_, answer) = await SendToAnyAsync(path, call, cancellationToken).ConfigureAwait(false);
         answer.Dispose();
     }
 
@@ -50,7 +53,7 @@ internal sealed class MasterLine : IDisposable
     /// <exception cref="ClientException">It failed; the exception says whether it may be repeated.</exception>
     public async Task CopyAsync(string path, HttpCall call, Stream to, CancellationToken cancellationToken)
     {
-        var (server, answer) = await SendAsync(path, call, cancellationToken).ConfigureAwait(false);
+        var (server, answer) = await SendToAnyAsync(path, call, cancellationToken).ConfigureAwait(false);
         using (answer)
         {
             try
@@ -104,6 +107,23 @@ internal sealed class MasterLine : IDisposable
             catch (Exception e) when (e is HttpRequestException or IOException and not ClientException)
             {
                 throw ServerUnreachableException.NoAnswer(server, e);
+            }
+        }
+    }
+
+    // Each master once, as long as nothing can have been done: the first that is named may be the one that is dead.
+    private async Task<(Uri Server, HttpResponseMessage Answer)> SendToAnyAsync(
+        string path, HttpCall call, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await SendAsync(path, call, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ClientException e) when (e.Retry == RetryAdvice.Safe && attempt < _masters.Count)
+            {
+                continue; // SendAsync has moved on to another.
             }
         }
     }
