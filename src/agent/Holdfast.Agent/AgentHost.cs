@@ -12,6 +12,7 @@ using Holdfast.Agent.Sandboxes;
 using Holdfast.Agent.Start;
 using Holdfast.Agent.State;
 using Holdfast.Agent.Statistics;
+using Holdfast.Agent.Volumes;
 using Holdfast.Hosting;
 using Holdfast.Hosting.About;
 using Holdfast.Hosting.Access;
@@ -92,7 +93,9 @@ public static class AgentHost
         collector.Start(process.Metrics);
         http.Open(AgentRoutes.Of(
             views, state, process, new ContainerMeter(machine.Containers, disks, options.LimitContainers, time),
-            new ExecutorEndpoint(calls, inbox), questions, token, access.Writes));
+            new ExecutorEndpoint(calls, inbox), questions, token,
+            new TrashEndpoint(
+                views, questions.Purges, new OperatorDoor(token, access.Writes), machine.Volumes.PurgeOf)));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
         await ServeAsync(log, stopping);

@@ -7,7 +7,6 @@ using Holdfast.Agent.State;
 using Holdfast.Agent.Statistics;
 using Holdfast.Agent.Volumes;
 using Holdfast.Hosting.About;
-using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Files;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
@@ -31,7 +30,7 @@ internal static class AgentRoutes
     /// <summary>All endpoints.</summary>
     public static PathRoutes Of(
         PublishedView<AgentView> views, StateDocument state, AgentProcess process, ContainerMeter meter,
-        ExecutorEndpoint executors, OperatorQuestions questions, OperatorToken token, Realm writes)
+        ExecutorEndpoint executors, OperatorQuestions questions, OperatorToken token, TrashEndpoint trash)
     {
         var routes = New();
         new ProcessEndpoints(Actor.Trim('/'), process.Flags, process.Verbosity).MapTo(routes);
@@ -50,7 +49,6 @@ internal static class AgentRoutes
         routes.Get("/holdfast/v1/trust", trust.ShowAsync);
         routes.Post("/holdfast/v1/trust-master", trust.TrustAsync);
         routes.Get("/holdfast/v1/disks", new ViewEndpoint(DisksDocument.Of, views).AnswerAsync);
-        var trash = new TrashEndpoint(views, questions.Purges, new OperatorDoor(token, writes));
         routes.Any(TrashEndpoint.Path, trash.AnswerAsync);
         return routes;
     }

@@ -1,3 +1,4 @@
+using Holdfast.Linux.Files;
 using Holdfast.Model.Ids;
 
 namespace Holdfast.Disks;
@@ -36,6 +37,9 @@ public interface IVolumeBackend
     DirectoryPlace Find(string root, VolumeId volume);
 
     /// <summary>Removes a volume from the trash for good, following neither links nor mounts (S10).</summary>
+    /// <param name="root">The root of its disk.</param>
+    /// <param name="volume">The volume.</param>
+    /// <param name="progress">Is told how far it has come; null where nobody wants to know.</param>
     /// <exception cref="DiskException">Something of it is left; try again later.</exception>
-    void Purge(string root, VolumeId volume);
+    void Purge(string root, VolumeId volume, RemovalProgress? progress = null);
 }

@@ -8,7 +8,14 @@ namespace Holdfast.Fetcher;
 /// <summary>Fetches one URI: copy, checksum, then mode or extraction.</summary>
 internal sealed class Fetch(SandboxTree tree, Budget budget)
 {
+    // What is there in a moment needs no line.
+    private const long AnnouncedBytesMin = 1 << 20;
+
     private const uint ExecutableFile = 0x1ED; // rwxr-xr-x
+
+    /// <summary>Is told what is on its way that takes a while, so that whoever waits sees how much of it there is.
+    /// </summary>
+    internal Action<string> Say { get; init; } = static _ => { };
 
     /// <exception cref="FetchException">The URI could not be fetched.</exception>
     internal async Task RunAsync(FetchItem item, CancellationToken cancellationToken)
@@ -24,7 +31,7 @@ internal sealed class Fetch(SandboxTree tree, Budget budget)
     internal async Task FillAsync(FetchItem item, CancellationToken cancellationToken)
     {
         await using var file = tree.CreateFile(FetchReport.ContentName, EntryWriter.UsualFile);
-        var report = await UriSource.Of(item.Uri).CopyAsync(file, budget, cancellationToken);
+        var report = await UriSource.Of(item.Uri).CopyAsync(file, budget, static _ => { }, cancellationToken);
         await Checksum.VerifyAsync(file, item.Sha256, cancellationToken);
         file.Flush(flushToDisk: true);
         await WriteAsync(report with { SizeBytes = file.Length }, cancellationToken);
@@ -43,11 +50,17 @@ internal sealed class Fetch(SandboxTree tree, Budget budget)
     private async Task DownloadAsync(FetchItem item, string output, CancellationToken cancellationToken)
     {
         await using var file = tree.CreateFile(output, item.Executable ? ExecutableFile : EntryWriter.UsualFile);
-        await UriSource.Of(item.Uri).CopyAsync(file, budget, cancellationToken);
+        await UriSource.Of(item.Uri).CopyAsync(file, budget, Announce, cancellationToken);
         await Checksum.VerifyAsync(file, item.Sha256, cancellationToken);
         if (!IsExtracted(item, output)) return;
         file.Position = 0;
         await Extraction.RunAsync(file, output, tree, budget, cancellationToken);
+
+        void Announce(long bytes)
+        {
+            if (bytes >= AnnouncedBytesMin)
+                Say($"Fetching '{ShownUri.Of(item.Uri)}' to '{output}': {bytes} bytes");
+        }
     }
 
     // As Mesos does: of an archive that is cached, only the content comes into the sandbox.

@@ -32,7 +32,7 @@ internal static class Program
         using var bound = new CancellationTokenSource(TimeSpan.FromMilliseconds(order.Bounds.TotalMs));
         var budget = new Budget(order.Bounds);
         using var tree = new SandboxTree(budget);
-        var fetch = new Fetch(tree, budget);
+        var fetch = new Fetch(tree, budget) { Say = Say };
         foreach (var item in order.Items)
         {
             var shown = ShownUri.Of(item.Uri);

@@ -3,6 +3,7 @@ using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Agent.Volumes;
 using Holdfast.Disks;
+using Holdfast.Linux.Files;
 using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
@@ -69,6 +70,27 @@ public sealed class VolumeRunnerTests
     }
 
     [Fact]
+    public async Task Purge_IsTellingHowFarItIsUntilItEnds()
+    {
+        var told = Channel.CreateUnbounded<AgentEvent>();
+        await using var runner = new VolumeRunner(
+            evt => told.Writer.WriteAsync(evt), TimeProvider.System, NullLogger.Instance);
+        using var backend = new HungBackend("/hung");
+        runner.Use(backend);
+        var plan = Plan("v", "/hung", backend.Name);
+
+        Assert.Null(runner.PurgeOf(plan.Volume));
+        runner.Purge(plan);
+        await Eventually.IsTrueAsync(() => backend.Hanging == 1, "the purge to be under way");
+        Assert.Equal((0L, null), (runner.PurgeOf(plan.Volume)!.Gone, runner.PurgeOf(plan.Volume)!.Total));
+
+        backend.Dispose();
+        using var bound = new CancellationTokenSource(Eventually.DefaultBound);
+        Assert.IsType<TrashPurged>(await told.Reader.ReadAsync(bound.Token));
+        Assert.Null(runner.PurgeOf(plan.Volume));
+    }
+
+    [Fact]
     public async Task Steps_OfOneVolume_AreDoneInOrder()
     {
         var told = Channel.CreateUnbounded<AgentEvent>();
@@ -122,7 +144,7 @@ public sealed class VolumeRunnerTests
 
         public DirectoryPlace Find(string root, VolumeId volume) => DirectoryPlace.Nowhere;
 
-        public void Purge(string root, VolumeId volume) => Ask(root);
+        public void Purge(string root, VolumeId volume, RemovalProgress? progress) => Ask(root);
 
         public void Dispose() => _answer.Set();
 
@@ -151,6 +173,7 @@ public sealed class VolumeRunnerTests
 
         public DirectoryPlace Find(string root, VolumeId volume) => throw new DiskException("no more than that");
 
-        public void Purge(string root, VolumeId volume) => throw new InvalidOperationException("unforeseen");
+        public void Purge(string root, VolumeId volume, RemovalProgress? progress) =>
+            throw new InvalidOperationException("unforeseen");
     }
 }

@@ -19,6 +19,20 @@ public sealed class HttpSourceTests
         Assert.Equal("hello", run.Content("tool"));
     }
 
+    /// <summary>Whoever waits for it can then see how much of it there is, and how much is missing.</summary>
+    [Fact]
+    public async Task File_ThatIsLarge_IsAnnouncedWithItsLength()
+    {
+        await using var server = RawServer.WithFile(new byte[1 << 20]);
+        using var run = new FetcherRun();
+
+        var (code, words) = await run.FetchAsync($"{server.Address}/tool?token=1", output: "dir/big");
+
+        Assert.Equal(
+            (0, $"Fetching '{server.Address}/tool?***' to 'dir/big': 1048576 bytes\n"
+                + $"Fetched '{server.Address}/tool?***'\n"), (code, words));
+    }
+
     [Fact]
     public async Task File_ByTheFrameworkDependentBuild_IsTheSame()
     {

@@ -19,19 +19,19 @@ public sealed class StagingTests
             $"{Repository.Holdfast} tasks run --name slow --uri {source.Address}/big.bin --command 'wc -c < big.bin'; "
             + "echo ended with $?");
         await terminal.WaitForAsync("is launched on localhost; its file is fetched first.");
-        await terminal.WaitForAsync("s, 2 MB so far, now big.bin");
+        await terminal.WaitForAsync("Task 'slow' fetches big.bin: 2 MB of 4 MB (50%), ");
         await terminal.PressAsync("C-c");
         await terminal.WaitForAsync("Kill task 'slow'? [y/N, or Ctrl-C again]");
         // Nothing is drawn over the question.
-        Assert.DoesNotContain("so far", await terminal.ShownAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("(50%)", await terminal.ShownAsync(), StringComparison.Ordinal);
         await terminal.TypeAsync("n");
-        await terminal.WaitForAsync("s, 2 MB so far, now big.bin");
+        await terminal.WaitForAsync("Task 'slow' fetches big.bin: 2 MB of 4 MB (50%), ");
         source.Open();
 
         await terminal.WaitForAsync("ended with 0");
         var shown = await terminal.ShownAsync();
         Assert.Contains("4194304\n", shown, StringComparison.Ordinal);
-        Assert.DoesNotContain("so far", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("(50%)", shown, StringComparison.Ordinal);
     }
 
     [Fact]

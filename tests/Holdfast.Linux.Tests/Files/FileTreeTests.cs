@@ -99,6 +99,35 @@ public sealed class FileTreeTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Empty_WithSomebodyWhoWatches_TellsHowManyThereWereAndThatAllAreGone()
+    {
+        var volume = Path.Combine(_root, "volume");
+        Directory.CreateDirectory(Path.Combine(volume, "below/deeper"));
+        File.WriteAllText(Path.Combine(volume, "file"), "data");
+        File.WriteAllText(Path.Combine(volume, "below/deeper/file"), "data");
+        File.CreateSymbolicLink(Path.Combine(volume, "below/link"), "/");
+        var progress = new RemovalProgress();
+
+        Open(volume, (holder, path) => FileTree.Empty(holder, path, progress));
+
+        Assert.Equal((5L, 5L), (progress.Gone, progress.Total));
+        Assert.Empty(Directory.GetFileSystemEntries(volume));
+    }
+
+    [Fact]
+    public void Empty_OfATreeThatIsTooDeepToCount_IsDoneWithoutATotal()
+    {
+        const int depth = 100;
+        var volume = Path.Combine(_root, "volume");
+        Directory.CreateDirectory(Path.Combine(volume, string.Join('/', Enumerable.Repeat("d", depth))));
+        var progress = new RemovalProgress();
+
+        Open(volume, (holder, path) => FileTree.Empty(holder, path, progress));
+
+        Assert.Equal(((long)depth, null), (progress.Gone, progress.Total));
+    }
+
     // Of one file, so that a name takes one call.
     private static void Fill(int directory, int names)
     {

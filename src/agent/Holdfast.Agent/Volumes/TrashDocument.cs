@@ -4,6 +4,8 @@ using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Agent.State;
 using Holdfast.Hosting.State;
+using Holdfast.Linux.Files;
+using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 
@@ -12,13 +14,15 @@ namespace Holdfast.Agent.Volumes;
 /// <summary>What <c>GET /holdfast/v1/trash</c> answers (docs/design/volume.md).</summary>
 internal static class TrashDocument
 {
-    public static byte[] Of(AgentView view) => JsonText.Of(json =>
+    /// <param name="view">The agent.</param>
+    /// <param name="purgeOf">How far a purge has come; null where none is under way.</param>
+    public static byte[] Of(AgentView view, Func<VolumeId, RemovalProgress?> purgeOf) => JsonText.Of(json =>
     {
         json.WriteStartObject();
         OwnJson.WriteAgent(json, view);
         json.WriteDouble("retention_secs", view.Trash.Retention.TotalSeconds);
         json.WriteStartArray("trash");
-        foreach (var volume in view.Trash.Kept) Write(json, volume);
+        foreach (var volume in view.Trash.Kept) Write(json, volume, purgeOf(volume.Volume));
         json.WriteEndArray();
         json.WriteStartArray("purged");
         foreach (var purge in view.Trash.Purged) Write(json, purge);
@@ -26,7 +30,7 @@ internal static class TrashDocument
         json.WriteEndObject();
     });
 
-    private static void Write(Utf8JsonWriter json, TrashedView volume)
+    private static void Write(Utf8JsonWriter json, TrashedView volume, RemovalProgress? purge)
     {
         json.WriteStartObject();
         json.WriteString("volume_id", volume.Volume.ToString());
@@ -37,8 +41,16 @@ internal static class TrashDocument
         OwnJson.WriteTime(json, "kept_until", volume.KeptUntil);
         json.WriteString("purge_asked_by", volume.Order?.Caller);
         OwnJson.WriteTime(json, "purge_asked_at", volume.Order?.At);
+        WriteCount(json, "removed_files", purge?.Gone);
+        WriteCount(json, "total_files", purge?.Total);
         json.WriteString("trouble", volume.Trouble);
         json.WriteEndObject();
+    }
+
+    private static void WriteCount(Utf8JsonWriter json, string name, long? count)
+    {
+        if (count is { } known) json.WriteNumber(name, known);
+        else json.WriteNull(name);
     }
 
     private static string StateOf(TrashedView volume) => volume switch

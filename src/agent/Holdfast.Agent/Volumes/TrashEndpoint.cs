@@ -8,6 +8,7 @@ using Holdfast.Agent.Effects;
 using Holdfast.Agent.State;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
+using Holdfast.Linux.Files;
 using Holdfast.Model.Ids;
 using Microsoft.AspNetCore.Http;
 
@@ -15,12 +16,13 @@ namespace Holdfast.Agent.Volumes;
 
 /// <summary><c>GET /holdfast/v1/trash</c> and <c>POST /holdfast/v1/trash/ID/purge</c>. Translation only.</summary>
 internal sealed class TrashEndpoint(
-    PublishedView<AgentView> views, OperatorReplies<PurgeOutcome> replies, OperatorDoor door)
+    PublishedView<AgentView> views, OperatorReplies<PurgeOutcome> replies, OperatorDoor door,
+    Func<VolumeId, RemovalProgress?> purgeOf)
 {
     /// <summary>What its paths begin with.</summary>
     public const string Path = "/holdfast/v1/trash";
 
-    private readonly ViewEndpoint _shown = new(TrashDocument.Of, views);
+    private readonly ViewEndpoint _shown = new(view => TrashDocument.Of(view, purgeOf), views);
 
     /// <summary>Answers a request below its path.</summary>
     public Task AnswerAsync(HttpContext http)

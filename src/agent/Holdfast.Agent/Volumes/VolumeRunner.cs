@@ -3,6 +3,7 @@ using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Agent.Start;
 using Holdfast.Disks;
+using Holdfast.Linux.Files;
 using Holdfast.Model.Ids;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,7 @@ internal sealed class VolumeRunner : IAsyncDisposable
     private readonly Dictionary<VolumeId, Task> _last = [];
     private readonly Dictionary<(string Root, bool IsPurge), DiskLane> _lanes = [];
     private readonly ConcurrentDictionary<string, IVolumeBackend> _backends = new();
+    private readonly ConcurrentDictionary<VolumeId, RemovalProgress> _purges = new();
 
     public VolumeRunner(Func<AgentEvent, ValueTask> post, TimeProvider time, ILogger log)
     {
@@ -69,9 +71,21 @@ internal sealed class VolumeRunner : IAsyncDisposable
     /// <summary>Removes a destroyed volume for good.</summary>
     public void Purge(VolumePlan plan) => Add("Purging", plan, backend =>
     {
-        backend.Purge(plan.Root, plan.Volume);
+        var progress = new RemovalProgress();
+        _purges[plan.Volume] = progress;
+        try
+        {
+            backend.Purge(plan.Root, plan.Volume, progress);
+        }
+        finally
+        {
+            _purges.TryRemove(plan.Volume, out _);
+        }
         return new TrashPurged(Now, plan.Volume);
     }, fault => new TrashPurgeFailed(Now, plan.Volume, fault), isPurge: true);
+
+    /// <summary>How far the purge of a volume has come; null where none is under way.</summary>
+    public RemovalProgress? PurgeOf(VolumeId volume) => _purges.GetValueOrDefault(volume);
 
     private static string? Describe(IVolumeBackend backend, VolumePlan plan)
     {

@@ -132,7 +132,7 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
     }
 
     /// <inheritdoc/>
-    public void Purge(string root, VolumeId volume)
+    public void Purge(string root, VolumeId volume, RemovalProgress? progress = null)
     {
         var name = volume.ToString();
         Do($"Volume {name} could not be purged from the trash of {root}", () =>
@@ -145,7 +145,7 @@ public sealed class DirectoryBackend(Guid ledger, Func<string, string?> fileSyst
             {
                 try
                 {
-                    FileTree.Empty(directory, name);
+                    FileTree.Empty(directory, name, progress);
                 }
                 catch (LinuxException cause) when (cause.Errno is Errno.Busy or Errno.CrossDevice)
                 {

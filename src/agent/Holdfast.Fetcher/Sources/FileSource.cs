@@ -35,10 +35,11 @@ internal sealed class FileSource(string path) : UriSource
     }
 
     internal override async Task<FetchReport> CopyAsync(
-        FileStream destination, Budget budget, CancellationToken cancellationToken)
+        FileStream destination, Budget budget, Action<long> announce, CancellationToken cancellationToken)
     {
         await using var source = Open(path);
         var report = ReportOf(source);
+        announce(source.Length);
         await Transfer.CopyAsync(source, destination, budget, cancellationToken);
         return report;
     }

@@ -47,9 +47,9 @@ internal sealed class FtpSource : UriSource
     }
 
     internal override Task<FetchReport> CopyAsync(
-        FileStream destination, Budget budget, CancellationToken cancellationToken)
+        FileStream destination, Budget budget, Action<long> announce, CancellationToken cancellationToken)
     {
-        var part = new PartFile(destination, budget);
+        var part = new PartFile(destination, budget, announce);
         return Resumption.RunAsync(
             part, () => ReceiveAsync(part, budget.Bounds, cancellationToken), cancellationToken);
     }

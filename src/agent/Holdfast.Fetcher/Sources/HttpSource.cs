@@ -27,10 +27,10 @@ internal sealed class HttpSource : UriSource
     }
 
     internal override async Task<FetchReport> CopyAsync(
-        FileStream destination, Budget budget, CancellationToken cancellationToken)
+        FileStream destination, Budget budget, Action<long> announce, CancellationToken cancellationToken)
     {
         using var client = NewClient();
-        var part = new PartFile(destination, budget);
+        var part = new PartFile(destination, budget, announce);
         return await Resumption.RunAsync(
             part, () => ReceiveAsync(client, part, budget.Bounds, cancellationToken), cancellationToken);
     }

@@ -1,8 +1,13 @@
 namespace Holdfast.Fetcher.Sources;
 
 /// <summary>What has arrived of one file so far, over however many connections.</summary>
-internal sealed class PartFile(FileStream file, Budget budget)
+/// <param name="file">Where it goes.</param>
+/// <param name="budget">What it may cost.</param>
+/// <param name="announce">Is told how long the file is, once that is known, and when it has become another.</param>
+internal sealed class PartFile(FileStream file, Budget budget, Action<long> announce)
 {
+    private long? _announced;
+
     internal long Length { get; private set; }
 
     /// <summary>Names the version of the file that the part is of, so that only the same one is gone on with; null
@@ -26,6 +31,9 @@ internal sealed class PartFile(FileStream file, Budget budget)
         if (whole - Length > budget.BytesLeft)
             throw new NoRoomException($"it has {whole} bytes, and at most {Length + budget.BytesLeft} may be written");
         Whole = whole;
+        if (whole is not { } known || known == _announced) return;
+        _announced = known;
+        announce(known);
     }
 
     /// <summary>Begins anew, with another version of the file.</summary>

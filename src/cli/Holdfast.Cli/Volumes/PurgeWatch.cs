@@ -17,6 +17,8 @@ internal sealed class PurgeWatch(Invocation invocation, TrashRow row)
 
     private readonly AgentAdminClient _agent = invocation.Connection.AgentAdmin(row.Agent);
 
+    private readonly Rate _rate = new(invocation.Clock);
+
     private readonly Silence _silence = new(invocation.Terminal, row.Host);
 
     /// <summary>Returns once it is gone.</summary>
@@ -37,9 +39,8 @@ internal sealed class PurgeWatch(Invocation invocation, TrashRow row)
                 if (waited > patience)
                     throw Failure.TimedOut(
                         $"Volume {row.Name} is not purged after {waited.TotalSeconds:0.#} s. {GoesOn}");
-                invocation.Terminal.ShowProgress(
-                    $"{row.Host} removes the data of volume {row.Name}: {waited.TotalSeconds:0} s. Ctrl-C leaves it to "
-                    + "that.");
+                var rate = left.RemovedFiles is { } removed ? _rate.PerSecond(row.Name, removed) : null;
+                invocation.Terminal.ShowProgress(PurgeProgress.Text(row, left, rate, waited));
                 await Task.Delay(Pause, invocation.Clock, invocation.Stopping);
             }
         }

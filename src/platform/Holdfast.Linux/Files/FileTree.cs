@@ -16,27 +16,29 @@ public static unsafe class FileTree
     /// <summary>Removes all that is in a directory, the directory itself not.</summary>
     /// <param name="holder">A directory of the caller's own: entries are removed from it until none is left.</param>
     /// <param name="subject">Its name, for messages.</param>
+    /// <param name="progress">Is told what there is, and what of it is gone; null where nobody wants to know.</param>
     /// <exception cref="LinuxException">
     /// Something cannot be removed: a mount (EBUSY, EXDEV), an immutable file (EPERM). What went before is gone; safe
     /// to repeat.
     /// </exception>
-    public static void Empty(int holder, string subject)
+    public static void Empty(int holder, string subject, RemovalProgress? progress = null)
     {
-        ulong moved = 0;
-        while (RemoveEntries(holder, holder, ref moved, subject)) RemoveEachDirectory(holder, ref moved, subject);
+        progress?.Begin(TreeCount.Of(holder));
+        var work = new Removal(holder, subject, progress);
+        while (RemoveEntries(holder, work)) RemoveEachDirectory(work);
     }
 
     // Empties each directory that lies in the holder, then removes it. What they hold of directories comes to lie in
     // the holder, perhaps in this round already.
-    private static void RemoveEachDirectory(int holder, ref ulong moved, string subject)
+    private static void RemoveEachDirectory(Removal work)
     {
-        var reader = OpenReader(holder);
+        var reader = OpenReader(work.Holder);
         try
         {
             Span<byte> buffer = stackalloc byte[BufferSize];
             while (ReadNext(reader, buffer) is { IsEmpty: false } entries)
                 foreach (var entry in new DirectoryEntries(entries))
-                    RemoveDirectory(holder, entry.Name, ref moved, subject);
+                    RemoveDirectory(entry.Name, work);
         }
         finally
         {
@@ -44,24 +46,25 @@ public static unsafe class FileTree
         }
     }
 
-    private static void RemoveDirectory(int holder, ReadOnlySpan<byte> name, ref ulong moved, string subject)
+    private static void RemoveDirectory(ReadOnlySpan<byte> name, Removal work)
     {
-        var directory = OpenDirectory(holder, name);
-        if (directory < 0) throw LinuxException.Last("openat2", subject);
+        var directory = OpenDirectory(work.Holder, name);
+        if (directory < 0) throw LinuxException.Last("openat2", work.Subject);
         try
         {
-            RemoveEntries(directory, holder, ref moved, subject);
+            RemoveEntries(directory, work);
         }
         finally
         {
             FileCalls.Close(directory);
         }
-        if (Unlink(holder, name, isDirectory: true) < 0) throw LinuxException.Last("unlinkat", subject);
+        if (Unlink(work.Holder, name, isDirectory: true) < 0) throw LinuxException.Last("unlinkat", work.Subject);
+        work.Progress?.Removed();
     }
 
     // True while directories are left in the holder. Names are removed as they are read, however many there are. A
     // directory that changes while it is read may leave entries out, so it is read again until nothing changes.
-    private static bool RemoveEntries(int from, int holder, ref ulong moved, string subject)
+    private static bool RemoveEntries(int from, Removal work)
     {
         var reader = OpenReader(from);
         try
@@ -72,11 +75,11 @@ public static unsafe class FileTree
                 var (areLeft, isChanged, chunks) = (false, false, 0);
                 for (; ReadNext(reader, buffer) is { IsEmpty: false } entries; chunks++)
                     foreach (var entry in new DirectoryEntries(entries))
-                        if (TryRemove(from, holder, entry.Name, ref moved, subject)) isChanged = true;
+                        if (TryRemove(from, entry.Name, work)) isChanged = true;
                         else areLeft = true;
                 // What came in one piece was read before anything changed.
                 if (!isChanged || chunks == 1) return areLeft;
-                if (Libc.LSeek(reader, 0, 0) < 0) throw LinuxException.Last("lseek", subject);
+                if (Libc.LSeek(reader, 0, 0) < 0) throw LinuxException.Last("lseek", work.Subject);
             }
         }
         finally
@@ -86,25 +89,31 @@ public static unsafe class FileTree
     }
 
     // False for a directory that lies in the holder already: it is emptied and removed in the next round.
-    private static bool TryRemove(
-        int from, int holder, ReadOnlySpan<byte> name, ref ulong moved, string subject)
+    private static bool TryRemove(int from, ReadOnlySpan<byte> name, Removal work)
     {
-        if (Unlink(from, name, isDirectory: false) == 0) return true;
+        if (TryUnlink(from, name, work)) return true;
         // Its owner, who may be ourselves, may have forbidden himself to change a directory.
         if (Errno.Last == Errno.AccessDenied)
         {
-            FileCalls.ChangeMode(from, 0x1C0, subject);
-            if (Unlink(from, name, isDirectory: false) == 0) return true;
+            FileCalls.ChangeMode(from, 0x1C0, work.Subject);
+            if (TryUnlink(from, name, work)) return true;
         }
         if (Errno.Last is not (Errno.IsADirectory or Errno.NotPermitted)) throw LinuxException.Last(
-            "unlinkat", subject);
-        if (!IsDirectory(from, name)) throw new LinuxException("unlinkat", subject, Errno.NotPermitted);
-        if (from == holder) return false;
-        MoveUp(from, name, holder, ref moved, subject);
+            "unlinkat", work.Subject);
+        if (!IsDirectory(from, name)) throw new LinuxException("unlinkat", work.Subject, Errno.NotPermitted);
+        if (from == work.Holder) return false;
+        MoveUp(from, name, work);
         return true;
     }
 
-    private static void MoveUp(int from, ReadOnlySpan<byte> name, int holder, ref ulong moved, string subject)
+    private static bool TryUnlink(int from, ReadOnlySpan<byte> name, Removal work)
+    {
+        if (Unlink(from, name, isDirectory: false) < 0) return false;
+        work.Progress?.Removed();
+        return true;
+    }
+
+    private static void MoveUp(int from, ReadOnlySpan<byte> name, Removal work)
     {
         // 16 hexadecimal digits behind a mark: a name that is taken already is passed over.
         var target = stackalloc byte[19];
@@ -112,11 +121,11 @@ public static unsafe class FileTree
         {
             while (true)
             {
-                WriteNumber(target, ++moved);
-                if (Libc.RenameAt2(from, source, holder, target, NoReplace) == 0) return;
+                WriteNumber(target, ++work.Moved);
+                if (Libc.RenameAt2(from, source, work.Holder, target, NoReplace) == 0) return;
                 if (Errno.Last == Errno.Exists) continue;
                 if (Errno.Last != Errno.AccessDenied || !TakeRights(from, name)) throw LinuxException.Last(
-                    "renameat2", subject);
+                    "renameat2", work.Subject);
             }
         }
     }
@@ -194,5 +203,18 @@ public static unsafe class FileTree
     {
         var length = DirectoryEntries.Read(reader, buffer);
         return length >= 0 ? buffer[..length] : throw LinuxException.Last("getdents64", "directory");
+    }
+
+    // One removal, from its begin to its end.
+    private sealed class Removal(int holder, string subject, RemovalProgress? progress)
+    {
+        public int Holder => holder;
+
+        public string Subject => subject;
+
+        public RemovalProgress? Progress => progress;
+
+        /// <summary>The number of the last directory that was moved up.</summary>
+        public ulong Moved { get; set; }
     }
 }

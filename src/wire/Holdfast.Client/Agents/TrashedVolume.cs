@@ -14,7 +14,10 @@ namespace Holdfast.Client.Agents;
 /// <param name="KeptUntil">When its retention is over by the clock as it is now, and it is purged if the machine ran
 /// until then; null while it is not kept.</param>
 /// <param name="Trouble">Why it could not be moved or purged so far; else null.</param>
+/// <param name="RemovedFiles">While it is purged, how many of its files and directories are gone; else null.</param>
+/// <param name="TotalFiles">While it is purged, how many there were as that began; null where the agent cannot
+/// tell.</param>
 public sealed record TrashedVolume(
     [property: JsonRequired] string VolumeId, string? PersistenceId, string? Role, string? Disk, double? SizeMb,
     [property: JsonRequired] string State, string? DestroyedBy, DateTimeOffset? DestroyedAt, DateTimeOffset? KeptUntil,
-    string? Trouble);
+    string? Trouble, long? RemovedFiles = null, long? TotalFiles = null);

@@ -1,3 +1,5 @@
+using System.Text;
+using Holdfast.Cli.Output;
 using Holdfast.Cli.Verbs;
 using Holdfast.Client.Agents;
 using Holdfast.Client.Faults;
@@ -13,6 +15,11 @@ internal sealed class StartProgress(Invocation invocation, AgentClient agent, st
     : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // A line or two for each file.
+    private const int SaidBytesMax = 256 * 1024;
+
+    private readonly Rate _rate = new(invocation.Clock);
 
     private readonly CancellationTokenSource _end =
         CancellationTokenSource.CreateLinkedTokenSource(invocation.Stopping);
@@ -38,24 +45,27 @@ internal sealed class StartProgress(Invocation invocation, AgentClient agent, st
             await Task.Delay(Pause, invocation.Clock, _end.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_end.IsCancellationRequested) return;
-            var files = await FilesAsync();
+            var (files, under) = await FilesAsync();
             if (_end.IsCancellationRequested) return;
-            invocation.Terminal.ShowProgress(
-                ArrivedFiles.Text(request, files, invocation.Clock.GetElapsedTime(started)));
+            invocation.Terminal.ShowProgress(ArrivedFiles.Text(
+                request, files, invocation.Clock.GetElapsedTime(started), under, _rate.PerSecond));
         }
     }
 
     // An agent that does not answer, or has no such sandbox yet, tells nothing of files; the time that passes is shown.
-    private async Task<IReadOnlyList<Protocol.V1.FileInfo>> FilesAsync()
+    private async Task<(IReadOnlyList<Protocol.V1.FileInfo> Files, FetchUnderWay? UnderWay)> FilesAsync()
     {
-        if (request.Uris.Count == 0) return [];
+        if (request.Uris.Count == 0) return ([], null);
         try
         {
-            return await agent.ListFilesAsync(sandbox, _end.Token);
+            var said = await agent.ReadFileAsync($"{sandbox}/stderr", offset: 0, SaidBytesMax, _end.Token);
+            return (
+                await agent.ListFilesAsync(sandbox, _end.Token),
+                FetchUnderWay.Read(Encoding.UTF8.GetString(said.Bytes.Span)));
         }
         catch (Exception cause) when (cause is ClientException or OperationCanceledException)
         {
-            return [];
+            return ([], null);
         }
     }
 }
