@@ -11,10 +11,20 @@ internal sealed record CliRun(int Code, string Output, string Error)
     public static Task<CliRun> OfAsync(params string[] arguments) => WithAsync([], arguments);
 
     /// <summary>The same with variables of the test's own.</summary>
-    public static async Task<CliRun> WithAsync(
-        IReadOnlyList<KeyValuePair<string, string>> environment, params string[] arguments)
+    public static Task<CliRun> WithAsync(
+        IReadOnlyList<KeyValuePair<string, string>> environment, params string[] arguments) =>
+        StartedAsync(Program, arguments, environment);
+
+    /// <summary>Runs a line of a shell, in which <c>$HOLDFAST</c> is the program.</summary>
+    public static Task<CliRun> InShellAsync(string line) =>
+        StartedAsync("/bin/sh", ["-c", line], [new("HOLDFAST", Program)]);
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "holdfast");
+
+    private static async Task<CliRun> StartedAsync(
+        string program, string[] arguments, IReadOnlyList<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
             // Not the file of whoever runs the tests.

@@ -30,6 +30,11 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Table_WithABound_LeavesOutTheMiddleOfWhatIsLonger() => Assert.Equal(
+        "NAME         SIZE\nabcde…6789      1\nabcde56789      2\n",
+        Table.Of([("abcde-and-so-on-56789", 1), ("abcde56789", 2)], Columns, (text, _) => text, cellMax: 10));
+
+    [Fact]
     public void Table_CellsOfOthers_CannotMoveTheCursorNorBeEmpty()
     {
         var text = Table.Of([("a\x1b[2J\nb", 1), ("", 2)], Columns, (text, _) => text);

@@ -11,12 +11,16 @@ internal static class CompletionCommand
         """
         # holdfast: completion for bash.
         _holdfast() {
-            local IFS=$'\n' word=${COMP_LINE:0:COMP_POINT} before
+            local word=${COMP_LINE:0:COMP_POINT} before name
             word=${word##* }
-            COMPREPLY=($(compgen -W "$("$1" "[suggest:$COMP_POINT]" "$COMP_LINE" 2> /dev/null)" -- "$word"))
             # Bash takes a word with colons or equal signs for several, and completes only the last of them.
             before=${word%"${COMP_WORDS[COMP_CWORD]}"}
-            COMPREPLY=("${COMPREPLY[@]#"$before"}")
+            COMPREPLY=()
+            # Others chose the names: quoted, they are names, and no commands. ('compgen -W' would run them.)
+            while IFS= read -r name; do
+                printf -v name %q "$name"
+                [[ $name == "$word"* ]] && COMPREPLY+=("${name#"$before"}")
+            done < <("$1" "[suggest:$COMP_POINT]" "$COMP_LINE" 2> /dev/null)
         }
         complete -F _holdfast holdfast ./holdfast
         """;
@@ -49,7 +53,9 @@ internal static class CompletionCommand
         Register-ArgumentCompleter -Native -CommandName holdfast -ScriptBlock {
             param($word, $line, $cursor)
             holdfast "[suggest:$cursor]" "$line" 2> $null | ForEach-Object {
-                [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+                # Others chose the names: quoted, they are names, and no commands.
+                $text = if ($_ -match '[^\w./:+-]') { "'" + $_.Replace("'", "''") + "'" } else { $_ }
+                [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
             }
         }
         """;

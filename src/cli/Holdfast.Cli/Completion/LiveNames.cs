@@ -13,9 +13,9 @@ internal static class LiveNames
     public static IEnumerable<CompletionItem> Of<T>(Noun<T> noun, CompletionContext context)
     {
         using var patience = new CancellationTokenSource(Patience);
-        using var invocation = new Invocation(context.ParseResult, patience.Token);
         try
         {
+            using var invocation = new Invocation(context.ParseResult, patience.Token);
             // The library asks for completions synchronously; nothing else runs in this process meanwhile.
             var items = noun.ReadAsync(invocation).GetAwaiter().GetResult();
             return [.. items.Select(noun.Name).Order(StringComparer.Ordinal).Select(name => new CompletionItem(name))];

@@ -81,9 +81,9 @@ internal sealed class EventReader(TimeProvider clock)
                 yield return Of(status);
                 break;
             case Response.Types.GetAgents.Types.Agent agent:
-                yield return new(Ages.Of(agent.RegisteredTime), "agent", agent.AgentInfo.Hostname, "registered");
-                yield return new(
-                    Ages.Of(agent.ReregisteredTime), "agent", agent.AgentInfo.Hostname, "registered again");
+                var (host, id) = (agent.AgentInfo.Hostname, agent.AgentInfo.Id.Value);
+                yield return new(Ages.Of(agent.RegisteredTime), "agent", host, $"registered as {id}");
+                yield return new(Ages.Of(agent.ReregisteredTime), "agent", host, $"registered again as {id}");
                 break;
             case Response.Types.GetFrameworks.Types.Framework framework:
                 var name = framework.FrameworkInfo.Name;

@@ -14,7 +14,8 @@ internal sealed record EventRow(DateTimeOffset? At, string Kind, string Subject,
     private const int KindWidth = 9;
 
     public string Line(Func<string, Tone, string> paint) =>
-        $"{paint(Ages.At(At), Tone.Faint)}   {Kind.PadRight(KindWidth)}   {Subject}: {paint(Text, Tone)}";
+        $"{paint(Ages.At(At), Tone.Faint)}   {Kind.PadRight(KindWidth)}   {Visible.Line(Subject)}: "
+        + paint(Visible.Line(Text), Tone);
 
     public JsonObject Document() => new()
     {

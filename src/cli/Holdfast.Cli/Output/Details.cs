@@ -11,7 +11,7 @@ internal sealed class Details(Func<string, Tone, string> paint)
     /// <summary>Adds a line; nothing where there is nothing to say.</summary>
     public void Line(string label, string? text, Tone tone = Tone.Plain)
     {
-        if (!string.IsNullOrEmpty(text)) _lines.Add((label, text, tone));
+        if (!string.IsNullOrEmpty(text)) _lines.Add((label, Visible.Line(text), tone));
     }
 
     /// <summary>Adds a table under a title; nothing where it is empty.</summary>

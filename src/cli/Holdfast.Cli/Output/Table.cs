@@ -7,10 +7,17 @@ internal static class Table
 {
     private const string Gap = "   ";
 
+    /// <param name="items">The rows.</param>
+    /// <param name="columns">What is shown of them.</param>
+    /// <param name="paint">Gives a text its colour.</param>
+    /// <param name="cellMax">How wide a cell may be, the middle of which is left out else: one long name would make
+    /// all rows too long to read. Null for no bound.</param>
     public static string Of<T>(
-        IReadOnlyList<T> items, IReadOnlyList<Column<T>> columns, Func<string, Tone, string> paint)
+        IReadOnlyList<T> items, IReadOnlyList<Column<T>> columns, Func<string, Tone, string> paint,
+        int? cellMax = null)
     {
-        var cells = items.Select(item => columns.Select(column => Cell(column.Text(item))).ToArray()).ToArray();
+        var cells = items.Select(item => columns.Select(column => Cell(column.Text(item), cellMax)).ToArray())
+            .ToArray();
         var widths = columns.Select((column, i) =>
             Math.Max(column.Title.Length, cells.Select(row => row[i].Length).DefaultIfEmpty().Max())).ToArray();
         var text = new StringBuilder();
@@ -38,12 +45,11 @@ internal static class Table
         }
     }
 
-    // Names are chosen by others: what moves the cursor or begins a line must not reach the screen.
-    private static string Cell(string text)
+    private static string Cell(string text, int? max)
     {
         if (text.Length == 0) return "-";
-        return text.Any(char.IsControl)
-            ? string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character))
-            : text;
+        var shown = Visible.Line(text);
+        // Names are told apart by their ends as often as by their beginnings.
+        return shown.Length > max ? $"{shown[..(max.Value / 2)]}…{shown[^((max.Value - 1) / 2)..]}" : shown;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         lock (_gate)
         {
             Clear();
-            error.WriteLine(message);
+            error.WriteLine(Visible.Text(message));
         }
 
         return Task.CompletedTask;
@@ -53,6 +53,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
             Clear();
             // Over its last column a line would go on in the next one, and could not be taken back.
             var columns = (StandardStream.Error.Columns ?? ColumnsUsual) - 1;
+            text = Visible.Line(text);
             error.Write(text.Length <= columns ? text : $"{text[..(columns - 1)]}…");
             _isProgressShown = true;
         }
