@@ -44,11 +44,14 @@ public sealed class CommandLinePageTests
         the names that tell them apart; of several that are over the last is meant.
 
         **Output** is what was asked for, and nothing else: it can be piped. All that is said beside it goes to standard
-        error; there, on a terminal only, one line shows how far something is that takes long: a fetch before a task of
-        `tasks run` runs, a purge. Tables show of long ids only the end, unless it is that of several.
-        `-o` chooses the form: `table`, `wide` (all columns), `json` and `yaml` (all that the master tells, in Mesos'
-        own form where it has one), `name` (names alone, one a line, as other verbs take them). `-w` shows it again and
-        again. Colours are for terminals only, and not there if `NO_COLOR` is set.
+        error; there, on a terminal only, one line shows how far something is that takes long, with share and rate where
+        the whole is known: a fetch before a task of `tasks run` runs, a purge. Tables show of long ids only the end,
+        unless it is that of several. `-o` chooses the form: `table`, `wide` (all columns), `json` and `yaml` (all that
+        the master tells, in Mesos' own form where it has one), `name` (names alone, one a line, as other verbs take
+        them). `-w` shows it again and again. Colours are for terminals only, and not there if `NO_COLOR` is set.
+        A list from which something is missing that could not be asked (the trash of an agent that does not answer, what
+        is reserved on one that is away, the tasks of one that has not come back since the master's start) names it on
+        standard error, and ends with 6.
 
         **Asking.** What removes data, or what somebody may still count on, wants the name typed again. Where nobody can
         be asked, since input or error output is no terminal, it is refused unless `--yes` is given. `--plan` shows what

@@ -8,6 +8,7 @@ namespace Holdfast.Cli.Tests.Reservations;
 public sealed class ReleaseTests
 {
     private const int Done = 0;
+    private const int NotFound = 3;
     private const int TimedOut = 6;
     private const int DataLossRefused = 8;
 
@@ -116,8 +117,55 @@ public sealed class ReleaseTests
         Assert.Contains($"Not asked, since away: {away}. What they keep for role 'old' stays", run.Error);
         Assert.Equal(TimedOut, none.Code);
         Assert.Contains($"Not asked, since away: {away}.", none.Error);
-        Assert.Equal((Done, "old@node1\n"), (listed.Code, listed.Output));
+        Assert.Equal((TimedOut, "old@node1\n"), (listed.Code, listed.Output));
         Assert.Contains($"Not shown, since away: {away}.", listed.Error);
+        Assert.All([run, none], one => Assert.Contains(
+            "wait for them ('holdfast agents ls -w'), and repeat 'holdfast reservations release ", one.Error));
+    }
+
+    /// <summary>An agent that somebody set up anew would else be waited for as long as the registry knows it: for ever
+    /// where it had volumes.</summary>
+    [Fact]
+    public async Task Release_WhereAnAgentWasReplacedOnItsMachine_IsDoneAndNamesIt()
+    {
+        await using var master = new FakeMaster
+        {
+            State = FakeAgents.State(FakeAgents.Agent("node1", "old")),
+            UnreachableAgents =
+                """
+                {"agents":[{"agent_id":"m-S3","hostname":"node1","port":5051,"unreachable_since":null}]}
+                """,
+        };
+
+        var run = await RunAsync(master, [.. Release, "--yes"]);
+        var none = await RunAsync(master, "reservations", "release", "none", "--yes");
+        var listed = await RunAsync(master, "reservations", "ls", "-o", "name");
+
+        Assert.Equal((Done, "Unreserved cpus:1 of role 'old' on node1.\n"), (run.Code, run.Output));
+        Assert.All([run, none], one => Assert.Contains(
+            "Left out: node1:5051 (m-S3, replaced by node1). What was kept for role '", one.Error));
+        Assert.Equal(NotFound, none.Code);
+        Assert.Equal((Done, "old@node1\n", ""), (listed.Code, listed.Output, listed.Error));
+    }
+
+    /// <summary>Several agents may be on one machine, as those of <c>holdfast dev</c> are.</summary>
+    [Fact]
+    public async Task Release_WhereOnlyANeighbourOnTheMachineIsThere_IsNotDone()
+    {
+        await using var master = new FakeMaster
+        {
+            State = FakeAgents.State(FakeAgents.Agent("node1", "old")),
+            UnreachableAgents =
+                """
+                {"agents":[{"agent_id":"m-S3","hostname":"node1","port":5052,
+                "unreachable_since":"2026-11-30T02:00:00Z"}]}
+                """,
+        };
+
+        var run = await RunAsync(master, [.. Release, "--yes"]);
+
+        Assert.Equal(TimedOut, run.Code);
+        Assert.Contains("node1 (m-S3, unreachable since 2026-11-30 02:00:00Z)", run.Error);
     }
 
     /// <summary>9 says that nothing was done, and a script would repeat all of it.</summary>

@@ -9,6 +9,7 @@ using Holdfast.Cli.Volumes;
 using Holdfast.Client.Masters;
 using Holdfast.Protocol.V1;
 using Call = Holdfast.Protocol.V1.Master.Call;
+using Task = System.Threading.Tasks.Task;
 
 namespace Holdfast.Cli.Reservations;
 
@@ -29,7 +30,7 @@ internal static class ReleaseCommand
         "Unreserves all that is reserved for a role which no framework has. Volumes are left, with what they lie on, "
         + "unless they are to be destroyed too. Asks for the role's name: a framework that has not come back to a "
         + "master with a new registry looks as if it were gone. Ends with 6 where an agent is away, which keeps what "
-        + "it has.",
+        + "it has; one in whose place another agent is by now does not count.",
         "holdfast reservations release old-db --plan",
         "holdfast reservations release old-db --agent node1 --destroy-volumes")
     {
@@ -43,7 +44,7 @@ internal static class ReleaseCommand
         var state = await ClusterState.ReadAsync(invocation);
         var rows = ReservationNoun.Of(state).Where(row => row.Role == role
             && (agent is null || row.Agent.AgentInfo.Id.Value == agent.Info.Id.Value) && row.IsDynamic).ToList();
-        var away = agent is null ? AwayAgents.Of(state) : null;
+        var away = agent is null ? AwayAgents.Of(state) : new AwayAgents([], []);
         RequireOrphans(role, rows, away, agent);
         var volumes = rows.SelectMany(row => row.Volumes).ToList();
         var isDestroying = invocation.Get(DestroyVolumes);
@@ -56,10 +57,10 @@ internal static class ReleaseCommand
         var changes = rows.SelectMany(row => Release(invocation, row, isDestroying, known)).ToList();
         if (!invocation.Get(Changes.Plan)) await SayDoubtAsync(invocation, role, state);
         var code = await Changes.MakeAsync(invocation, changes, role);
-        return away is null ? code : await LeaveAsync(invocation, role, away, code);
+        return await LeaveAsync(invocation, role, away, code);
     }
 
-    private static async System.Threading.Tasks.Task SayDoubtAsync(
+    private static async Task SayDoubtAsync(
         Invocation invocation, string role, ClusterState state)
     {
         var answer = await invocation.Connection.ReadAsync(Call.Types.Type.GetMaster, invocation.Stopping);
@@ -67,26 +68,41 @@ internal static class ReleaseCommand
         await invocation.Terminal.SayAsync(OrphanDoubt.Of(role, state, started));
     }
 
-    // What they have is not known before they are back.
-    private static async Task<int> LeaveAsync(Invocation invocation, string role, string away, int code)
+    // What they have is not known before they are back. Those that were replaced are not waited for: nobody may ever
+    // start them again, and then this would never be done.
+    private static async Task<int> LeaveAsync(Invocation invocation, string role, AwayAgents away, int code)
     {
-        await invocation.Terminal.SayAsync($"Not asked, since away: {away}. What they keep for role '{role}' stays; "
-            + "repeat this once they are back.");
+        if (LeftOut(role, away) is { } leftOut) await invocation.Terminal.SayAsync(leftOut);
+        if (away.Expected.Count == 0) return code;
+        await invocation.Terminal.SayAsync($"{NotAsked(away)} What they keep for role '{role}' stays. {Next(role)}");
         return invocation.Get(Changes.Plan) ? code : ExitCode.TimedOut;
     }
 
+    private static string NotAsked(AwayAgents away) =>
+        $"Not asked, since away: {string.Join(", ", away.Expected)}.";
+
+    private static string? LeftOut(string role, AwayAgents away) => away.Replaced.Count == 0
+        ? null
+        : $"Left out: {string.Join(", ", away.Replaced)}. What was kept for role '{role}' there comes back only if an "
+            + "old work directory is started again. Repeat this then.";
+
+    private static string Next(string role) =>
+        $"Start them, or wait for them ('holdfast agents ls -w'), and repeat 'holdfast reservations release {role}'. "
+        + "With --agent it is done on one agent, whatever the others are.";
+
     private static void RequireOrphans(
-        string role, List<ReservationRow> rows, string? away, AgentRow? agent)
+        string role, List<ReservationRow> rows, AwayAgents away, AgentRow? agent)
     {
-        if (rows.Count == 0 && away is not null)
+        if (rows.Count == 0 && away.Expected.Count > 0)
             throw Failure.TimedOut(
-                $"No operation reserved anything for role '{role}' on the agents that are there. Not asked, since "
-                + $"away: {away}. Repeat this once they are back.");
+                $"No operation reserved anything for role '{role}' on the agents that are there. {NotAsked(away)} "
+                + Next(role));
         if (rows.Count == 0)
             throw Failure.NotFound(
                 $"No operation reserved anything for role '{role}'"
                 + (agent is null ? "" : $" on {agent.Info.Hostname}")
-                + ". 'holdfast reservations ls' shows what is reserved where.");
+                + ". 'holdfast reservations ls' shows what is reserved where."
+                + (LeftOut(role, away) is { } leftOut ? $" {leftOut}" : ""));
         if (rows.Exists(row => !row.IsOrphan))
             throw Failure.Conflict(
                 $"A framework has role '{role}', or one below it; 'holdfast frameworks ls' shows which. Unreserve what "

@@ -66,8 +66,7 @@ internal static class ReservationNoun
     private static async Task<IReadOnlyList<ReservationRow>> ReadAsync(Invocation invocation)
     {
         var state = await ClusterState.ReadAsync(invocation);
-        // That something is missing must be seen.
-        if (AwayAgents.Of(state) is { } away) await invocation.Terminal.SayAsync($"Not shown, since away: {away}.");
+        AwayAgents.Of(state).Miss(invocation);
         return Of(state);
     }
 

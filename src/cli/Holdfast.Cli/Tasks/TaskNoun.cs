@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holdfast.Cli.Agents;
 using Holdfast.Cli.Connections;
 using Holdfast.Cli.Output;
 using Holdfast.Cli.Resources;
@@ -48,6 +49,8 @@ internal static class TaskNoun
     private static async Task<IReadOnlyList<TaskRow>> ReadAsync(Invocation invocation)
     {
         var state = await ClusterState.ReadAsync(invocation);
+        // A master that has just started learns of tasks from their agents: none is no empty cluster.
+        AwayAgents.SinceStart(state).Miss(invocation);
         var present = state.Tasks.Select(task => TaskRow.Of(task, state));
         return [.. present, .. invocation.Get(All) ? Past(state) : []];
     }

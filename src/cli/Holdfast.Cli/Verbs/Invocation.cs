@@ -11,6 +11,7 @@ internal sealed class Invocation : IDisposable
     private readonly ParseResult _parsed;
     private readonly CancellationTokenSource _stop;
     private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly List<string> _missing = [];
 
     public Invocation(ParseResult parsed, CancellationToken cancellationToken)
     {
@@ -44,6 +45,19 @@ internal sealed class Invocation : IDisposable
     public T Get<T>(Argument<T> argument) => _parsed.GetValue(argument)!;
 
     public bool Has(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Notes that something could not be asked, and so is not in what is read though it may belong there.
+    /// </summary>
+    /// <param name="what">A sentence that names it, and why.</param>
+    public void Miss(string what) => _missing.Add(what);
+
+    /// <summary>What was noted since this was last asked.</summary>
+    public IReadOnlyList<string> TakeMissing()
+    {
+        IReadOnlyList<string> missing = [.. _missing];
+        _missing.Clear();
+        return missing;
+    }
 
     /// <summary>From here on Ctrl-C and SIGTERM are the regular end, through <see cref="Stopping"/>.</summary>
     public void EndsWhenStopped() => OnInterrupt(_ => _stop.Cancel());

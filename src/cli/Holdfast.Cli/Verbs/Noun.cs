@@ -51,9 +51,12 @@ internal sealed class Noun<T>
             found = await LastAsync(invocation, Match(all, name), name);
         }
 
+        var missing = invocation.TakeMissing();
         return found.Count switch
         {
             1 => found[0],
+            // It may be where nobody could be asked.
+            0 when missing.Count > 0 => throw Failure.TimedOut($"{NoSuch(all, name)} {string.Join(' ', missing)}"),
             0 => throw Failure.NotFound(NoSuch(all, name)),
             _ => throw Failure.Conflict(
                 $"'{name}' is the name of {found.Count} {Plural}: {string.Join(", ", found.Select(FullName ?? Name))}. "

@@ -9,6 +9,9 @@ namespace Holdfast.Cli.Verbs;
 /// <summary>Makes the verbs <c>ls</c> and <c>show</c> of a noun, in every output form.</summary>
 internal static class ShowVerbs
 {
+    // Of one cell on a terminal: what a name seldom has, so that what is listed has a line for each.
+    private const int CellMax = 48;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary><c>holdfast NOUN ls</c>.</summary>
@@ -60,7 +63,9 @@ internal static class ShowVerbs
                 // Said beside the output: a script that counts lines counts none.
                 if (items.Count == 0) return "";
                 var columns = format == OutputFormat.Wide ? noun.Columns : Narrow(noun, items);
-                return Table.Of(items, columns, invocation.Terminal.Paint);
+                // Whole where a program may read it.
+                var isBounded = format != OutputFormat.Wide && invocation.Terminal.IsOutputTerminal;
+                return Table.Of(items, columns, invocation.Terminal.Paint, isBounded ? CellMax : null);
         }
     }
 
@@ -104,7 +109,10 @@ internal static class ShowVerbs
         {
             if (invocation.Get(OutputOptions.Watch)) return await WatchAsync(invocation, text);
             var shown = await text(invocation);
+            var missing = invocation.TakeMissing();
             await invocation.Terminal.Output.WriteAsync(shown);
+            foreach (var part in missing) await invocation.Terminal.SayAsync(part);
+            if (missing.Count > 0) return ExitCode.TimedOut; // A script must not take a part for the whole.
             if (shown.Length == 0 && invocation.Terminal.IsOutputTerminal)
                 await invocation.Terminal.SayAsync("There are none.");
             return ExitCode.Done;
@@ -115,7 +123,7 @@ internal static class ShowVerbs
     {
         invocation.EndsWhenStopped();
         var terminal = invocation.Terminal;
-        var last = "";
+        (string Text, string Missing)? last = null;
         while (true)
         {
             string now;
@@ -128,13 +136,15 @@ internal static class ShowVerbs
                 now = $"{cause.Message}\n"; // Who watches wants to see it come back.
             }
 
-            if (now != last)
+            var missing = string.Join('\n', invocation.TakeMissing());
+            if ((now, missing) != last)
             {
                 if (terminal.IsOutputTerminal) await terminal.ClearAsync();
-                else if (last.Length > 0) await terminal.Output.WriteLineAsync();
+                else if (last is { Text.Length: > 0 }) await terminal.Output.WriteLineAsync();
                 await terminal.Output.WriteAsync(now);
                 await terminal.Output.FlushAsync(invocation.Stopping);
-                last = now;
+                if (missing.Length > 0) await terminal.SayAsync(missing);
+                last = (now, missing);
             }
 
             await Task.Delay(Pause, invocation.Clock, invocation.Stopping);

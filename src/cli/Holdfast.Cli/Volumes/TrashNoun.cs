@@ -43,27 +43,45 @@ internal static class TrashNoun
 
     private static async Task<IReadOnlyList<TrashRow>> ReadAsync(Invocation invocation)
     {
-        IReadOnlyList<Agent> agents = invocation.Get(OnAgent) is { } name
-            ? [(await AgentOption.FindAsync(invocation, name)).Agent!]
-            : (await ClusterState.ReadAsync(invocation)).Agents;
-        var trash = await Task.WhenAll(agents.Select(agent => OfAsync(invocation, agent)));
-        return [.. trash.SelectMany(rows => rows)];
+        if (invocation.Get(OnAgent) is { } name)
+            return await OfAsync(invocation, (await AgentOption.FindAsync(invocation, name)).Agent!);
+        var state = await ClusterState.ReadAsync(invocation);
+        var answers = await Task.WhenAll(state.Agents.Select(agent => TryAsync(invocation, agent)));
+        var failures = answers.Where(answer => answer.Cause is not null)
+            .Select(answer => Explained(invocation, answer.Host, answer.Cause!)).ToList();
+        // Where none answers there is no list, and that is the failure; else what is missing is told beside it.
+        if (failures.Count > 0 && failures.Count == answers.Length)
+            throw new Failure(failures[0].Code, string.Join(' ', failures.Select(failure => failure.Message)));
+        foreach (var failure in failures) invocation.Miss($"Not shown, {failure.Message}");
+        AwayAgents.Of(state).Miss(invocation);
+        return [.. answers.SelectMany(answer => answer.Trash)];
+    }
+
+    private static async Task<(string Host, IReadOnlyList<TrashRow> Trash, ClientException? Cause)> TryAsync(
+        Invocation invocation, Agent agent)
+    {
+        var host = agent.AgentInfo.Hostname;
+        try
+        {
+            return (host, await OfAsync(invocation, agent), null);
+        }
+        catch (ClientException cause)
+        {
+            return (host, [], cause);
+        }
+    }
+
+    private static Failure Explained(Invocation invocation, string host, ClientException cause)
+    {
+        var failure = invocation.Connection.Explain(cause);
+        return new(failure.Code, $"{host}: {failure.Message}");
     }
 
     private static async Task<IReadOnlyList<TrashRow>> OfAsync(Invocation invocation, Agent agent)
     {
         var address = ClusterState.AddressOf(agent);
-        try
-        {
-            var trash = await invocation.Connection.AgentAdmin(address).TrashAsync(invocation.Stopping);
-            return [.. trash.Trash.Select(volume => new TrashRow(volume, agent.AgentInfo.Hostname, address))];
-        }
-        catch (ServerUnreachableException cause) when (invocation.Get(OnAgent) is null)
-        {
-            // Of the others it can still be told; that something is missing must be seen.
-            await invocation.Terminal.SayAsync($"Not shown, {agent.AgentInfo.Hostname}: {cause.Message}");
-            return [];
-        }
+        var trash = await invocation.Connection.AgentAdmin(address).TrashAsync(invocation.Stopping);
+        return [.. trash.Trash.Select(volume => new TrashRow(volume, agent.AgentInfo.Hostname, address))];
     }
 
     private static JsonObject Document(TrashRow row) => new()
