@@ -38,6 +38,38 @@ public sealed partial class CommandLineTests
         Assert.Contains("(--master names it.)", given.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Before: the first of several masters had to answer, whatever the others did.</summary>
+    [Theory]
+    [InlineData("agents ls -o name")]
+    [InlineData("volumes ls -o name")]
+    [InlineData("api GET /anything")]
+    [InlineData("api POST /anything --data {}")]
+    [InlineData("reservations release old --yes")]
+    public async Task Masters_TheFirstOfWhichIsDead_AreAskedAll(string line)
+    {
+        await using var master = new FakeMaster { State = FakeAgents.State(FakeAgents.Agent("node1", "old")) };
+
+        var run = await CliRun.OfAsync([.. line.Split(' '), "--master", $"127.0.0.1:1,{master.Address}"]);
+
+        Assert.True(run.Code == 0, run.Error);
+    }
+
+    [Theory]
+    [InlineData("<html>It works!</html>")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    public async Task Master_ThatIsSomethingElse_IsToldSo(string body)
+    {
+        using var other = new OneAnswerServer("200 OK", body);
+
+        var run = await CliRun.OfAsync("roles", "ls", "--master", other.Address);
+
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Matches(
+            $"^holdfast: {other.Address} (does not answer as|answers with something else than) a master.*: name a "
+                + @"master by --master HOST:PORT[^\n]*\n$", run.Error);
+    }
+
     [Fact]
     public void Examples_OfEveryVerb_AreUnderstood()
     {
@@ -93,6 +125,23 @@ public sealed partial class CommandLineTests
     [InlineData("tasks logs x --tail all", "--tail takes a whole number from 0, not 'all'")]
     [InlineData("reserve cpus:1 --agent a --role *", "Role '*' is everybody's: nothing can be reserved for it")]
     [InlineData("volumes create db/../x --agent a --size 1GB", "'db/..' is no role")]
+    [InlineData("tasks run --name x --command y --cpus NaN", "--cpus takes a number from 0, such as 0.5 or 64, not")]
+    [InlineData("tasks run --name x --command y --mem Infinity", "--mem takes a number from 0, such as 0.5 or 64, not")]
+    [InlineData("version", "'holdfast' has no verb 'version'. Did you mean '--version'?")]
+    [InlineData("help", "'holdfast' has no verb 'help'. Did you mean '--help'?")]
+    [InlineData("tasks help", "'holdfast tasks' has no verb 'help'. Did you mean '--help'?")]
+    [InlineData("api get /state", "Did you mean 'GET'?")]
+    [InlineData("tasks run --name x --command y --cpus 0.0001", "A task needs some --cpus and --mem: 0.001 at least.")]
+    [InlineData("volumes create db/x --agent a --size 0.1KB", "'0.1KB' is no size")]
+    [InlineData("volumes create db/x --agent a --size 1 --path ../x", "'../x' is no path below the sandbox")]
+    [InlineData("volumes create db/x --agent a --size 1 --path /x", "'/x' is no path below the sandbox")]
+    [InlineData("agents list", "'holdfast agents' has no verb 'list'. Did you mean 'ls'?")]
+    [InlineData("tasks status", "Did you mean 'show'?")]
+    [InlineData("tasks stop web", "Did you mean 'kill'?")]
+    [InlineData("volumes rm db/data", "Did you mean 'destroy'?")]
+    [InlineData("volumes trash empty", "Did you mean 'purge'?")]
+    [InlineData("agent ls", "'holdfast agent' runs an agent on this machine. Did you mean 'holdfast agents ls'?")]
+    [InlineData("agent show node1", "Did you mean 'holdfast agents show'?")]
     [InlineData("completion tcsh", "'holdfast completion' has no verb 'tcsh'. See")]
     public async Task WrongWords_AreUsageFaultsThatSayWhatWasMeant(string line, string said)
     {

@@ -37,6 +37,41 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
+        try
+        {
+            return await RunCheckedAsync(arguments, output, error);
+        }
+        catch (OutputClosedException)
+        {
+            return ExitCode.OutputClosed; // As of any program whose reader had enough: nothing is said.
+        }
+        catch (OutputFailedException cause)
+        {
+            return await FailAsync(error, cause);
+        }
+    }
+
+    private static async Task<int> FailAsync(TextWriter error, OutputFailedException cause)
+    {
+        try
+        {
+            await error.WriteLineAsync($"holdfast: {cause.Message}");
+            return ExitCode.Failed;
+        }
+        catch (IOException)
+        {
+            return ExitCode.Failed; // Whoever cannot be told anything has that.
+        }
+    }
+
+    private static async Task<int> RunCheckedAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        if (UsageFaults.OfRole(arguments) is { } meant)
+        {
+            await error.WriteLineAsync($"holdfast: {meant}");
+            return ExitCode.Usage;
+        }
+
         if (arguments is [var verb, ..] && RoleVerb.All.ContainsKey(verb)) return RoleVerb.Become(arguments, error);
         if (arguments is ["--help" or "-h", var asked, ..] && RoleVerb.All.ContainsKey(asked))
             return RoleVerb.Become([asked, "--help"], error);
@@ -52,7 +87,7 @@ internal static class CommandLine
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
             // Verbs that have something to end when they are stopped say so themselves.
-            Output = output, Error = error, ProcessTerminationTimeout = null,
+            Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false,
         });
     }
 

@@ -39,6 +39,5 @@ public sealed class YamlTextTests
     public void Yaml_OfATime_IsTheTextThatJsonHas() =>
         Assert.Equal(
             "at: \"2026-11-30T02:00:00+00:00\"\n",
-            YamlText.Of(new JsonObject { ["at"] = new DateTimeOffset(2026, 11, 30, 2, 0, 0, TimeSpan.Zero) })
-                .Replace("\\u002B", "+", StringComparison.Ordinal));
+            YamlText.Of(new JsonObject { ["at"] = new DateTimeOffset(2026, 11, 30, 2, 0, 0, TimeSpan.Zero) }));
 }

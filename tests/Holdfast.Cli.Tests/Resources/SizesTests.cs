@@ -15,6 +15,8 @@ public sealed class SizesTests
     [InlineData("1e3", null)]
     [InlineData("GB", null)]
     [InlineData("1PB", null)]
+    [InlineData("InfinityGB", null)]
+    [InlineData("NaN", null)]
     public void Size_AsWritten_IsMegabytesOrNone(string text, double? megabytes) =>
         Assert.Equal(megabytes, Sizes.Read(text));
 

@@ -43,7 +43,7 @@ internal static class AccessOption
             Credential = Read(settings, Credential),
             Tls = authority is { } trusted
                 ? Read(trusted.By, trusted.Text,
-                    () => ClientTls.FromFiles(trusted.Text, certificate?.Text, key?.Text))
+                    () => ClientTls.FromFiles(trusted.Text, certificate?.Text, key?.Text), certificate)
                 : null,
         };
     }
@@ -57,7 +57,8 @@ internal static class AccessOption
             ? Read(file.By, file.Text, () => ClientCredential.FromFile(file.Text))
             : null;
 
-    private static T Read<T>(string by, string path, Func<T> read)
+    // What a fault names is what one of two files names: a certificate, or else the first.
+    private static T Read<T>(string by, string path, Func<T> read, (string Text, string By)? certificate = null)
     {
         try
         {
@@ -69,7 +70,9 @@ internal static class AccessOption
         }
         catch (IOException cause)
         {
-            throw Failure.Usage($"{by}: {cause.Message}");
+            var isOfCertificate = certificate is { } own && cause.Message.Contains(own.Text, StringComparison.Ordinal);
+            throw Failure.Usage($"{(isOfCertificate ? certificate!.Value.By : by)}: {cause.Message}"
+                + (isOfCertificate ? " Its key is in the same file, or named by --key." : ""));
         }
     }
 

@@ -8,7 +8,8 @@ internal static class Nearest
     /// <summary>The known word with the fewest edits, when that is at most one for every three of its
     /// letters.</summary>
     public static string? To(string word, IEnumerable<string> known) => known
-        .Select(candidate => (Candidate: candidate, Edits: Edits(word, candidate)))
+        .Select(candidate => (
+            Candidate: candidate, Edits: Edits(word.ToUpperInvariant(), candidate.ToUpperInvariant())))
         .Where(found => found.Edits <= Math.Max(1, found.Candidate.Length / LettersPerEdit)
             && found.Edits < found.Candidate.Length)
         .OrderBy(found => found.Edits)

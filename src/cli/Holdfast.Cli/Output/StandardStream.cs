@@ -53,6 +53,7 @@ internal sealed partial class StandardStream : Stream
         new StreamWriter(this, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true });
 
     /// <exception cref="OutputClosedException">Nobody reads it any more.</exception>
+    /// <exception cref="OutputFailedException">It cannot be written.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (!buffer.IsEmpty) _last = buffer[^1];
@@ -78,7 +79,9 @@ internal sealed partial class StandardStream : Stream
     {
         if (error == BrokenPipe) throw new OutputClosedException();
         if (error is not (Interrupted or WouldBlock))
-            throw new IOException($"Nothing can be written: {new Win32Exception(error).Message}.");
+            throw new OutputFailedException(
+                $"{(_descriptor == 1 ? "The output" : "The error output")} cannot be written: "
+                + $"{new Win32Exception(error).Message}.");
         // Another program that shares the terminal may have set it not to wait.
         var wanted = new PollEntry { Descriptor = _descriptor, Events = Writable };
         if (error == WouldBlock) _ = Poll(ref wanted, 1, timeoutMs: -1);

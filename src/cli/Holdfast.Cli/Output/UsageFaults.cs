@@ -1,11 +1,23 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Holdfast.Cli.Agents;
 
 namespace Holdfast.Cli.Output;
 
 /// <summary>What is wrong with a command line, and what was perhaps meant.</summary>
 internal static class UsageFaults
 {
+    // What the same is called in other command lines.
+    private static readonly Dictionary<string, string[]> Elsewhere = new()
+    {
+        ["ls"] = ["list", "get", "ps"],
+        ["show"] = ["status", "describe", "inspect", "info"],
+        ["destroy"] = ["rm", "delete", "remove"],
+        ["kill"] = ["stop", "rm", "delete"],
+        ["purge"] = ["rm", "delete", "empty"],
+        ["run"] = ["start", "exec"],
+    };
+
     public static IEnumerable<string> Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -27,13 +39,27 @@ internal static class UsageFaults
     private static string Unknown(string word, Command command, string path)
     {
         var isOption = word.StartsWith('-');
-        var known = isOption
-            ? command.Options.Where(option => !option.Hidden).Select(option => option.Name)
-            : VerbsOf(command);
-        var meant = Nearest.To(word, known) is { } near ? $" Did you mean '{near}'?" : "";
+        var meant = Meant(word, command, isOption) is { } near ? $" Did you mean '{near}'?" : "";
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "verb" : "argument";
         return $"'{path}' has no {kind} '{word}'.{meant} See '{path} --help'.";
     }
+
+    private static string? Meant(string word, Command command, bool isOption)
+    {
+        var options = command.Options.Where(option => !option.Hidden).Select(option => option.Name).ToList();
+        if (isOption) return Nearest.To(word, options);
+        var verbs = VerbsOf(command).ToList();
+        return Nearest.To(word, verbs)
+            ?? verbs.Find(verb => Elsewhere.TryGetValue(verb, out var words) && words.Contains(word))
+            ?? options.Append("--help").FirstOrDefault(option => option == $"--{word}");
+    }
+
+    /// <summary>What is wrong with a line that begins as a role and goes on as its noun; null where nothing
+    /// is.</summary>
+    public static string? OfRole(string[] arguments) =>
+        arguments is ["agent", not ['-', ..] and var word, ..] && VerbsOf(AgentsCommand.Build()).Contains(word)
+            ? $"'holdfast agent' runs an agent on this machine. Did you mean 'holdfast agents {word}'?"
+            : null;
 
     private static IEnumerable<string> VerbsOf(Command command) => command.Subcommands.Select(verb => verb.Name);
 

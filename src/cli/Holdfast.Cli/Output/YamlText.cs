@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -83,6 +84,6 @@ internal static class YamlText
         var isPlain = text.Length > 0 && !Words.Contains(text) && char.IsAsciiLetter(text[0])
             && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.' or '/');
         // What JSON quotes, YAML reads: its quoted form is a superset.
-        return isPlain ? text : $"\"{JsonEncodedText.Encode(text)}\"";
+        return isPlain ? text : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
     }
 }

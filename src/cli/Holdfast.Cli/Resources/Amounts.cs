@@ -6,6 +6,9 @@ namespace Holdfast.Cli.Resources;
 /// <summary>Sums of resources, and how they are written.</summary>
 internal static class Amounts
 {
+    /// <summary>The least there can be of anything.</summary>
+    public const double Least = 0.001;
+
     /// <summary>How much there is of a scalar.</summary>
     public static double Of(IEnumerable<Resource> resources, string name) =>
         resources.Where(resource => resource.Name == name).Sum(resource => resource.Scalar?.Value ?? 0);

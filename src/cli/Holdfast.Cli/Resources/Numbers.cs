@@ -30,7 +30,9 @@ internal static class Numbers
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+            // The platform reads NaN and Infinity too.
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+                && double.IsFinite(amount))
                 return amount;
             result.AddError($"{name} takes a number from 0, such as 0.5 or 64, not '{text}'.");
             return 0;

@@ -23,13 +23,13 @@ internal static class Sizes
         },
     };
 
-    /// <summary>Megabytes (2^20 bytes); null where the text is no size above zero.</summary>
+    /// <summary>Megabytes (2^20 bytes); null where the text is no size, or none that there can be.</summary>
     public static double? Read(string text)
     {
         var (unit, megabytes) = Array.Find(Units, one => text.EndsWith(one.Unit, StringComparison.OrdinalIgnoreCase));
         return double.TryParse(
             text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-            out var number) && number > 0
+            out var number) && number * megabytes >= Amounts.Least && double.IsFinite(number)
             ? number * megabytes
             : null;
     }

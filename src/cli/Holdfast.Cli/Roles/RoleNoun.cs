@@ -28,9 +28,10 @@ internal static class RoleNoun
 
     private static async Task<IReadOnlyList<RoleRow>> ReadAsync(Invocation invocation)
     {
-        var text = await invocation.Connection.Raw().GetAsync("/roles", invocation.Stopping);
-        var roles = JsonNode.Parse(text)!["roles"]!.AsArray();
-        return [.. roles.Select(role => new RoleRow((JsonObject)role!.DeepClone()))];
+        var answer = await invocation.Connection.ReadJsonAsync("/roles", invocation.Stopping);
+        return answer["roles"] is JsonArray roles
+            ? [.. roles.OfType<JsonObject>().Select(role => new RoleRow((JsonObject)role.DeepClone()))]
+            : throw invocation.Connection.NoMaster("answers with something else than a master's roles");
     }
 
     private static Task TellAsync(Invocation invocation, RoleRow row, Details details)

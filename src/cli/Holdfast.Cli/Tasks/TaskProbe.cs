@@ -8,8 +8,6 @@ namespace Holdfast.Cli.Tasks;
 /// <summary>Asks after one task alone: a whole state every moment would be much in a large cluster.</summary>
 internal sealed class TaskProbe(Invocation invocation, TaskRow row)
 {
-    private readonly Holdfast.Client.Raw.RawClient _master = invocation.Connection.Raw();
-
     private readonly Silence _silence = new(invocation.Terminal, "The master");
 
     private readonly string _path = $"/tasks?framework_id={Uri.EscapeDataString(row.Task.FrameworkId.Value)}"
@@ -44,6 +42,5 @@ internal sealed class TaskProbe(Invocation invocation, TaskRow row)
 
     private bool IsItsAgent(JsonNode? agent) => agent!["id"]!.GetValue<string>() == row.Task.AgentId.Value;
 
-    private async Task<JsonNode> ReadAsync(string path) =>
-        JsonNode.Parse(await _master.GetAsync(path, invocation.Stopping))!;
+    private Task<JsonObject> ReadAsync(string path) => invocation.Connection.ReadJsonAsync(path, invocation.Stopping);
 }

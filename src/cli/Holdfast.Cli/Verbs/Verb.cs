@@ -27,12 +27,8 @@ internal sealed class Verb : Command
             }
             catch (Failure failure)
             {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"holdfast: {failure.Message}");
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"holdfast: {Visible.Text(failure.Message)}");
                 return failure.Code;
-            }
-            catch (OutputClosedException)
-            {
-                return ExitCode.OutputClosed; // As of any program whose reader had enough: nothing is said.
             }
         });
         return this;

@@ -40,13 +40,14 @@ internal static class CreateCommand
     private static async Task<int> RunAsync(Invocation invocation)
     {
         var (role, id) = VolumeName.Split(invocation.Get(Name));
+        var path = VolumePath.Require(invocation.Get(At));
         var agent = (await AgentOption.FindAsync(invocation, invocation.Get(ReserveOptions.Agent)!)).Agent!;
         await RequireNewAsync(invocation, $"{role}/{id}");
         var volume = await FindRoomAsync(invocation, agent, role);
         volume.Disk ??= new();
         volume.Disk.Persistence = new() { Id = id };
         if (ReserveOptions.PrincipalOf(invocation) is { } principal) volume.Disk.Persistence.Principal = principal;
-        volume.Disk.Volume = new() { ContainerPath = invocation.Get(At), Mode = Volume.Types.Mode.Rw };
+        volume.Disk.Volume = new() { ContainerPath = path, Mode = Volume.Types.Mode.Rw };
         var what = $"volume {role}/{id} ({Amounts.Megabytes(volume.Scalar.Value)}) on {agent.AgentInfo.Hostname}";
         var create = new Call.Types.CreateVolumes { AgentId = agent.AgentInfo.Id, Volumes = { volume } };
         return await Changes.MakeAsync(invocation,

@@ -88,8 +88,10 @@ internal static class RunCommand
         };
         if (IdRule.Explain(request.Name) is { } fault)
             throw Failure.Usage($"--name '{request.Name}' cannot be a task's id: {fault}.");
-        if (request.Cpus <= 0 || request.Mem <= 0 || request.Disk < 0)
-            throw Failure.Usage("A task needs some --cpus and --mem, and no negative --disk.");
+        if (string.IsNullOrWhiteSpace(request.Command))
+            throw Failure.Usage("--command is empty: there is nothing to run.");
+        if (request.Cpus < Amounts.Least || request.Mem < Amounts.Least)
+            throw Failure.Usage($"A task needs some --cpus and --mem: {Amounts.Text(Amounts.Least)} at least.");
         if (request.Volumes.Count > 0 && request.Role == AnyRole)
             throw Failure.Usage("A volume belongs to a role: say which by --role.");
         if (request.Volumes.DistinctBy(wish => wish.Id).Count() != request.Volumes.Count)

@@ -55,7 +55,8 @@ internal sealed class SandboxTail(Invocation invocation, AgentClient agent, stri
             {
                 return; // Whoever read it had enough; the task goes on.
             }
-            catch (Exception cause) when (cause is ClientException or OperationCanceledException)
+            catch (Exception cause) when (cause is ClientException or OperationCanceledException
+                or OutputFailedException)
             {
                 var why = cause is ClientException fault ? invocation.Connection.Explain(fault).Message : cause.Message;
                 await invocation.Terminal.SayAsync($"Its output is not shown any more: {why}");

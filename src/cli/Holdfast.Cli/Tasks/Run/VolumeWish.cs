@@ -15,10 +15,6 @@ internal sealed record VolumeWish(string Id, double Megabytes, string Path)
         if (text.Split(':', 3) is not [{ Length: > 0 } id, var size, { Length: > 0 } path]
             || Sizes.Read(size) is not { } megabytes)
             throw Failure.Usage($"'{text}' is no volume: write name, size and path, such as data:10GB:data.");
-        if (path.Split('/').Any(part => part is "" or "." or ".."))
-            throw Failure.Usage(
-                $"'{path}' in '{text}' is no path below the sandbox: write it without a slash at its ends and without "
-                + "dots, such as data or var/data.");
-        return new(VolumeName.RequireId(id), megabytes, path);
+        return new(VolumeName.RequireId(id), megabytes, VolumePath.Require(path));
     }
 }
