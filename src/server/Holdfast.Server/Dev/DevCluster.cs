@@ -23,6 +23,8 @@ internal static class DevCluster
             ? new DevSecurity(options.WorkDirectory, options.Agents, TimeProvider.System)
             : null;
         if (security is not null) Console.WriteLine(security.Advice(options.Port));
+        else if (options.Port != DevOptions.PortUsual)
+            Console.WriteLine($"To call it: export HOLDFAST_MASTER=127.0.0.1:{options.Port}");
         var children = Children(options, security).ToList();
         var running = children.Select(child => child.RunAsync(stop.Token)).ToList();
         await Task.WhenAll(running);

@@ -10,6 +10,9 @@ namespace Holdfast.Server.Dev;
 /// <param name="IsSecure">Whether everybody must show credentials, over TLS. Default false.</param>
 internal sealed record DevOptions(int Agents, string WorkDirectory, int Port, bool IsSecure)
 {
+    /// <summary>Where the command line looks for a master that nobody names.</summary>
+    public const int PortUsual = 5050;
+
     private const int AgentsMax = 32;
 
     private static readonly string[] Names = ["--agents", "--work-dir", "--port", "--secure"];
@@ -17,7 +20,7 @@ internal sealed record DevOptions(int Agents, string WorkDirectory, int Port, bo
     /// <summary>Reads the arguments; null when there are faults.</summary>
     public static DevOptions? From(IReadOnlyList<string> arguments, ICollection<string> faults)
     {
-        var options = new DevOptions(1, Path.GetFullPath(Default()), 5050, IsSecure: false);
+        var options = new DevOptions(1, Path.GetFullPath(Default()), PortUsual, IsSecure: false);
         for (var i = 0; i < arguments.Count; i++)
         {
             if (arguments[i] == "--secure")

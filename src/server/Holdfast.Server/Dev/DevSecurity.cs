@@ -41,6 +41,8 @@ internal sealed class DevSecurity
     public string Advice(int port) =>
         $"""
         Everybody must show credentials, over TLS. To call it:
+          export HOLDFAST_MASTER=127.0.0.1:{port} HOLDFAST_CA={_authority.AuthorityFile}
+          export HOLDFAST_CREDENTIAL={_credentials} HOLDFAST_AGENT_CREDENTIAL={_credentials}
           curl --config {CurlOptions} https://127.0.0.1:{port}/slaves
         The credential is in {_credentials}, for master and agents; the authority to believe is
         {_authority.AuthorityFile}.
