@@ -6,8 +6,8 @@ namespace Holdfast.Client.Raw;
 
 /// <summary>Any path of the leading master, or of one agent: what has no client of its own.</summary>
 /// <remarks>
-/// Nothing is repeated, but that a server which cannot be reached is followed by the next one. All members may be called
-/// from several threads.
+/// Nothing is repeated, but that a server which cannot be reached is followed by the next one. All members may be
+/// called from several threads.
 /// </remarks>
 public sealed class RawClient : IDisposable
 {
