@@ -21,8 +21,9 @@ var benchmarks = new (string Name, Func<Report, Task> Run)[]
     ("loaded", ClusterBenchmarks.RunLoadedAsync),
     ("reads", ClusterBenchmarks.RunReadsAsync),
     ("fetches", ClusterBenchmarks.RunFetchesAsync),
+    ("master-reads", ClusterBenchmarks.RunMasterReadsAsync),
 };
-string[] cluster = ["launcher", "cli", "starts", "loaded", "reads", "fetches"];
+string[] cluster = ["launcher", "cli", "starts", "loaded", "reads", "fetches", "master-reads"];
 
 var words = args.Where(argument => argument != "--check")
     .SelectMany(word => word == "cluster" ? cluster : [word]).ToArray();

@@ -47,6 +47,9 @@ internal sealed class BenchCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>Its master alone, not started yet: the measurement brings agents of its own.</summary>
+    public static BenchCluster OfMasterAlone(Programs programs) => new(programs, agentFlags: []);
+
     /// <summary>The shims that hold a container, or wait for one.</summary>
     public IReadOnlyList<int> Shims() => ProcessFiles.Find(
         pid => ProcessFiles.CommandLine(pid).StartsWith("holdfast-shim", StringComparison.Ordinal)
