@@ -18,6 +18,12 @@ namespace Holdfast.Agent.Start;
 /// <summary>Makes options of flags, and finds every fault at once.</summary>
 public static class AgentSettings
 {
+    // Below, nobody who is asleep could find what was destroyed by mistake; purge removes a volume's data sooner.
+    private static readonly TimeSpan TrashRetentionMin = TimeSpan.FromHours(1);
+
+    // Dates are made with it.
+    private static readonly TimeSpan TrashRetentionMax = TimeSpan.FromDays(7 * 520);
+
     /// <summary>Reads the flags; null when there are faults.</summary>
     /// <param name="flags">The flags. Those with faults of their own are told already, and have their defaults.</param>
     /// <param name="faults">Gets a sentence for each fault.</param>
@@ -38,6 +44,7 @@ public static class AgentSettings
         var attributes = AttributeFlag.Parse(flags.Text("attributes") ?? "", faults);
         var environment = Environment(flags, faults);
         CheckCollecting(flags, faults);
+        CheckTrash(flags, faults);
         CheckSecrets(flags, faults);
         if (faults.Count > before || work is null || master is null || attributes is null || resources is null)
             return null;
@@ -99,6 +106,13 @@ public static class AgentSettings
             faults.Add("--disk_watch_interval must be longer than nothing, such as 1mins.");
     }
 
+    private static void CheckTrash(FlagValues flags, ICollection<string> faults)
+    {
+        if (flags.Duration("trash_retention") is { } kept && (kept < TrashRetentionMin || kept > TrashRetentionMax))
+            faults.Add($"--trash_retention={flags.Text("trash_retention")} is no time to keep destroyed data for: give "
+                + "1hrs to 520weeks. What must go sooner goes by 'holdfast volumes trash purge'.");
+    }
+
     private static AgentOptions Core(
         FlagValues flags, string work, IReadOnlyList<KeyValuePair<string, string>> environment,
         TlsOptions? tls) => new()
@@ -113,6 +127,7 @@ public static class AgentSettings
         ExecutorShutdownGrace = flags.Duration("executor_shutdown_grace_period")!.Value,
         RecoveryTimeout = flags.Duration("recovery_timeout")!.Value,
         ConnectBackoff = flags.Duration("registration_backoff_factor")!.Value,
+        TrashRetention = flags.Duration("trash_retention")!.Value,
         CompletedExecutorsMax = checked((int)flags.Integer("max_completed_executors_per_framework")!.Value),
     };
 
