@@ -29,6 +29,19 @@ public sealed class PlacingTests
     }
 
     [Fact]
+    public void Placing_WithAGraceWhenKilled_SaysSoInTheTask()
+    {
+        var offer = Offer(Of("cpus", 4), Of("mem", 512));
+
+        var placed = Assert.IsType<Placed>(
+            Placing.Try(offer, Plain with { KillGrace = TimeSpan.FromMinutes(5) }, Nowhere));
+        var plain = Assert.IsType<Placed>(Placing.Try(offer, Plain, Nowhere));
+
+        Assert.Equal(300_000_000_000, TaskOf(placed).KillPolicy.GracePeriod.Nanoseconds);
+        Assert.Null(TaskOf(plain).KillPolicy);
+    }
+
+    [Fact]
     public void Placing_ReservedAndUnreserved_TakesWhatIsReservedFirst()
     {
         var offer = Offer(Of("cpus", 4), Of("cpus", 0.25, "db"), Of("mem", 512));

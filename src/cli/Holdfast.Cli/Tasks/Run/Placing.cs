@@ -88,6 +88,8 @@ internal static class Placing
                 Uris = { request.Uris.Select(uri => new CommandInfo.Types.URI { Value = uri }) },
             },
         };
+        if (request.KillGrace is { } grace)
+            task.KillPolicy = new() { GracePeriod = new() { Nanoseconds = (long)grace.TotalNanoseconds } };
         if (request.Environment.Count > 0)
             task.Command.Environment = new()
             {

@@ -24,7 +24,9 @@ internal static class RunCommand
 
     private static readonly Option<string> User = new("--user")
     {
-        Description = "As whom it runs.", HelpName = "USER", DefaultValueFactory = _ => System.Environment.UserName,
+        Description = "As whom it runs; as you, if it is not given.",
+        HelpName = "USER",
+        DefaultValueFactory = _ => System.Environment.UserName,
     };
 
     private static readonly Option<double> Cpus = Numbers.Amount("--cpus", "Its processors.", 0.1);
@@ -53,6 +55,11 @@ internal static class RunCommand
         HelpName = "NAME",
     };
 
+    private static readonly Option<TimeSpan?> KillGrace = Durations.Option(
+        "--kill-grace",
+        "How long it has to end by itself when it is killed, such as 5m; then it is made to. 3 s if it is not given: "
+        + "too short for a database.");
+
     private static readonly Option<TimeSpan?> Wait = Durations.Option(
         "--wait", "How long to wait for a place, such as 30s; 0 not at all. Else as long as it takes.");
 
@@ -60,13 +67,14 @@ internal static class RunCommand
 
     public static Verb Build() => new Verb(
         "run",
-        "Runs a command somewhere in the cluster, shows what it prints, and stays until it ends. Ctrl-C asks whether "
-        + "to kill it. The volumes of the task stay when it is over.",
+        "Runs a command somewhere in the cluster, shows what it prints, and stays until it ends. The task ends with "
+        + "this program: Ctrl-C asks whether to kill it, SIGTERM kills it, and where the program dies, or its terminal "
+        + "is closed, the task is ended after 60 s. Its volumes stay.",
         "holdfast tasks run --name hello --command 'echo hello'",
         "holdfast tasks run --name db --role db --volume data:1GB:data --mem 512 --command 'redis-server --dir data'",
         "holdfast tasks run --name probe --on rack=r2 --wait 30s --command 'hostname'")
     {
-        Name, Command, User, Cpus, Mem, Disk, Volumes, Role, On, Uris, Environment, Principal, Wait,
+        Name, Command, User, Cpus, Mem, Disk, Volumes, Role, On, Uris, Environment, Principal, KillGrace, Wait,
     }.Does(invocation => TaskRun.RunAsync(invocation, Request(invocation), invocation.Get(Wait)));
 
     private static RunRequest Request(Invocation invocation)
@@ -81,6 +89,7 @@ internal static class RunCommand
             Cpus = invocation.Get(Cpus),
             Mem = invocation.Get(Mem),
             Disk = invocation.Get(Disk),
+            KillGrace = invocation.Get(KillGrace),
             Volumes = [.. invocation.Get(Volumes).Select(VolumeWish.Read)],
             On = [.. invocation.Get(On).Select(text => Pair("--on", text))],
             Uris = invocation.Get(Uris),

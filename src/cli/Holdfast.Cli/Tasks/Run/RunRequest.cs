@@ -20,6 +20,9 @@ internal sealed record RunRequest
     /// <summary>For the sandbox.</summary>
     public double Disk { get; init; }
 
+    /// <summary>How long it has from being asked to end until it is made to; null for the agent's own.</summary>
+    public TimeSpan? KillGrace { get; init; }
+
     public IReadOnlyList<VolumeWish> Volumes { get; init; } = [];
 
     /// <summary>Attributes that the agent must have, by name; <c>hostname</c> is its machine's.</summary>
