@@ -10,9 +10,10 @@ internal static class DoctorCommand
 {
     private static readonly Option<string[]> Disks = new("--disk", "--work-dir")
     {
-        Description = "A directory that an agent is to keep data in. May be given several times.",
+        Description = "A directory that an agent is to keep data in. May be given several times. If none is: those "
+            + "that /etc/holdfast/agent.yaml names, else /var/lib/holdfast/agent.",
         HelpName = "PATH",
-        DefaultValueFactory = _ => ["/var/lib/holdfast"],
+        DefaultValueFactory = _ => [],
     };
 
     private static readonly Column<Finding>[] Columns =
@@ -26,14 +27,15 @@ internal static class DoctorCommand
         "doctor",
         "Tells what this machine can and cannot do as an agent, and what to do about it. Ends with 1 where no agent "
         + "can run, or would lose data.",
-        "holdfast doctor", "sudo holdfast doctor --work-dir /var/lib/holdfast --disk /mnt/ssd")
+        "holdfast doctor", "sudo holdfast doctor --work-dir /var/lib/holdfast/agent --disk /mnt/ssd")
     {
         Disks, OutputOptions.Format,
     }.Does(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
-        var findings = Checks.Of(MachineReader.Read(invocation.Get(Disks)));
+        var directories = invocation.Get(Disks) is { Length: > 0 } named ? named : AgentOptionsFile.Directories();
+        var findings = Checks.Of(MachineReader.Read(directories));
         var document = new JsonArray([.. findings.Select(finding => finding.Document())]);
         await invocation.Terminal.Output.WriteAsync(invocation.Get(OutputOptions.Format) switch
         {
