@@ -53,6 +53,10 @@ public sealed class RemovedVolumeTests
         using var http = new HttpClient();
         Assert.Contains(
             reason, await http.GetStringAsync(new Uri($"http://{cluster.Agent.Address}/holdfast/v1/disks"), Stop));
+        Assert.Contains(
+            "\nholdfast_slave_volumes_withheld 1\n",
+            await http.GetStringAsync(new Uri($"http://{cluster.Agent.Address}/metrics"), Stop),
+            StringComparison.Ordinal);
         await cluster.Agent.SaysAsync(reason);
         offer = await framework.OfferAsync(offer => Json.Amount(offer, "cpus") >= 1, "what is left");
         Assert.Null(Json.VolumeOf(offer, "data"));

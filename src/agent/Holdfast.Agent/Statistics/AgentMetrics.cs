@@ -19,11 +19,13 @@ internal sealed class AgentMetrics(PublishedView<AgentView> views, DateTimeOffse
         var view = await views.ReadAsync(cancellationToken);
         writer.Gauge("slave/uptime_secs", (time.GetUtcNow() - started).TotalSeconds);
         writer.Gauge("slave/registered", view.Connected ? 1 : 0);
+        writer.Gauge("slave/obeys_master", view.IsObedient ? 1 : 0);
         if (view.Counts.RecoveredIn is { } recovered)
             writer.Gauge("slave/recovery_time_secs", recovered.TotalSeconds);
         // What cannot be recovered ends the process; none that answers has had any.
         writer.Gauge("slave/recovery_errors", 0);
         WriteResources(writer, view);
+        WriteDisks(writer, view);
         WriteTasks(writer, view);
         WriteExecutors(writer, view);
         WriteMessages(writer, view.Counts);
@@ -44,6 +46,20 @@ internal sealed class AgentMetrics(PublishedView<AgentView> views, DateTimeOffse
                 writer.Gauge($"{prefix}_used", used);
                 writer.Gauge($"{prefix}_percent", total > 0 ? used / total : 0);
             }
+        }
+    }
+
+    // Not of Mesos: what an operator is woken for.
+    private static void WriteDisks(MetricWriter writer, AgentView view)
+    {
+        writer.Gauge("slave/volumes_withheld", view.Disks.Sum(disk => disk.Withheld.Length));
+        writer.Gauge("slave/trash_stuck", view.Trash.Kept.Count(kept => kept.Trouble is not null));
+        var disks = writer.Scope("slave/disks");
+        foreach (var disk in view.Disks)
+        {
+            var one = disks.Of("root", disk.Facts.Root, Uri.EscapeDataString(disk.Facts.Root));
+            one.Gauge("room_mb", disk.Room.ToDouble());
+            one.Gauge("trash_mb", disk.Trash.ToDouble());
         }
     }
 
