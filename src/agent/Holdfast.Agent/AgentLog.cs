@@ -39,6 +39,8 @@ internal static partial class AgentLog
     [LoggerMessage(3002, LogLevel.Warning, "Containers cannot be limited fully on this machine: {Missing}")]
     public static partial void CgroupsMissing(this ILogger logger, string missing);
 
+    /// <summary>Something given at the start will not do what it is meant to, such as a disk without room for
+    /// trash.</summary>
     [LoggerMessage(3003, LogLevel.Warning, "{Warning}")]
     public static partial void StartWarning(this ILogger logger, string warning);
 
@@ -51,36 +53,51 @@ internal static partial class AgentLog
     [LoggerMessage(3006, LogLevel.Information, "{Caller} set the level of logging to {Level} for {Duration}")]
     public static partial void LoggingLevelSet(this ILogger logger, string caller, int level, TimeSpan duration);
 
+    /// <summary>The agent is registered with its master.</summary>
     [LoggerMessage(3010, LogLevel.Information, "{Text}")]
     private static partial void Registered(this ILogger logger, string text);
 
+    /// <summary>The connection to the master is gone, or it does not admit this agent, and why; tried again.</summary>
     [LoggerMessage(3011, LogLevel.Information, "{Text}")]
     private static partial void LinkTrouble(this ILogger logger, string text);
 
+    /// <summary>The master does not know the one that this agent obeyed last: what removes data is refused (runbook
+    /// S5).</summary>
     [LoggerMessage(3012, LogLevel.Warning, "{Text}")]
     private static partial void Distrust(this ILogger logger, string text);
 
+    /// <summary>Something was refused because of that.</summary>
     [LoggerMessage(3013, LogLevel.Warning, "{Text}")]
     private static partial void Refused(this ILogger logger, string text);
 
+    /// <summary>The operator said that the master is to be obeyed, by 'holdfast agents trust-master'.</summary>
     [LoggerMessage(3014, LogLevel.Information, "{Text}")]
     private static partial void Trusted(this ILogger logger, string text);
 
+    /// <summary>What the master sent cannot be read, as of another version; the connection is tried anew.</summary>
     [LoggerMessage(3015, LogLevel.Warning, "{Text}")]
     private static partial void LinkUnreadable(this ILogger logger, string text);
 
+    /// <summary>A volume is withheld, since its directory or disk is missing or another (runbook S2).</summary>
     [LoggerMessage(3020, LogLevel.Warning, "{Text}")]
     private static partial void VolumeWithheld(this ILogger logger, string text);
 
+    /// <summary>A volume that was withheld is there again.</summary>
     [LoggerMessage(3021, LogLevel.Information, "{Text}")]
     private static partial void VolumeBack(this ILogger logger, string text);
 
+    /// <summary>A destroyed volume was purged before its retention was over: for room, or since somebody
+    /// asked.</summary>
     [LoggerMessage(3022, LogLevel.Warning, "{Text}")]
     private static partial void Purged(this ILogger logger, string text);
 
+    /// <summary>The description that lies beside a volume could not be written anew; the volume itself is
+    /// well.</summary>
     [LoggerMessage(3024, LogLevel.Warning, "{Text}")]
     public static partial void ManifestStale(this ILogger logger, string text);
 
+    /// <summary>A destroyed volume cannot be moved to the trash or purged, and why; tried again (runbook
+    /// S10).</summary>
     [LoggerMessage(3023, LogLevel.Warning, "{Text}")]
     private static partial void TrashTrouble(this ILogger logger, string text);
 
@@ -94,12 +111,15 @@ internal static partial class AgentLog
         + "{Root} still answers")]
     public static partial void VolumeStepLeft(this ILogger logger, string step, TimeSpan duration, string root);
 
+    /// <summary>A container was lost, and its tasks with it.</summary>
     [LoggerMessage(3030, LogLevel.Warning, "{Text}")]
     private static partial void ContainerLost(this ILogger logger, string text);
 
+    /// <summary>An executor did not subscribe in time, or said what cannot be.</summary>
     [LoggerMessage(3031, LogLevel.Warning, "{Text}")]
     private static partial void ExecutorTrouble(this ILogger logger, string text);
 
+    /// <summary>Something keeps a container from its end; until it is over its volumes are given to nobody.</summary>
     [LoggerMessage(3032, LogLevel.Warning, "{Text}")]
     private static partial void ContainerTrouble(this ILogger logger, string text);
 
@@ -125,12 +145,16 @@ internal static partial class AgentLog
         "Old sandboxes cannot be looked for ({Reason}); none is removed until they can, tried again each time")]
     public static partial void SandboxesUnseen(this ILogger logger, string reason);
 
+    /// <summary>The fetch cache cannot be used as it should; what is wanted is fetched without it.</summary>
     [LoggerMessage(3033, LogLevel.Warning, "{Text}")]
     private static partial void FetchTrouble(this ILogger logger, string text);
 
+    /// <summary>A batch of the master was dropped whole, since the agent's resources had changed; nothing of it was
+    /// done.</summary>
     [LoggerMessage(3040, LogLevel.Warning, "{Text}")]
     private static partial void BatchDropped(this ILogger logger, string text);
 
+    /// <summary>An operation failed, or a launch was dropped, and why (runbook S8).</summary>
     [LoggerMessage(3041, LogLevel.Information, "{Text}")]
     private static partial void StepFailed(this ILogger logger, string text);
 }

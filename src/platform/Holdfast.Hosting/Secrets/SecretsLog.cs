@@ -12,6 +12,7 @@ internal static partial class SecretsLog
         "{What} changed and cannot be used; what was read before stays in use. {Faults}")]
     public static partial void FilesUnusable(this ILogger logger, string what, string faults);
 
+    /// <summary>A file of secrets can be read by others than its owner; it is used all the same.</summary>
     [LoggerMessage(1002, LogLevel.Warning, "{Warning}")]
     public static partial void FileIsOpen(this ILogger logger, string warning);
 }
