@@ -12,7 +12,8 @@ public sealed class CommandLinePageTests
         # The command line
 
         Made from the verbs of `Holdfast.Cli`; `UPDATE_DOCS=1` with its tests rewrites it. `holdfast VERB --help` says
-        the same. The roles `master`, `agent` and `dev` have [options](options.md) of their own.
+        the same. `holdfast master` and `holdfast agent` have [options](options.md) of their own; `dev`, `certs` and
+        `registry` are on [another page](dev-certs-registry.md).
 
         **The cluster** is found by `--master HOST:PORT`, else by `HOLDFAST_MASTER`, else by your file, else at
         `127.0.0.1:5050`. Several masters are written with commas between them; any of them names the leader, which is
@@ -87,6 +88,18 @@ public sealed class CommandLinePageTests
             await File.WriteAllTextAsync(path, text.ToString(), TestContext.Current.CancellationToken);
 
         Assert.Equal(text.ToString(), await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>The verbs of the other program are shown by this one's help, and described elsewhere.</summary>
+    [Fact]
+    public void Verbs_OfTheOtherProgram_HaveAPage()
+    {
+        var pages = (string[])["options.md", "dev-certs-registry.md"];
+        var text = string.Concat(pages.Select(page => File.ReadAllText(Path.Combine(Root(), "docs/operating", page))));
+
+        Assert.All(
+            RoleVerb.All.Keys,
+            verb => Assert.Matches($@"(?im)^## (holdfast )?{verb}$", text));
     }
 
     private static void Append(StringBuilder text, Verb verb, string above, int level)

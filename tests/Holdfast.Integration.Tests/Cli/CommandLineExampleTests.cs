@@ -39,6 +39,15 @@ public sealed partial class CommandLineExampleTests
             + "holdfast volumes trash purge $id --yes; done",
     };
 
+    /// <summary>The same, of docs/operating/dev-certs-registry.md.</summary>
+    private static readonly Dictionary<string, string> BeforeFiles = new()
+    {
+        ["holdfast registry backup --work_dir=/var/lib/holdfast/master --to=/mnt/r"] =
+            "mkdir --parents /var/lib/holdfast && ln --symbolic ~/master /var/lib/holdfast/master",
+        ["holdfast registry restore --work_dir=/var/lib/holdfast/master --from=/mnt/r"] =
+            "pkill --full 'holdfast-server master' && while pgrep --full 'holdfast-server master'; do sleep 0.1; done",
+    };
+
     /// <summary>Examples that a test must type otherwise than they stand there.</summary>
     private static readonly Dictionary<string, string> Typed = new()
     {
@@ -59,15 +68,21 @@ public sealed partial class CommandLineExampleTests
         await Checkout.PutBuiltAsync(machine);
         await RunAsync(machine, "cluster");
 
-        await Instructions.FollowPageAsync("docs/operating/command-line.md", machine, async page =>
-        {
-            while (page.Left > 0)
-                foreach (var line in page.TakeNext().Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                {
-                    if (Before.TryGetValue(line, out var before)) await RunAsync(machine, before);
-                    await TryAsync(machine, line, Typed.GetValueOrDefault(line, line));
-                }
-        });
+        await Instructions.FollowPageAsync(
+            "docs/operating/command-line.md", machine, page => FollowAsync(page, machine, Before));
+        await Instructions.FollowPageAsync(
+            "docs/operating/dev-certs-registry.md", machine, page => FollowAsync(page, machine, BeforeFiles));
+    }
+
+    private static async Task FollowAsync(
+        Instructions page, Machine machine, Dictionary<string, string> beforeEach)
+    {
+        while (page.Left > 0)
+            foreach (var line in page.TakeNext().Text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (beforeEach.TryGetValue(line, out var before)) await RunAsync(machine, before);
+                await TryAsync(machine, line, Typed.GetValueOrDefault(line, line));
+            }
     }
 
     private static async Task TryAsync(Machine machine, string line, string typed)

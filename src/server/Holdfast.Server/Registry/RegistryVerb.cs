@@ -18,8 +18,8 @@ internal static class RegistryVerb
     /// <summary>What <c>--help</c> says.</summary>
     public static VerbHelp Help { get; } = new(
         [
-            "holdfast registry backup --work_dir=/var/lib/holdfast/master --to=/backup/r",
-            "holdfast registry restore --work_dir=/var/lib/holdfast/master --from=/backup/r",
+            "holdfast registry backup --work_dir=/var/lib/holdfast/master --to=/mnt/r",
+            "holdfast registry restore --work_dir=/var/lib/holdfast/master --from=/mnt/r",
         ],
         "Copies what a master has stored, and puts a copy back. Backup may be taken while the master runs; before "
         + "restore, stop it. Afterwards each agent refuses to destroy anything for the master until it is told "
