@@ -43,6 +43,29 @@ public sealed class PackageTests(Packages packages)
         // Or a restart of the agent would take the tasks with it.
         Assert.Contains("\nKillMode=process\n", agent, StringComparison.Ordinal);
         Assert.Contains("\nDelegate=yes\n", agent, StringComparison.Ordinal);
+        // Or it would start as a new agent, without volumes, on a machine whose disk is broken (S1).
+        Assert.Contains("\nRequiresMountsFor=/var/lib/holdfast/agent\n", agent, StringComparison.Ordinal);
+    }
+
+    /// <summary>Where they are needed at night there may be no network.</summary>
+    [Fact]
+    public async Task Deb_Installed_HasThePagesAndWhatShellsComplete()
+    {
+        await using var machine = await InstalledMachine.StartAsync(packages);
+
+        await SucceedAsync(
+            machine,
+            """
+            cd /usr/share/doc/holdfast
+            ls docs/operating/{runbooks,backup,access,command-line,events}.md copyright
+            for link in $(sed 's/](/\n&/g' README.md | sed --quiet 's/^](\([^):#]*\)[)#].*/\1/p'); do ls --directory $link; done
+            grep --only-matching '/usr/share/doc[^:]*' /etc/holdfast/*.yaml --no-filename | xargs ls
+            sed --quiet 's|^Documentation=file://||p' /lib/systemd/system/holdfast-*.service | xargs ls
+            source /usr/share/bash-completion/completions/holdfast
+            complete -p holdfast | grep _holdfast
+            ls /usr/share/zsh/vendor-completions/_holdfast
+            fish --no-config /usr/share/fish/vendor_completions.d/holdfast.fish
+            """);
     }
 
     /// <summary>Nothing may run, or be started, from a directory that is half the old version.</summary>
