@@ -12,9 +12,11 @@ public sealed class FirstClusterTests(Packages packages)
     public async Task Page_Followed_GivesAClusterThatKeepsItsTasksWhenTheNetworkIsCut()
     {
         await using var room = await MachineRoom.StartAsync(packages, count: 4);
+        await using var disks = await SpareDisks.PutInAsync(room.Machines.Values, "vdb");
 
         await Instructions.FollowAsync(PageName, "1. Names, time, ports", room.Machines);
-        await Instructions.FollowAsync(PageName, "2. Install", room.Machines);
+        await Instructions.FollowAsync(
+            PageName, "2. Install", room.Machines, page => page.RunNextAsync(page.Left, SpareDisks.Named));
         await Instructions.FollowAsync(PageName, "3. Certificates", room.Machines);
         await Instructions.FollowAsync(PageName, "4. Credentials", room.Machines);
         await Instructions.FollowAsync(PageName, "5. The master", room.Machines);
@@ -23,9 +25,43 @@ public sealed class FirstClusterTests(Packages packages)
         await Instructions.FollowAsync("docs/operating/access.md", "Changing it while it runs", room.Machines);
         await Instructions.FollowAsync(
             PageName, "8. When a machine is cut off", room.Machines, page => CutAsync(room, page));
-        await Instructions.FollowAsync(PageName, "9. Another machine", room.Machines);
+        await Instructions.FollowAsync(
+            PageName, "9. Another machine", room.Machines, page => page.RunNextAsync(page.Left, SpareDisks.Named));
         await Instructions.FollowAsync(PageName, "10. Back up", room.Machines);
         await AssertOnlyOpenPortsAreUsedAsync(room);
+        await Instructions.FollowAsync(
+            "docs/operating/services.md", "A unit for it", room.Machines, page => ServeAsync(room, page));
+        await LoseTheMasterAsync(room);
+    }
+
+    private static async Task LoseTheMasterAsync(MachineRoom room)
+    {
+        await room.CutAsync("node1");
+        await Instructions.FollowAsync(
+            "docs/operating/runbooks.md", "The master's machine is gone for good", room.Machines);
+        await room.RunAsync(
+            "node3",
+            "source ~/.shell; holdfast volumes destroy orders/orders --yes; holdfast volumes trash ls | grep orders");
+    }
+
+    private static async Task ServeAsync(MachineRoom room, Instructions page)
+    {
+        const string ask = "redis-cli -p 6380";
+        await page.RunNextAsync();
+        await page.RunNextAsync();
+        Assert.Equal("", await room.RunAsync("node1", "systemd-analyze verify --man=no orders.service"));
+        await room.UntilAsync("node2", $"{ask} set order 7 | grep OK");
+        var first = await room.RunAsync("node2", "pgrep --uid redis redis-server");
+
+        await room.RunAsync("node2", "pkill --signal KILL redis-server");
+        await room.UntilAsync("node1", "! systemctl is-active orders");
+        // Restart=always is systemd's own.
+        await room.RunAsync("node1", "systemctl start orders");
+
+        await room.UntilAsync("node2", $"{ask} get order | grep 7");
+        Assert.NotEqual(first, await room.RunAsync("node2", "pgrep --uid redis redis-server"));
+        await page.RunNextAsync(page.Left);
+        Assert.Equal(1, (await room.Machines["node2"].RunAsync("pgrep redis-server")).ExitCode);
     }
 
     private static async Task CutAsync(MachineRoom room, Instructions page)

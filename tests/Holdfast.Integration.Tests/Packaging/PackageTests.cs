@@ -58,8 +58,8 @@ public sealed class PackageTests(Packages packages)
             """
             cd /usr/share/doc/holdfast
             ls docs/operating/{runbooks,backup,access,command-line,events}.md copyright
-            for link in $(sed 's/](/\n&/g' README.md | sed --quiet 's/^](\([^):#]*\)[)#].*/\1/p'); do ls --directory $link; done
-            grep --only-matching '/usr/share/doc[^:]*' /etc/holdfast/*.yaml --no-filename | xargs ls
+            ls --directory $(sed 's/](/\n&/g' README.md | sed --quiet 's/^](\([^):#]*\)[)#].*/\1/p')
+            grep --only-matching '/usr/share/doc[^: ]*' /etc/holdfast/*.yaml --no-filename | xargs ls
             sed --quiet 's|^Documentation=file://||p' /lib/systemd/system/holdfast-*.service | xargs ls
             source /usr/share/bash-completion/completions/holdfast
             complete -p holdfast | grep _holdfast

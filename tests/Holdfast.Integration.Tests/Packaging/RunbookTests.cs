@@ -16,13 +16,18 @@ public sealed class RunbookTests(Packages packages)
     private const string RunService =
         "holdfast tasks run --name service --role db --volume data:64MB:data --command";
 
+    /// <summary>What stands on the page for the id that was shown.</summary>
+    private const string ShownId = "8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11";
+
+    private const string ShownNewId = "c0ffee00-1111-4222-8333-444455556666";
+
     [Fact]
     public async Task Runbooks_Followed_EndEachSituation()
     {
         await using var machine = await InstalledMachine.StartAsync(packages);
         await SetUpAsync(machine);
 
-        await Instructions.FollowAsync(PageName, "First look", machine);
+        await Instructions.FollowAsync(PageName, "First look", Named(machine));
         await LoseTheDiskAsync(machine);
         await MoveTheVolumeAwayAsync(machine);
         await DestroyByMistakeAsync(machine);
@@ -67,7 +72,7 @@ public sealed class RunbookTests(Packages packages)
     private static async Task LoseTheDiskAsync(Machine machine)
     {
         await RunAsync(machine, $"systemctl stop holdfast-agent; umount {Work}; systemctl start holdfast-agent");
-        await Instructions.FollowAsync(PageName, "S1. A machine came back without its disk", machine);
+        await Instructions.FollowAsync(PageName, "S1. A machine came back without its disk", Named(machine));
         // Until the one without a disk is away, node2 is the name of two.
         await UntilAsync(machine, "holdfast agents ls | grep ' unreachable '");
         await RunAsync(machine, $"ls {Work}/volumes/*/precious");
@@ -79,17 +84,26 @@ public sealed class RunbookTests(Packages packages)
             machine,
             $"mv $(dirname {Work}/volumes/*/precious) /var/lib/holdfast/moved; systemctl restart holdfast-agent");
         await Instructions.FollowAsync(
-            PageName, "S2. A volume is withheld: its directory is missing", machine);
+            PageName, "S2. A volume is withheld: its directory is missing", Named(machine), async page =>
+            {
+                var id = await IdAsync(machine, "volumes show db/data");
+                await page.RunNextAsync(page.Left, text => text.Replace(ShownId, id, StringComparison.Ordinal));
+            });
         await RunAsync(machine, $"ls {Work}/volumes/*/precious");
     }
 
     private static async Task DestroyByMistakeAsync(Machine machine)
     {
         await RunAsync(machine, "holdfast volumes destroy db/data --yes");
-        await Instructions.FollowAsync(PageName, "S3. A volume was destroyed by mistake", machine, async page =>
+        await Instructions.FollowAsync(PageName, "S3. A volume was destroyed by mistake", Named(machine), async page =>
         {
             await page.RunNextAsync();
-            Assert.Equal("precious", (await page.RunNextAsync()).TrimEnd().Split('\n')[^1]);
+            var old = await IdAsync(machine, "volumes trash ls");
+            await page.RunNextAsync(text => text.Replace(ShownId, old, StringComparison.Ordinal));
+            await page.RunNextAsync();
+            var made = await IdAsync(machine, "volumes show db/data");
+            var shown = await page.RunNextAsync(text => text.Replace(ShownNewId, made, StringComparison.Ordinal));
+            Assert.Equal("precious", shown.TrimEnd().Split('\n')[^1]);
         });
     }
 
@@ -98,7 +112,7 @@ public sealed class RunbookTests(Packages packages)
         await RunAsync(machine, $"{RunService} 'sleep 100000' > ~/service.log 2>&1 &");
         await UntilAsync(machine, "grep 'is running' ~/service.log");
         await KillAsync(machine, "holdfast-server agent");
-        await Instructions.FollowAsync(PageName, "S4. An agent is gone, and its volume is needed", machine);
+        await Instructions.FollowAsync(PageName, "S4. An agent is gone, and its volume is needed", Named(machine));
         await RunAsync(machine, "holdfast tasks kill service --wait 30s");
     }
 
@@ -115,14 +129,14 @@ public sealed class RunbookTests(Packages packages)
         var (exitCode, said) = await machine.RunAsync("holdfast volumes destroy db/data --yes");
         Assert.Equal(4, exitCode);
         Assert.Matches("refused: the control plane .* does not know the one that agent .* obeyed last", said);
-        await Instructions.FollowAsync(PageName, "S5. An agent refuses its master", machine);
+        await Instructions.FollowAsync(PageName, "S5. An agent refuses its master", Named(machine));
     }
 
     private static async Task FillTheDiskAsync(Machine machine)
     {
         await RunAsync(machine, $"{RunService} 'dd if=/dev/zero of=data/big bs=1M; sleep 100000' > ~/full.log 2>&1 &");
         await UntilAsync(machine, "grep 'No space left on device' ~/full.log");
-        await Instructions.FollowAsync(PageName, "S6. A disk is full", machine);
+        await Instructions.FollowAsync(PageName, "S6. A disk is full", Named(machine));
         await RunAsync(machine, $"rm {Work}/volumes/*/big");
     }
 
@@ -135,7 +149,7 @@ public sealed class RunbookTests(Packages packages)
         await UntilAsync(
             machine,
             "holdfast reserve --agent node2 --role full 'cpus:0.01'; ! systemctl is-active holdfast-agent");
-        await Instructions.FollowAsync(PageName, "S6. A disk is full, and the agent is down", machine);
+        await Instructions.FollowAsync(PageName, "S6. A disk is full, and the agent is down", Named(machine));
         await RunAsync(machine, $"ls {Work}/volumes/*/precious; holdfast reservations release full --yes || true");
     }
 
@@ -178,10 +192,19 @@ public sealed class RunbookTests(Packages packages)
             mount -t tmpfs none {Work}/trash/$id/inside
             holdfast volumes trash purge db/more --yes --wait 0
             """);
-        await Instructions.FollowAsync(PageName, "S10. A purge does not end", machine);
+        await Instructions.FollowAsync(PageName, "S10. A purge does not end", Named(machine));
         // The list is as empty while the agent is not back.
         await UntilAsync(machine, IsActive);
         await UntilAsync(machine, $"[[ -z $(ls {Work}/trash) ]]");
+    }
+
+    /// <summary>The machine of the test is the one in trouble, and the one where the credential is.</summary>
+    private static Dictionary<string, Machine> Named(Machine machine) => new() { [""] = machine, ["node2"] = machine };
+
+    private static async Task<string> IdAsync(Machine machine, string what)
+    {
+        const string id = """sed --quiet 's/.*"volume_id": "\([^"]*\)".*/\1/p'""";
+        return (await RunAsync(machine, $"holdfast {what} -o json | {id}")).Trim();
     }
 
     private static Task<string> RunAsync(Machine machine, string script) =>
