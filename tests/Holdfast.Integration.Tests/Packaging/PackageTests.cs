@@ -8,6 +8,7 @@ public sealed class PackageTests(Packages packages)
 {
     private const string InstallPage = "docs/operating/install.md";
     private const string BackupPage = "docs/operating/backup.md";
+    private const string UpgradePage = "docs/operating/upgrade.md";
 
     [Fact]
     public async Task Deb_Installed_StartsNothingUntilItsUnitsAreEnabled()
@@ -68,18 +69,38 @@ public sealed class PackageTests(Packages packages)
             """);
     }
 
-    /// <summary>Nothing may run, or be started, from a directory that is half the old version.</summary>
+    /// <summary>As docs/operating/upgrade.md says it, to the new version and back. Nothing may run, or be started, from
+    /// a directory that is half the old version.</summary>
     [Fact]
     public async Task Deb_Upgraded_StopsWhatRunsBeforeTheFilesChangeAndStartsItAfterwards()
     {
         await using var machine = await InstalledMachine.StartAsync(packages);
+        await SucceedAsync(
+            machine,
+            """
+            printf '%s\n' 'hostname: node2' 'cgroups_root: upgrade' >> /etc/holdfast/agent.yaml
+            echo 'cluster: mine' >> /etc/holdfast/master.yaml
+            cp holdfast_0.1.0_amd64.deb holdfast_0.2.0_amd64.deb
+            """);
         await EnableAsync(machine);
-        await SucceedAsync(machine, "echo 'cluster: mine' >> /etc/holdfast/master.yaml; rm /var/log/systemctl.log");
+        await SucceedAsync(
+            machine,
+            """
+            holdfast tasks run --name notes --role notes --volume data:64MB:data --command 'exec sleep 100000' \
+                > ~/notes.log 2>&1 &
+            """);
+        await Instructions.FollowAsync(UpgradePage, "Before", machine);
+        const string task = "pgrep --full --exact 'sleep 100000'";
+        var before = await SucceedAsync(machine, task);
+        await SucceedAsync(machine, "rm /var/log/systemctl.log");
 
-        await SucceedAsync(machine, "cp holdfast_0.1.0_amd64.deb holdfast_0.2.0_amd64.deb");
-        await Instructions.FollowAsync(InstallPage, "Upgrade", machine);
+        await Instructions.FollowAsync(UpgradePage, "Each machine", machine);
 
-        await DevCluster.WaitForAgentsAsync(machine, agents: 1);
+        var units = await SucceedAsync(machine, "cat /var/log/systemctl.log");
+        await Instructions.FollowAsync(UpgradePage, "Between two machines", machine);
+        await Instructions.FollowAsync(UpgradePage, "What becomes of what runs", machine);
+        await Instructions.FollowAsync(UpgradePage, "Going back", machine);
+        Assert.Equal(before, await SucceedAsync(machine, task));
         Assert.Equal(
             """
             is-active --quiet holdfast-agent.service
@@ -91,7 +112,7 @@ public sealed class PackageTests(Packages packages)
             start holdfast-agent.service
 
             """,
-            await SucceedAsync(machine, "cat /var/log/systemctl.log"));
+            units);
         await SucceedAsync(machine, "grep 'cluster: mine' /etc/holdfast/master.yaml");
     }
 
