@@ -35,8 +35,13 @@ public sealed class PackageTests(Packages packages)
     {
         await using var machine = await InstalledMachine.StartAsync(packages);
 
+        // Before 254 systemd has no growing pauses, says so and does without.
         Assert.Equal("", await SucceedAsync(
-            machine, "systemd-analyze verify --man=no /lib/systemd/system/holdfast-{master,agent}.service"));
+            machine,
+            """
+            systemd-analyze verify --man=no /lib/systemd/system/holdfast-{master,agent}.service 2>&1 \
+                | sed "/Unknown key.* 'Restart\(Steps\|MaxDelaySec\)'/d"
+            """));
         // Or 'systemctl start' would succeed whatever becomes of it.
         await SucceedAsync(machine, "grep '^Type=notify$' /lib/systemd/system/holdfast-master.service");
         var agent = await SucceedAsync(machine, "cat /lib/systemd/system/holdfast-agent.service");
