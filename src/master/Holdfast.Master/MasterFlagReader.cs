@@ -32,11 +32,13 @@ public static class MasterFlagReader
             faults.Add("--work_dir is missing: say where the registry lies, such as "
                 + "--work_dir=/var/lib/holdfast/master, or give --registry=in_memory.");
         var isInsecure = flags.Boolean("insecure");
+        var beforeTls = faults.Count;
         var tls = TlsFlags.Read(flags, faults);
+        var isTlsOff = tls is null && faults.Count == beforeTls;
         var access = AccessFlags.ReadMaster(flags, faults);
         // Libprocess' variables for the address stand behind these flags (FlagReader).
         var port = PortFlag.Read(flags, "port", faults) ?? 0;
-        var ip = Ip(flags, Unprotected(tls, access), faults);
+        var ip = Ip(flags, Unprotected(isTlsOff, access), faults);
         var options = new MasterHostOptions
         {
             Ip = ip,
@@ -67,10 +69,11 @@ public static class MasterFlagReader
         return directory;
     }
 
-    private static List<string> Unprotected(TlsOptions? tls, AccessOptions access)
+    // Files for TLS that are given and cannot be used are not missing: that advice would lead to --insecure.
+    private static List<string> Unprotected(bool isTlsOff, AccessOptions access)
     {
         var missing = new List<string>();
-        if (tls is null) missing.Add("--tls_cert_file with --tls_key_file and --tls_ca_file");
+        if (isTlsOff) missing.Add("--tls_cert_file with --tls_key_file and --tls_ca_file");
         if (!access.AuthenticatesReads) missing.Add("--authenticate_http_readonly");
         if (!access.AuthenticatesWrites) missing.Add("--authenticate_http_readwrite");
         if (!access.AuthenticatesFrameworks) missing.Add("--authenticate_http_frameworks");

@@ -76,6 +76,30 @@ public sealed class ListenerFlagTests : IDisposable
         Assert.Equal([log], Directory.EnumerateFileSystemEntries(_directory));
     }
 
+    /// <summary>The advice for files that are missing would be --insecure.</summary>
+    [Fact]
+    public void Tls_WhoseFilesCannotBeRead_IsNotSaidToBeMissing()
+    {
+        const string arguments = "--ip=192.0.2.1 --tls_cert_file=/nowhere/a.pem --tls_key_file=/nowhere/a.key "
+            + "--tls_ca_file=/nowhere/ca.pem --authenticate_http_readonly --authenticate_http_readwrite";
+
+        foreach (var faults in new[]
+                 {
+                     MasterFaults($"{arguments} --authenticate_http_frameworks", "", ""),
+                     AgentFaults($"{arguments} --authenticate_http_executors", "", ""),
+                 })
+        {
+            Assert.Contains(faults, static fault => fault.Contains("/nowhere/", StringComparison.Ordinal));
+            Assert.DoesNotContain(faults, static fault => fault.Contains("--insecure", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Credentials_Mistyped_AreNotSaidToBeMissing() => Assert.Contains(
+        "did you mean --credentials?",
+        Assert.Single(MasterFaults("--credentialz=/nowhere --authenticate_http_readwrite", "", "")),
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("master")]
     [InlineData("agent")]

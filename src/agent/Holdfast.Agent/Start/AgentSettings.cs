@@ -33,8 +33,9 @@ public static class AgentSettings
         ArgumentNullException.ThrowIfNull(faults);
         var before = faults.Count;
         var tls = TlsFlags.Read(flags, faults);
+        var isTlsOff = tls is null && faults.Count == before;
         var access = AccessFlags.ReadAgent(flags, faults);
-        var ip = Ip(flags, Unprotected(flags, tls, access), faults);
+        var ip = Ip(flags, Unprotected(flags, isTlsOff, access), faults);
         var work = Required(
             flags, "work_dir", "a directory that is kept, such as --work_dir=/var/lib/holdfast", faults);
         var master = Required(flags, "master", "where the master is, such as --master=127.0.0.1:5050", faults);
@@ -141,10 +142,11 @@ public static class AgentSettings
                 + "--authenticate_http_executors, or leave it out.");
     }
 
-    private static List<string> Unprotected(FlagValues flags, TlsOptions? tls, AccessOptions access)
+    // Files for TLS that are given and cannot be used are not missing: that advice would lead to --insecure.
+    private static List<string> Unprotected(FlagValues flags, bool isTlsOff, AccessOptions access)
     {
         var missing = new List<string>();
-        if (tls is null) missing.Add("--tls_cert_file with --tls_key_file and --tls_ca_file");
+        if (isTlsOff) missing.Add("--tls_cert_file with --tls_key_file and --tls_ca_file");
         if (!access.AuthenticatesReads) missing.Add("--authenticate_http_readonly");
         if (!access.AuthenticatesWrites) missing.Add("--authenticate_http_readwrite");
         if (!flags.Boolean("authenticate_http_executors")) missing.Add("--authenticate_http_executors");

@@ -13,6 +13,7 @@ public static class AccessFlags
     {
         ArgumentNullException.ThrowIfNull(flags);
         return Checked(
+            flags,
             new AccessOptions
             {
                 CredentialsFile = flags.Text(Credentials),
@@ -29,6 +30,7 @@ public static class AccessFlags
     {
         ArgumentNullException.ThrowIfNull(flags);
         return Checked(
+            flags,
             new AccessOptions
             {
                 CredentialsFile = flags.Text(HttpCredentials),
@@ -37,7 +39,8 @@ public static class AccessFlags
             }, HttpCredentials, faults);
     }
 
-    private static AccessOptions Checked(AccessOptions options, string flag, ICollection<string> faults)
+    private static AccessOptions Checked(
+        FlagValues flags, AccessOptions options, string flag, ICollection<string> faults)
     {
         if (options.CredentialsFile is { } file)
         {
@@ -47,7 +50,7 @@ public static class AccessFlags
                 faults.Add($"--{flag} is given, and nothing asks for credentials: add --authenticate_http_readwrite, "
                     + "--authenticate_http_readonly and what else is to ask for them, or leave it out.");
         }
-        else if (options.AuthenticatesAnybody)
+        else if (options.AuthenticatesAnybody && flags.IsMissing(flag))
         {
             faults.Add($"--{flag} is missing: it names the file of the credentials that --authenticate_… asks for, "
                 + $"such as --{flag}=/etc/holdfast/credentials.");
