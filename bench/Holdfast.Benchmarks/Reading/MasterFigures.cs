@@ -16,7 +16,10 @@ internal static class MasterFigures
     private const int SlowReaders = 10;
     private const int Reads = 30;
     private const int ConnectingAtOnce = 16;
-    private const string HeldMax = "loop/held_ms/max";
+    private const string Held = "loop/held_ms";
+
+    // As many as the timer remembers.
+    private const int Remembered = 1_000;
     private static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan BetweenSamples = TimeSpan.FromMilliseconds(500);
     private static readonly Limit Document = Limit.AtMost(100);
@@ -48,7 +51,6 @@ internal static class MasterFigures
         var slow = await Task.WhenAll(Enumerable.Range(0, SlowReaders)
             .Select(_ => SlowReader.StartAsync(new Uri(http.BaseAddress!, "/state"))));
         using var ending = new CancellationTokenSource();
-        // The timer of the loop remembers a thousand turns: those of the start are over by then.
         var held = new List<TimeSpan>();
         var background = Task.WhenAll(ChangeAsync(agents, ending.Token), SampleAsync(http, held, ending.Token));
 
@@ -65,9 +67,10 @@ internal static class MasterFigures
         if (slow.Min(reader => reader.Bytes) == 0 || slow.Max(reader => reader.Bytes) >= bytes.Length)
             throw new InvalidOperationException("The slow readers did not read all the time.");
         foreach (var reader in slow) await reader.DisposeAsync();
+        var median = held.Order().ElementAt(held.Count / 2).TotalMilliseconds;
         report.Print(
             "the loop's longest turn meanwhile", held.Max().TotalMilliseconds, "ms", Loop,
-            note: string.Create(CultureInfo.InvariantCulture, $"({held.Count} samples)"));
+            note: string.Create(CultureInfo.InvariantCulture, $"(of each {Remembered} turns, median {median:0.##})"));
     }
 
     private static async Task<ReportingAgent[]> ConnectAsync(HttpClient http)
@@ -107,12 +110,17 @@ internal static class MasterFigures
     private static async Task SampleAsync(HttpClient http, List<TimeSpan> held, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(BetweenSamples);
+        double? turnsBefore = null;
         while (await TickAsync(timer, stopping))
         {
             // The last sample is taken whole.
             using var snapshot = JsonDocument.Parse(
                 await http.GetByteArrayAsync("/metrics/snapshot", CancellationToken.None));
-            held.Add(TimeSpan.FromMilliseconds(snapshot.RootElement.GetProperty(HeldMax).GetDouble()));
+            var turns = snapshot.RootElement.GetProperty($"{Held}/count").GetDouble();
+            turnsBefore ??= turns;
+            // Until then it remembers some of the start.
+            if (turns >= turnsBefore + Remembered)
+                held.Add(TimeSpan.FromMilliseconds(snapshot.RootElement.GetProperty($"{Held}/max").GetDouble()));
         }
     }
 
