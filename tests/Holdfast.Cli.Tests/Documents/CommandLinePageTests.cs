@@ -40,9 +40,10 @@ public sealed class CommandLinePageTests
         ```
 
         **Names.** A thing is named as `ls` shows it; agents also by their host, tasks and frameworks by their name,
-        volumes as `ROLE/NAME` or by their name alone. The ids that masters give to agents, frameworks and offers may be
-        cut to their end (`S0`); of what people name the whole name counts. A name that several have is refused, with
-        the names that tell them apart; of several that are over the last is meant.
+        volumes as `ROLE/NAME` or by their name alone (`destroy --yes`, which asks nobody, wants both). The ids that
+        masters give to agents, frameworks and offers may be cut to their end (`S0`); of what people name the whole
+        name counts. A name that several have is refused, with the names that tell them apart; of several that are over
+        the last is meant.
 
         **Output** is what was asked for, and nothing else: it can be piped. All that is said beside it goes to standard
         error; there, on a terminal only, one line shows how far something is that takes long, with share and rate where

@@ -22,6 +22,9 @@ internal sealed class Noun<T>
     /// <summary>Reads those that are over, which <c>show</c> finds where no present one has the name.</summary>
     public Func<Invocation, Task<IReadOnlyList<T>>>? ReadPastAsync { get; init; }
 
+    /// <summary>Tells what has become of one that is not among them; null where nothing is known of it.</summary>
+    public Func<Invocation, string, Task<string?>>? TellMissingAsync { get; init; }
+
     /// <summary>When a past one ended: of several that had one name the last is meant.</summary>
     public Func<T, DateTimeOffset?>? EndedAt { get; init; }
 
@@ -52,6 +55,8 @@ internal sealed class Noun<T>
         }
 
         var missing = invocation.TakeMissing();
+        if (found.Count == 0 && TellMissingAsync is not null
+            && await TellMissingAsync(invocation, name) is { } told) throw Failure.NotFound(told);
         return found.Count switch
         {
             1 => found[0],

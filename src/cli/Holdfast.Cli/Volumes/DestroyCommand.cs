@@ -18,7 +18,13 @@ internal static class DestroyCommand
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
-        var row = await VolumeNoun.Instance.FindAsync(invocation, invocation.Get(Volume));
+        var name = invocation.Get(Volume);
+        var row = await VolumeNoun.Instance.FindAsync(invocation, name);
+        // The same line, typed once more, may find another one by then.
+        if (name == row.Known.PersistenceId && invocation.Get(Changes.Yes) && !invocation.Get(Changes.Plan))
+            throw Failure.DataLossRefused(
+                $"'{name}' is the name of a volume in any role, and --yes asks nobody which is meant. Write the whole "
+                + $"name: 'holdfast volumes destroy {row.Name} --yes'.");
         if (row.IsAway)
             throw Failure.Conflict(
                 $"Volume {row.Name} is on {row.Known.Hostname}, which is {row.Known.Agent}. Nothing can be told to it "

@@ -30,7 +30,22 @@ internal static class VolumeNoun
         ],
         Document = Document,
         TellAsync = TellAsync,
+        TellMissingAsync = TellDestroyedAsync,
     };
+
+    // Whoever destroyed one by mistake looks for it under its name first.
+    private static async Task<string?> TellDestroyedAsync(Invocation invocation, string name)
+    {
+        var known = await invocation.Connection.MasterAdmin().VolumesAsync(invocation.Stopping);
+        var destroyed = known.Where(volume => volume.State is "trash" or "destroying"
+            && (name == $"{volume.Role}/{volume.PersistenceId}" || name == volume.PersistenceId
+                || name == volume.VolumeId)).ToList();
+        return destroyed.Count == 0
+            ? null
+            : $"Volume '{name}' was destroyed; its data is in the trash of "
+                + $"{string.Join(", ", destroyed.Select(volume => volume.Hostname).Distinct())} for a while. 'holdfast "
+                + "volumes trash ls -o wide' shows until when, and by whom it was destroyed.";
+    }
 
     private static async Task<IReadOnlyList<VolumeRow>> ReadAsync(Invocation invocation)
     {
