@@ -13,7 +13,7 @@ internal static class TaskNoun
 {
     public static Option<bool> All { get; } = new("--all", "-a")
     {
-        Description = "Also those that are over, or whose agent is unreachable.",
+        Description = "Also those that are over.",
     };
 
     public static Noun<TaskRow> Instance { get; } = new()
@@ -51,12 +51,13 @@ internal static class TaskNoun
         var state = await ClusterState.ReadAsync(invocation);
         // A master that has just started learns of tasks from their agents: none is no empty cluster.
         AwayAgents.SinceStart(state).Miss(invocation);
-        var present = state.Tasks.Select(task => TaskRow.Of(task, state));
+        // One that nobody can reach is not over, and is often the one that is looked for.
+        var present = state.Tasks.Concat(state.UnreachableTasks).Select(task => TaskRow.Of(task, state));
         return [.. present, .. invocation.Get(All) ? Past(state) : []];
     }
 
     private static IReadOnlyList<TaskRow> Past(ClusterState state) =>
-        [.. state.UnreachableTasks.Concat(state.CompletedTasks).Select(task => TaskRow.Of(task, state))];
+        [.. state.CompletedTasks.Select(task => TaskRow.Of(task, state))];
 
     private static string Amount(TaskRow row, string name) => Amounts.Text(Amounts.Of(row.Task.Resources, name));
 

@@ -46,7 +46,7 @@ internal sealed class SandboxTail(Invocation invocation, AgentClient agent, stri
                 foreach (var (file, to) in _streams) await file.CopyNewAsync(to, patience.Token);
                 await agent.HeardAsync();
             }
-            catch (ServerUnreachableException cause)
+            catch (ClientException cause) when (cause.Retry == RetryAdvice.Safe)
             {
                 // An agent may restart below its tasks; what they print meanwhile is shown when it is back.
                 await agent.LostAsync(cause.Message);
