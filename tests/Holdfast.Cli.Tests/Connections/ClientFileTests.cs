@@ -5,6 +5,28 @@ namespace Holdfast.Cli.Tests.Connections;
 
 public sealed class ClientFileTests
 {
+    /// <summary>Before: a file in the current directory counted where the home was missing.</summary>
+    [Fact]
+    public async Task File_OfAHomeThatIsMissing_IsNotLookedForInTheCurrentDirectory()
+    {
+        var here = Directory.CreateTempSubdirectory("holdfast-here-").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(here, ".config/holdfast"));
+            await File.WriteAllTextAsync(
+                Path.Combine(here, ".config/holdfast/config.yaml"), "bad", TestContext.Current.CancellationToken);
+
+            var run = await CliRun.InShellAsync(
+                $"cd {here}; HOME=/nowhere HOLDFAST_CONFIG= XDG_CONFIG_HOME= $HOLDFAST agents ls --master 127.0.0.1:1");
+
+            Assert.Equal(9, run.Code);
+        }
+        finally
+        {
+            Directory.Delete(here, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("# mine\n---\nmaster: node1:5050,node2:5050 # both\ncredential: 'my secret'\nca: /etc/ca.pem\n")]
     [InlineData("""{"master": "node1:5050,node2:5050", "credential": "my secret", "ca": "/etc/ca.pem"}""")]

@@ -33,7 +33,8 @@ internal sealed class ClientFile
         }
     }
 
-    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    private static string Home => Environment.GetFolderPath(
+        Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
     /// <summary>The file of whoever runs this; null where there is none.</summary>
     /// <exception cref="Failure">It cannot be read, or not be understood.</exception>
@@ -52,8 +53,9 @@ internal sealed class ClientFile
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            var by = string.IsNullOrEmpty(named) ? "" : $"{Variable} names ";
-            throw Failure.Usage($"{by}{path}, which cannot be read: {cause.Message}");
+            throw Failure.Usage(string.IsNullOrEmpty(named)
+                ? $"{path} cannot be read: {cause.Message} Set HOME to your own, or name another file by {Variable}."
+                : $"{Variable} names {path}, which cannot be read: {cause.Message}");
         }
     }
 

@@ -19,6 +19,7 @@ internal static class DevCluster
             $"State is kept in {options.WorkDirectory}; "
                 + "Ctrl-C stops the cluster, its tasks run on and are found again.");
         Directory.CreateDirectory(options.WorkDirectory);
+        using var own = Own(options.WorkDirectory);
         var security = options.IsSecure
             ? new DevSecurity(options.WorkDirectory, options.Agents, TimeProvider.System)
             : null;
@@ -34,6 +35,22 @@ internal static class DevCluster
         {
             signal.Cancel = true;
             stop.Cancel();
+        }
+    }
+
+    // Two would start each other's processes in vain, for ever, and write into each other's logs.
+    private static FileStream Own(string workDirectory)
+    {
+        try
+        {
+            return new FileStream(
+                Path.Combine(workDirectory, "dev.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException cause)
+        {
+            throw new IOException(
+                $"{workDirectory} cannot be used: {cause.Message} If another 'holdfast dev' runs on it, use that one, "
+                + "stop it, or give another --work-dir and another --port.", cause);
         }
     }
 

@@ -63,7 +63,9 @@ internal sealed record DevOptions(int Agents, string WorkDirectory, int Port, bo
     // Beside nothing that belongs to anyone else, and the same in every run.
     private static string Default() => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_STATE_HOME")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
+            ?? Path.Combine(Environment.GetFolderPath(
+                    Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+                ".local", "state"),
         "holdfast-dev");
 
     private static int Number(string name, string value, int min, int max, ICollection<string> faults)
