@@ -60,6 +60,7 @@ internal sealed class MasterListener : IAsyncDisposable
             sockets.CreateBoundListenSocket = at => PatientSocket.Listen(at, options.PeerPatience));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.Services.AddSingleton(services => new Refusals(parts.Time, LogOf(services)));
+        builder.Services.AddSingleton(services => LogOf(services).ClosedLinks(parts.Time));
         if (options.Tls is { } files)
             builder.Services.AddSingleton(services => new ProcessTls(
                 files, services.GetRequiredService<Refusals>(), parts.Time, LogOf(services)));
@@ -74,6 +75,7 @@ internal sealed class MasterListener : IAsyncDisposable
         var app = builder.Build();
         parts.Log = LogOf(app.Services);
         parts.Refusals = app.Services.GetRequiredService<Refusals>();
+        parts.ClosedLinks = app.Services.GetRequiredService<Repeats>();
         parts.Verbosity = app.Services.GetService<LogVerbosity>() ?? parts.Verbosity;
         parts.Tls = app.Services.GetService<ProcessTls>();
         var access = new MasterAccess(options.Access, parts.Time, parts.Log);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Logging;
 using Holdfast.Master.Core.Effects;
 using Microsoft.Extensions.Logging;
 
@@ -84,8 +85,12 @@ internal static partial class MasterLog
         + "connects anew.")]
     public static partial void LinkMessageUnreadable(this ILogger log, long connection, string reason);
 
-    [LoggerMessage(2206, LogLevel.Information, "Connection {Connection} of an agent is closed: {Reason}")]
-    public static partial void LinkClosed(this ILogger log, long connection, string reason);
+    [LoggerMessage(2206, LogLevel.Information, "The connection of {Agent} is closed: {Reason}.")]
+    private static partial void LinkClosed(this ILogger log, string agent, string reason);
+
+    [LoggerMessage(2208, LogLevel.Information,
+        "{Count} more connections of {Agent} were closed within a minute, the last of them because: {Reason}.")]
+    private static partial void LinksClosed(this ILogger log, long count, string agent, string reason);
 
     [LoggerMessage(2207, LogLevel.Information,
         "Agent {Agent} on {Hostname}, unreachable since {Since:u} and without volumes, is forgotten.")]
@@ -113,6 +118,10 @@ internal static partial class MasterLog
 
     [LoggerMessage(2312, LogLevel.Information, "'{Principal}' set the logging level to {Level} for {Duration}.")]
     public static partial void LoggingLevelSet(this ILogger log, string principal, int level, TimeSpan duration);
+
+    /// <summary>Tells of connections that the master closes, as often as anybody reads.</summary>
+    public static Repeats ClosedLinks(this ILogger log, TimeProvider time) =>
+        new(time, log.LinkClosed, log.LinksClosed);
 
     /// <summary>Says what the core wants people to know.</summary>
     /// <param name="log">Where.</param>

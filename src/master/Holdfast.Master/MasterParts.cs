@@ -43,4 +43,7 @@ internal sealed class MasterParts(TimeProvider time, bool isSecure)
 
     /// <summary>Where it says who was not let in; set by the listener.</summary>
     public Refusals Refusals { get; set; } = new(time, NullLogger.Instance);
+
+    /// <summary>Where it says which agents' connections it closes; set by the listener.</summary>
+    public Repeats ClosedLinks { get; set; } = NullLogger.Instance.ClosedLinks(time);
 }

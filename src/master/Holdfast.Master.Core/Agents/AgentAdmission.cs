@@ -57,7 +57,7 @@ internal sealed class AgentAdmission(Cluster cluster)
     public void Drop(Agent agent, long connection, string reason)
     {
         Disconnected(connection);
-        cluster.Do(new CloseConnection(connection, $"{agent}: {reason}"));
+        cluster.Do(new CloseConnection(connection, $"agent {agent.Id} on {agent.Spec.Hostname}", reason));
     }
 
     private Agent? Find(AgentHello hello) => hello.Agent.Id.IsNone

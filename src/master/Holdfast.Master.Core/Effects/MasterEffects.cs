@@ -60,7 +60,8 @@ public sealed record RefuseAgent(long Connection, MasterRefusal Refusal) : Maste
 public sealed record SendFrame(long Connection, LinkFrame<MasterMessage> Frame) : MasterEffect;
 
 /// <summary>Ends an agent's connection; <see cref="AgentDisconnected"/> follows and is then ignored.</summary>
-public sealed record CloseConnection(long Connection, string Reason) : MasterEffect;
+/// <param name="Whose">The agent, for people.</param>
+public sealed record CloseConnection(long Connection, string Whose, string Reason) : MasterEffect;
 
 /// <summary>
 /// Posts <see cref="WakeupDue"/> at that instant (at once where it is past); replaces the one before.

@@ -40,7 +40,7 @@ internal sealed class MasterEffectRunner(
                 parts.Links.Send(send.Connection, new FromMaster { Frame = FrameMapping.Write(send.Frame) });
                 break;
             case CloseConnection close:
-                parts.Log.LinkClosed(close.Connection, close.Reason);
+                parts.ClosedLinks.Tell(close.Whose, close.Reason);
                 parts.Links.Close(close.Connection);
                 break;
             case WakeAt wake: wakeups.Schedule(MasterWakeup.Core, wake.Due); break;
