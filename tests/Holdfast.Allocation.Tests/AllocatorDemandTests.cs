@@ -97,6 +97,22 @@ public sealed class AllocatorDemandTests
         _cluster.Event().Only().Holds("cpus:1;mem:64;gpus:1");
     }
 
+    /// <summary>Mesos: AgentDomainDifferentRegion. What is reserved there waits, too.</summary>
+    [Fact]
+    public void AgentOfAnotherRegion_IsKeptForFrameworksThatKnowOfRegions()
+    {
+        var plain = new FrameworkDemand { Roles = [Role("web")], Capabilities = Modern };
+        var framework = _cluster.Framework("f1", plain);
+        _cluster.RemoteAgent("a1", "cpus:1;mem:64;disk(web):10");
+        Assert.Empty(_cluster.Event());
+        Assert.Equal("CapabilityMissing 1", _cluster.Explain(framework, "web"));
+
+        Allocator.UpdateFramework(
+            framework, plain with { Capabilities = Modern | FrameworkCapabilities.RegionAware });
+
+        _cluster.Event().Only().Holds("cpus:1;mem:64;disk(web):10");
+    }
+
     [Fact]
     public void GpuAgent_WithTheFilterOff_IsForAnyone()
     {

@@ -42,6 +42,13 @@ internal sealed class Cluster(AllocatorOptions? options = null)
         return id;
     }
 
+    public AgentId RemoteAgent(string name, string resources)
+    {
+        var id = AgentId.Parse(name);
+        Allocator.AddAgent(id, Bag(resources), AgentCapabilities.All, isRemote: true);
+        return id;
+    }
+
     public FrameworkId Framework(string name, params string[] roles) =>
         Framework(name, new FrameworkDemand { Roles = [.. roles.Select(Role)], Capabilities = Modern });
 

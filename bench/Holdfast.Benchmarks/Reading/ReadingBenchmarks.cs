@@ -25,7 +25,7 @@ internal static class ReadingBenchmarks
         report.Heading(
             $"Reading a master of {Agents:N0} agents with {Agents * TasksPerAgent:N0} tasks of one framework");
         var master = new MasterDescription(
-            "2f4bdf9a-31a0-4be7-98e9-3eefce8394b6", IPAddress.Loopback, 5050, "localhost");
+            "2f4bdf9a-31a0-4be7-98e9-3eefce8394b6", IPAddress.Loopback, 5050, "localhost", Domain: null);
         var wire = new WireViews(new AgentAddresses("http"));
         var state = new StateDocuments(master, new MasterHostOptions(), wire);
         var summary = new SummaryDocument(master, cluster: null);

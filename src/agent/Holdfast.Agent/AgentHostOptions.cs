@@ -5,6 +5,7 @@ using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Tls;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
 
 namespace Holdfast.Agent;
 
@@ -38,6 +39,9 @@ public sealed record AgentHostOptions
 
     /// <summary>What <c>--attributes</c> gave.</summary>
     public IReadOnlyList<AgentAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Where the machine stands; null where nobody said so.</summary>
+    public FaultDomain? Domain { get; init; }
 
     /// <summary>Whether containers are limited by cgroups where they can be; false where the operator asked for
     /// accounting only.</summary>

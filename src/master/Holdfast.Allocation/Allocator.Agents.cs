@@ -13,13 +13,16 @@ public sealed partial class Allocator
     /// <param name="total">All it has, reservations and volumes included, allocated to nobody.</param>
     /// <param name="capabilities">What it understands.</param>
     /// <param name="isActive">Whether it may be offered. Default true.</param>
-    public void AddAgent(AgentId id, ResourceBag total, AgentCapabilities capabilities, bool isActive = true)
+    /// <param name="isRemote">Whether it stands in another region than the master. Default false.</param>
+    public void AddAgent(
+        AgentId id, ResourceBag total, AgentCapabilities capabilities, bool isActive = true, bool isRemote = false)
     {
         ArgumentNullException.ThrowIfNull(total);
         var agent = new Agent(id, _options.MinAllocatableResources)
         {
             Capabilities = capabilities,
             IsActive = isActive,
+            IsRemote = isRemote,
             Position = _agentList.Count,
         };
         if (!_agents.TryAdd(id, agent))

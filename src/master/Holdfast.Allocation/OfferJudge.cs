@@ -41,6 +41,7 @@ internal readonly struct OfferJudge(AllocatorOptions options, DateTimeOffset now
         var framework = subscription.Framework;
         if (agent.HasGpus && options.FilterGpuResources && !framework.Can(FrameworkCapabilities.GpuResources))
             return false;
+        if (agent.IsRemote && !framework.Can(FrameworkCapabilities.RegionAware)) return false;
         if (agent.Capabilities == AgentCapabilities.All) return true;
         if (framework.Can(FrameworkCapabilities.MultiRole) && !agent.Capabilities.HasFlag(AgentCapabilities.MultiRole))
             return false;

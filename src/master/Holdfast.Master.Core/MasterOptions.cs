@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Holdfast.Allocation;
 using Holdfast.Link;
 using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
 
 namespace Holdfast.Master.Core;
 
@@ -27,6 +28,12 @@ public sealed record MasterOptions
 
     /// <summary>How long an operator's call is held for its agent's commit. Default 5 s.</summary>
     public TimeSpan OperatorCallTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where the master stands; null where nobody said so.</summary>
+    public FaultDomain? Domain { get; init; }
+
+    /// <summary>Whether agents must say where they stand. Default false.</summary>
+    public bool RequireAgentDomain { get; init; }
 
     /// <summary>How long an offer is valid; null for as long as nobody rescinds it. Default null.</summary>
     public TimeSpan? OfferTimeout { get; init; }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
 using Holdfast.Hosting.State;
+using Holdfast.Model.Specs;
+using Holdfast.Protocol.Mapping;
 using Holdfast.Protocol.V1;
 
 namespace Holdfast.Master;
@@ -10,7 +12,9 @@ namespace Holdfast.Master;
 /// <param name="Ip">The address that it announces.</param>
 /// <param name="Port">The port of its HTTP APIs.</param>
 /// <param name="Hostname">The name that it announces.</param>
-internal sealed record MasterDescription(string MasterId, IPAddress Ip, int Port, string Hostname)
+/// <param name="Domain">Where it stands; null where nobody said so.</param>
+internal sealed record MasterDescription(
+    string MasterId, IPAddress Ip, int Port, string Hostname, FaultDomain? Domain)
 {
     /// <summary>What the master can do, in the order of the wire's numbers.</summary>
     public static IReadOnlyList<MasterInfo.Types.Capability.Types.Type> Capabilities { get; } =
@@ -31,6 +35,7 @@ internal sealed record MasterDescription(string MasterId, IPAddress Ip, int Port
             Hostname = Hostname,
             Version = ApiVersion.Text,
             Address = new Address { Hostname = Hostname, Ip = Ip.ToString(), Port = Port },
+            Domain = DomainMapping.Write(Domain),
         };
         info.Capabilities.AddRange(Capabilities.Select(type => new MasterInfo.Types.Capability { Type = type }));
         return info;

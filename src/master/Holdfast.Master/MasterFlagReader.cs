@@ -10,6 +10,7 @@ using Holdfast.Hosting.Logging;
 using Holdfast.Hosting.Tls;
 using Holdfast.Master.Core;
 using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
 
 namespace Holdfast.Master;
 
@@ -120,10 +121,20 @@ public static class MasterFlagReader
             RegistryMaxAgentAge = Span(flags, "registry_max_agent_age", TimeSpan.Zero, faults)
                 ?? defaults.RegistryMaxAgentAge,
             RegistryMaxAgentCount = Count(flags, "registry_max_agent_count", 0, faults),
+            Domain = Domain(flags, faults),
+            RequireAgentDomain = flags.Boolean("require_agent_domain"),
             RootSubmissions = flags.Boolean("root_submissions"),
             Weights = Weights(flags, faults),
             Allocation = Allocation(flags, faults),
         };
+    }
+
+    private static FaultDomain? Domain(FlagValues flags, ICollection<string> faults)
+    {
+        if (flags.Boolean("require_agent_domain") && flags.Text("domain") is null)
+            faults.Add("--require_agent_domain without --domain admits no agent at all: those with a domain need a "
+                + $"master with one. Give --domain={DomainFlag.Example}.");
+        return DomainFlag.Read(flags, faults);
     }
 
     private static TimeSpan? Span(FlagValues flags, string name, TimeSpan least, ICollection<string> faults)

@@ -65,7 +65,7 @@ public sealed class MasterHost : IAsyncDisposable
         (_registry, _listener, _links, _log, _time) = (registry, listener, parts.Links, parts.Log, time);
         _description = new MasterDescription(
             Guid.NewGuid().ToString(), listener.Ip, listener.Port,
-            options.Hostname ?? HostNames.Of(options.Ip, isLookedUp: true));
+            options.Hostname ?? HostNames.Of(options.Ip, isLookedUp: true), options.Core.Domain);
         var identity = new MasterIdentity(_description.MasterId, [.. registry.Chain]);
         var core = new OrderedCore(
             new MasterCore(

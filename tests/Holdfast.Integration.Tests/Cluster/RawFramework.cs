@@ -25,6 +25,9 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
     /// <summary>Whether it wants no offers from its next subscription on. Default false.</summary>
     public bool IsSuppressed { get; set; }
 
+    /// <summary>What it understands beside what every framework of today does.</summary>
+    public IReadOnlyList<string> MoreCapabilities { get; set; } = [];
+
     /// <summary>Its id; null before it first subscribes, unless it is to take over another's.</summary>
     public string? Id { get; set; }
 
@@ -46,8 +49,10 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
             ["user"] = Environment.UserName, ["name"] = name, ["roles"] = new JsonArray(role), ["checkpoint"] = true,
             ["failover_timeout"] = failoverTimeout, ["principal"] = "tests",
             ["capabilities"] = new JsonArray(
-                Type("MULTI_ROLE"), Type("RESERVATION_REFINEMENT"), Type("PARTITION_AWARE"),
-                Type("TASK_KILLING_STATE")),
+                [
+                    Type("MULTI_ROLE"), Type("RESERVATION_REFINEMENT"), Type("PARTITION_AWARE"),
+                    Type("TASK_KILLING_STATE"), .. MoreCapabilities.Select(Type),
+                ]),
         };
         var subscribe = new JsonObject { ["framework_info"] = info };
         if (IsSuppressed) subscribe["suppressed_roles"] = new JsonArray(role);

@@ -16,7 +16,10 @@ internal static class AgentDescription
     /// <summary>What is known before a master gave an id.</summary>
     public static AgentSpec Of(AgentHostOptions options, int port, ResourceBag resources)
     {
-        var info = new AgentInfo { Hostname = options.Hostname, Port = port };
+        var info = new AgentInfo
+        {
+            Hostname = options.Hostname, Port = port, Domain = DomainMapping.Write(options.Domain),
+        };
         info.Resources.AddRange(ResourceMapping.Write(resources));
         info.Attributes.AddRange(options.Attributes.Select(Write));
         return new AgentSpec
@@ -25,6 +28,7 @@ internal static class AgentDescription
             Ip = $"{HostNames.Announced(options.Ip)}",
             Port = port,
             Version = ApiVersion.Text,
+            Domain = options.Domain,
             Wire = info.ToByteArray(),
         };
     }

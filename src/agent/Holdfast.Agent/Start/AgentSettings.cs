@@ -47,6 +47,7 @@ public static class AgentSettings
         CheckCollecting(flags, faults);
         CheckTrash(flags, faults);
         CheckSecrets(flags, faults);
+        var domain = DomainFlag.Read(flags, faults);
         if (faults.Count > before || work is null || master is null || attributes is null || resources is null)
             return null;
         work = Path.GetFullPath(work);
@@ -63,6 +64,7 @@ public static class AgentSettings
             GivenResources = resources,
             DefaultRole = role,
             Attributes = attributes,
+            Domain = domain,
             LimitContainers = !flags.IsGiven("isolation"),
             CgroupsRoot = flags.Text("cgroups_root")!,
             CgroupsHierarchy = flags.Text("cgroups_hierarchy")!,

@@ -41,6 +41,7 @@ internal sealed class StateDocument(
         json.WriteString("pid", AgentWire.Pid(view.Agent));
         json.WriteString("hostname", view.Agent.Hostname);
         AgentWire.WriteCapabilities(json);
+        AgentWire.WriteDomain(json, view.Agent.Domain);
     }
 
     private static void WriteResources(Utf8JsonWriter json, AgentView view)

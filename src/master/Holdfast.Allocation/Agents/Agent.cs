@@ -37,6 +37,9 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
 
     public bool IsActive { get; set; }
 
+    /// <summary>Whether it stands in another region: only frameworks that know of regions may be offered it.</summary>
+    public bool IsRemote { get; init; }
+
     public bool HasGpus { get; private set; }
 
     /// <summary>Its place in the allocator's list.</summary>

@@ -24,7 +24,7 @@ public sealed record WaitCause(WaitReason Reason, int AgentCount, DateTimeOffset
             WaitReason.ReservedForOthers => $"{agents}: what is free is reserved for other roles.",
             WaitReason.CapabilityMissing =>
                 $"{agents}: needs a capability that framework or agent lacks "
-                + "(GPUs, revocable, refined reservations, sub-roles).",
+                + "(GPUs, another region, revocable, refined reservations, sub-roles).",
             WaitReason.BelowMinimum => $"{agents}: what is free is below the least that may be offered.",
             _ => $"{agents}: refused before; the first filter ends at {Until:u}. A revival clears them.",
         };

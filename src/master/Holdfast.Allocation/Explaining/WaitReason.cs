@@ -30,8 +30,8 @@ public enum WaitReason
     ReservedForOthers,
 
     /// <summary>
-    /// Framework and agent do not understand each other, or the framework what is free: GPUs, revocable resources,
-    /// sub-roles.
+    /// Framework and agent do not understand each other, or the framework what is free: GPUs, another region, revocable
+    /// resources, sub-roles.
     /// </summary>
     CapabilityMissing,
 

@@ -5,6 +5,7 @@ using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.State;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
+using Holdfast.Model.Specs;
 
 namespace Holdfast.Master.Core.Agents;
 
@@ -32,7 +33,7 @@ internal sealed class AgentAdmission(Cluster cluster)
             return;
         }
         var known = Find(hello);
-        if (known is not null && Fault(known, hello) is var (kind, reason))
+        if (((known is null ? null : Fault(known, hello)) ?? Fault(hello.Agent)) is var (kind, reason))
         {
             Refuse(connection, hello, kind, reason);
             return;
@@ -86,6 +87,20 @@ internal sealed class AgentAdmission(Cluster cluster)
             return (RefusalKind.Quarantined,
                 $"agent {known.Id} is connected already, with the same generation of its ledger: "
                 + "stop the one of the two that is a copy");
+        return null;
+    }
+
+    /// <summary>Why an agent is not let in for where it stands; null when it is.</summary>
+    private (RefusalKind Kind, string Reason)? Fault(AgentSpec agent)
+    {
+        if (agent.Domain is { } domain && cluster.Options.Domain is null)
+            return (RefusalKind.Quarantined,
+                $"it stands in {domain}, and this master was not told where it stands itself: give the master "
+                + "--domain too, or start the agent without");
+        if (agent.Domain is null && cluster.Options.RequireAgentDomain)
+            return (RefusalKind.Quarantined,
+                "it does not say where it stands, and this master asks for that (--require_agent_domain): start the "
+                + "agent with --domain");
         return null;
     }
 
@@ -182,6 +197,6 @@ internal sealed class AgentAdmission(Cluster cluster)
         }
     }
 
-    private static bool IsSame(Model.Specs.AgentSpec one, Model.Specs.AgentSpec other) =>
+    private static bool IsSame(AgentSpec one, AgentSpec other) =>
         one with { Wire = default } == other with { Wire = default } && one.Wire.Span.SequenceEqual(other.Wire.Span);
 }

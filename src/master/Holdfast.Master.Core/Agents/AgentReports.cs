@@ -143,12 +143,16 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
             operation.Batch = batch;
             batch.Open.Add(operation);
         }
-        cluster.Allocator.AddAgent(agent.Id, agent.Account.Projected, AgentCapabilities.All, isActive: false);
+        cluster.Allocator.AddAgent(
+            agent.Id, agent.Account.Projected, AgentCapabilities.All, isActive: false, IsRemote(agent));
         if (batch.Open.Count == 0) return null;
         batch.Held = agent.Account.Withheld;
         agent.Batches.Add(batch);
         return batch;
     }
+
+    private bool IsRemote(Agent agent) =>
+        agent.Spec.Domain is { } domain && cluster.Options.Domain is { } own && domain.Region != own.Region;
 
     private static TrackedOperation Track(
         Agent agent, OperationSpec spec, OperationUpdate latest, Dictionary<FrameworkId, Framework> frameworks) => new()

@@ -8,6 +8,7 @@ using Holdfast.Model.Specs;
 using Holdfast.Protocol.Mapping;
 using Holdfast.Storage;
 using Holdfast.Storage.Registry;
+using AgentInfo = Holdfast.Protocol.V1.AgentInfo;
 using Wire = Holdfast.Protocol.Registry.V1;
 using WireResource = Holdfast.Protocol.V1.Resource;
 
@@ -101,6 +102,7 @@ internal static class RegistryRows
             Ip = wire.Ip,
             Port = wire.Port,
             Version = wire.Version,
+            Domain = DomainMapping.Read(AgentInfo.Parser.ParseFrom(wire.AgentInfo).Domain),
             Wire = wire.AgentInfo.Memory,
         };
         return new AgentRow(

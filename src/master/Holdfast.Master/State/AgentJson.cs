@@ -35,6 +35,7 @@ internal static class AgentJson
         json.WriteString("hostname", agent.Hostname);
         json.WriteNumber("port", agent.Port);
         AttributesJson.Write(json, AgentWire.Info(agent));
+        AgentWire.WriteDomain(json, agent.Domain);
         json.WriteString("pid", AgentWire.Pid(agent));
         json.WriteDouble("registered_time", WireTime.Seconds(view.RegisteredAt));
         if (view.ReregisteredAt is { } again) json.WriteDouble("reregistered_time", WireTime.Seconds(again));

@@ -116,6 +116,7 @@ internal sealed class StateDocuments
         json.WriteDouble("activated_slaves", active);
         json.WriteDouble("deactivated_slaves", view.Agents.Length - active);
         json.WriteDouble("unreachable_slaves", view.UnreachableAgents.Length);
+        AgentWire.WriteDomain(json, _master.Domain);
         if (_options.Cluster is { } cluster) json.WriteString("cluster", cluster);
         json.WriteString("leader", _master.Pid);
         json.WriteStartObject("leader_info");
@@ -123,6 +124,7 @@ internal sealed class StateDocuments
         json.WriteString("pid", _master.Pid);
         json.WriteNumber("port", _master.Port);
         json.WriteString("hostname", _master.Hostname);
+        AgentWire.WriteDomain(json, _master.Domain);
         json.WriteEndObject();
     }
 

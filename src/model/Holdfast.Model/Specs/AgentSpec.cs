@@ -20,6 +20,9 @@ public sealed record AgentSpec
     /// <summary>The version of its program.</summary>
     public required string Version { get; init; }
 
+    /// <summary>Where it stands; null where nobody said so.</summary>
+    public FaultDomain? Domain { get; init; }
+
     /// <summary>Its AgentInfo as protobuf bytes: attributes, domain, and the resources it was started with.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }
 }

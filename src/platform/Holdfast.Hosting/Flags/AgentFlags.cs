@@ -274,7 +274,8 @@ public static class AgentFlags
         new("ip6_discovery_command", FlagKind.Text, null, FlagStatus.Harmless, "Program printing IPv6 to bind."),
         new("memory_profiling", FlagKind.Boolean, "false", FlagStatus.Harmless,
             "Enable heap profiling endpoints (jemalloc)."),
-        new("domain", FlagKind.Text, null, FlagStatus.Harmless, "JSON fault domain (region/zone)."),
+        new("domain", FlagKind.Text, null, FlagStatus.Honoured,
+            "JSON fault domain (region and zone); the master must have one too."),
         .. CommonFlags.Table,
     ];
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Holdfast.Model.Specs;
+using Holdfast.Protocol.Json;
+using Holdfast.Protocol.Mapping;
 using Holdfast.Protocol.V1;
 using Capability = Holdfast.Protocol.V1.AgentInfo.Types.Capability.Types.Type;
 
@@ -32,6 +34,15 @@ public static class AgentWire
         info.Port = agent.Port;
         if (!agent.Id.IsNone) info.Id = new AgentID { Value = agent.Id.ToString() };
         return info;
+    }
+
+    /// <summary>Writes the property <c>domain</c>, where there is one.</summary>
+    public static void WriteDomain(Utf8JsonWriter json, FaultDomain? domain)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (DomainMapping.Write(domain) is not { } wire) return;
+        json.WritePropertyName("domain");
+        json.WriteRawValue(MesosJson.ToUtf8(wire), skipInputValidation: true);
     }
 
     /// <summary>Writes the property <c>capabilities</c>.</summary>

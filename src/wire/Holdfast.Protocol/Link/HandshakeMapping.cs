@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Google.Protobuf;
 using Holdfast.Model.Ids;
@@ -121,8 +122,13 @@ public static class HandshakeMapping
     public static AgentSpec Read(V1.Agent wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
-        if (MesosBinary.Parse<Protocol.V1.AgentInfo>(wire.AgentInfo.Memory) is NotDecoded<Protocol.V1.AgentInfo> not)
-            throw new FormatException($"The description of agent {wire.Hostname} cannot be read: {not.Fault}");
+        var info = MesosBinary.Parse<Protocol.V1.AgentInfo>(wire.AgentInfo.Memory) switch
+        {
+            Decoded<Protocol.V1.AgentInfo> read => read.Message,
+            NotDecoded<Protocol.V1.AgentInfo> not => throw new FormatException(
+                $"The description of agent {wire.Hostname} cannot be read: {not.Fault}"),
+            var other => throw new UnreachableException($"No arm for {other.GetType().Name}; add one above."),
+        };
         return new AgentSpec
         {
             Id = wire.Id.Length == 0 ? default : AgentId.Parse(wire.Id, CultureInfo.InvariantCulture),
@@ -130,6 +136,7 @@ public static class HandshakeMapping
             Ip = wire.Ip,
             Port = wire.Port,
             Version = wire.Version,
+            Domain = DomainMapping.Read(info.Domain),
             Wire = wire.AgentInfo.Memory,
         };
     }
