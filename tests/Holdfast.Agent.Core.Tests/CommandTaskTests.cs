@@ -90,6 +90,53 @@ public sealed class CommandTaskTests
     }
 
     [Fact]
+    public void Kill_ThatAnOperatorAskedFor_NamesHimInTheUpdates()
+    {
+        Launch(Given.Task("t", Given.Cpus(100)));
+        _rig.AcknowledgeAll();
+
+        _rig.Tell(new KillTask(Given.Framework, TaskId.Parse("t"), null, default, Operator: "ann"));
+        _rig.AcknowledgeAll();
+        Assert.Equal((TaskState.Killing, "Being killed by operator 'ann'"), StateOf(_rig.LastOf("t")));
+        _host.Work(_rig);
+        _rig.AcknowledgeAll();
+
+        Assert.Equal(
+            (TaskState.Killed, "Command terminated with signal Terminated, killed by operator 'ann'"),
+            StateOf(_rig.LastOf("t")));
+    }
+
+    /// <summary>Whoever came first had it killed.</summary>
+    [Fact]
+    public void Kill_OfAFrameworkAndThenOfAnOperator_NamesNobody()
+    {
+        _host.Ignored.Add(typeof(TerminateContainer));
+        Launch(Given.Task("t", Given.Cpus(100)));
+        _rig.AcknowledgeAll();
+
+        _rig.Tell(new KillTask(Given.Framework, TaskId.Parse("t"), null, default));
+        _rig.Tell(new KillTask(Given.Framework, TaskId.Parse("t"), null, default, Operator: "ann"));
+        _rig.Pass(TimeSpan.FromSeconds(4));
+        _host.Work(_rig);
+        _rig.AcknowledgeAll();
+
+        Assert.Equal((TaskState.Killed, "Command terminated with signal Killed"), StateOf(_rig.LastOf("t")));
+    }
+
+    [Fact]
+    public void Kill_BeforeTheContainerStarts_NamesTheOperatorToo()
+    {
+        _rig.Run(1, new LaunchStep(Given.Task("t", Given.Cpus(100))));
+
+        _rig.Tell(new KillTask(Given.Framework, TaskId.Parse("t"), null, default, Operator: "ann"));
+        _host.Work(_rig);
+
+        Assert.Equal(
+            (TaskState.Killed, "Killed before delivery to the executor, killed by operator 'ann'"),
+            StateOf(_rig.LastOf("t")));
+    }
+
+    [Fact]
     public void Kill_IgnoredByTheTask_EscalatesAfterItsGrace()
     {
         _host.Ignored.Add(typeof(TerminateContainer));
@@ -304,4 +351,6 @@ public sealed class CommandTaskTests
     }
 
     private void Exit(int waitStatus) => _host.Exit(_rig, _host.Started[^1], waitStatus);
+
+    private static (TaskState State, string? Message) StateOf(TaskUpdate update) => (update.State, update.Message);
 }

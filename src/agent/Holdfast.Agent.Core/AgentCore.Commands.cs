@@ -32,7 +32,7 @@ public sealed partial class AgentCore
 
     private void EndCommand(TaskEntry task, int waitStatus, bool outOfMemory)
     {
-        var message = $"Command {WaitStatusText.Of(waitStatus)}";
+        var message = $"Command {WaitStatusText.Of(waitStatus)}" + (task.Kill?.By is { } by ? $", {by}" : "");
         if (outOfMemory)
         {
             var memory = task.Spec.Resources.Where(static key => key.Name == "mem");
@@ -53,15 +53,15 @@ public sealed partial class AgentCore
     {
         // A task that is not here is the master's to answer for.
         if (FindTask(new TaskKey(kill.Framework, kill.Task)) is not { IsOver: false } task) return;
-        if (task.Spec.Executor is not null) KillOnExecutor(task, kill.WirePolicy);
-        else Kill(task, kill.Grace);
+        if (task.Spec.Executor is not null) KillOnExecutor(task, kill);
+        else Kill(task, kill.Grace, kill.Operator);
     }
 
-    private void Kill(TaskEntry task, TimeSpan? grace)
+    private void Kill(TaskEntry task, TimeSpan? grace = null, string? by = null)
     {
         if (!_containers.TryGetValue(task.Container, out var container) || !container.MayRun)
         {
-            KillQueued(task);
+            KillQueued(task, by);
             if (container is not null) Stop(container);
             return;
         }
@@ -70,23 +70,26 @@ public sealed partial class AgentCore
         var isFirst = task.Kill is null;
         // A second kill changes how long is waited in all, counted from the first.
         var since = task.Kill?.Since ?? _turn.Now;
-        task.Kill = new KillRecord(since, since + wait, OutOfTime: false);
+        task.Kill = new KillRecord(
+            since, since + wait, OutOfTime: false, isFirst ? by : task.Kill?.Operator);
         if (isFirst && task.Framework.Can(FrameworkCapabilities.TaskKillingState))
-            Move(task, Status(task, TaskState.Killing, UpdateSource.Executor));
+            Move(task, Status(
+                task, TaskState.Killing, UpdateSource.Executor,
+                message: task.Kill.By is { } who ? $"Being {who}" : null));
         else
             _turn.Put(task.ToRow());
         if (isFirst && container.Phase == ContainerPhase.Running) Terminate(task);
         else _timers.Set(EscalationTimer(task), task.Kill.Deadline);
     }
 
-    private void KillQueued(TaskEntry task)
+    private void KillQueued(TaskEntry task, string? by = null)
     {
         var key = task.Key;
         // A group begins as a whole, or not at all.
         foreach (var queued in GroupOf(task))
             if (!queued.IsOver)
                 End(queued, Status(queued, TaskState.Killed, UpdateSource.Agent, TaskReason.TaskKilledDuringLaunch,
-                    "Killed before delivery to the executor"));
+                    "Killed before delivery to the executor" + (KillRecord.ByOf(by) is { } who ? $", {who}" : "")));
         GiveUpStepOf(key);
     }
 

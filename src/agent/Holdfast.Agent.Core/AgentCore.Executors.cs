@@ -79,20 +79,20 @@ public sealed partial class AgentCore
     private ExecutorEntry? ExecutorOf(TaskEntry task) =>
         _containers.TryGetValue(task.Container, out var container) ? container.Executor : null;
 
-    private void KillOnExecutor(TaskEntry task, ReadOnlyMemory<byte> wirePolicy)
+    private void KillOnExecutor(TaskEntry task, KillTask asked)
     {
         var executor = ExecutorOf(task);
         if (executor is null || !task.Delivered)
         {
-            KillQueued(task);
+            KillQueued(task, asked.Operator);
             if (executor is not null) ShutdownIfUnused(executor);
             return;
         }
         // Remembered, so that an executor that is away hears of it when it is back.
-        task.Kill ??= new KillRecord(_turn.Now, _turn.Now, OutOfTime: false);
+        task.Kill ??= new KillRecord(_turn.Now, _turn.Now, OutOfTime: false, asked.Operator);
         _turn.Put(task.ToRow());
         if (executor.Connection is { } connection)
-            _turn.Do(new TellExecutor(executor.Key, connection, new KillEvent(task.Spec.Id, wirePolicy)));
+            _turn.Do(new TellExecutor(executor.Key, connection, new KillEvent(task.Spec.Id, asked.WirePolicy)));
     }
 
     // An executor that has never had a task would wait for one for ever.

@@ -55,7 +55,7 @@ public sealed partial class AgentCore
         {
             // Nobody is left who would acknowledge anything.
             AcknowledgeAll(task);
-            if (!task.IsOver && task.Spec.Executor is null) Kill(task, grace: null);
+            if (!task.IsOver && task.Spec.Executor is null) Kill(task);
             else if (!task.IsOver && !task.Holding) KillQueued(task);
             else if (task.IsOver && !task.Holding) Forget(task);
         }

@@ -25,7 +25,7 @@ public sealed class KillTests
     [Theory]
     [InlineData("ops", "ops")]
     [InlineData(null, "anonymous")]
-    public void Kill_IsNotedWithWhoAskedForIt(string? principal, string shown)
+    public void Kill_IsNotedAndToldWithWhoAskedForIt(string? principal, string shown)
     {
         var (agent, framework) = Running("t");
 
@@ -34,6 +34,7 @@ public sealed class KillTests
         var note = Assert.Single(_rig.Notes.OfType<TaskKilledByOperator>());
         Assert.Equal((TaskId.Parse("t"), framework.Id, agent.Id, shown),
             (note.Task, note.Framework, note.Agent, note.Caller));
+        Assert.Equal(shown, Assert.IsType<KillTask>(agent.Commands[^1]).Operator);
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class MessageMappingTests
         new RunBatch(Batch()),
         new KillTask(Framework, Task, TimeSpan.FromSeconds(2), Bytes),
         new KillTask(Framework, Task, Grace: null, ReadOnlyMemory<byte>.Empty),
+        new KillTask(Framework, Task, Grace: null, ReadOnlyMemory<byte>.Empty, Operator: "ann"),
         new AcknowledgeUpdate(Framework, Task, new UpdateUuid(Uuid)),
         new AcknowledgeOperation(new OperationUuid(Uuid), new UpdateUuid(Uuid)),
         new ShutdownExecutor(Framework, Executor),

@@ -121,8 +121,10 @@ internal static class TaskRows
         SinceUs = StoredValues.Microseconds(kill.Since),
         DeadlineUs = StoredValues.Microseconds(kill.Deadline),
         OutOfTime = kill.OutOfTime,
+        Operator = kill.Operator ?? "",
     };
 
     private static KillRecord Read(Kill wire) =>
-        new(StoredValues.Time(wire.SinceUs), StoredValues.Time(wire.DeadlineUs), wire.OutOfTime);
+        new(StoredValues.Time(wire.SinceUs), StoredValues.Time(wire.DeadlineUs), wire.OutOfTime,
+            wire.Operator is { Length: > 0 } by ? by : null);
 }

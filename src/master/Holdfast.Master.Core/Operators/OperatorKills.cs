@@ -20,10 +20,9 @@ internal static class OperatorKills
         }
         if (owner.Tasks.TryGet(id, out var task) && !task.State.IsTerminal())
         {
-            // Whoever wonders why the task ended finds nothing else: its update says only that it was killed.
-            cluster.Note(new TaskKilledByOperator(
-                id, framework, task.Agent.Id, task.Agent.Spec.Hostname, asked.Principal ?? "anonymous"));
-            Killing.Kill(cluster, task, grace: null, wirePolicy: default);
+            var by = asked.Principal ?? "anonymous";
+            cluster.Note(new TaskKilledByOperator(id, framework, task.Agent.Id, task.Agent.Spec.Hostname, by));
+            Killing.Kill(cluster, task, grace: null, wirePolicy: default, by);
             cluster.Do(new Reply(asked.Correlation, new CallAccepted()));
             return;
         }

@@ -11,11 +11,13 @@ internal static class Killing
     /// <param name="task">A task that is not over.</param>
     /// <param name="grace">How long it may take to end by itself; null for what the task says.</param>
     /// <param name="wirePolicy">The call's KillPolicy as protobuf bytes; empty for none.</param>
-    public static void Kill(Cluster cluster, LaunchedTask task, TimeSpan? grace, ReadOnlyMemory<byte> wirePolicy)
+    /// <param name="by">Who asks; null for its framework.</param>
+    public static void Kill(
+        Cluster cluster, LaunchedTask task, TimeSpan? grace, ReadOnlyMemory<byte> wirePolicy, string? by = null)
     {
         // The first one is on its way: repeating it at will must not end the session.
         if (task.Kill is not null && task.Agent.Session is { IsHalfFull: true }) return;
-        task.Kill = new KillTask(task.Framework.Id, task.Id, grace, wirePolicy);
+        task.Kill = new KillTask(task.Framework.Id, task.Id, grace, wirePolicy, by);
         cluster.Command(task.Agent, task.Kill);
     }
 }

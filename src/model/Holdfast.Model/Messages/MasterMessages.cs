@@ -14,7 +14,10 @@ public sealed record RunBatch(Batch Batch) : MasterMessage;
 /// <param name="Task">The task.</param>
 /// <param name="Grace">The call's own grace, which wins over the task's; null for none.</param>
 /// <param name="WirePolicy">The call's KillPolicy as protobuf bytes for a custom executor; empty for none.</param>
-public sealed record KillTask(FrameworkId Framework, TaskId Task, TimeSpan? Grace, ReadOnlyMemory<byte> WirePolicy)
+/// <param name="Operator">Who asked for it (a principal, or <c>anonymous</c> while authentication is off); null where
+/// its framework did.</param>
+public sealed record KillTask(
+    FrameworkId Framework, TaskId Task, TimeSpan? Grace, ReadOnlyMemory<byte> WirePolicy, string? Operator = null)
     : MasterMessage;
 
 /// <summary>The framework has the update.</summary>

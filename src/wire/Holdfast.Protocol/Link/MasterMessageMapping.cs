@@ -25,6 +25,7 @@ public static class MasterMessageMapping
                 HasGrace = kill.Grace is not null,
                 GraceMs = (long)(kill.Grace?.TotalMilliseconds ?? 0),
                 KillPolicy = LinkIds.Bytes(kill.WirePolicy),
+                Operator = kill.Operator ?? "",
             },
         },
         Model.Messages.AcknowledgeUpdate acknowledge => new WireMessage
@@ -70,7 +71,8 @@ public static class MasterMessageMapping
                 LinkIds.Framework(LinkValues.Part(wire.KillTask.Task).FrameworkId),
                 LinkIds.Task(wire.KillTask.Task.TaskId),
                 wire.KillTask.HasGrace ? LinkValues.Span(wire.KillTask.GraceMs) : null,
-                wire.KillTask.KillPolicy.Memory),
+                wire.KillTask.KillPolicy.Memory,
+                wire.KillTask.Operator is { Length: > 0 } by ? by : null),
             WireMessage.KindOneofCase.AcknowledgeUpdate => new Model.Messages.AcknowledgeUpdate(
                 LinkIds.Framework(LinkValues.Part(wire.AcknowledgeUpdate.Task).FrameworkId),
                 LinkIds.Task(wire.AcknowledgeUpdate.Task.TaskId),

@@ -35,13 +35,15 @@ public sealed class LedgerRowsTests
         var spec = TaskMapping.Read(Spec(), []);
         var row = new TaskRow(
             FrameworkId.Parse("f"), spec!, default, TaskState.Staging, Number: 1, Delivered: false,
-            RunningSince: null, Kill: null);
+            RunningSince: null, new KillRecord(
+                DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, OutOfTime: false, Operator: "ann"));
         using var store = new InMemoryStore(AgentTables.All);
 
         store.Append([LedgerRows.ToDelta(new PutRow(row))], () => { });
 
         var read = Assert.IsType<TaskRow>(Assert.Single(LedgerRows.LoadAll(store, "ledger.db")));
         Assert.Equal((row.Key, default, row.Number), (read.Key, read.Container, read.Number));
+        Assert.Equal(row.Kill, read.Kill);
     }
 
     /// <summary>What ends a retention, and what tells this ledger from a copy of it.</summary>
