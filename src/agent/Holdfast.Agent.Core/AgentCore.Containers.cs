@@ -215,7 +215,7 @@ public sealed partial class AgentCore
             if (_volumes.TryGetValue(volume, out var entry) && entry.Holder == container) entry.Holder = null;
         if (container.Task is { } task) Release(task);
         else if (container.Executor is { } executor) Release(executor);
-        _turn.Do(new ForgetContainer(id, SandboxPath(container.Owner, id)));
+        _turn.Do(new ForgetContainer(id));
         RunWaitingBatches();
     }
 

@@ -61,6 +61,7 @@ public sealed partial class AgentCore
             Starts = [.. Starts.TakeLast(StartsKept - 1), _random.NextUuid()],
         });
         _readAt = _turn.Now;
+        ReadIn(ReadingEvery);
     }
 
     private List<string> Load(LoadedRows loaded)

@@ -5,9 +5,9 @@ using Holdfast.Model.Specs;
 namespace Holdfast.Agent.Core;
 
 /// <remarks>
-/// How long destroyed data is kept (S3), counted in time that was seen to pass (<see cref="SeenTime"/>). It is read
-/// when a volume comes into the trash, when a retention should be over, and every few minutes between, so that a
-/// restart of the machine costs no more of it.
+/// How long destroyed data is kept (S3), counted in time that was seen to pass (<see cref="SeenTime"/>), as the ages of
+/// sandboxes are. It is read when a volume comes into the trash, when a retention should be over, and every few minutes
+/// between, so that a restart of the machine costs no more of it.
 /// </remarks>
 public sealed partial class AgentCore
 {
@@ -26,13 +26,15 @@ public sealed partial class AgentCore
         { } seen => seen.ReadInNextBoot(_facts.SinceBoot),
     };
 
-    private void ReadSoon() => _timers.Set(new TimerKey(TimerKind.Retention), _turn.Now);
+    private void ReadSoon() => ReadIn(TimeSpan.Zero);
+
+    private void ReadIn(TimeSpan wait) => _timers.Set(new TimerKey(TimerKind.Retention), _turn.Now + wait);
 
     private void OnRetentionDue(TimeSpan sinceBoot)
     {
         StoreIdentity(_identity with { Seen = Seen.Read(sinceBoot) });
         _readAt = _turn.Now;
-        TimeSpan? next = null;
+        var next = ReadingEvery;
         foreach (var volume in _volumes.Values.ToArray())
         {
             if (volume.Row.State != VolumeState.Trash) continue;
@@ -43,9 +45,7 @@ public sealed partial class AgentCore
             if (left > TimeSpan.Zero) next = next < left ? next : left;
             else if (volume.Trouble is null) Purge(volume); // Where there is trouble, it is tried again by itself.
         }
-        if (next is { } wait)
-            _timers.Set(
-                new TimerKey(TimerKind.Retention), _turn.Now + Clamp(wait, ReadingPauseMin, ReadingEvery));
+        ReadIn(next > ReadingPauseMin ? next : ReadingPauseMin);
     }
 
     /// <summary>What is left of a volume's retention as of the last reading.</summary>
@@ -58,7 +58,4 @@ public sealed partial class AgentCore
     // By today's clock, if the machine runs until then.
     private DateTimeOffset KeptUntil(VolumeEntry volume) =>
         volume.Row.KeptSince is null ? _turn.Now + _options.TrashRetention : _readAt + Left(volume);
-
-    private static TimeSpan Clamp(TimeSpan value, TimeSpan min, TimeSpan max) =>
-        value < min ? min : value > max ? max : value;
 }

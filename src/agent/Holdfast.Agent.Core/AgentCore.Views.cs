@@ -24,7 +24,7 @@ public sealed partial class AgentCore
             Trust(),
             _resources.Total, Allocated(), VolumeSpecs(), TrashView(), DiskViews(),
             [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks.Select(ToView)],
-            [.. _containers.Keys], OperationReports(), _counts, FetchCounts());
+            [.. _containers.Keys], OperationReports(), _counts, FetchCounts(), Seen);
     }
 
     private ResourceBag Allocated()

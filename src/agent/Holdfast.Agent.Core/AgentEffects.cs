@@ -116,8 +116,7 @@ public sealed record TerminateContainer(ContainerId Container) : AgentEffect;
 public sealed record StopContainer(ContainerId Container, ReadOnlyMemory<byte> Record) : AgentEffect;
 
 /// <summary>Forgets a container that was empty: its runtime files may go (the sandbox stays).</summary>
-/// <param name="Sandbox">Its sandbox below the work directory, component by component.</param>
-public sealed record ForgetContainer(ContainerId Container, ImmutableArray<string> Sandbox) : AgentEffect;
+public sealed record ForgetContainer(ContainerId Container) : AgentEffect;
 
 // The fetch cache. What is asked of one entry is done in order.
 

@@ -145,6 +145,15 @@ internal static partial class AgentLog
         "Old sandboxes cannot be looked for ({Reason}); none is removed until they can, tried again each time")]
     public static partial void SandboxesUnseen(this ILogger logger, string reason);
 
+    [LoggerMessage(3055, LogLevel.Warning,
+        "{File} does not say since when sandboxes are over ({Reason}); they age from now on, and are kept longer")]
+    public static partial void SandboxAgesUnknown(this ILogger logger, string file, string reason);
+
+    [LoggerMessage(3056, LogLevel.Warning,
+        "Since when sandboxes are over cannot be noted in {File} ({Reason}); tried again each time. A restart before "
+        + "that begins to count anew, so they are kept longer")]
+    public static partial void SandboxAgesUnnoted(this ILogger logger, string file, string reason);
+
     /// <summary>The fetch cache cannot be used as it should; what is wanted is fetched without it.</summary>
     [LoggerMessage(3033, LogLevel.Warning, "{Text}")]
     private static partial void FetchTrouble(this ILogger logger, string text);

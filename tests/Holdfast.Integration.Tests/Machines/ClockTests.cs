@@ -95,7 +95,8 @@ public sealed class ClockTests
         Assert.Equal("OPERATION_FINISHED", $"{outcome["update_operation_status"]!["status"]!["state"]}");
     }
 
-    private static JsonObject Task(string id, string command, string? also = null, JsonObject? value = null)
+    /// <summary>A task with a command.</summary>
+    internal static JsonObject Task(string id, string command, string? also = null, JsonObject? value = null)
     {
         var task = new JsonObject
         {
@@ -116,7 +117,8 @@ public sealed class ClockTests
     private static JsonObject Nanoseconds(TimeSpan time) =>
         new() { ["nanoseconds"] = time.Ticks * TimeSpan.NanosecondsPerTick };
 
-    private static async Task LaunchAsync(RawFramework framework, JsonObject task, string state = "TASK_RUNNING")
+    /// <summary>Launches a task, and waits for its state.</summary>
+    internal static async Task LaunchAsync(RawFramework framework, JsonObject task, string state = "TASK_RUNNING")
     {
         await framework.DeclineAllAsync();
         var offer = await framework.OfferAsync(offer => Json.Amount(offer, "cpus") >= 0.1, "a cpu");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Agent.Core.Fetching;
+using Holdfast.Agent.Core.Volumes;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
@@ -26,13 +27,14 @@ namespace Holdfast.Agent.Core.Views;
 /// <param name="Operations">Operations that are under way or not acknowledged.</param>
 /// <param name="Counts">What happened since its start.</param>
 /// <param name="Fetching">What was fetched, and what of it is kept.</param>
+/// <param name="Seen">The time that it has seen to pass, as of a few minutes ago at most.</param>
 public sealed record AgentView(
     AgentSpec Agent, bool Registered, bool Recovering, bool Connected, bool IsObedient, string Trust,
     ResourceBag Total, ResourceBag Allocated,
     ImmutableArray<VolumeSpec> Volumes, TrashView Trash, ImmutableArray<DiskView> Disks,
     ImmutableArray<FrameworkView> Frameworks,
     ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<ContainerId> LiveContainers,
-    ImmutableArray<OperationReport> Operations, AgentCounts Counts, FetchCounts Fetching);
+    ImmutableArray<OperationReport> Operations, AgentCounts Counts, FetchCounts Fetching, SeenTime Seen);
 
 /// <summary>A framework on this agent.</summary>
 public sealed record FrameworkView(

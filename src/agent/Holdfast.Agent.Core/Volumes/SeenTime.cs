@@ -3,7 +3,8 @@ namespace Holdfast.Agent.Core.Volumes;
 /// <summary>How much time the agent has seen pass by the clock that counts from the machine's boot, which nobody can
 /// set.</summary>
 /// <remarks>
-/// The retention of destroyed data is counted in it, so that a wrong clock ends it never too early (S3). What passed
+/// The retention of destroyed data is counted in it, so that a wrong clock ends it never too early (S3), and the ages
+/// of sandboxes are. What passed
 /// between two readings counts if both are of one boot, whether or not the agent ran. Over a restart of the machine
 /// only the clock on the wall could tell what passed, and that may be wrong: it counts as nothing.
 /// </remarks>

@@ -141,14 +141,13 @@ internal sealed class ContainerRunner(
         _containers.TryGetValue(container, out var jobs) ? jobs.Held : null;
 
     /// <summary>Removes a container's runtime files. Its sandbox stays.</summary>
-    public void Forget(ContainerId container, IEnumerable<string> sandbox)
+    public void Forget(ContainerId container)
     {
         if (!_containers.TryRemove(container, out var jobs)) jobs = NewJobs(container);
         jobs.Add(async _ =>
         {
             if (jobs.Held is { } held) await held.DisposeAsync();
             ContainerNotes.Remove(places.Runtime(container));
-            SandboxTree.NoteEnd(places, sandbox, Now);
         });
     }
 

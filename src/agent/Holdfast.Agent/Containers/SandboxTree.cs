@@ -17,13 +17,6 @@ internal static class SandboxTree
         return null;
     }
 
-    /// <summary>Notes on the sandbox that its container is over: from now on its age counts.</summary>
-    public static void NoteEnd(ContainerPlaces places, IEnumerable<string> path, DateTimeOffset at)
-    {
-        var sandbox = Path.Combine([places.WorkDirectory, .. path]);
-        if (Directory.Exists(sandbox)) Directory.SetLastWriteTimeUtc(sandbox, at.UtcDateTime);
-    }
-
     private static void PointLatestTo(string sandbox)
     {
         var latest = Path.Combine(Path.GetDirectoryName(sandbox)!, "latest");

@@ -76,7 +76,7 @@ internal sealed class AgentEffectRunner(
             case ExtendContainer extend: machine.Containers.Extend(extend); break;
             case TerminateContainer terminate: machine.Containers.Terminate(terminate.Container); break;
             case StopContainer stop: machine.Containers.Stop(stop.Container, stop.Record); break;
-            case ForgetContainer forget: machine.Containers.Forget(forget.Container, forget.Sandbox); break;
+            case ForgetContainer forget: machine.Containers.Forget(forget.Container); break;
             default: throw new UnreachableException($"No runner for {effect.GetType().Name}; add an arm above.");
         }
     }

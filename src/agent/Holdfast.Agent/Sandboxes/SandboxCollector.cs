@@ -1,3 +1,4 @@
+using Holdfast.Agent.Core.Sandboxes;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Containers.Sandboxes;
 using Holdfast.Hosting.Loop;
@@ -11,16 +12,21 @@ namespace Holdfast.Agent.Sandboxes;
 /// <param name="directories">The sandboxes.</param>
 /// <param name="usageOf">Tells how full the disk is, as a share from 0 to 1.</param>
 /// <param name="readView">Tells which containers are not over.</param>
-/// <param name="time">The clock.</param>
+/// <param name="sinceBoot">The clock that counts from the machine's boot.</param>
+/// <param name="time">Wakes it.</param>
 /// <param name="log">Hears what cannot be removed.</param>
 internal sealed class SandboxCollector(
     CollectOptions options, SandboxDirectories directories, Func<double> usageOf,
-    Func<CancellationToken, ValueTask<AgentView>> readView, TimeProvider time, ILogger log) : IAsyncDisposable
+    Func<CancellationToken, ValueTask<AgentView>> readView, Func<TimeSpan> sinceBoot, TimeProvider time, ILogger log)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource _closing = new();
     private readonly MetricCounter _removed = new();
     private readonly MetricCounter _failed = new();
     private readonly HashSet<string> _told = [];
+    private SandboxAges? _ages;
+    private bool _isUnnoted;
+    private bool _isUnnotedTold;
     private Task _running = Task.CompletedTask;
     private long _pending;
     private double _ageMaxSeconds = options.AgeMax(0).TotalSeconds;
@@ -41,16 +47,18 @@ internal sealed class SandboxCollector(
         // First what is on the disk, then who uses it: what is made meanwhile is not in the list.
         var found = directories.All();
         var view = await readView(cancellationToken);
+        var live = view.LiveContainers.Select(container => container.ToString()).ToHashSet();
+        var over = found.Where(sandbox => !live.Contains(NameOf(sandbox))).ToList();
+        var seen = view.Seen.Read(sinceBoot()).Passed;
+        Age(over, seen);
         // A control plane that nobody trusts must not have anything deleted, not even by filling the disk (S5).
         if (view.Recovering || view is { Connected: true, IsObedient: false }) return;
         foreach (var leftover in directories.Leftovers()) Try(leftover, () => directories.Remove(leftover));
-        var live = view.LiveContainers.Select(container => container.ToString()).ToHashSet();
-        var over = found.Where(sandbox => !live.Contains(Path.GetFileName(sandbox.Path))).ToList();
         var ageMax = options.AgeMax(usageOf());
         Volatile.Write(ref _ageMaxSeconds, ageMax.TotalSeconds);
-        var due = over.Where(sandbox => time.GetUtcNow() - sandbox.Since >= ageMax).ToList();
+        var due = over.Where(sandbox => _ages!.AgeOf(NameOf(sandbox), seen) >= ageMax).ToList();
         Interlocked.Exchange(ref _pending, over.Count - due.Count);
-        foreach (var (path, _) in due)
+        foreach (var path in due)
         {
             cancellationToken.ThrowIfCancellationRequested();
             Try(path, () => Remove(path));
@@ -62,6 +70,34 @@ internal sealed class SandboxCollector(
         await _closing.CancelAsync();
         await _running;
         _closing.Dispose();
+    }
+
+    private static string NameOf(string sandbox) => Path.GetFileName(sandbox);
+
+    // In memory it is known at any rate: what could not be noted costs something only at the next start.
+    private void Age(IEnumerable<string> over, TimeSpan seen)
+    {
+        try
+        {
+            _ages ??= new SandboxAges(directories.Notes.Read());
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or FormatException)
+        {
+            log.SandboxAgesUnknown(directories.Notes.Path, cause.Message);
+            _ages = new SandboxAges([]);
+        }
+        _isUnnoted |= _ages.Look(over.Select(NameOf).ToHashSet(StringComparer.Ordinal), seen);
+        if (!_isUnnoted) return;
+        try
+        {
+            directories.Notes.Write(_ages.Since);
+            (_isUnnoted, _isUnnotedTold) = (false, false);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            if (!_isUnnotedTold) log.SandboxAgesUnnoted(directories.Notes.Path, cause.Message);
+            _isUnnotedTold = true;
+        }
     }
 
     private void Remove(string sandbox)

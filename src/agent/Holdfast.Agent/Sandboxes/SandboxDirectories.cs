@@ -17,20 +17,23 @@ internal sealed class SandboxDirectories(ContainerPlaces places)
     private const OpenFlags Plain = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
     private const string Latest = "latest";
 
+    /// <summary>Where it is noted since when they are over.</summary>
+    public SandboxNotes Notes { get; } = new(places.WorkDirectory);
+
     private string Slaves => Path.Combine(places.WorkDirectory, "slaves");
 
     private string Collected => Path.Combine(places.WorkDirectory, "gc");
 
-    /// <summary>Every sandbox there is, with the time since when it is over.</summary>
-    public IReadOnlyList<(string Path, DateTimeOffset Since)> All()
+    /// <summary>Every sandbox there is.</summary>
+    public IReadOnlyList<string> All()
     {
-        var all = new List<(string, DateTimeOffset)>();
+        var all = new List<string>();
         foreach (var agent in Below(Slaves))
             foreach (var framework in Below(Path.Combine(agent, "frameworks")))
                 foreach (var executor in Below(Path.Combine(framework, "executors")))
                     foreach (var run in Below(Path.Combine(executor, "runs")))
-                        if (FileCalls.StatusAt(FileCalls.WorkingDirectory, run) is { Kind: FileKind.Directory } status)
-                            all.Add((run, DateTimeOffset.FromUnixTimeSeconds(status.ModifiedSeconds)));
+                        if (FileCalls.StatusAt(FileCalls.WorkingDirectory, run) is { Kind: FileKind.Directory })
+                            all.Add(run);
         return all;
     }
 
