@@ -126,11 +126,13 @@ public sealed partial class AgentCore
         return StepState.UnderWay;
     }
 
+    private static string Unusable(DiskFacts disk, string fault) => $"the disk {disk.Root} cannot be used: {fault}";
+
     private string? CheckVolume(Resource resource)
     {
         if (DiskOf(resource.Key.Disk?.Source) is not { } disk)
             return $"agent {_identity.Agent} has no disk {resource.Key.Disk?.Source}";
-        if (disk.Fault is { } fault) return $"the disk {disk.Root} cannot be used: {fault}";
+        if (disk.Fault is { } fault) return Unusable(disk, fault);
         foreach (var volume in _volumes.Values)
             if (volume is { Row.State: VolumeState.Trash, IsMount: true }
                 && volume.Source == resource.Key.Disk?.Source)

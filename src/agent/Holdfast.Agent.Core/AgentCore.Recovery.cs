@@ -207,6 +207,7 @@ public sealed partial class AgentCore
         foreach (var container in _containers.Values.ToArray()) Resume(container);
         if (_containers.Values.Any(static container => container.Executor is { Awaited: true }))
             _timers.Set(new TimerKey(TimerKind.Reregistration), _turn.Now + _options.ExecutorReregistrationTimeout);
+        if (_unchecked.Count > 0) AwaitChecks();
         _fetchCache.Open();
         EndRecoveryWhenDone();
     }

@@ -28,7 +28,13 @@ public sealed partial class AgentCore
         var sums = new OrderedDictionary<string, (DiskFacts Disk, Quantity Amount)>();
         foreach (var (source, amount) in promises)
         {
-            if (DiskOf(source) is not { } disk || source is { Kind: DiskSourceKind.Mount }) continue;
+            if (DiskOf(source) is not { } disk) continue;
+            if (source is not null && disk.Fault is { } fault)
+            {
+                reason = Unusable(disk, fault);
+                return false;
+            }
+            if (source is { Kind: DiskSourceKind.Mount }) continue;
             var before = sums.TryGetValue(disk.FileSystem, out var sum) ? sum.Amount : Quantity.Zero;
             sums[disk.FileSystem] = (disk, before + amount);
         }

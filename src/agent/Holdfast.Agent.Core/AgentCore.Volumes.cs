@@ -165,9 +165,42 @@ public sealed partial class AgentCore
         RunWaitingBatches();
     }
 
+    // A disk that does not answer must not hold up the rest of the agent; one that answers slowly is waited for.
+    private void AwaitChecks() => _timers.Set(new TimerKey(TimerKind.Checks), _turn.Now + _options.DiskPatience);
+
+    // Their data is not known to be gone: they are back as soon as they are seen.
+    private void OnChecksDue()
+    {
+        foreach (var volume in _volumes.Values.ToArray())
+            if (_unchecked.Remove(volume.Id))
+                Judge(volume, $"{volume.Row.Root} does not answer: see whether its disk is reachable; the volume is "
+                    + "back once it answers");
+        StartOnVolumes();
+        EndRecoveryWhenDone();
+    }
+
+    private void OnDiskFound(DiskFacts found)
+    {
+        _facts = _facts with
+        {
+            Disks = [.. _facts.Disks.Select(disk => disk.Source == found.Source ? found : disk)],
+        };
+        _turn.Announce(
+            AgentNotice.DiskFound, $"Disk {found.Root} answers now"
+                + (found.Fault is { } reason ? $", and is not used: {reason}." : ": its volumes are looked at."));
+        foreach (var volume in _volumes.Values.ToArray())
+        {
+            if (volume.Source != found.Source) continue;
+            if (volume.Row.State is not (VolumeState.Ready or VolumeState.Withheld)) continue;
+            if (found.Fault is { } fault) Judge(volume, fault);
+            else _turn.Do(new CheckVolume(volume.ToPlan(_identity.Agent)));
+        }
+        RunWaitingBatches();
+    }
+
     private void OnVolumeChecked(VolumeChecked verdict)
     {
-        _unchecked.Remove(verdict.Volume);
+        if (_unchecked.Remove(verdict.Volume) && _unchecked.Count > 0) AwaitChecks();
         if (_volumes.TryGetValue(verdict.Volume, out var volume))
         {
             Judge(volume, verdict.Fault);
@@ -175,7 +208,11 @@ public sealed partial class AgentCore
                 _turn.Announce(
                     AgentNotice.ManifestStale, $"The manifest of volume {Name(volume)} says what was: {reason}.");
         }
-        if (_unchecked.Count == 0) StartOnVolumes();
+        if (_unchecked.Count == 0)
+        {
+            _timers.Cancel(new TimerKey(TimerKind.Checks));
+            StartOnVolumes();
+        }
         EndRecoveryWhenDone();
     }
 

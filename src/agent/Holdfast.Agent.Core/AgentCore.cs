@@ -21,7 +21,6 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
     // As many starts of a ledger that was put back are told from those it had before.
     private const int StartsKept = 32;
 
-    private readonly AgentFacts _facts;
     private readonly AgentOptions _options;
     private readonly SeededRandom _random;
     private readonly Turn _turn = new();
@@ -29,6 +28,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
     private readonly MasterLink _link;
     private readonly ResourceLedger _resources;
     private readonly FetchCache _fetchCache;
+    private AgentFacts _facts;
     private IdentityRow _identity;
     private DateTimeOffset? _wake;
 
@@ -69,6 +69,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case TrashPurgeFailed failed: OnTrashPurgeFailed(failed.Volume, failed.Reason); break;
             case PurgeAsked asked: OnPurgeAsked(asked); break;
             case VolumeChecked verdict: OnVolumeChecked(verdict); break;
+            case DiskFound found: OnDiskFound(found.Disk); break;
             case FetchCacheOpened opened: _fetchCache.OnOpened(opened.Present, opened.Fault); break;
             case SourceProbed probed: _fetchCache.OnProbed(probed.Entry, probed.Facts); break;
             case SourceProbeFailed failed: _fetchCache.OnProbeFailed(failed); break;
@@ -116,6 +117,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
                 case TimerKind.Shutdown: OnShutdownDue(key.Subject); break;
                 case TimerKind.Reregistration: OnReregistrationDue(); break;
                 case TimerKind.Trash: OnTrashDue(key.Subject); break;
+                case TimerKind.Checks: OnChecksDue(); break;
                 case TimerKind.Retention: OnRetentionDue(sinceBoot); break;
                 default: _link.OnTimer(key.Kind); break;
             }

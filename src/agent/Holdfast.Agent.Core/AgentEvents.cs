@@ -74,6 +74,9 @@ public sealed record PurgeAsked(DateTimeOffset At, VolumeId Volume, string Calle
 public sealed record VolumeChecked(DateTimeOffset At, VolumeId Volume, string? Fault, string? Stale = null)
     : AgentEvent(At);
 
+/// <summary>A disk that did not answer at the start has answered.</summary>
+public sealed record DiskFound(DateTimeOffset At, DiskFacts Disk) : AgentEvent(At);
+
 // Containers.
 
 /// <summary>The sandbox stands, owned by its user.</summary>

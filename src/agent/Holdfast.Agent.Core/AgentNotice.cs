@@ -33,6 +33,9 @@ public enum AgentNotice
     /// <summary>A volume that was withheld is back.</summary>
     VolumeBack,
 
+    /// <summary>A disk that did not answer at the start has answered.</summary>
+    DiskFound,
+
     /// <summary>A volume's manifest could not be written anew.</summary>
     ManifestStale,
 

@@ -41,6 +41,10 @@ public sealed record AgentOptions
     /// <summary>How long a command task has between SIGTERM and SIGKILL where it does not say. Default 3 s.</summary>
     public TimeSpan KillGrace { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a start waits for a disk's next answer before it goes on without that disk. Default
+    /// 10 s.</summary>
+    public TimeSpan DiskPatience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long destroyed data stays restorable while there is room for it. Default 24 h.</summary>
     public TimeSpan TrashRetention { get; init; } = TimeSpan.FromHours(24);
 

@@ -74,7 +74,9 @@ public static class AgentHost
         var runner = new AgentEffectRunner(wakeups, link, machine, calls, questions, log);
 
         var frame = new Frame<AgentDelta, AgentEffect>();
-        var core = Recover(options, listener.Port, rows, time, frame, log);
+        await using var looks = new DiskLooks(options.Core.DiskPatience, time, log);
+        var facts = await AgentFactsReading.ReadAsync(options, listener.Port, KnownLedger(rows), looks);
+        var core = Recover(options, facts, rows, time, frame);
         using var views = new PublishedView<AgentView>(new AgentViewSource(core), time);
         var engine = new LoopEngine<AgentEvent, AgentDelta, AgentEffect>(
             core, new MappedLog<AgentDelta>(store, LedgerRows.ToDelta), runner, new LoopOptions(), time, views);
@@ -85,10 +87,11 @@ public static class AgentHost
         await CommitAsync(store, frame);
         loop.Start();
         runner.Release(frame.Effects);
+        looks.Follow(inbox.PostAsync);
         await using var disks = DisksOf(options, time, log);
         await using var collector = new SandboxCollector(
             options.Collecting, new SandboxDirectories(machine.Places), () => UsageOf(machine.Places), views.ReadAsync,
-            time, log);
+            Boot.Elapsed, time, log);
         var process = new AgentProcess(options.Flags, metrics, listener.Verbosity, log, options.LogFile);
         collector.Start(process.Metrics);
         http.Open(AgentRoutes.Of(
@@ -153,12 +156,9 @@ public static class AgentHost
         new(locator, tls, credential, new LinkTranslator(inbox));
 
     private static AgentCore Recover(
-        AgentHostOptions options, int port, IReadOnlyCollection<AgentRow> rows, TimeProvider time,
-        Frame<AgentDelta, AgentEffect> frame, ILogger log)
+        AgentHostOptions options, AgentFacts facts, IReadOnlyCollection<AgentRow> rows, TimeProvider time,
+        Frame<AgentDelta, AgentEffect> frame)
     {
-        var warnings = new List<string>();
-        var facts = AgentFactsReading.Read(options, port, KnownLedger(rows), warnings);
-        foreach (var warning in warnings) log.StartWarning(warning);
         var random = new SeededRandom(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()));
         return AgentCore.Recover(rows, facts, options.Core, random, time.GetUtcNow(), frame) switch
         {

@@ -19,6 +19,7 @@ internal static partial class AgentLog
             case AgentNotice.Refused: logger.Refused(text); break;
             case AgentNotice.VolumeWithheld: logger.VolumeWithheld(text); break;
             case AgentNotice.VolumeBack: logger.VolumeBack(text); break;
+            case AgentNotice.DiskFound: logger.DiskFound(text); break;
             case AgentNotice.ManifestStale: logger.ManifestStale(text); break;
             case AgentNotice.Purged: logger.Purged(text); break;
             case AgentNotice.TrashTrouble: logger.TrashTrouble(text); break;
@@ -110,6 +111,10 @@ internal static partial class AgentLog
         "{Step} has taken {Duration} by now, and the stop waits no longer; the next start goes on with it. See whether "
         + "{Root} still answers")]
     public static partial void VolumeStepLeft(this ILogger logger, string step, TimeSpan duration, string root);
+
+    /// <summary>A disk that did not answer, and whose volumes were withheld, answers again and is used.</summary>
+    [LoggerMessage(3027, LogLevel.Information, "{Text}")]
+    private static partial void DiskFound(this ILogger logger, string text);
 
     /// <summary>A container was lost, and its tasks with it.</summary>
     [LoggerMessage(3030, LogLevel.Warning, "{Text}")]

@@ -48,7 +48,8 @@ internal static class AgentRoutes
         var trust = new TrustEndpoint(views, questions.Trust, token);
         routes.Get("/holdfast/v1/trust", trust.ShowAsync);
         routes.Post("/holdfast/v1/trust-master", trust.TrustAsync);
-        routes.Get("/holdfast/v1/disks", new ViewEndpoint(DisksDocument.Of, views).AnswerAsync);
+        var space = new FreeSpace(static root => new DriveInfo(root).AvailableFreeSpace, TimeProvider.System);
+        routes.Get("/holdfast/v1/disks", new DisksEndpoint(views, space).AnswerAsync);
         routes.Any(TrashEndpoint.Path, trash.AnswerAsync);
         return routes;
     }

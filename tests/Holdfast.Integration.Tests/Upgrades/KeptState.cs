@@ -11,6 +11,7 @@ using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Registry;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Loop;
+using Microsoft.Extensions.Logging.Abstractions;
 using AgentRow = Holdfast.Agent.Core.Rows.AgentRow;
 
 namespace Holdfast.Integration.Tests.Upgrades;
@@ -62,7 +63,9 @@ internal sealed record KeptState(string Directory)
             GivenResources = identity.Resources,
             Core = new AgentOptions { WorkDirectory = Path.GetDirectoryName(work.Path)! },
         };
-        var facts = AgentFactsReading.Read(options, identity.Port, identity.Ledger, []) with
+        var looks = new DiskLooks(TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
+        var read = AgentFactsReading.ReadAsync(options, identity.Port, identity.Ledger, looks);
+        var facts = read.GetAwaiter().GetResult() with
         {
             BootId = identity.BootId,
             SinceBoot = TimeSpan.Zero,

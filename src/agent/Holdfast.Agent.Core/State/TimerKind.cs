@@ -30,6 +30,9 @@ internal enum TimerKind
     /// <summary>The next try to purge or move a destroyed volume.</summary>
     Trash,
 
+    /// <summary>Word of volumes that are looked at after a start.</summary>
+    Checks,
+
     /// <summary>The next look at how long destroyed volumes were kept.</summary>
     Retention,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Disks;
@@ -35,10 +36,17 @@ internal static class AgentFactsReading
             ]);
     }
 
-    public static AgentFacts Read(AgentHostOptions options, int port, Guid? ledger, ICollection<string> warnings)
+    /// <summary>Reads them. The disks other than the work directory's may be such that the kernel never answers: the
+    /// start goes on without them then.</summary>
+    /// <param name="options">What the agent is started with.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="ledger">Its ledger; null for a new one.</param>
+    /// <param name="looks">Looks at disks, and goes on with those that do not answer.</param>
+    public static async Task<AgentFacts> ReadAsync(AgentHostOptions options, int port, Guid? ledger, DiskLooks looks)
     {
         var work = options.Core.WorkDirectory;
         var resources = DetectResources.Complete(options.GivenResources, Machine.Read(work), options.DefaultRole);
+        var root = looks.Look(() => Look(source: null, work, resources, ledger));
         return new AgentFacts
         {
             Agent = AgentDescription.Of(options, port, resources),
@@ -47,24 +55,27 @@ internal static class AgentFactsReading
             Resources = resources,
             Disks =
             [
-                Disk(source: null, work, resources, ledger, warnings), .. Disks(resources, work, ledger, warnings),
+                root, .. await looks.LookAsync(Sources(resources).Select(source =>
+                {
+                    var path = Path.GetFullPath(source.Root!, work);
+                    return new DiskLook(source, path, () => Look(source, path, resources, ledger));
+                })),
             ],
         };
     }
 
-    private static IEnumerable<DiskFacts> Disks(
-        ResourceBag resources, string work, Guid? ledger, ICollection<string> warnings)
-    {
-        var seen = new HashSet<DiskSource>();
-        foreach (var resource in resources)
-            if (resource.Key.Disk?.Source is { Root: { } root } source && seen.Add(source))
-                yield return Disk(source, Path.GetFullPath(root, work), resources, ledger, warnings);
-    }
+    /// <summary>A disk that could not be looked at: all that is known is that nothing may be done there.</summary>
+    public static DiskFacts Unseen(DiskSource source, string root, string fault) =>
+        new(source, root, FileSystem: "", Quantity.Zero, Quantity.Zero, Backend, fault);
 
-    private static DiskFacts Disk(
-        DiskSource? source, string root, ResourceBag resources, Guid? ledger, ICollection<string> warnings)
+    private static IEnumerable<DiskSource> Sources(ResourceBag resources) => resources
+        .Select(static resource => resource.Key.Disk?.Source).OfType<DiskSource>()
+        .Where(static source => source.Root is not null).Distinct();
+
+    private static SeenDisk Look(DiskSource? source, string root, ResourceBag resources, Guid? ledger)
     {
         Directory.CreateDirectory(root);
+        var warnings = ImmutableArray.CreateBuilder<string>();
         var capacity = new DriveInfo(root).TotalSize / Megabyte;
         var announced = resources.Where(key => key.Name == "disk" && Equals(key.Disk?.Source, source)).Scalar("disk");
         // A MOUNT disk is promised whole. What an operator gave is announced as given; trash is then purged first.
@@ -80,7 +91,8 @@ internal static class AgentFactsReading
         Quantity.TryFrom(kept, out var reserve);
         var fault = Fault(source, root, ledger);
         if (fault is not null) warnings.Add($"Disk {root} is not used: {fault}.");
-        return new DiskFacts(source, root, FileSystemOf(root), whole, reserve, Backend, fault);
+        return new SeenDisk(
+            new DiskFacts(source, root, FileSystemOf(root), whole, reserve, Backend, fault), warnings.ToImmutable());
     }
 
     /// <summary>Names the file system that a disk's root lies on now, as <see cref="DiskFacts"/> has it.</summary>

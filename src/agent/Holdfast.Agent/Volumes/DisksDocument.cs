@@ -12,17 +12,19 @@ internal static class DisksDocument
 {
     private const double Megabyte = 1 << 20;
 
-    public static byte[] Of(AgentView view) => JsonText.Of(json =>
+    /// <param name="view">The agent.</param>
+    /// <param name="free">The free bytes by the disks' roots; null where a disk does not say.</param>
+    public static byte[] Of(AgentView view, IReadOnlyDictionary<string, long?> free) => JsonText.Of(json =>
     {
         json.WriteStartObject();
         OwnJson.WriteAgent(json, view);
         json.WriteStartArray("disks");
-        foreach (var disk in view.Disks) Write(json, disk);
+        foreach (var disk in view.Disks) Write(json, disk, free[disk.Facts.Root]);
         json.WriteEndArray();
         json.WriteEndObject();
     });
 
-    private static void Write(Utf8JsonWriter json, DiskView disk)
+    private static void Write(Utf8JsonWriter json, DiskView disk, long? free)
     {
         json.WriteStartObject();
         json.WriteString("kind", disk.Facts.Source?.Kind switch
@@ -42,7 +44,7 @@ internal static class DisksDocument
         OwnJson.WriteMegabytes(json, "promised_mb", disk.Promised);
         OwnJson.WriteMegabytes(json, "trash_mb", disk.Trash);
         OwnJson.WriteMegabytes(json, "room_mb", disk.Room);
-        if (FreeOf(disk.Facts.Root) is { } free) json.WriteDouble("free_mb", Math.Round(free / Megabyte, 3));
+        if (free is { } bytes) json.WriteDouble("free_mb", Math.Round(bytes / Megabyte, 3));
         else json.WriteNull("free_mb");
         json.WriteNumber("volumes", disk.Volumes);
         json.WriteString("withheld", disk.Facts.Fault);
@@ -60,17 +62,5 @@ internal static class DisksDocument
         json.WriteString("role", volume.Resource.Key.Role.ToString());
         json.WriteString("reason", volume.Reason);
         json.WriteEndObject();
-    }
-
-    private static double? FreeOf(string root)
-    {
-        try
-        {
-            return new DriveInfo(root).AvailableFreeSpace;
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            return null; // Shown as such: a disk that does not answer is what the reader looks for.
-        }
     }
 }

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Testing;
+
+namespace Holdfast.Integration.Tests.Machines;
+
+/// <summary>A disk of an agent's does not answer when it starts, like a network that is gone: the agent starts without
+/// it, takes nothing there for lost, and uses it again as soon as it answers (S8).</summary>
+public sealed class HungDiskTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Start_WhileADiskDoesNotAnswer_GoesOnWithoutItUntilItDoes()
+    {
+        var disk = Directory.CreateTempSubdirectory("holdfast-test-disk-").FullName;
+        await using var cluster = await TestCluster.StartAsync(resources: WholeDisk.Resources(disk));
+        await using var framework = new RawFramework(cluster.Master, "store", "db");
+        await framework.SubscribeAsync();
+        var made = await WholeDisk.CreateAsync(framework, await WholeDisk.OfferAsync(framework), "db");
+        Assert.Equal("OPERATION_FINISHED", $"{made["state"]}");
+        var offer = await framework.OfferAsync(HasVolume, "the volume");
+        await framework.DeclineAsync(offer);
+        var kept = Path.Combine(Assert.Single(Directory.GetDirectories($"{disk}/volumes")), "kept");
+        await File.WriteAllTextAsync(kept, "precious", Stop);
+        await cluster.Agent.StopAsync();
+
+        using (new HungMount(disk))
+        {
+            await cluster.Agent.StartAsync();
+
+            await cluster.Agent.SaysAsync($"Disk {disk} is not used: it has not answered for 10 s; see whether");
+            await cluster.Agent.SaysAsync("is withheld: it has not answered");
+            offer = await framework.OfferAsync(
+                offer => Json.Amount(offer, "cpus") >= 0.5 && !HasVolume(offer), "a cpu");
+            await framework.AcceptAsync(offer, Json.Launch(Json.Task(
+                "elsewhere", offer, "true", Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32))));
+            await framework.UpdateAsync("elsewhere", "TASK_FINISHED");
+            // Asked over and over, it holds up nobody and takes no threads.
+            for (var i = 0; i < 3; i++)
+            {
+                var shown = await ShownAsync(cluster, disk);
+                Assert.Contains("has not answered", $"{shown["withheld"]}", StringComparison.Ordinal);
+                Assert.Null(shown["free_mb"]);
+                Assert.Single(shown["withheld_volumes"]!.AsArray());
+            }
+        }
+
+        await cluster.Agent.SaysAsync($"Disk {disk} answers now: its volumes are looked at.");
+        await framework.OfferAsync(HasVolume, "the volume, which is back");
+        Assert.Equal("precious", await File.ReadAllTextAsync(kept, Stop));
+        Assert.NotNull((await ShownAsync(cluster, disk))["free_mb"]);
+        Directory.Delete(disk, recursive: true);
+    }
+
+    private static bool HasVolume(JsonNode offer) => Json.VolumeOf(offer, "data") is not null;
+
+    private static async Task<JsonNode> ShownAsync(TestCluster cluster, string disk)
+    {
+        using var http = new HttpClient();
+        var answer = JsonNode.Parse(await http.GetStringAsync(
+            new Uri($"http://{cluster.Agent.Address}/holdfast/v1/disks"), Stop))!;
+        return answer["disks"]!.AsArray().Single(one => $"{one!["root"]}" == disk)!;
+    }
+}
