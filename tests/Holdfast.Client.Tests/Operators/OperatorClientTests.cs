@@ -47,6 +47,19 @@ public sealed class OperatorClientTests
         Assert.Contains("127.0.0.1:2", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Read_OfANameThatNobodyKnows_SaysSo()
+    {
+        using var client = new OperatorClient(
+            [new Uri("http://nosuchname.invalid:1")],
+            Quick.Options with { ReadPatience = TimeSpan.Zero, AnswerTimeout = TimeSpan.FromMinutes(1) });
+
+        var failure = await Assert.ThrowsAsync<ServerUnreachableException>(() => client.ReadAsync(GetHealth, Token));
+
+        Assert.StartsWith(
+            "The name 'nosuchname.invalid' is not known on this machine", failure.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Before: only reads of the operator API went on, and with the first master dead all else
     /// failed.</summary>
     [Fact]

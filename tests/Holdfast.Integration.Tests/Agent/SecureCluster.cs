@@ -1,6 +1,7 @@
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Tls;
 using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Testing;
 using Holdfast.Testing.Tls;
 
 namespace Holdfast.Integration.Tests.Agent;
@@ -8,6 +9,8 @@ namespace Holdfast.Integration.Tests.Agent;
 /// <summary>A cluster that asks everybody who he is, over TLS. It is made once for all tests of a class.</summary>
 public sealed class SecureCluster : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private TestCluster? _cluster;
 
     /// <summary>Of operators, and of the frameworks of the tests.</summary>
@@ -36,6 +39,13 @@ public sealed class SecureCluster : IAsyncLifetime
             ],
             authority: Authority);
         Cluster.Master.Credential = Cluster.Agent.Credential = Ops;
+        using var http = Cluster.Agent.NewClient(Patience);
+        // Until it has recovered its paths are not there, and 503 is all that it says.
+        await Eventually.IsTrueAsync(async () =>
+        {
+            using var answer = await http.GetAsync(new Uri($"{Cluster.Agent.Url}/help"));
+            return answer.IsSuccessStatusCode;
+        }, Patience, "the agent to have recovered");
     }
 
     public async ValueTask DisposeAsync()

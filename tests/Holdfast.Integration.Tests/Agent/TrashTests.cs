@@ -69,6 +69,12 @@ public sealed class TrashTests
         var file = await TrustStory.WriteAsync(cluster);
         var volume = Path.GetFileName(Path.GetDirectoryName(file))!;
         var token = await TokenAsync(cluster);
+        // The task that wrote it is over a little before it is proven that nothing of it is left.
+        await Eventually.IsTrueAsync(async () =>
+        {
+            using var refused = await PurgeAsync(cluster, volume, token);
+            return $"{(await BodyAsync(refused))["state"]}" != "releasing";
+        }, TimeSpan.FromSeconds(30), "the volume to be released");
 
         using var alive = await PurgeAsync(cluster, volume, token);
         using var unknown = await PurgeAsync(cluster, $"{Guid.NewGuid()}", token);

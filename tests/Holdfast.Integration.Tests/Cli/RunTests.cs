@@ -162,7 +162,7 @@ public sealed class RunTests
         await using var cluster = await TestCluster.StartAsync(agentFlags: ["--hostname=node1"]);
         await CommandLineRun.WaitForAgentAsync(cluster);
         using var events = CommandLineRun.Start(cluster, "events", "-f", "-o", "json");
-        await events.PrintedAsync("\"subject\":\"node1\",\"text\":\"registered\"");
+        await events.PrintedAsync("\"subject\":\"node1\",\"text\":\"registered as ");
 
         await CommandLineRun.PrintedAsync(cluster, "tasks", "run", "--name", "told", "--command", "true");
         await events.PrintedAsync("\"subject\":\"run told\",\"text\":\"registered\"");

@@ -3,6 +3,7 @@ using Holdfast.Master.Core.Effects;
 using Holdfast.Master.Core.Tests.Rig;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
+using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 
 namespace Holdfast.Master.Core.Tests.Operators;
@@ -35,6 +36,27 @@ public sealed class KillTests
         Assert.Equal((TaskId.Parse("t"), framework.Id, agent.Id, shown),
             (note.Task, note.Framework, note.Agent, note.Caller));
         Assert.Equal(shown, Assert.IsType<KillTask>(agent.Commands[^1]).Operator);
+    }
+
+    /// <summary>The operator was told that it is being killed. Before: the kill was dropped, and the task ran on.
+    /// </summary>
+    [Fact]
+    public void Kill_WhoseAgentBecomesUnreachable_IsSentOnceThatIsBack()
+    {
+        var (agent, framework) = Running("t");
+        var task = agent.LastBatch.Steps.OfType<LaunchStep>().Single().Task;
+        agent.Disconnect();
+        Ask(framework.Id, "t", "ops");
+        _rig.Advance(TimeSpan.FromSeconds(91));
+        Assert.Contains(_rig.Notes, note => note is AgentUnreachable);
+
+        agent.Generation++;
+        agent.Connect();
+        agent.Report(
+            [new TaskReport(framework.Id, task, TaskState.Running, [], Releasing: false)],
+            frameworks: [framework.Spec]);
+
+        Assert.Equal("ops", Assert.Single(agent.Commands.OfType<KillTask>()).Operator);
     }
 
     [Fact]

@@ -202,8 +202,11 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         else TaskLife.ForgetOnAgent(task);
         if (framework.EarlyKills.Remove(task.Id, out var early) && (early.Agent.IsNone || early.Agent == agent.Id))
             task.Kill ??= new KillTask(framework.Id, task.Id, early.Grace, early.WirePolicy);
-        // A kill dies with the session that carried it when the agent's process does; a second one does no harm.
-        if (!isOver && phase != AgentPhase.Unreachable && task.Kill is { } kill) cluster.Command(agent, kill);
+        // A kill dies with the session that carried it when the agent's process does; a second one does no harm. A
+        // framework that was told that its task is out of reach decides anew once it is back; an operator was told that
+        // it is being killed.
+        if (!isOver && task.Kill is { } kill && (phase != AgentPhase.Unreachable || kill.Operator is not null))
+            cluster.Command(agent, kill);
         if (phase == AgentPhase.Unreachable && !isOver)
             cluster.Send(framework, new TaskStatusChanged(TaskLife.Update(
                 task, task.State, TaskReason.AgentReregistered, "Unreachable agent has registered again",

@@ -17,7 +17,7 @@ internal static class Killing
     {
         // The first one is on its way: repeating it at will must not end the session.
         if (task.Kill is not null && task.Agent.Session is { IsHalfFull: true }) return;
-        task.Kill = new KillTask(task.Framework.Id, task.Id, grace, wirePolicy, by);
+        task.Kill = new KillTask(task.Framework.Id, task.Id, grace, wirePolicy, by ?? task.Kill?.Operator);
         cluster.Command(task.Agent, task.Kill);
     }
 }

@@ -11,8 +11,12 @@ public sealed class ServerUnreachableException : ClientException
     }
 
     internal static ServerUnreachableException NotSent(Uri server, Exception cause) => new(
-        $"No connection to {server.Authority} ({Innermost(cause)}); nothing was sent. "
-        + "Check that it runs and listens there.", cause);
+        // The platform's own words for it are 'Resource temporarily unavailable' where no server of names answers.
+        cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
+            ? $"The name '{server.Host}' is not known on this machine ({Innermost(cause)}); nothing was sent to "
+                + $"{server.Authority}. Check its spelling, /etc/hosts and the servers of names."
+            : $"No connection to {server.Authority} ({Innermost(cause)}); nothing was sent. "
+                + "Check that it runs and listens there.", cause);
 
     internal static ServerUnreachableException NoConnectionInTime(Uri server, TimeSpan limit) => new(
         $"No connection to {server.Authority} within {limit.TotalSeconds:0.#} s; nothing was sent. "
