@@ -120,6 +120,25 @@ public sealed class DiskTroubleTests
         Assert.Single(_host.Started);
     }
 
+    /// <summary>Whoever asks in one breath gets what he would get step by step.</summary>
+    [Fact]
+    public void Batch_ThatMakesAndDestroysAVolume_LeavesItInTheTrash()
+    {
+        var reserve = Given.Operation(1, OperationKind.Reserve, Given.Reserved(Given.Disk(64)));
+        var create = Given.Operation(2, OperationKind.Create, Given.Volume("v", 64));
+        var unreserve = Given.Operation(4, OperationKind.Unreserve, Given.Reserved(Given.Disk(64)));
+
+        _rig.Run(1,
+            new OperationStep(reserve), new OperationStep(create), new OperationStep(Destroy),
+            new OperationStep(unreserve));
+        _host.Work(_rig);
+
+        Assert.All(
+            [reserve, create, Destroy, unreserve],
+            operation => Assert.Equal(OperationState.Finished, _rig.OutcomeOf(operation)!.State));
+        Assert.Equal(VolumeState.Trash, Assert.Single(_rig.Rows.OfType<VolumeRow>()).State);
+    }
+
     /// <summary>S2. Before: it was offered to the next task, and to the one after that, until the agent's next start.
     /// </summary>
     [Fact]
