@@ -14,11 +14,16 @@ internal sealed class KeptAgent
     private DateTimeOffset? _wake;
     private DateTimeOffset _now = Start;
 
-    public KeptAgent(KeptState state)
+    private KeptAgent(AgentCore core) => Core = core;
+
+    /// <summary>Starts it.</summary>
+    public static async Task<KeptAgent> StartAsync(KeptState state)
     {
-        (Core, var first) = state.RecoverAgent(Start);
-        Do(first);
-        Run();
+        var (core, first) = await state.RecoverAgentAsync(Start);
+        var agent = new KeptAgent(core);
+        agent.Do(first);
+        agent.Run();
+        return agent;
     }
 
     public AgentCore Core { get; }

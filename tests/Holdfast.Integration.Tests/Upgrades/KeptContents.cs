@@ -14,7 +14,7 @@ internal static class KeptContents
     /// <summary>All of it: what the ledger and the registry hold, and what master and agent tell each other.</summary>
     public static async Task<string> DescribeAsync(KeptState state, CancellationToken cancellationToken)
     {
-        var agent = new KeptAgent(state);
+        var agent = await KeptAgent.StartAsync(state);
         var rows = await state.LoadRegistryAsync(cancellationToken);
         using var link = state.Link;
         List<string> lines =

@@ -52,7 +52,7 @@ internal sealed record KeptState(string Directory)
     }
 
     /// <summary>The agent's core as it starts on the ledger, with the resources it had.</summary>
-    public (AgentCore Core, Frame<AgentDelta, AgentEffect> First) RecoverAgent(DateTimeOffset now)
+    public async Task<(AgentCore Core, Frame<AgentDelta, AgentEffect> First)> RecoverAgentAsync(DateTimeOffset now)
     {
         var rows = LoadLedger();
         var identity = rows.OfType<IdentityRow>().Single();
@@ -63,13 +63,9 @@ internal sealed record KeptState(string Directory)
             GivenResources = identity.Resources,
             Core = new AgentOptions { WorkDirectory = Path.GetDirectoryName(work.Path)! },
         };
-        var looks = new DiskLooks(TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
-        var read = AgentFactsReading.ReadAsync(options, identity.Port, identity.Ledger, looks);
-        var facts = read.GetAwaiter().GetResult() with
-        {
-            BootId = identity.BootId,
-            SinceBoot = TimeSpan.Zero,
-        };
+        await using var looks = new DiskLooks(TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
+        var read = await AgentFactsReading.ReadAsync(options, identity.Port, identity.Ledger, looks);
+        var facts = read with { BootId = identity.BootId, SinceBoot = TimeSpan.Zero };
         var first = new Frame<AgentDelta, AgentEffect>();
         var outcome = AgentCore.Recover(rows, facts, options.Core, new SeededRandom(1), now, first);
         return (Assert.IsType<Recovered>(outcome).Core, first);
