@@ -23,8 +23,9 @@ public sealed partial class AgentCore
     {
         if (!_containers.TryGetValue(id, out var container) || container.Phase != ContainerPhase.Preparing) return;
         // It may be a volume that is not there any more: that one is not to be offered again and again.
-        foreach (var volume in container.Volumes.Select(volume => _volumes[volume]))
-            if (volume.Row.State == VolumeState.Ready) _turn.Do(new CheckVolume(volume.ToPlan(_identity.Agent)));
+        foreach (var held in container.Volumes)
+            if (_volumes.TryGetValue(held, out var volume) && volume.Row.State == VolumeState.Ready)
+                _turn.Do(new CheckVolume(volume.ToPlan(_identity.Agent)));
         DropLaunches(container, reason);
     }
 
