@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -15,8 +16,6 @@ internal static class ApiPage
         + "table{border-collapse:collapse}td{padding:.15rem .75rem .15rem 0;vertical-align:top}"
         + "@media(prefers-color-scheme:dark){body{background:#181818;color:#ddd}pre{background:#262626}"
         + "section{border-color:#444}.method{color:#7c7}a{color:#8bf}}";
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The page.</summary>
     public static byte[] Of(JsonElement document)
@@ -58,7 +57,14 @@ internal static class ApiPage
         if (!document.TryGetProperty("components", out var components)) return;
         foreach (var schema in components.GetProperty("schemas").EnumerateObject())
             page.Append("<section><h2>").Append(Escape(schema.Name)).Append("</h2><pre>")
-                .Append(Escape(JsonSerializer.Serialize(schema.Value, Indented))).Append("</pre></section>\n");
+                .Append(Escape(Indented(schema.Value))).Append("</pre></section>\n");
+    }
+
+    private static string Indented(JsonElement value)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true })) value.WriteTo(writer);
+        return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
     private static void Row(StringBuilder page, string? name, string? text) =>
