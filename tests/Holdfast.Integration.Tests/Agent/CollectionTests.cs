@@ -26,8 +26,11 @@ public sealed class CollectionTests
 
         Assert.True(Directory.Exists($"/proc/{pid}"));
         Assert.Equal("precious\n", await File.ReadAllTextAsync(kept, Stop));
-        var metrics = await MetricsAsync(cluster);
-        Assert.True(metrics["gc/path_removals_succeeded"]!.GetValue<double>() >= 1);
+        // Counted when the disk's thread has told that it is gone.
+        var metrics = await Eventually.GetAsync(
+            async () => await MetricsAsync(cluster) is var all
+                && all["gc/path_removals_succeeded"]!.GetValue<double>() >= 1 ? all : null,
+            Eventually.DefaultBound, "the removal to be counted");
         Assert.Equal(0, metrics["gc/path_removals_failed"]!.GetValue<double>());
         Assert.InRange(metrics["slave/executor_directory_max_allowed_age_secs"]!.GetValue<double>(), 0, 2);
     }

@@ -39,6 +39,7 @@ public sealed class FirstClusterTests(Packages packages)
         await room.CutAsync("node1");
         await Instructions.FollowAsync(
             "docs/operating/runbooks.md", "The master's machine is gone for good", room.Machines);
+        await room.UntilAsync("node3", "source ~/.shell; holdfast agents ls | grep node2 | grep ' active '");
         await room.RunAsync(
             "node3",
             "source ~/.shell; holdfast volumes destroy orders/orders --yes; holdfast volumes trash ls | grep orders");
