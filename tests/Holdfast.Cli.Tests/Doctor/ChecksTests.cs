@@ -4,7 +4,7 @@ namespace Holdfast.Cli.Tests.Doctor;
 
 public sealed class ChecksTests
 {
-    private static readonly MountEntry Ext4 = new("/", "ext4", ["rw"]);
+    private static readonly MountEntry Ext4 = new("/data", "ext4", ["rw"]);
 
     private static readonly MachineReading Good = new()
     {
@@ -58,6 +58,44 @@ public sealed class ChecksTests
     }
 
     [Fact]
+    public void Disk_ThatIsTheMachinesRoot_IsLimitedAndToldWhatAFullOneStops()
+    {
+        var finding = Limited(new DiskReading("/data", Ext4 with { Point = "/" }, 5000, 10000, IsWritable: true))[0];
+
+        Assert.StartsWith("on the machine's root disk: a task that fills it stops", finding.Text);
+        Assert.Contains("a line for /data in /etc/fstab, 'mount /data'", finding.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "it is not there: an agent makes it in /data, on the disk of /data")]
+    [InlineData(false, "it is not there, or me may not see it: an agent makes it in /data, on the disk of /data")]
+    public void Disk_ThatIsNotThere_IsToldWhereAnAgentWouldMakeIt(bool isRoot, string text)
+    {
+        var disk = new DiskReading("/data/agent", Ext4, 5000, 10000, IsWritable: true) { MissingBelow = "/data" };
+
+        var finding = Limited(disk, isRoot)[0];
+
+        Assert.Equal(text, finding.Text);
+        Assert.Contains("mount that disk there first", finding.Remedy, StringComparison.Ordinal);
+        Assert.Contains("'mkdir --parents /data/agent'", finding.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Disk_ThatIsAFile_IsMissingAndSaysWhichFile()
+    {
+        var disk = new DiskReading("/data/file/agent", Ext4, 5000, 10000, IsWritable: true)
+        {
+            MissingBelow = "/data", InTheWay = "/data/file",
+        };
+
+        var finding = Assert.Single(Checks.Of(Good with { Disks = [disk] }), OfADisk);
+
+        Assert.Equal(Verdict.Missing, finding.Verdict);
+        Assert.Equal("/data/file is not a directory: nothing can be kept below it", finding.Text);
+        Assert.Equal("Move /data/file out of the way, or name another directory.", finding.Remedy);
+    }
+
+    [Fact]
     public void Limits_ThatAreTooLow_AreTold()
     {
         var findings = Checks.Of(Good with { OpenFilesMax = 1024, ProcessesMax = 1000 });
@@ -84,4 +122,12 @@ public sealed class ChecksTests
         Assert.Contains("prjquota", found.Options);
         Assert.Equal("/", MountEntry.Of(mounts, "/mnt/my diskette")!.Point);
     }
+
+    private static Finding[] Limited(DiskReading disk, bool isRoot = true) =>
+    [
+        .. Checks.Of(Good with { UserName = isRoot ? "root" : "me", IsRoot = isRoot, Disks = [disk] })
+            .Where(finding => OfADisk(finding) && finding.Verdict == Verdict.Limited),
+    ];
+
+    private static bool OfADisk(Finding finding) => finding.Subject.StartsWith("disk ", StringComparison.Ordinal);
 }

@@ -8,12 +8,18 @@ public sealed class DoctorTests
 {
     private const string NoCgroups = "umount --recursive /sys/fs/cgroup 2> /dev/null; ";
 
+    private const string Gone = "rmdir $0; ";
+
+    private const string AFile = "rmdir $0; touch $0; ";
+
     private const string ReadOnly = "mount --bind $0 $0 && mount -o remount,bind,ro $0 && ";
 
     [Theory]
     [InlineData("", "root: tasks run as the users that their frameworks name", "nothing can be written", 0)]
     [InlineData(NoCgroups, "cgroups +limited +none are mounted: nothing limits what tasks take", "nothing can be", 0)]
     [InlineData(ReadOnly, "is mounted read-only; mount it read-write", "what a volume holds", 1)]
+    [InlineData(Gone, "limited +it is not there: an agent makes it in /tmp/(?s:.*)mkdir --parents", "no directory", 0)]
+    [InlineData(AFile, "missing +/tmp/.*/work is not a directory(?s:.*)Move /tmp/.*/work out", "is not there", 1)]
     [InlineData("exec setpriv --reuid=65534 --regid=65534 --clear-groups ",
         "user +limited +nobody: all tasks run as nobody(?s:.*)nothing can be written there", "root: tasks run", 1)]
     public async Task Machine_ThatLacksSomething_IsToldWithItsRemedy(

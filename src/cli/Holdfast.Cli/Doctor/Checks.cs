@@ -22,7 +22,7 @@ internal static class Checks
     public static IReadOnlyList<Finding> Of(MachineReading machine) =>
     [
         User(machine), Programs(machine), Kernel(machine), .. Cgroups(machine), Processes(machine),
-        .. machine.Disks.SelectMany(Disk), .. Limits(machine),
+        .. machine.Disks.SelectMany(disk => Disk(machine, disk)), .. Limits(machine),
     ];
 
     private static Finding User(MachineReading machine) => machine.IsRoot
@@ -72,23 +72,43 @@ internal static class Checks
             + "that a volume is free",
             "Run the agent as root, or mount /proc without hidepid.");
 
-    private static IEnumerable<Finding> Disk(DiskReading disk)
+    private static List<Finding> Disk(MachineReading machine, DiskReading disk)
     {
         var subject = $"disk {disk.Path}";
+        if (disk.InTheWay is { } file)
+            return
+            [
+                new(subject, Verdict.Missing, $"{file} is not a directory: nothing can be kept below it",
+                    $"Move {file} out of the way, or name another directory."),
+            ];
         if (disk.Mount is not { } mount)
-        {
-            yield return new(subject, Verdict.Missing, "nothing is mounted there", "Name a directory that exists.");
-            yield break;
-        }
-
-        var finding = Disk(disk, mount, subject);
-        yield return finding;
-        if (finding.Verdict != Verdict.Missing)
-            yield return new(
-                subject, Verdict.Limited,
-                "what a volume holds is accounted for, and nothing stops a task that writes more",
-                "Give a volume that could fill the disk a disk of its own (a MOUNT disk in --resources).");
+            return [new(subject, Verdict.Missing, "nothing is mounted there", "Name a directory that exists.")];
+        var findings = new List<Finding>();
+        if (disk.MissingBelow is { } above) findings.Add(Absent(machine, disk, mount, above, subject));
+        findings.Add(Disk(disk, mount, subject));
+        if (findings[^1].Verdict == Verdict.Missing) return findings;
+        if (mount.Point == "/") findings.Add(OnRoot(disk, subject));
+        findings.Add(new(
+            subject, Verdict.Limited,
+            "what a volume holds is accounted for, and nothing stops a task that writes more",
+            "Give a volume that could fill the disk a disk of its own (a MOUNT disk in --resources)."));
+        return findings;
     }
+
+    private static Finding Absent(
+        MachineReading machine, DiskReading disk, MountEntry mount, string above, string subject) => new(
+        subject, Verdict.Limited,
+        $"it is not there{(machine.IsRoot ? "" : $", or {machine.UserName} may not see it")}: an agent makes it in "
+            + $"{above}, on the disk of {mount.Point}",
+        $"Where it is to have a disk of its own, make it and mount that disk there first. Else 'mkdir --parents "
+            + $"{disk.Path}', or see whether the name is right.");
+
+    private static Finding OnRoot(DiskReading disk, string subject) => new(
+        subject, Verdict.Limited,
+        "on the machine's root disk: a task that fills it stops the machine's own services too, its log and logins "
+            + "among them",
+        $"Give it a disk of its own: 'mkfs.ext4 /dev/DISK', a line for {disk.Path} in /etc/fstab, 'mount {disk.Path}'. "
+            + "What lies there already is moved onto it while the agent is stopped.");
 
     private static Finding Disk(DiskReading disk, MountEntry mount, string subject)
     {

@@ -7,4 +7,12 @@ namespace Holdfast.Cli.Doctor;
 /// <param name="TotalMegabytes">How large it is.</param>
 /// <param name="IsWritable">Whether this user can make files there.</param>
 internal sealed record DiskReading(
-    string Path, MountEntry? Mount, long FreeMegabytes, long TotalMegabytes, bool IsWritable);
+    string Path, MountEntry? Mount, long FreeMegabytes, long TotalMegabytes, bool IsWritable)
+{
+    /// <summary>The directory above it that is there, where it is not itself; else null.</summary>
+    public string? MissingBelow { get; init; }
+
+    /// <summary>What has its name, or that of a directory above it, and is no directory; null where nothing has.
+    /// </summary>
+    public string? InTheWay { get; init; }
+}

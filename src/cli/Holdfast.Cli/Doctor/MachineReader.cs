@@ -103,13 +103,23 @@ internal static class MachineReader
 
     private static DiskReading Disk(IReadOnlyList<MountEntry> mounts, string directory)
     {
-        var path = Path.GetFullPath(directory);
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         // An agent makes its directories: what counts is the one that is there.
-        var there = path;
-        while (!Directory.Exists(there)) there = Path.GetDirectoryName(there) ?? "/";
+        var (there, inTheWay) = (path, (string?)null);
+        while (!Directory.Exists(there))
+        {
+            if (IsThere(there)) inTheWay = there;
+            there = Path.GetDirectoryName(there) ?? "/";
+        }
         var drive = new DriveInfo(there);
         return new(
             path, MountEntry.Of(mounts, there), drive.AvailableFreeSpace >> MegabyteShift,
-            drive.TotalSize >> MegabyteShift, Trial(there) is null);
+            drive.TotalSize >> MegabyteShift, Trial(there) is null)
+        {
+            MissingBelow = there == path ? null : there, InTheWay = inTheWay,
+        };
     }
+
+    // A link that leads nowhere is in the way too.
+    private static bool IsThere(string path) => File.Exists(path) || new FileInfo(path).LinkTarget is not null;
 }
