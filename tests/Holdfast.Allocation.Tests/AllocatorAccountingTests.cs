@@ -79,8 +79,7 @@ public sealed class AllocatorAccountingTests
         var grant = _cluster.Event().Only();
         var volume = AllocatorReservationTests.Volume("db", "data", megabytes: 512);
 
-        Allocator.UpdateAllocation(
-            framework, grant.Role, agent, Bag("disk:512").Allocate(grant.Role), volume.Allocate(grant.Role));
+        _cluster.Convert(grant, "disk:512", volume.Allocate(grant.Role));
 
         Assert.Equal(Bag("cpus:4;mem:1024") + volume, Allocator.TotalOf(agent));
         Assert.Equal(Bag("cpus:4;mem:1024") + volume, Allocator.HeldBy(framework, grant.Role, agent));
@@ -92,11 +91,11 @@ public sealed class AllocatorAccountingTests
     [Fact]
     public void Conversion_MayLeaveLess()
     {
-        var framework = _cluster.Framework("f1", "db");
+        _cluster.Framework("f1", "db");
         var agent = _cluster.Agent("a1", "cpus:4;mem:1024;disk:512");
         var grant = _cluster.Event().Only();
 
-        Allocator.UpdateAllocation(framework, grant.Role, agent, Bag("disk:512"), []);
+        _cluster.Convert(grant, "disk:512", []);
 
         Assert.Equal(Bag("cpus:4;mem:1024"), Allocator.TotalOf(agent));
         _cluster.GiveBack(grant, "cpus:4;mem:1024");
@@ -271,7 +270,7 @@ public sealed class AllocatorAccountingTests
             "disk:1", Fault(() => Allocator.UpdateWithheld(agent, Bag("disk:1"), [])), StringComparison.Ordinal);
         Assert.Contains(
             "cpus:2",
-            Fault(() => Allocator.UpdateAllocation(framework, Role("web"), agent, Bag("cpus:2"), [])),
+            Fault(() => Allocator.WithholdAllocated(framework, Role("web"), agent, Bag("cpus:2"))),
             StringComparison.Ordinal);
 
         Assert.Equal(Bag("cpus:1;mem:64"), Allocator.HeldBy(framework, Role("web"), agent));

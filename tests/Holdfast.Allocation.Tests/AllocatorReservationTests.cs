@@ -36,7 +36,7 @@ public sealed class AllocatorReservationTests
         var agent = _cluster.Agent("a1", "cpus:8;mem:8192");
         var first = _cluster.Event().Only();
         var reserved = Reserve("cpus:4;mem:1024", "db");
-        _cluster.Allocator.UpdateAllocation(first.Framework, first.Role, agent, Bag("cpus:4;mem:1024"), reserved);
+        _cluster.Convert(first, "cpus:4;mem:1024", reserved);
         _cluster.Framework("poor", "web");
         _cluster.Event();
         Assert.Equal(0, _cluster.Allocator.DominantShare(Role("web")));
@@ -88,7 +88,7 @@ public sealed class AllocatorReservationTests
         var agent = _cluster.Agent("a1", "cpus:1;mem:64;disk:128");
         var grant = _cluster.Event().Only();
         var volume = Volume("db", "data-1", megabytes: 128);
-        _cluster.Allocator.UpdateAllocation(grant.Framework, grant.Role, agent, Bag("disk:128"), volume);
+        _cluster.Convert(grant, "disk:128", volume);
 
         _cluster.Allocator.Recover(grant.Framework, grant.Role, agent, volume, Refusal.None, _cluster.Now);
 

@@ -76,6 +76,16 @@ internal sealed class Cluster(AllocatorOptions? options = null)
     public void GiveBack(Grant grant, string? part = null) => Allocator.Recover(
         grant.Framework, grant.Role, grant.Agent, part is null ? grant.Resources : Bag(part), Refusal.None, Now);
 
+    /// <summary>An operation on what was granted, as the master has it done: withheld, exchanged, and again the
+    /// framework's.</summary>
+    public void Convert(Grant grant, string consumed, ResourceBag result)
+    {
+        Allocator.WithholdAllocated(grant.Framework, grant.Role, grant.Agent, Bag(consumed));
+        Allocator.UpdateWithheld(grant.Agent, Bag(consumed), result);
+        Allocator.Release(grant.Agent, result);
+        Allocator.TrackAllocated(grant.Framework, grant.Role, grant.Agent, result);
+    }
+
     /// <summary>Why a framework waits, in one line: <c>Filtered 1, AgentInactive 1</c>.</summary>
     public string Explain(FrameworkId framework, string role) => string.Join(
         ", ",

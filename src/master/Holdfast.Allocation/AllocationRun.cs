@@ -25,7 +25,7 @@ internal sealed class AllocationRun(RoleTree roles, AllocatorOptions options, lo
         _settledUntil = DateTimeOffset.MaxValue;
         OfferToRoles(agent, roles.Root);
         foreach (var (holder, granted) in _ofThisAgent)
-            roles.Add(holder.Role, holder.Share, granted, isAllocation: true);
+            roles.Add(holder.Role, holder.Share, granted);
         _ofThisAgent.Clear();
         agent.Settle(demand, _settledUntil);
     }

@@ -20,7 +20,7 @@ public sealed partial class Allocator
         resources = resources.Unallocate();
         var holder = Find(of, role) ?? Subscribe(of, role);
         on.Claim(holder, resources);
-        _roles.Add(holder.Role, holder.Share, resources, isAllocation: true);
+        _roles.Add(holder.Role, holder.Share, resources);
     }
 
     /// <summary>Takes back what a framework does not have any more: declined, left over, finished, rescinded.</summary>
@@ -46,28 +46,6 @@ public sealed partial class Allocator
             var lasts = refusal.Duration > _options.AllocationInterval ? refusal.Duration : _options.AllocationInterval;
             on.Filters.Add(holder, resources, now, now + lasts);
         }
-        ForgetIfUnused(holder.Framework, holder);
-    }
-
-    /// <summary>
-    /// An operation on what a framework has is done (RESERVE, CREATE, DESTROY, …): it has the result instead. The
-    /// agent's total changes with it; the share changes as far as amounts do, without this counting as an allocation.
-    /// </summary>
-    public void UpdateAllocation(
-        FrameworkId framework, RoleName role, AgentId agent, ResourceBag consumed, ResourceBag converted)
-    {
-        ArgumentNullException.ThrowIfNull(consumed);
-        ArgumentNullException.ThrowIfNull(converted);
-        var on = Expect(agent);
-        consumed = consumed.Unallocate();
-        converted = converted.Unallocate();
-        var holding = ExpectHolding(framework, role, on, consumed);
-        var holder = holding.Holder;
-        var before = on.Total;
-        on.Convert(holding, consumed, converted);
-        ConvertTotals(before, on.Total, consumed, converted);
-        _roles.Subtract(holder.Role, holder.Share, consumed);
-        _roles.Add(holder.Role, holder.Share, converted, isAllocation: false);
         ForgetIfUnused(holder.Framework, holder);
     }
 

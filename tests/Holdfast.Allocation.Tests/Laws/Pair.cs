@@ -186,10 +186,12 @@ internal sealed class Pair(AllocatorOptions options)
         var after = before.PushReservation(Reservation.Dynamic(piece.Role, "ops"));
         var agent = AgentId.Parse(piece.Agent);
         var total = _allocator.TotalOf(agent) - before + after;
-        _allocator.UpdateAllocation(FrameworkId.Parse(piece.Framework), piece.Role, agent, before, after);
+        _allocator.WithholdAllocated(FrameworkId.Parse(piece.Framework), piece.Role, agent, before);
+        _allocator.UpdateWithheld(agent, before, after);
+        _allocator.Release(agent, after);
         Assert.Equal(total, _allocator.TotalOf(agent));
         _model.Convert(piece.Agent, total);
-        Replace(piece, piece.Resources - before + after);
+        Replace(piece, piece.Resources - before);
     }
 
     private void Replace(SlowAllocator.Piece piece, ResourceBag rest)

@@ -44,7 +44,7 @@ internal sealed class Sorter
     }
 
     public void Allocated(string client, string resources) =>
-        Tree.Add(_clients[client].Role, _clients[client].Share, Cluster.Bag(resources), isAllocation: true);
+        Tree.Add(_clients[client].Role, _clients[client].Share, Cluster.Bag(resources));
 
     public void Unallocated(string client, string resources) =>
         Tree.Subtract(_clients[client].Role, _clients[client].Share, Cluster.Bag(resources));

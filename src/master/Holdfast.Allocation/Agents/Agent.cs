@@ -95,14 +95,6 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
         GiveFree(returned);
     }
 
-    /// <summary>Exchanges what the holder has; the total changes with it.</summary>
-    public void Convert(Holding holding, ResourceBag consumed, ResourceBag converted)
-    {
-        holding.Held = Exchange(holding.Held, consumed, converted);
-        if (holding.Held.IsEmpty) Remove(holding);
-        ConvertTotal(consumed, converted);
-    }
-
     /// <summary>Whether all of it is free. A shared volume is when nobody has a copy of it.</summary>
     public bool CanWithhold(ResourceBag resources)
     {

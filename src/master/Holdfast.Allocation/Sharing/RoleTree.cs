@@ -68,14 +68,13 @@ internal sealed class RoleTree
     }
 
     /// <summary>Notes that the framework in the role, and so every role above, holds the bag too.</summary>
-    /// <param name="isAllocation">Whether this was its turn, rather than a change of what it has.</param>
-    public void Add(RoleNode role, ShareNode framework, ResourceBag bag, bool isAllocation)
+    public void Add(RoleNode role, ShareNode framework, ResourceBag bag)
     {
         var amounts = _totals.Measure(bag);
-        role.Frameworks.Add(framework, amounts, isAllocation);
-        role.Children.Add(role.Own, amounts, isAllocation);
+        role.Frameworks.Add(framework, amounts);
+        role.Children.Add(role.Own, amounts);
         for (var node = role; node.Parent is { } parent; node = parent)
-            parent.Children.Add(node.Share, amounts, isAllocation);
+            parent.Children.Add(node.Share, amounts);
     }
 
     /// <summary>Notes that the framework in the role no longer holds the bag.</summary>

@@ -52,10 +52,10 @@ internal sealed class ShareGroup(ClusterTotals totals)
         _order[_count] = null!;
     }
 
-    public void Add(ShareNode node, ReadOnlySpan<long> amounts, bool isAllocation)
+    public void Add(ShareNode node, ReadOnlySpan<long> amounts)
     {
         var from = PlaceToKeep(node);
-        node.Add(amounts, isAllocation);
+        node.Add(amounts);
         if (from >= 0) Move(node, from);
     }
 

@@ -33,11 +33,11 @@ internal sealed class ShareNode(string name, object? owner) : IComparable<ShareN
 
     public void Weigh(ClusterTotals totals) => Share = DominantShare(totals) / Weight;
 
-    public void Add(ReadOnlySpan<long> amounts, bool isAllocation)
+    public void Add(ReadOnlySpan<long> amounts)
     {
         if (_allocated.Length < amounts.Length) Array.Resize(ref _allocated, amounts.Length);
         for (var i = 0; i < amounts.Length; i++) _allocated[i] += amounts[i];
-        if (isAllocation) AllocationCount++;
+        AllocationCount++;
     }
 
     public void Subtract(ReadOnlySpan<long> amounts)
