@@ -50,8 +50,9 @@ public static class AgentHost
         var log = logs.CreateLogger("Holdfast.Agent");
         var time = new SteadyClock(TimeProvider.System);
         var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
-        using var store = LedgerRows.Open(ledger, EndProcess);
-        var rows = OwnRows(store, ledger);
+        var work = new DiskWait(options.Core.WorkDirectory, options.Core.DiskPatience, time, log);
+        using var store = work.For(() => LedgerRows.Open(ledger, EndProcess));
+        var rows = work.For(() => OwnRows(store, ledger));
         var inbox = new AgentInbox(time);
         var calls = new ExecutorCalls(time);
         var questions = new OperatorQuestions(inbox);
@@ -62,7 +63,7 @@ public static class AgentHost
         var tokens = TokensOf(options, time, log);
         var access = new AgentAccess(options.Access, tokens, time, log);
         var http = new AgentHttp(new Gatekeeper(ForeignOf(options, tls), access.Realms, refusals));
-        var token = OperatorToken.In(options.Core.WorkDirectory);
+        var token = work.For(() => OperatorToken.In(options.Core.WorkDirectory));
         await using var listener = await AgentListener.StartAsync(
             new IPEndPoint(options.Ip, Port(options, rows)), tls, http.AnswerAsync, log, configureLogging, stopping);
         var scheme = tls is null ? "http" : "https";
@@ -75,7 +76,7 @@ public static class AgentHost
 
         var frame = new Frame<AgentDelta, AgentEffect>();
         await using var looks = new DiskLooks(options.Core.DiskPatience, time, log);
-        var facts = await AgentFactsReading.ReadAsync(options, listener.Port, KnownLedger(rows), looks);
+        var facts = await AgentFactsReading.ReadAsync(options, listener.Port, KnownLedger(rows), work, looks);
         var core = Recover(options, facts, rows, time, frame);
         using var views = new PublishedView<AgentView>(new AgentViewSource(core), time);
         var engine = new LoopEngine<AgentEvent, AgentDelta, AgentEffect>(

@@ -1,4 +1,7 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
+using Holdfast.Hosting.About;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Testing;
 
@@ -51,6 +54,42 @@ public sealed class HungDiskTests
         Assert.Equal("precious", await File.ReadAllTextAsync(kept, Stop));
         Assert.NotNull((await ShownAsync(cluster, disk))["free_mb"]);
         Directory.Delete(disk, recursive: true);
+    }
+
+    /// <summary>Its service manager hears it too, whose start of the unit lasts as long.</summary>
+    [Fact]
+    public async Task Start_WhileTheWorkDirectorysDiskDoesNotAnswer_SaysWhatItWaitsFor()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await cluster.Agent.StopAsync();
+        var path = Path.Combine(cluster.Directory, "notify");
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        manager.Bind(new UnixDomainSocketEndPoint(path));
+        Task start;
+        using (new HungMount(cluster.AgentDirectory))
+        {
+            start = cluster.Agent.StartAsync(new KeyValuePair<string, string>(Readiness.Variable, path));
+
+            await cluster.Agent.SaysAsync(
+                $"The start has waited 00:00:10 for {cluster.AgentDirectory}, which is on hung, mounted at "
+                    + $"{cluster.AgentDirectory}: that disk does not answer.");
+            Assert.Equal(
+                $"STATUS=Waits for {cluster.AgentDirectory} on hung, which does not answer", await HearAsync(manager));
+        }
+
+        // A file system that ends is an error, and the unit is started again.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => start);
+        Assert.Equal("STATUS=", await HearAsync(manager));
+        Assert.Contains($"{cluster.AgentDirectory}/ledger.db", cluster.Agent.Log, StringComparison.Ordinal);
+        await cluster.Agent.StartAsync();
+    }
+
+    private static async Task<string> HearAsync(Socket manager)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        bound.CancelAfter(Eventually.DefaultBound);
+        var buffer = new byte[256];
+        return Encoding.UTF8.GetString(buffer, 0, await manager.ReceiveAsync(buffer, bound.Token));
     }
 
     private static bool HasVolume(JsonNode offer) => Json.VolumeOf(offer, "data") is not null;

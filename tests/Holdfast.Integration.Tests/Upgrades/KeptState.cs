@@ -64,7 +64,9 @@ internal sealed record KeptState(string Directory)
             Core = new AgentOptions { WorkDirectory = Path.GetDirectoryName(work.Path)! },
         };
         await using var looks = new DiskLooks(TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
-        var read = await AgentFactsReading.ReadAsync(options, identity.Port, identity.Ledger, looks);
+        var wait = new DiskWait(
+            options.Core.WorkDirectory, TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
+        var read = await AgentFactsReading.ReadAsync(options, identity.Port, identity.Ledger, wait, looks);
         var facts = read with { BootId = identity.BootId, SinceBoot = TimeSpan.Zero };
         var first = new Frame<AgentDelta, AgentEffect>();
         var outcome = AgentCore.Recover(rows, facts, options.Core, new SeededRandom(1), now, first);

@@ -41,12 +41,15 @@ internal static class AgentFactsReading
     /// <param name="options">What the agent is started with.</param>
     /// <param name="port">Its port.</param>
     /// <param name="ledger">Its ledger; null for a new one.</param>
-    /// <param name="looks">Looks at disks, and goes on with those that do not answer.</param>
-    public static async Task<AgentFacts> ReadAsync(AgentHostOptions options, int port, Guid? ledger, DiskLooks looks)
+    /// <param name="wait">Waits for the work directory's.</param>
+    /// <param name="looks">Looks at the others, and goes on with those that do not answer.</param>
+    public static async Task<AgentFacts> ReadAsync(
+        AgentHostOptions options, int port, Guid? ledger, DiskWait wait, DiskLooks looks)
     {
         var work = options.Core.WorkDirectory;
-        var resources = DetectResources.Complete(options.GivenResources, Machine.Read(work), options.DefaultRole);
-        var root = looks.Look(() => Look(source: null, work, resources, ledger));
+        var resources = DetectResources.Complete(
+            options.GivenResources, wait.For(() => Machine.Read(work)), options.DefaultRole);
+        var root = wait.For(() => looks.Look(() => Look(source: null, work, resources, ledger)));
         return new AgentFacts
         {
             Agent = AgentDescription.Of(options, port, resources),

@@ -8,10 +8,10 @@ public sealed class MountPoints
 {
     private const string Source = "/proc/self/mountinfo";
 
-    // Later mounts lie on top of earlier ones; of a path's two, the same point is meant.
-    private readonly HashSet<string> _points;
+    // What is mounted at each point. Later mounts lie on top of earlier ones.
+    private readonly Dictionary<string, string> _sources;
 
-    private MountPoints(HashSet<string> points) => _points = points;
+    private MountPoints(Dictionary<string, string> sources) => _sources = sources;
 
     /// <summary>Those of now.</summary>
     /// <exception cref="LinuxException">They cannot be read.</exception>
@@ -19,21 +19,28 @@ public sealed class MountPoints
     {
         var text = FileCalls.ReadAll(FileCalls.WorkingDirectory, Source)
             ?? throw new LinuxException("open", Source, Errno.NoEntry);
-        var points = new HashSet<string>(StringComparer.Ordinal);
-        // Fields of proc(5): id, parent, major:minor, root, mount point.
+        var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        // Fields of proc(5): id, parent, major:minor, root, mount point … - type, source, options.
         foreach (var line in Encoding.UTF8.GetString(text).Split('\n'))
-            if (line.Split(' ', 6) is [_, _, _, _, var point, _])
-                points.Add(Unescape(point));
-        return new(points);
+            if (line.Split(' ', 6) is [_, _, _, _, var point, var rest])
+                sources[Unescape(point)] =
+                    rest.Split(" - ", 2) is [_, var mounted] && mounted.Split(' ') is [_, var source, ..]
+                        ? Unescape(source)
+                        : "";
+        return new(sources);
     }
 
     /// <summary>The mount point that an absolute path lies at or below. Links in the path are not looked at.</summary>
     public string Of(string path)
     {
         for (var at = path; !string.IsNullOrEmpty(at); at = Path.GetDirectoryName(at))
-            if (_points.Contains(at)) return at;
+            if (_sources.ContainsKey(at)) return at;
         return "/";
     }
+
+    /// <summary>What is mounted at a point: a device, an address, or whatever its file system calls it; empty where
+    /// that is not known.</summary>
+    public string SourceOf(string point) => _sources.GetValueOrDefault(point, "");
 
     /// <summary>A path as a field of <c>mountinfo</c> has it.</summary>
     public static string Unescape(string field) => field
