@@ -73,7 +73,10 @@ public sealed class RebootTests
         using var strangers = await StrangersAsync(redis, shim);
         await cluster.Agent.StartAsync();
 
-        await framework.WaitAsync("UPDATE", RedisStory.IsEnd);
+        var end = await framework.WaitAsync("UPDATE", RedisStory.IsEnd);
+        Assert.StartsWith(
+            "Executor terminated: it and its shim ended while no agent watched, and how is not known",
+            end["update"]!["status"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
         var offer = await RedisStory.OfferOfFreeVolumeAsync(cluster, framework);
         Assert.Equal(("sleep", "sleep"), (RedisStory.CommandOf(redis), RedisStory.CommandOf(shim)));
         await RedisStory.NextHasKeysAsync(cluster, framework, offer);

@@ -171,7 +171,10 @@ public sealed class ProcessLauncher : IContainerLauncher
             // Why nothing was started is believed only where nothing runs: the file alone proves nothing.
             return known.First is null && files.Failure is { } failure
                 ? new AttachNeverStarted(failure)
-                : new AttachGone(files.Exit ?? ExitStatus.Unknown, proven.Basis);
+                : files.Exit is { } exit ? new AttachGone(exit, proven.Basis)
+                : new AttachGone(
+                    ExitStatus.Unknown, $"it and its shim ended while no agent watched, and how is not known; of it "
+                        + $"nothing runs: {proven.Basis}");
         }
         return new Attached(new RunningContainer(known, connection: null, [], _proof, _time));
     }
