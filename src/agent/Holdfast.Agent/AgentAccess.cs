@@ -31,6 +31,7 @@ internal sealed class AgentAccess
                 ["/api/v1/executor"] = new Realm(ExecutorTokens.Realm, tokens),
                 // Mesos counts these whole among those that change something.
                 ["/api/v1"] = Writes,
+                [AgentRoutes.ResourceProviders] = Writes,
                 ["/logging/toggle"] = Writes,
             },
             // The token opens it, and credentials do: its own door looks at both.

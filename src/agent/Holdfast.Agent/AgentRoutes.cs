@@ -22,6 +22,9 @@ internal static class AgentRoutes
     /// <summary>Where to ask whether the agent lives.</summary>
     public const string Health = "/health";
 
+    /// <summary>Where plug-ins for storage subscribe.</summary>
+    public const string ResourceProviders = "/api/v1/resource_provider";
+
     private const string Actor = "/slave(1)";
 
     /// <summary>What answers before the ledger is recovered.</summary>
@@ -45,6 +48,9 @@ internal static class AgentRoutes
         routes.Get("/monitor/statistics", containers.StatisticsAsync);
         routes.Get("/containerizer/debug", new ViewEndpoint(PendingDocument.Of, views).AnswerAsync);
         routes.Post("/api/v1/executor", executors.AnswerAsync);
+        // An API of its own: below the operator's, its calls would be refused for what is right in them.
+        routes.Post(ResourceProviders, http => TextReply.WriteAsync(
+            http, StatusCodes.Status501NotImplemented, "Resource providers are not supported by this version."));
         var trust = new TrustEndpoint(views, questions.Trust, token);
         routes.Get("/holdfast/v1/trust", trust.ShowAsync);
         routes.Post("/holdfast/v1/trust-master", trust.TrustAsync);

@@ -31,6 +31,8 @@ public sealed class BadInputTests
         (Executors, "application/json", Subscribe("f", "a\\nb"), 400, "is no executor_id"),
         (Executors, "application/json", Subscribe("nobody", "e"), 400, "Framework cannot be found"),
         ("/api/v1", "application/json", "{\"type\":\"NO_SUCH_CALL\"}", 400, "'type'"),
+        // Right, but of another API.
+        ("/api/v1/resource_provider", "application/json", "{\"type\":\"SUBSCRIBE\"}", 501, "Resource providers"),
         ("/api/v1", "application/json", ReadFile("/etc/passwd"), 404, ""),
         ("/api/v1", "application/json", ReadFile("../../etc/passwd"), 404, ""),
         ("/api/v1", "application/json", ReadFile("a\\u0000b"), 404, ""),
