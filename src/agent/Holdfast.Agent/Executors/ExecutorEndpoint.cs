@@ -87,19 +87,13 @@ internal sealed class ExecutorEndpoint(ExecutorCalls calls, AgentInbox inbox)
             {
                 Claims = ClaimsOf(http),
             });
-            if (outcome is not ExecutorStreamOpened)
-            {
-                await WriteAsync(http, outcome);
-                return;
-            }
-            http.Response.ContentType = mediaType;
-            DataRates.Lift(http);
-            await stream.Records.WriteToAsync(http.Response.BodyWriter, http.RequestAborted);
-            await http.Response.CompleteAsync().WaitAsync(stream.Records.GivenUp);
+            await (outcome is ExecutorStreamOpened
+                ? RecordReply.WriteAsync(http, mediaType, stream.Records)
+                : WriteAsync(http, outcome));
         }
-        catch (Exception cause) when (cause is OperationCanceledException or IOException)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            http.Abort(); // The executor went away or reads too slowly; either way it subscribes again.
+            http.Abort(); // The executor went away before it was answered; it subscribes again.
         }
         finally
         {
