@@ -13,7 +13,6 @@ public sealed partial class AgentCore
 {
     private readonly HashSet<VolumeId> _unchecked = [];
     private bool _isRecovered;
-    private DateTimeOffset _startedAt;
 
     /// <summary>Whether it is not yet known what outlived the last start.</summary>
     private bool IsRecovering => !_isRecovered;
@@ -37,7 +36,6 @@ public sealed partial class AgentCore
             default, random.NextUuid(), Generation: 0, Obeyed: null, new ResourceVersion(random.NextUuid()),
             facts.Resources, facts.BootId, facts.Agent.Port);
         var core = new AgentCore(identity, facts, options, random);
-        core._startedAt = now;
         core._turn.Begin(now, frame);
         if (core.Load(loaded) is { Count: > 0 } faults) return new RecoveryRefused([.. faults]);
         core.CountStart();
@@ -310,7 +308,7 @@ public sealed partial class AgentCore
     {
         if (_isRecovered || IsAwaiting) return;
         _isRecovered = true;
-        _counts = _counts with { RecoveredIn = _turn.Now - _startedAt };
+        _counts = _counts with { RecoveredAt = _turn.Now };
         foreach (var framework in _frameworks.Values.ToArray())
         {
             foreach (var task in framework.Tasks.Values.ToArray()) RemoveIfDone(task);

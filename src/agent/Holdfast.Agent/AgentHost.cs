@@ -49,6 +49,7 @@ public static class AgentHost
         using var logs = LoggerFactory.Create(configureLogging);
         var log = logs.CreateLogger("Holdfast.Agent");
         var time = new SteadyClock(TimeProvider.System);
+        var started = time.GetUtcNow();
         var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
         var work = new DiskWait(options.Core.WorkDirectory, options.Core.DiskPatience, time, log);
         using var store = work.For(() => LedgerRows.Open(ledger, EndProcess));
@@ -59,7 +60,7 @@ public static class AgentHost
         using var refusals = new Refusals(time, log);
         var tls = options.Tls is { } files ? new ProcessTls(files, refusals, time, log) : null;
         var locator = new MasterLocator(options.Master, tls);
-        var state = new StateDocument(options.Flags, locator, time.GetUtcNow());
+        var state = new StateDocument(options.Flags, locator, started);
         var tokens = TokensOf(options, time, log);
         var access = new AgentAccess(options.Access, tokens, time, log);
         var http = new AgentHttp(new Gatekeeper(ForeignOf(options, tls), access.Realms, refusals));
@@ -81,7 +82,7 @@ public static class AgentHost
         using var views = new PublishedView<AgentView>(new AgentViewSource(core), time);
         var engine = new LoopEngine<AgentEvent, AgentDelta, AgentEffect>(
             core, new MappedLog<AgentDelta>(store, LedgerRows.ToDelta), runner, new LoopOptions(), time, views);
-        var metrics = Metrics(views, tls, time);
+        var metrics = Metrics(views, tls, started, time);
         await using var loop = LoopOf(engine, metrics);
         inbox.Attach(loop);
         machine.Use(LedgerOf(rows, frame));
@@ -126,12 +127,13 @@ public static class AgentHost
         return 1 - (double)disk.AvailableFreeSpace / disk.TotalSize;
     }
 
-    private static MetricRegistry Metrics(PublishedView<AgentView> views, ProcessTls? tls, TimeProvider time)
+    private static MetricRegistry Metrics(
+        PublishedView<AgentView> views, ProcessTls? tls, DateTimeOffset started, TimeProvider time)
     {
         var metrics = new MetricRegistry();
         SystemMetrics.AddTo(metrics);
         tls?.AddTo(metrics);
-        metrics.Add(new AgentMetrics(views, time.GetUtcNow(), time));
+        metrics.Add(new AgentMetrics(views, started, time));
         return metrics;
     }
 

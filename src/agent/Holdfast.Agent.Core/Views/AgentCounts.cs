@@ -3,8 +3,8 @@ namespace Holdfast.Agent.Core.Views;
 /// <summary>What happened since the agent's start, for its metrics.</summary>
 public sealed record AgentCounts
 {
-    /// <summary>How long it took after the start until all that outlived the last one was found; null before.</summary>
-    public TimeSpan? RecoveredIn { get; init; }
+    /// <summary>When all that outlived the last start was found; null before.</summary>
+    public DateTimeOffset? RecoveredAt { get; init; }
 
     public long TasksFinished { get; init; }
 

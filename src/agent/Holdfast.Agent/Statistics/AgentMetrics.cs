@@ -9,6 +9,9 @@ using Holdfast.Model.Statuses;
 namespace Holdfast.Agent.Statistics;
 
 /// <summary>The agent's numbers under Mesos' names.</summary>
+/// <param name="views">What it has.</param>
+/// <param name="started">When this process started, before it read its ledger and looked at its disks.</param>
+/// <param name="time">Measures since then.</param>
 internal sealed class AgentMetrics(PublishedView<AgentView> views, DateTimeOffset started, TimeProvider time)
     : IMetricSource
 {
@@ -20,8 +23,8 @@ internal sealed class AgentMetrics(PublishedView<AgentView> views, DateTimeOffse
         writer.Gauge("slave/uptime_secs", (time.GetUtcNow() - started).TotalSeconds);
         writer.Gauge("slave/registered", view.Connected ? 1 : 0);
         writer.Gauge("slave/obeys_master", view.IsObedient ? 1 : 0);
-        if (view.Counts.RecoveredIn is { } recovered)
-            writer.Gauge("slave/recovery_time_secs", recovered.TotalSeconds);
+        if (view.Counts.RecoveredAt is { } recovered)
+            writer.Gauge("slave/recovery_time_secs", (recovered - started).TotalSeconds);
         // What cannot be recovered ends the process; none that answers has had any.
         writer.Gauge("slave/recovery_errors", 0);
         WriteResources(writer, view);
