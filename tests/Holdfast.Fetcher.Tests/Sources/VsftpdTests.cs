@@ -41,6 +41,21 @@ public sealed class VsftpdTests
         Assert.Contains("no secure connection: ", words, StringComparison.Ordinal);
     }
 
+    /// <summary>The port that ftps has where the URI names none is for TLS from the first byte on.</summary>
+    [Fact]
+    public async Task File_OnThePortForTls_IsFetchedWithoutAWordInTheClear()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root may listen on the port.");
+        using var server = await Vsftpd.StartImplicitAsync();
+        File.WriteAllText(server.PathOf("tool"), "content");
+        using var run = new FetcherRun { Environment = [new("SSL_CERT_FILE", server.CertificateFile)] };
+
+        var (code, words) = await run.FetchAsync($"ftps://{server.Address}/tool");
+
+        Assert.True(code == 0, words);
+        Assert.Equal("content", run.Content("tool"));
+    }
+
     [Fact]
     public async Task Server_WithoutTls_IsNotAskedInTheClear()
     {

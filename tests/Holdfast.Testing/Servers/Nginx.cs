@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Holdfast.Testing.Servers;
 
 /// <summary>nginx with the files of a directory, and some places that behave otherwise.</summary>
@@ -26,12 +28,13 @@ public sealed class Nginx : IDisposable
     {
         var nginx = new Nginx();
         Directory.CreateDirectory(nginx.PathOf(""));
-        OwnCertificate.In(nginx._root);
+        OwnCertificate.In(nginx._root, IPAddress.Loopback);
         File.WriteAllText(Path.Combine(nginx._root, "users"), $"ali:{{PLAIN}}{Password}\n");
         var configuration = Path.Combine(nginx._root, "nginx.conf");
         File.WriteAllText(configuration, nginx.Configuration());
         nginx._process = await ServerProcess.StartAsync(
-            "/usr/sbin/nginx", nginx.Port, "-p", nginx._root, "-c", configuration, "-e", "error.log");
+            "/usr/sbin/nginx", new(IPAddress.Loopback, nginx.Port), "-p", nginx._root, "-c", configuration,
+            "-e", "error.log");
         return nginx;
     }
 

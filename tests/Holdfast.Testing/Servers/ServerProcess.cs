@@ -17,13 +17,13 @@ public sealed class ServerProcess : IDisposable
         _process = Process.Start(start)!;
     }
 
-    /// <summary>Starts it, and waits until the port answers.</summary>
-    public static async Task<ServerProcess> StartAsync(string program, int port, params string[] arguments)
+    /// <summary>Starts it, and waits until it answers where it is to listen.</summary>
+    public static async Task<ServerProcess> StartAsync(string program, IPEndPoint at, params string[] arguments)
     {
         var server = new ServerProcess(program, arguments);
         try
         {
-            await Eventually.IsTrueAsync(() => server.AnswersAsync(port), Patience, $"{program} to listen");
+            await Eventually.IsTrueAsync(() => server.AnswersAsync(at), Patience, $"{program} to listen");
             return server;
         }
         catch
@@ -40,7 +40,7 @@ public sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task<bool> AnswersAsync(int port)
+    private async Task<bool> AnswersAsync(IPEndPoint at)
     {
         if (_process.HasExited)
             throw new InvalidOperationException(
@@ -49,7 +49,7 @@ public sealed class ServerProcess : IDisposable
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port);
+            await client.ConnectAsync(at);
             return true;
         }
         catch (SocketException)
