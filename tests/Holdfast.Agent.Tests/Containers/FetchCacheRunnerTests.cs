@@ -74,7 +74,6 @@ public sealed class FetchCacheRunnerTests : IDisposable
         await using var bench = new AgentBench(_root);
         File.WriteAllText(Path.Combine(_root, "tool"), "content");
         var source = new FetchSource(Path.Combine(_root, file), null, false, true, true, Sha256: null);
-        Directory.CreateDirectory(Path.Combine(Cache, "7"));
 
         bench.Cache.Fill(new FillEntry(7, User: null, source, bytes));
 
@@ -104,7 +103,6 @@ public sealed class FetchCacheRunnerTests : IDisposable
         server.Start();
         await using var bench = new AgentBench(_root);
         var source = new FetchSource($"http://{server.LocalEndpoint}/tool", null, false, true, true, Sha256: null);
-        Directory.CreateDirectory(Path.Combine(Cache, "7"));
         bench.Cache.Fill(new FillEntry(7, User: null, source, BytesMax: 100));
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var asked = await server.AcceptSocketAsync(bound.Token);

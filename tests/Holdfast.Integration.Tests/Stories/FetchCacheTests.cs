@@ -35,6 +35,9 @@ public sealed class FetchCacheTests
         server.Content = "new"u8.ToArray();
         await LaunchAsync(framework, server.Address, ["d"], "grep new tool");
         await framework.UpdateAsync("d", "TASK_FINISHED");
+        // What changed is kept in its place.
+        await LaunchAsync(framework, server.Address, ["e"], "grep new tool");
+        await framework.UpdateAsync("e", "TASK_FINISHED");
         Assert.Equal(2, server.Downloads("tool"));
     }
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Fetching;
 using Holdfast.Containers.Fetching;
-using Holdfast.Containers.Sandboxes;
 using Holdfast.Linux;
 using Holdfast.Linux.Files;
 using Holdfast.Model.Ids;
@@ -40,8 +39,8 @@ internal sealed class FetchCacheRunner(
     public void Probe(ProbeSource probe) => Jobs(probe.Entry).Add(async stopping =>
     {
         var spec = Spec(probe.Entry, probe.User, probe.Source, new FetchLimits { Stall = stallTimeout });
-        FetchOutcome outcome = Prepare(spec)
-            ?? await containers.RunAsync(spec, static (runner, it, token) => runner.ProbeAsync(it, token), stopping);
+        var outcome = await containers.RunAsync(
+            spec, static (runner, it, token) => runner.ProbeAsync(it, token), stopping);
         await post(outcome switch
         {
             Probed probed => new SourceProbed(Now, probe.Entry, Facts(probed.Facts)),
@@ -130,11 +129,6 @@ internal sealed class FetchCacheRunner(
             Limits = limits,
         };
     }
-
-    private static Holdfast.Containers.Fetching.FetchFailed? Prepare(FetchSpec spec) =>
-        SandboxDirectory.TryPrepare(spec.SandboxDirectory, spec.User, []) is { } refusal
-            ? new Holdfast.Containers.Fetching.FetchFailed($"{refusal.Field}: {refusal.Reason}", FetchFault.Machine)
-            : null;
 
     private static SourceFacts Facts(FileFacts facts) =>
         new(facts.SizeBytes, facts.ETag, facts.LastModified, facts.MaxAge);
