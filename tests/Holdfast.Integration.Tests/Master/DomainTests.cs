@@ -34,6 +34,13 @@ public sealed class DomainTests
         await aware.DeclineAsync(offer);
         await aware.OfferAsync(static _ => true, "the same again, which the other was not offered meanwhile");
         Assert.DoesNotContain(plain.Events, static evt => $"{evt["type"]}" == "OFFERS");
+
+        // Also of one that the next master knows from its registry only.
+        await cluster.Agent.StopAsync();
+        await cluster.Master.KillAsync();
+        await cluster.Master.StartAsync();
+        var recovered = (await StateAsync(cluster.Master))["recovered_slaves"]!.AsArray().Single()!;
+        Assert.Equal(There, recovered["domain"]!.ToJsonString());
     }
 
     /// <summary>It goes on trying, so that the master only needs to be started with one.</summary>

@@ -32,6 +32,19 @@ public sealed class ReadDocumentTests
         Assert.Equal($"cb({expected});", Encoding.UTF8.GetString(wrapped));
     }
 
+    [Theory]
+    [InlineData("/state")]
+    [InlineData("/state-summary")]
+    public async Task Cluster_ThatHasAName_IsShownWithIt(string path)
+    {
+        await using var master = await TestMaster.StartAsync(
+            change: options => options with { Cluster = "east" });
+
+        using var document = await ReadAsync(master, path);
+
+        Assert.Equal("east", document.RootElement.GetProperty("cluster").GetString());
+    }
+
     [Fact]
     public async Task Callback_ThatIsNoName_IsRefused()
     {

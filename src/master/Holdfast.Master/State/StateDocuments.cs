@@ -138,6 +138,7 @@ internal sealed class StateDocuments
             json.WriteString("hostname", row.Agent.Hostname);
             json.WriteNumber("port", row.Agent.Port);
             AttributesJson.Write(json, AgentWire.Info(row.Agent));
+            AgentWire.WriteDomain(json, row.Agent.Domain);
             json.WriteEndObject();
         }
 
