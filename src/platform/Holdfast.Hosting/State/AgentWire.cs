@@ -10,7 +10,8 @@ namespace Holdfast.Hosting.State;
 /// <summary>An agent as tools see it, whoever tells them.</summary>
 public static class AgentWire
 {
-    /// <summary>What agents can do, as Mesos' agents announce it; none of ours can do less.</summary>
+    /// <summary>What Mesos' agents announce, for frameworks and tools that look for it. What of it is not built yet is
+    /// refused by its name when it is asked for.</summary>
     public static IReadOnlyList<Capability> Capabilities { get; } =
     [
         Capability.MultiRole, Capability.HierarchicalRole, Capability.ReservationRefinement,
