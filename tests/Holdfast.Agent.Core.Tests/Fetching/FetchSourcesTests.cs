@@ -19,7 +19,10 @@ public sealed class FetchSourcesTests
 
     [Theory]
     [InlineData("http://host/dir/a%20tool?v=1#part", null, "a tool")]
+    [InlineData("http://host/dir%2Ftool", null, "tool")]
     [InlineData("/dir/a?b", null, "a?b")]
+    [InlineData("/dir/a%20b", null, "a%20b")]
+    [InlineData("file:///dir/a%20b?c", null, "a%20b?c")]
     [InlineData("http://host/tool", "sub/name", "sub/name")]
     public void Checksum_InALabel_BelongsToTheFileOfThatName(string uri, string? output, string name)
     {

@@ -57,12 +57,12 @@ internal static class FetchSources
             ? value
             : $"{frameworksHome.TrimEnd('/')}/{value}";
 
+    // As the fetcher calls it in the sandbox: nothing in a path of this machine stands for anything else.
     private static string BaseName(string value)
     {
-        var end = value.Length;
-        if (value.Contains("://", StringComparison.Ordinal) && value.AsSpan().IndexOfAny('?', '#') is >= 0 and var cut)
-            end = cut;
-        var path = value[..end];
-        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
+        var isPath = !value.Contains("://", StringComparison.Ordinal)
+            || value.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
+        var path = isPath ? value : Uri.UnescapeDataString(value.Split('?', '#')[0]);
+        return path[(path.LastIndexOf('/') + 1)..];
     }
 }
