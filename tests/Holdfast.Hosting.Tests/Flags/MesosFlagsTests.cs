@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Holdfast.Hosting.Flags;
 
 namespace Holdfast.Hosting.Tests.Flags;
@@ -92,6 +93,36 @@ public sealed class MesosFlagsTests
 
         Assert.Equal("127.0.0.1", flags.Text("ip"));
         Assert.Equal(7000, flags.Integer("port"));
+    }
+
+    /// <summary>As with flags: what asks for protection must not be passed over. What is done anyway, or is not to be
+    /// done, is nobody's loss.</summary>
+    [Theory]
+    [InlineData("LIBPROCESS_SSL_CIPHERS", "ECDHE-ECDSA-AES256-GCM-SHA384", "asks for something about TLS")]
+    [InlineData("LIBPROCESS_SSL_VERIFY_IPADD", "true", "asks for something about TLS")]
+    [InlineData("LIBPROCESS_SSL_ENABLE_TLS_V1_2", "false", "asks for something about TLS")]
+    [InlineData("LIBPROCESS_SSL_REQUIRE_CLIENT_CRET", "true", "did you mean LIBPROCESS_SSL_REQUIRE_CLIENT_CERT?")]
+    [InlineData("LIBPROCESS_SSL_CA_FIEL", "/ca.pem", "did you mean LIBPROCESS_SSL_CA_FILE?")]
+    [InlineData("LIBPROCESS_SSL_VERIFY_IPADD", "0", null)]
+    [InlineData("LIBPROCESS_SSL_ENABLE_TLS_V1_0", "false", null)]
+    [InlineData("LIBPROCESS_SSL_ENABLE_TLS_V1_3", "true", null)]
+    [InlineData("LIBPROCESS_SSLX", "true", null)]
+    public void Parse_LibprocessVariableOfTls_ThatIsNotHonoured_IsAFault(string variable, string value, string? said)
+    {
+        var faults = Parse(MasterFlags.Table, [], [(variable, value)]).Faults;
+
+        if (said is null) Assert.Empty(faults);
+        else Assert.Matches($"^{variable} .*{Regex.Escape(said)}", Assert.Single(faults));
+    }
+
+    [Fact]
+    public void Parse_OldNameOfALibprocessVariable_IsReadWithAWarning()
+    {
+        var flags = Parse(MasterFlags.Table, [], [("LIBPROCESS_SSL_REQUIRE_CERT", "true")]);
+
+        Assert.True(flags.Boolean("LIBPROCESS_SSL_REQUIRE_CLIENT_CERT"));
+        Assert.Equal(
+            ["LIBPROCESS_SSL_REQUIRE_CERT is an old name; write LIBPROCESS_SSL_REQUIRE_CLIENT_CERT."], flags.Warnings);
     }
 
     /// <summary>What images of Mesos set, and what an agent sets for what it runs, which may be another agent or a

@@ -13,13 +13,14 @@ public sealed class FlagReferenceTests
 
         Flags are written as Mesos' are: `--name=value` or `--name value`, for switches `--name` and `--no-name`;
         dashes may stand for the underscores. `MESOS_NAME` in the environment does the same, and an argument overrides
-        it; a variable that is no flag is left alone, since Mesos uses the prefix for much else, but one that is a flag
-        of the program but for one or two letters is an error. `MESOS_VERSION`, which images of Mesos set, is left
-        alone too: `--version` and `--help` are for the command line. A value `file:///path` stands for the content of
-        that file, but for flags that name a file. What is in either is never shown, by `/flags` for instance, where a
-        value that is given itself is. Durations: `10secs` (ns, us, ms, secs, mins, hrs, days, weeks). Sizes: `10MB`
-        (B, KB, MB, GB, TB; powers of 1024). All faults are told at once, those of spelling with those of meaning, and
-        nothing is started; `holdfast master --help` and `holdfast agent --help` list what has an effect.
+        it; a variable that is no flag is left alone, since Mesos uses the prefix for much else, but one that is a
+        flag of the program but for one or two letters is an error, and so is `LIBPROCESS_SSL_…` that is not listed
+        here and asks for something. `MESOS_VERSION`, which images of Mesos set, is left alone too: `--version` and
+        `--help` are for the command line. A value `file:///path` stands for the content of that file, but for flags
+        that name a file. What is in either is never shown, by `/flags` for instance, where a value that is given
+        itself is. Durations: `10secs` (ns, us, ms, secs, mins, hrs, days, weeks). Sizes: `10MB` (B, KB, MB, GB, TB;
+        powers of 1024). All faults are told at once, those of spelling with those of meaning, and nothing is started;
+        `holdfast master --help` and `holdfast agent --help` list what has an effect.
 
         `--config=FILE` names a file of options in YAML or JSON, which environment and arguments override:
 

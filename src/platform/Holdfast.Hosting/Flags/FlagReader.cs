@@ -35,13 +35,18 @@ internal sealed class FlagReader
     private IEnumerable<string> ArgumentNames =>
         _table.Values.Where(static spec => !spec.IsEnvironmentOnly).Select(static spec => spec.Name);
 
+    private IEnumerable<string> VariableNames =>
+        _table.Values.Where(static spec => spec.IsEnvironmentOnly).Select(static spec => spec.Name);
+
     public void ReadEnvironment(IEnumerable<KeyValuePair<string, string>> environment)
     {
         // By name, so that messages come in the same order wherever they are read.
         foreach (var (variable, value) in environment.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            if (_table.TryGetValue(variable, out var spec) && spec.IsEnvironmentOnly)
-                Give(spec, variable, value);
+            if (_table.TryGetValue(LibprocessTls.NameOf(variable), out var spec) && spec.IsEnvironmentOnly)
+                ReadLibprocess(spec, variable, value);
+            else if (LibprocessTls.Explain(variable, value, VariableNames) is { } fault)
+                _faults.Add(fault);
             else if (variable.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
                 ReadVariable(variable[EnvironmentPrefix.Length..].ToLowerInvariant(), variable, value);
         }
@@ -108,6 +113,12 @@ internal sealed class FlagReader
 
         AdoptLibprocess(values);
         return new FlagValues(_table, values, files, _spoiled, _faults, _warnings);
+    }
+
+    private void ReadLibprocess(FlagSpec spec, string shown, string value)
+    {
+        if (shown != spec.Name) _warnings.Add($"{shown} is an old name; write {spec.Name}.");
+        Give(spec, shown, value);
     }
 
     private void ReadVariable(string name, string shown, string value)
