@@ -53,6 +53,23 @@ public sealed class AuthorityTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>As by <c>cat</c>: an authority beside its successor, a certificate with its key.</summary>
+    [Fact]
+    public void Files_PutIntoOne_AreReadAgain()
+    {
+        using var one = Authority.Create("test", Now, Year, out _);
+        using var other = Authority.Create("test", Now, Year, out _);
+        var issued = one.Issue(new("c", PeerRole.Client, []), Now, Year);
+        var authorities = new X509Certificate2Collection();
+
+        authorities.ImportFromPem(one.CertificatePem + other.CertificatePem);
+
+        Assert.Equal(2, authorities.Count);
+        var both = issued.CertificatePem + issued.KeyPem;
+        using var certificate = X509Certificate2.CreateFromPem(both, both);
+        Assert.True(certificate.HasPrivateKey);
+    }
+
     private static bool IsTrusted(X509Certificate2 certificate, Authority authority, DateTimeOffset at)
     {
         using var root = X509Certificate2.CreateFromPem(authority.CertificatePem);

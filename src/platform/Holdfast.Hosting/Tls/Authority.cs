@@ -19,7 +19,7 @@ public sealed class Authority : IDisposable
     private Authority(X509Certificate2 own) => _own = own;
 
     /// <summary>The certificate that members of the cluster trust, in PEM.</summary>
-    public string CertificatePem => _own.ExportCertificatePem();
+    public string CertificatePem => Lines(_own.ExportCertificatePem());
 
     /// <summary>When it ends, and with it all that it issued.</summary>
     public DateTimeOffset ValidUntil => _own.NotAfter.ToUniversalTime();
@@ -38,7 +38,7 @@ public sealed class Authority : IDisposable
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        keyPem = key.ExportPkcs8PrivateKeyPem();
+        keyPem = Lines(key.ExportPkcs8PrivateKeyPem());
         return new Authority(request.CreateSelfSigned(now - ClockSkew, now + lifetime));
     }
 
@@ -79,11 +79,15 @@ public sealed class Authority : IDisposable
         RandomNumberGenerator.Fill(serial);
         serial[0] &= 0x7F; // A serial number is positive.
         using var certificate = request.Create(_own, now - ClockSkew, end, serial);
-        return new IssuedCertificate(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem(), end);
+        return new IssuedCertificate(
+            Lines(certificate.ExportCertificatePem()), Lines(key.ExportPkcs8PrivateKeyPem()), end);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _own.Dispose();
+
+    // With the end of its last line: two, one behind the other, must not share a line, which nobody reads.
+    private static string Lines(string pem) => $"{pem}\n";
 
     private static X500DistinguishedName Name(string name, PeerRole? role)
     {

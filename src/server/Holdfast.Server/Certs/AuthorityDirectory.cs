@@ -22,6 +22,10 @@ internal sealed class AuthorityDirectory(string path, TimeProvider time)
     /// <summary>Whether there is an authority.</summary>
     public bool Exists => File.Exists(AuthorityFile);
 
+    /// <summary>What there is of an authority, of which a part may have been moved to where it is handed out; null for
+    /// nothing.</summary>
+    public string? AnyFile => new[] { AuthorityFile, KeyOf(AuthorityName) }.FirstOrDefault(File.Exists);
+
     /// <summary>The certificate of a member.</summary>
     public string CertOf(string name) => Path.Combine(path, $"{name}.pem");
 

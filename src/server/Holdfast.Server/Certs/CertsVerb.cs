@@ -66,8 +66,8 @@ internal static class CertsVerb
 
     private static IReadOnlyList<string> Init(AuthorityDirectory authority, FlagValues flags)
     {
-        if (authority.Exists)
-            return [$"There is an authority already ({authority.AuthorityFile}). A new one in its place would make all "
+        if (authority.AnyFile is { } file)
+            return [$"There is an authority already ({file}). A new one in its place would make all "
                 + "certificates of the cluster worthless at once; name another --dir for it."];
         authority.Create(flags.Text("cluster")!);
         Console.Out.WriteLine($"The authority's certificate is {authority.AuthorityFile}: give it to every machine.");
