@@ -8,6 +8,7 @@ using Holdfast.Client.Streams;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Tls;
 using Holdfast.Protocol.V1.Master;
+using Holdfast.Testing;
 using Holdfast.Testing.Tls;
 using Subscribe = Holdfast.Protocol.V1.Scheduler.Call.Types.Subscribe;
 using SchedulerEvent = Holdfast.Protocol.V1.Scheduler.Event;
@@ -88,6 +89,23 @@ public sealed class SecureClientTests : IDisposable
         await Assert.ThrowsAsync<ServerUnreachableException>(() => client.ReadAsync(Health(), TestMaster.Token));
     }
 
+    /// <summary>Whoever lives for longer than certificates last: an executor, a framework, a service by
+    /// <c>tasks run</c>.</summary>
+    [Fact]
+    public async Task Client_WhoseMasterComesBackUnderAnotherAuthority_BelievesItByItsRenewedFiles()
+    {
+        var port = TestPorts.Next();
+        using var client = new OperatorClient([new Uri($"https://127.0.0.1:{port}")], Options());
+        await using (await StartAsync(_own, port)) await client.ReadAsync(Health(), TestMaster.Token);
+
+        // Into the same files. The directory goes with the first.
+        var another = new TestAuthority(_own.Folder);
+        another.Issue("client", PeerRole.Client);
+        await using var master = await StartAsync(another, port);
+
+        Assert.True((await client.ReadAsync(Health(), TestMaster.Token)).GetHealth.Healthy);
+    }
+
     [Fact]
     public void Executor_OfAnAgentWithTls_FindsItsAuthorityInTheEnvironment()
     {
@@ -126,13 +144,16 @@ public sealed class SecureClientTests : IDisposable
         };
     }
 
-    private Task<TestMaster> StartAsync()
+    private Task<TestMaster> StartAsync() => StartAsync(_own, port: 0);
+
+    private Task<TestMaster> StartAsync(TestAuthority authority, int port)
     {
         var credentials = Path.Combine(_own.Folder, "credentials");
         File.WriteAllText(credentials, "ops s3cret\n");
         return TestMaster.StartAsync(change: options => options with
         {
-            Tls = _own.Issue("master", PeerRole.Master) with { RequiresClientCertificate = true },
+            Port = port,
+            Tls = authority.Issue("master", PeerRole.Master) with { RequiresClientCertificate = true },
             Access = new AccessOptions
             {
                 CredentialsFile = credentials, AuthenticatesReads = true, AuthenticatesWrites = true,

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Text;
 using Holdfast.Client.Faults;
 
@@ -13,22 +14,37 @@ internal sealed class HttpLine : IDisposable
 
     private const int ReasonMaxBytes = 64 * 1024;
 
-    private readonly HttpClient _http;
     private readonly ClientOptions _options;
 
-    public HttpLine(ClientOptions options)
+    // The last one is in use. What runs on connections that were made by earlier files goes on.
+    private readonly List<HttpClient> _clients = [];
+    private SslClientAuthenticationOptions? _files;
+
+    public HttpLine(ClientOptions options) => _options = options;
+
+    private HttpClient Client()
     {
-        _options = options;
+        var files = _options.Tls?.Options();
+        lock (_clients)
+        {
+            if (_clients.Count == 0 || !ReferenceEquals(files, _files)) _clients.Add(Make(files));
+            _files = files;
+            return _clients[^1];
+        }
+    }
+
+    private HttpClient Make(SslClientAuthenticationOptions? files)
+    {
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false, // Where a redirect leads is decided by the caller, and whether to go there.
             UseCookies = false,
             UseProxy = false, // A proxy would answer 502 for a server that is gone, and hold streams back.
-            ConnectTimeout = options.ConnectTimeout,
+            ConnectTimeout = _options.ConnectTimeout,
             PooledConnectionIdleTimeout = IdleMax,
         };
-        if (options.Tls is { } tls) handler.SslOptions = tls.Options();
-        _http = new HttpClient(handler)
+        if (files is not null) handler.SslOptions = files;
+        return new HttpClient(handler)
         {
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestVersion = HttpVersion.Version11,
@@ -54,7 +70,7 @@ internal sealed class HttpLine : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+            return await Client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -125,7 +141,12 @@ internal sealed class HttpLine : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        lock (_clients)
+            foreach (var client in _clients)
+                client.Dispose();
+    }
 
     private static bool HasBegun(SendOnceContent? content, Exception? e) =>
         content?.HasBegun ?? e is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
