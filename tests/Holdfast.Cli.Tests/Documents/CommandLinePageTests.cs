@@ -84,7 +84,7 @@ public sealed class CommandLinePageTests
     {
         var text = new StringBuilder(Introduction);
         foreach (var verb in CommandLine.Build().Subcommands.OfType<Verb>()) Append(text, verb, "holdfast", level: 2);
-        var path = Path.Combine(Root(), Page);
+        var path = Path.Combine(Checkout.Root, Page);
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") is not null)
             await File.WriteAllTextAsync(path, text.ToString(), TestContext.Current.CancellationToken);
 
@@ -96,7 +96,8 @@ public sealed class CommandLinePageTests
     public void Verbs_OfTheOtherProgram_HaveAPage()
     {
         var pages = (string[])["options.md", "dev-certs-registry.md"];
-        var text = string.Concat(pages.Select(page => File.ReadAllText(Path.Combine(Root(), "docs/operating", page))));
+        var text = string.Concat(
+            pages.Select(page => File.ReadAllText(Path.Combine(Checkout.Root, "docs/operating", page))));
 
         Assert.All(
             RoleVerb.All.Keys,
@@ -131,12 +132,5 @@ public sealed class CommandLinePageTests
         }
 
         text.Append('\n');
-    }
-
-    private static string Root()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "Holdfast.slnx"))) return at.FullName;
-        throw new InvalidOperationException($"No Holdfast.slnx above {AppContext.BaseDirectory}.");
     }
 }
