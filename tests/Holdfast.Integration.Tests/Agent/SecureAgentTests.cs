@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using Holdfast.Agent.Executors;
 using Holdfast.Hosting.Access;
+using Holdfast.Hosting.Tls;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Integration.Tests.Routes;
 using Holdfast.Integration.Tests.Stories;
@@ -109,6 +111,44 @@ public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<Secur
             var plain = await ClientHello.AnswerAsync(
                 port, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());
             Assert.DoesNotContain("HTTP", Encoding.Latin1.GetString(plain), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Whoever is not an agent of this cluster does not come as far as a request, which would be refused for
+    /// want of a credential.</summary>
+    [Theory]
+    [InlineData("agent", true)]
+    [InlineData("nobody", false)]
+    [InlineData("foreign", false)]
+    [InlineData("expired", false)]
+    [InlineData("client", false)]
+    [InlineData("master", false)]
+    public async Task Link_OfARealMaster_HearsNobodyButItsAgents(string who, bool isHeard)
+    {
+        using var foreign = new TestAuthority();
+        var own = secure.Authority;
+        X509Certificate2Collection shown = who switch
+        {
+            "nobody" => [],
+            "foreign" => [foreign.IssueLoaded(PeerRole.Agent)],
+            "expired" => [own.IssueLoaded(PeerRole.Agent, age: TimeSpan.FromDays(2))],
+            _ => [own.IssueLoaded(Enum.Parse<PeerRole>(who, ignoreCase: true))],
+        };
+        var master = secure.Cluster.Master;
+        var port = ListeningPorts.Of(master.Pid).Single(port => port != master.Port);
+        using var http = master.NewClient(Patience, shown);
+        http.DefaultRequestHeaders.Authorization = null;
+        http.DefaultRequestVersion = HttpVersion.Version20;
+        http.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+
+        try
+        {
+            using var answer = await http.GetAsync(new Uri($"https://127.0.0.1:{port}/"), Stop);
+            Assert.Equal((true, HttpStatusCode.Unauthorized), (isHeard, answer.StatusCode));
+        }
+        catch (HttpRequestException) when (!isHeard)
+        {
+            // As it should be: there is no connection.
         }
     }
 

@@ -1,11 +1,15 @@
+using Holdfast.Hosting.Tls;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Testing;
+using Holdfast.Testing.Tls;
 
 namespace Holdfast.Integration.Tests.Cli;
 
 /// <summary>A cluster that asks who calls, and what scripts see of it: the exit codes.</summary>
 public sealed class AccessTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Cluster_ThatAsksWhoCalls_IsUsedThroughAPersonsFile()
     {
@@ -50,6 +54,35 @@ public sealed class AccessTests
         finally
         {
             Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>With the key in a file of its own, and beside the certificate.</summary>
+    [Fact]
+    public async Task Cluster_ThatWantsCertificates_IsUsedWithOnesOwn()
+    {
+        const string wanted = "--tls_require_client_cert";
+        using var authority = new TestAuthority();
+        using var foreign = new TestAuthority();
+        await using var cluster = await TestCluster.StartAsync(
+            masterFlags: [wanted], agentFlags: [wanted], authority: authority);
+        var (own, other) = (authority.Issue("ops", PeerRole.Client), foreign.Issue("ops", PeerRole.Client));
+        var both = await FileAsync(
+            authority.Folder, "both.pem", await File.ReadAllTextAsync(own.CertFile, Stop)
+                + await File.ReadAllTextAsync(own.KeyFile, Stop));
+        string[] believing = ["--ca", authority.AuthorityFile];
+        string[] known = [.. believing, "--cert", own.CertFile, "--key", own.KeyFile];
+
+        await Eventually.IsTrueAsync(
+            async () => (await CommandLineRun.PrintedAsync(cluster, ["agents", "ls", .. known])).Contains(" active "),
+            Eventually.DefaultBound, "the agent");
+        await CommandLineRun.PrintedAsync(cluster, ["agents", "ls", .. believing, "--cert", both]);
+        await CommandLineRun.PrintedAsync(cluster, ["api", "GET", "/version", "--agent", "S0", .. known]);
+        await CommandLineRun.PrintedAsync(cluster, ["tasks", "run", "--name", "t", "--command", "true", .. known]);
+        foreach (var shown in (string[][])[[], ["--cert", other.CertFile, "--key", other.KeyFile]])
+        {
+            var refused = await CommandLineRun.OfAsync(cluster, ["agents", "ls", .. believing, .. shown]);
+            Assert.Equal((9, ""), (refused.Code, refused.Output));
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
     /// <summary>What its clients show it; null for nothing.</summary>
     public Credential? Credential { get; set; }
 
+    /// <summary>The certificates that its clients show where it wants one.</summary>
+    public X509Certificate2Collection Certificates { get; init; } = [];
+
     public int Pid => _process?.Id ?? throw new InvalidOperationException($"The {verb} was not started.");
 
     /// <summary>
@@ -49,9 +52,12 @@ internal sealed class HoldfastProcess(string verb, string log, int port, IReadOn
         () => Log.Contains(text, StringComparison.Ordinal), Patience, $"'{text}' in {log}");
 
     /// <summary>A client that believes it.</summary>
-    public HttpClient NewClient(TimeSpan timeout)
+    public HttpClient NewClient(TimeSpan timeout) => NewClient(timeout, Certificates);
+
+    /// <summary>One that shows other certificates.</summary>
+    public HttpClient NewClient(TimeSpan timeout, X509Certificate2Collection certificates)
     {
-        var handler = new SocketsHttpHandler();
+        var handler = new SocketsHttpHandler { SslOptions = { ClientCertificates = certificates } };
         if (AuthorityFile is { } file)
             handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
             {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Holdfast.Hosting.Tls;
 using Holdfast.Testing;
 using Holdfast.Testing.Tls;
@@ -17,18 +18,19 @@ internal sealed class TestCluster : IAsyncDisposable
         MasterDirectory = masterDirectory ?? $"{_directory}/master";
         AgentDirectory = agentDirectory ?? $"{_directory}/agent";
         var (masterPort, agentPort) = (TestPorts.Next(), TestPorts.Next());
+        X509Certificate2Collection shown = authority is null ? [] : [authority.IssueLoaded(PeerRole.Client)];
         Master = new HoldfastProcess("master", Path.Combine(_directory, "master.log"), masterPort,
         [
             $"--port={masterPort}", "--ip=127.0.0.1", $"--work_dir={MasterDirectory}", "--allocation_interval=100ms",
             .. TlsOf(authority, "master", PeerRole.Master), .. masterFlags,
-        ]) { AuthorityFile = authority?.AuthorityFile };
+        ]) { AuthorityFile = authority?.AuthorityFile, Certificates = shown };
         Agent = new HoldfastProcess("agent", Path.Combine(_directory, "agent.log"), agentPort,
         [
             $"--master=127.0.0.1:{masterPort}", $"--port={agentPort}", "--ip=127.0.0.1", $"--work_dir={AgentDirectory}",
             $"--resources={resources}", $"--cgroups_root=holdfast-test-{agentPort}",
             "--registration_backoff_factor=100ms",
             .. TlsOf(authority, "agent", PeerRole.Agent), .. agentFlags,
-        ]) { AuthorityFile = authority?.AuthorityFile };
+        ]) { AuthorityFile = authority?.AuthorityFile, Certificates = shown };
     }
 
     public HoldfastProcess Master { get; }
