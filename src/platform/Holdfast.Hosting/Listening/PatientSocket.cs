@@ -17,15 +17,22 @@ public static class PatientSocket
 
     private const int TcpLevel = 6;
     private const int TcpUserTimeout = 18;
+    private const int TcpUnsentMax = 25;
+
+    // Two pieces of an answer (PieceReply).
+    private const int UnsentBytesMax = 128 * 1024;
 
     /// <summary>Makes a listening socket; the connections that it accepts inherit its patience (tcp(7),
-    /// TCP_USER_TIMEOUT).</summary>
+    /// TCP_USER_TIMEOUT), and how much may wait in the kernel to be sent (TCP_NOTSENT_LOWAT).</summary>
     /// <exception cref="SocketException">The address is taken, or none of this machine's.</exception>
     public static Socket Listen(EndPoint at, TimeSpan patience)
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(at);
         socket.SetRawSocketOption(
             TcpLevel, TcpUserTimeout, BitConverter.GetBytes((int)patience.TotalMilliseconds));
+        // Else the kernel takes up to 4 MB (tcp_wmem) of an answer at once, then nothing until the peer took a third of
+        // that: over a slow line that looks as if it stood still.
+        socket.SetRawSocketOption(TcpLevel, TcpUnsentMax, BitConverter.GetBytes(UnsentBytesMax));
         return socket;
     }
 }
