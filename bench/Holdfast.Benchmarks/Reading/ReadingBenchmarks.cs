@@ -67,7 +67,7 @@ internal static class ReadingBenchmarks
                 note: string.Create(CultureInfo.InvariantCulture, $"{text.Length:N0} bytes"));
         }
 
-        void Measure(string name, Limit limit, Func<MasterView, byte[]> document)
+        void Measure(string name, Limit limit, Func<MasterView, object> document)
         {
             var times = new List<TimeSpan>();
             for (var round = 0; round < Rounds; round++)

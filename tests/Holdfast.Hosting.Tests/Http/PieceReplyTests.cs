@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Holdfast.Hosting.Http;
 using Microsoft.Extensions.Time.Testing;
@@ -18,7 +19,7 @@ public sealed class PieceReplyTests
     [Fact]
     public async Task Reader_ThatStandsStill_IsGivenUpAfterTheTimeOfOnePiece()
     {
-        var writing = WriteAsync();
+        var writing = WriteAsync(new byte[Pieces * PieceReply.PieceBytes]);
 
         _time.Advance(PieceReply.PieceMax - TimeSpan.FromSeconds(1));
         Assert.False(writing.IsCompleted);
@@ -32,7 +33,7 @@ public sealed class PieceReplyTests
     [Fact]
     public async Task Reader_ThatTakesEachPieceInTime_GetsAllHoweverLongItTakes()
     {
-        var writing = WriteAsync();
+        var writing = WriteAsync(new byte[Pieces * PieceReply.PieceBytes]);
 
         for (var piece = 0; piece < Pieces; piece++)
         {
@@ -46,6 +47,28 @@ public sealed class PieceReplyTests
         Assert.True(await writing.WaitAsync(Bound, Token));
     }
 
-    private Task<bool> WriteAsync() =>
-        PieceReply.TryWriteAsync(_connection.Writer, new byte[Pieces * PieceReply.PieceBytes], _time, Token);
+    [Fact]
+    public async Task Body_OfManyParts_ComesInPiecesAsIfItWereOne()
+    {
+        const int part = 1_000;
+        const int parts = PieceReply.PieceBytes / part * 2;
+        var body = Enumerable.Range(0, part * parts).Select(number => (byte)(number / part)).ToArray();
+        var writing = WriteAsync([.. body.Chunk(part).Select(bytes => (ReadOnlyMemory<byte>)bytes)]);
+
+        var first = await _connection.Reader.ReadAsync(Token).AsTask().WaitAsync(Bound, Token);
+        Assert.Equal(PieceReply.PieceBytes, first.Buffer.Length);
+        _connection.Reader.AdvanceTo(first.Buffer.Start);
+        Assert.False(writing.IsCompleted);
+        first = await _connection.Reader.ReadAsync(Token);
+        Assert.Equal(body[..PieceReply.PieceBytes], first.Buffer.ToArray());
+        _connection.Reader.AdvanceTo(first.Buffer.End);
+
+        var rest = await _connection.Reader.ReadAsync(Token).AsTask().WaitAsync(Bound, Token);
+        Assert.Equal(body[PieceReply.PieceBytes..], rest.Buffer.ToArray());
+        _connection.Reader.AdvanceTo(rest.Buffer.End);
+        Assert.True(await writing.WaitAsync(Bound, Token));
+    }
+
+    private Task<bool> WriteAsync(params ReadOnlyMemory<byte>[] body) =>
+        PieceReply.TryWriteAsync(_connection.Writer, body, _time, Token);
 }

@@ -17,15 +17,11 @@ namespace Holdfast.Master.Operator;
 /// </remarks>
 internal sealed class OperatorDocuments
 {
-    // How much a document may be longer than the last one without being copied while it grows.
-    private const int Growth = 64 * 1024;
-
     private readonly WireViews _views;
     private readonly FragmentCache<TaskView> _tasks;
     private readonly FragmentCache<AgentView> _agents;
     private readonly FragmentCache<FrameworkView> _frameworks;
     private readonly FragmentCache<ExecutorView> _executors;
-    private int _stateLength;
 
     public OperatorDocuments(WireViews views)
     {
@@ -37,24 +33,24 @@ internal sealed class OperatorDocuments
     }
 
     /// <summary>GET_TASKS.</summary>
-    public byte[] Tasks(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+    public JoinedText Tasks(MasterView view, string mediaType) => mediaType == MediaTypes.Json
         ? Document("GET_TASKS", "get_tasks", json => WriteTasks(json, view))
-        : new Response { Type = ResponseType.GetTasks, GetTasks = Tasks(view) }.ToByteArray();
+        : Binary(new Response { Type = ResponseType.GetTasks, GetTasks = Tasks(view) });
 
     /// <summary>GET_AGENTS.</summary>
-    public byte[] Agents(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+    public JoinedText Agents(MasterView view, string mediaType) => mediaType == MediaTypes.Json
         ? Document("GET_AGENTS", "get_agents", json => WriteAgents(json, view))
-        : new Response { Type = ResponseType.GetAgents, GetAgents = Agents(view) }.ToByteArray();
+        : Binary(new Response { Type = ResponseType.GetAgents, GetAgents = Agents(view) });
 
     /// <summary>GET_FRAMEWORKS.</summary>
-    public byte[] Frameworks(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+    public JoinedText Frameworks(MasterView view, string mediaType) => mediaType == MediaTypes.Json
         ? Document("GET_FRAMEWORKS", "get_frameworks", json => WriteFrameworks(json, view))
-        : new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(view) }.ToByteArray();
+        : Binary(new Response { Type = ResponseType.GetFrameworks, GetFrameworks = Frameworks(view) });
 
     /// <summary>GET_EXECUTORS.</summary>
-    public byte[] Executors(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+    public JoinedText Executors(MasterView view, string mediaType) => mediaType == MediaTypes.Json
         ? Document("GET_EXECUTORS", "get_executors", json => WriteExecutors(json, view))
-        : new Response { Type = ResponseType.GetExecutors, GetExecutors = Executors(view) }.ToByteArray();
+        : Binary(new Response { Type = ResponseType.GetExecutors, GetExecutors = Executors(view) });
 
     /// <summary>GET_OPERATIONS.</summary>
     public static byte[] Operations(MasterView view, string mediaType) => Messages.Encode(
@@ -75,20 +71,20 @@ internal sealed class OperatorDocuments
         mediaType);
 
     /// <summary>GET_STATE.</summary>
-    public byte[] State(MasterView view, string mediaType) => mediaType == MediaTypes.Json
-        ? StateText(view)
-        : new Response { Type = ResponseType.GetState, GetState = State(view) }.ToByteArray();
+    public JoinedText State(MasterView view, string mediaType) => mediaType == MediaTypes.Json
+        ? Document("GET_STATE", "get_state", json => WriteState(json, view))
+        : Binary(new Response { Type = ResponseType.GetState, GetState = State(view) });
 
     /// <summary>The event SUBSCRIBED.</summary>
     public byte[] Subscribed(MasterView view, TimeSpan heartbeatInterval, string mediaType) =>
         mediaType == MediaTypes.Json
         ? Document("SUBSCRIBED", "subscribed", json =>
         {
-            json.WriteStartObject("get_state");
+            json.Writer.WriteStartObject("get_state");
             WriteState(json, view);
-            json.WriteEndObject();
-            json.WriteDouble("heartbeat_interval_seconds", heartbeatInterval.TotalSeconds);
-        })
+            json.Writer.WriteEndObject();
+            json.Writer.WriteDouble("heartbeat_interval_seconds", heartbeatInterval.TotalSeconds);
+        }).ToArray()
         : new Event
         {
             Type = Event.Types.Type.Subscribed,
@@ -106,44 +102,32 @@ internal sealed class OperatorDocuments
         return Messages.Encode(answer, mediaType);
     }
 
-    private byte[] StateText(MasterView view)
+    private static JoinedText Binary(Response response) => JoinedText.Of(response.ToByteArray());
+
+    private static JoinedText Document(string type, string member, Action<JoinedJson> write) => JoinedJson.Of(json =>
     {
-        var expected = Volatile.Read(ref _stateLength) + Growth;
-        var text = Document("GET_STATE", "get_state", json => WriteState(json, view), expected);
-        Volatile.Write(ref _stateLength, text.Length);
-        return text;
+        json.Writer.WriteStartObject();
+        json.Writer.WriteString("type", type);
+        WriteObject(json, member, write);
+        json.Writer.WriteEndObject();
+    });
+
+    private static void WriteObject(JoinedJson json, string member, Action<JoinedJson> write)
+    {
+        json.Writer.WriteStartObject(member);
+        write(json);
+        json.Writer.WriteEndObject();
     }
 
-    private static byte[] Document(
-        string type, string member, Action<Utf8JsonWriter> write, int expected = 0) => JsonText.Of(
-        json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("type", type);
-            json.WriteStartObject(member);
-            write(json);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        },
-        expected);
-
-    private void WriteState(Utf8JsonWriter json, MasterView view)
+    private void WriteState(JoinedJson json, MasterView view)
     {
-        json.WriteStartObject("get_tasks");
-        WriteTasks(json, view);
-        json.WriteEndObject();
-        json.WriteStartObject("get_executors");
-        WriteExecutors(json, view);
-        json.WriteEndObject();
-        json.WriteStartObject("get_frameworks");
-        WriteFrameworks(json, view);
-        json.WriteEndObject();
-        json.WriteStartObject("get_agents");
-        WriteAgents(json, view);
-        json.WriteEndObject();
+        WriteObject(json, "get_tasks", _ => WriteTasks(json, view));
+        WriteObject(json, "get_executors", _ => WriteExecutors(json, view));
+        WriteObject(json, "get_frameworks", _ => WriteFrameworks(json, view));
+        WriteObject(json, "get_agents", _ => WriteAgents(json, view));
     }
 
-    private void WriteTasks(Utf8JsonWriter json, MasterView view)
+    private void WriteTasks(JoinedJson json, MasterView view)
     {
         _tasks.WriteArray(json, "tasks", view.Frameworks.SelectMany(framework => framework.Tasks));
         _tasks.WriteArray(json, "unreachable_tasks", view.Frameworks.SelectMany(framework =>
@@ -152,18 +136,18 @@ internal sealed class OperatorDocuments
             framework.CompletedTasks));
     }
 
-    private void WriteExecutors(Utf8JsonWriter json, MasterView view) =>
+    private void WriteExecutors(JoinedJson json, MasterView view) =>
         _executors.WriteArray(json, "executors", AllExecutors(view));
 
-    private void WriteAgents(Utf8JsonWriter json, MasterView view)
+    private void WriteAgents(JoinedJson json, MasterView view)
     {
         _agents.WriteArray(json, "agents", view.Agents);
-        json.WriteStartArray("recovered_agents");
-        foreach (var row in view.RecoveredAgents) MesosJson.Write(json, AgentWire.Info(row.Agent));
-        json.WriteEndArray();
+        json.Writer.WriteStartArray("recovered_agents");
+        foreach (var row in view.RecoveredAgents) MesosJson.Write(json.Writer, AgentWire.Info(row.Agent));
+        json.Writer.WriteEndArray();
     }
 
-    private void WriteFrameworks(Utf8JsonWriter json, MasterView view)
+    private void WriteFrameworks(JoinedJson json, MasterView view)
     {
         _frameworks.WriteArray(json, "frameworks", view.Frameworks);
         _frameworks.WriteArray(json, "completed_frameworks", view.CompletedFrameworks);

@@ -5,6 +5,7 @@ using Holdfast.Hosting.Files;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Metrics;
+using Holdfast.Hosting.State;
 using Holdfast.Master.Core.Views;
 using Holdfast.Protocol.Mapping;
 using Holdfast.Protocol.V1.Master;
@@ -71,7 +72,10 @@ internal sealed class OperatorReads(
     private static Task WriteAsync(HttpContext http, string mediaType, IMessage message) =>
         Messages.WriteAsync(http, mediaType, Messages.Encode(message, mediaType));
 
-    private async Task ViewAsync(HttpContext http, string mediaType, Func<MasterView, string, byte[]> document)
+    private Task ViewAsync(HttpContext http, string mediaType, Func<MasterView, string, byte[]> document) =>
+        ViewAsync(http, mediaType, (view, type) => JoinedText.Of(document(view, type)));
+
+    private async Task ViewAsync(HttpContext http, string mediaType, Func<MasterView, string, JoinedText> document)
     {
         var view = await views.ReadAsync(http.RequestAborted);
         await Messages.WriteAsync(http, mediaType, document(view, mediaType));

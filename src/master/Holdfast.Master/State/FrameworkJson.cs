@@ -12,8 +12,9 @@ namespace Holdfast.Master.State;
 internal sealed class FrameworkJson(FragmentCache<TaskView> tasks)
 {
     /// <summary>Writes the item.</summary>
-    public void Write(Utf8JsonWriter json, FrameworkView view)
+    public void Write(JoinedJson joined, FrameworkView view)
     {
+        var json = joined.Writer;
         var info = FrameworkMapping.Write(view.Framework);
         json.WriteStartObject();
         WriteSummary(json, view, info);
@@ -26,9 +27,9 @@ internal sealed class FrameworkJson(FragmentCache<TaskView> tasks)
         ResourceSummary.Write(json, "resources", view.Used + view.Offered, scalarsOnly: true);
         if (view.ReregisteredAt is { } again) json.WriteDouble("reregistered_time", WireTime.Seconds(again));
         WriteRoles(json, view.Framework);
-        tasks.WriteArray(json, "tasks", view.Tasks);
-        tasks.WriteArray(json, "unreachable_tasks", view.UnreachableTasks);
-        tasks.WriteArray(json, "completed_tasks", view.CompletedTasks);
+        tasks.WriteArray(joined, "tasks", view.Tasks);
+        tasks.WriteArray(joined, "unreachable_tasks", view.UnreachableTasks);
+        tasks.WriteArray(joined, "completed_tasks", view.CompletedTasks);
         json.WriteStartArray("offers");
         foreach (var offer in view.Offers) Write(json, offer);
         json.WriteEndArray();

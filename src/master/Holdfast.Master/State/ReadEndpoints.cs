@@ -70,7 +70,10 @@ internal sealed class ReadEndpoints(
         return Task.CompletedTask;
     }
 
-    private async Task ViewAsync(HttpContext http, Func<MasterView, byte[]> document)
+    private Task ViewAsync(HttpContext http, Func<MasterView, byte[]> document) =>
+        ViewAsync(http, view => JoinedText.Of(document(view)));
+
+    private async Task ViewAsync(HttpContext http, Func<MasterView, JoinedText> document)
     {
         MasterView view;
         try

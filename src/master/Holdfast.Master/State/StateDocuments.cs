@@ -12,84 +12,69 @@ namespace Holdfast.Master.State;
 /// <c>/tasks</c>.</summary>
 internal sealed class StateDocuments
 {
-    // A framework with more is written anew each time: its text is that of its tasks, which are kept, and to keep it as
-    // well would copy it twice for every task that changes.
-    private const int KeptTasksMax = 200;
-
-    // How much a document may be longer than the last one without being copied while it grows.
-    private const int Growth = 64 * 1024;
-
     private readonly MasterDescription _master;
     private readonly MasterHostOptions _options;
     private readonly FragmentCache<TaskView> _tasks;
     private readonly FragmentCache<AgentView> _agents = new(AgentJson.Write);
     private readonly FragmentCache<AgentView> _fullAgents = new(AgentJson.WriteFull);
     private readonly FragmentCache<FrameworkView> _frameworks;
-    private readonly FrameworkJson _framework;
-    private int _stateLength;
 
     public StateDocuments(MasterDescription master, MasterHostOptions options, WireViews views)
     {
         (_master, _options) = (master, options);
         _tasks = new((json, view) =>
             TaskJson.Write(json, views.Task(view), view.Task.Resources, view.Role.ToString()));
-        _framework = new FrameworkJson(_tasks);
-        _frameworks = new(_framework.Write);
+        _frameworks = new(new FrameworkJson(_tasks).Write);
     }
 
     /// <summary>The document of <c>/state</c>.</summary>
-    public byte[] State(MasterView view)
+    public JoinedText State(MasterView view) => JoinedJson.Of(joined =>
     {
-        var text = JsonText.Of(json => WriteState(json, view), Volatile.Read(ref _stateLength) + Growth);
-        Volatile.Write(ref _stateLength, text.Length);
-        return text;
-    }
-
-    private void WriteState(Utf8JsonWriter json, MasterView view)
-    {
+        var json = joined.Writer;
         json.WriteStartObject();
         WriteMaster(json, view);
         ProcessEndpoints.WriteLogProperties(json, _options.Flags);
         json.WriteStartObject("flags");
         foreach (var (name, value) in _options.Flags) json.WriteString(name, value);
         json.WriteEndObject();
-        _agents.WriteArray(json, "slaves", view.Agents);
+        _agents.WriteArray(joined, "slaves", view.Agents);
         WriteRecovered(json, view.RecoveredAgents);
-        WriteFrameworks(json, view, framework: null);
+        WriteFrameworks(joined, view, framework: null);
         // These two are always empty since Mesos 1.0, but readers expect them.
         WriteEmptyArray(json, "orphan_tasks");
         WriteEmptyArray(json, "unregistered_frameworks");
         json.WriteEndObject();
-    }
+    });
 
     /// <summary>The document of <c>/frameworks</c>.</summary>
     /// <param name="view">What to show.</param>
     /// <param name="framework">The id of the only framework to show; null for all.</param>
-    public byte[] Frameworks(MasterView view, string? framework) => JsonText.Of(json =>
+    public JoinedText Frameworks(MasterView view, string? framework) => JoinedJson.Of(json =>
     {
-        json.WriteStartObject();
+        json.Writer.WriteStartObject();
         WriteFrameworks(json, view, framework);
-        WriteEmptyArray(json, "unregistered_frameworks");
-        json.WriteEndObject();
+        WriteEmptyArray(json.Writer, "unregistered_frameworks");
+        json.Writer.WriteEndObject();
     });
 
     /// <summary>The document of <c>/slaves</c>.</summary>
     /// <param name="view">What to show.</param>
     /// <param name="agent">The id of the only agent to show; null for all.</param>
-    public byte[] Slaves(MasterView view, string? agent) => JsonText.Of(json =>
+    public JoinedText Slaves(MasterView view, string? agent) => JoinedJson.Of(json =>
     {
-        json.WriteStartObject();
+        json.Writer.WriteStartObject();
         _fullAgents.WriteArray(json, "slaves", view.Agents.Where(one => agent is null || one.Id.ToString() == agent));
-        WriteRecovered(json, view.RecoveredAgents.Where(one => agent is null || one.Agent.Id.ToString() == agent));
-        json.WriteEndObject();
+        WriteRecovered(
+            json.Writer, view.RecoveredAgents.Where(one => agent is null || one.Agent.Id.ToString() == agent));
+        json.Writer.WriteEndObject();
     });
 
     /// <summary>The document of <c>/tasks</c>.</summary>
-    public byte[] Tasks(MasterView view, TaskFilter filter) => JsonText.Of(json =>
+    public JoinedText Tasks(MasterView view, TaskFilter filter) => JoinedJson.Of(json =>
     {
-        json.WriteStartObject();
+        json.Writer.WriteStartObject();
         _tasks.WriteArray(json, "tasks", filter.Apply(view));
-        json.WriteEndObject();
+        json.Writer.WriteEndObject();
     });
 
     /// <summary>The document of <c>/weights</c>.</summary>
@@ -145,23 +130,11 @@ internal sealed class StateDocuments
         json.WriteEndArray();
     }
 
-    private void WriteFrameworks(Utf8JsonWriter json, MasterView view, string? framework)
+    private void WriteFrameworks(JoinedJson json, MasterView view, string? framework)
     {
         bool IsShown(FrameworkView one) => framework is null || one.Id.ToString() == framework;
-        WriteArray("frameworks", view.Frameworks.Where(IsShown));
-        WriteArray("completed_frameworks", view.CompletedFrameworks.Where(IsShown));
-
-        void WriteArray(string name, IEnumerable<FrameworkView> frameworks)
-        {
-            json.WriteStartArray(name);
-            foreach (var one in frameworks)
-            {
-                if (one.Tasks.Count > KeptTasksMax) _framework.Write(json, one);
-                else _frameworks.Write(json, one);
-            }
-
-            json.WriteEndArray();
-        }
+        _frameworks.WriteArray(json, "frameworks", view.Frameworks.Where(IsShown));
+        _frameworks.WriteArray(json, "completed_frameworks", view.CompletedFrameworks.Where(IsShown));
     }
 
     private static void WriteEmptyArray(Utf8JsonWriter json, string name)

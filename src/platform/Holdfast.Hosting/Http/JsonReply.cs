@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Holdfast.Hosting.State;
 using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Hosting.Http;
@@ -12,15 +13,20 @@ public static class JsonReply
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_$.[]\"'");
 
     /// <summary>Answers with a document.</summary>
-    public static Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> json)
+    public static Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> json) =>
+        WriteAsync(http, JoinedText.Of(json));
+
+    /// <inheritdoc cref="WriteAsync(HttpContext, ReadOnlyMemory{byte})"/>
+    public static Task WriteAsync(HttpContext http, JoinedText json)
     {
         ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(json);
         if (Query.Text(http.Request, "jsonp") is not { } callback)
             return Messages.WriteAsync(http, MediaTypes.Json, json);
         if (callback.AsSpan().ContainsAnyExcept(NameCharacters))
             return TextReply.WriteAsync(
                 http, StatusCodes.Status400BadRequest, $"'{callback}' names no function: give jsonp=NAME.");
-        byte[] script = [.. Encoding.UTF8.GetBytes($"{callback}("), .. json.Span, .. ");"u8];
+        var script = json.Between(Encoding.UTF8.GetBytes($"{callback}("), ");"u8.ToArray());
         // Browsers must take it for nothing but a script.
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return Messages.WriteAsync(http, "text/javascript", script);

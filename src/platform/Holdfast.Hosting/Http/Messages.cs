@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Holdfast.Hosting.State;
 using Holdfast.Protocol;
 using Holdfast.Protocol.Json;
 using Microsoft.AspNetCore.Http;
@@ -51,11 +52,16 @@ public static class Messages
         type == MediaTypes.Json ? MesosJson.ToUtf8(message) : message.ToByteArray();
 
     /// <summary>Answers with a document.</summary>
-    public static async Task WriteAsync(HttpContext http, string type, ReadOnlyMemory<byte> document)
+    public static Task WriteAsync(HttpContext http, string type, ReadOnlyMemory<byte> document) =>
+        WriteAsync(http, type, JoinedText.Of(document));
+
+    /// <inheritdoc cref="WriteAsync(HttpContext, string, ReadOnlyMemory{byte})"/>
+    public static async Task WriteAsync(HttpContext http, string type, JoinedText document)
     {
+        ArgumentNullException.ThrowIfNull(document);
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentType = type;
         http.Response.ContentLength = document.Length;
-        await PieceReply.WriteAsync(http, document);
+        await PieceReply.WriteAsync(http, document.Parts);
     }
 }

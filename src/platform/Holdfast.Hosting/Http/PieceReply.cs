@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
@@ -17,9 +18,14 @@ public static class PieceReply
     public static readonly TimeSpan PieceMax = TimeSpan.FromSeconds(30);
 
     /// <summary>Writes the body of an answer; a reader that is too slow has its connection broken.</summary>
-    public static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body)
+    public static Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> body) => WriteAsync(http, [body]);
+
+    /// <inheritdoc cref="WriteAsync(HttpContext, ReadOnlyMemory{byte})"/>
+    public static async Task WriteAsync(HttpContext http, IEnumerable<ReadOnlyMemory<byte>> body)
     {
         ArgumentNullException.ThrowIfNull(http);
+        // Kestrel keeps what is written before that in memory of its own, to copy it once more.
+        await http.Response.StartAsync(http.RequestAborted);
         if (!await TryWriteAsync(http.Response.BodyWriter, body, TimeProvider.System, http.RequestAborted))
             // Only a broken connection says that this is not all that was promised.
             http.Abort();
@@ -27,22 +33,31 @@ public static class PieceReply
 
     /// <summary>Writes all; false once the reader did not take a piece in time.</summary>
     public static async Task<bool> TryWriteAsync(
-        PipeWriter output, ReadOnlyMemory<byte> body, TimeProvider time, CancellationToken cancellationToken)
+        PipeWriter output, IEnumerable<ReadOnlyMemory<byte>> body, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(body);
         using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            for (var rest = body; rest.Length > 0;)
-            {
-                var length = Math.Min(PieceBytes, rest.Length);
-                late.CancelAfter(PieceMax);
-                var flushed = await output.WriteAsync(rest[..length], either.Token);
-                if (flushed.IsCompleted) return true; // It went away by itself.
-                rest = rest[length..];
-            }
+            var written = 0;
+            foreach (var part in body)
+                for (var rest = part; rest.Length > 0;)
+                {
+                    var length = Math.Min(PieceBytes - written, rest.Length);
+                    output.Write(rest.Span[..length]);
+                    rest = rest[length..];
+                    written += length;
+                    if (written < PieceBytes) continue;
+                    late.CancelAfter(PieceMax);
+                    if ((await output.FlushAsync(either.Token)).IsCompleted) return true; // It went away by itself.
+                    written = 0;
+                }
 
+            late.CancelAfter(PieceMax);
+            await output.FlushAsync(either.Token);
             return true;
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)

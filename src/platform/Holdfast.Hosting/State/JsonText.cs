@@ -8,7 +8,7 @@ namespace Holdfast.Hosting.State;
 public static class JsonText
 {
     // What is written comes to no HTML page unescaped, and Mesos escapes no more either.
-    private static readonly JsonWriterOptions Options = new()
+    internal static readonly JsonWriterOptions Options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
@@ -16,10 +16,9 @@ public static class JsonText
 
     /// <summary>The text that the action writes.</summary>
     /// <param name="write">Writes one value.</param>
-    /// <param name="expected">How long the text will be, as far as that is known: it then need not grow.</param>
-    public static byte[] Of(Action<Utf8JsonWriter> write, int expected = 0)
+    public static byte[] Of(Action<Utf8JsonWriter> write)
     {
-        using var text = new PooledText(expected);
+        using var text = new PooledText(expected: 0);
         using (var json = new Utf8JsonWriter(text, Options)) write(json);
         return text.ToArray();
     }
