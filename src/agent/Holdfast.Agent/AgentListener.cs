@@ -2,7 +2,6 @@ using System.Net;
 using Holdfast.Hosting.Http;
 using Holdfast.Hosting.Listening;
 using Holdfast.Hosting.Logging;
-using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,7 +12,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace Holdfast.Agent;
 
@@ -62,11 +60,11 @@ internal sealed class AgentListener : IAsyncDisposable
                 tls?.SecureApi(listen);
             });
         });
-        // Signals are the process's business, not the web host's: it would stop the listener before the loop.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         var app = builder.Build();
-        app.Run(http => AnswerAsync(http, answer, log));
+        var answering = new Answering("agent", log.AnswerFailed);
+        app.Run(http => answering.AnswerAsync(http, () => answer(http)));
         await Listeners.StartAsync(app, $"{at}", cancellationToken);
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         return new AgentListener(app, tls) { Port = BindingAddress.Parse(addresses.First()).Port };
@@ -77,40 +75,5 @@ internal sealed class AgentListener : IAsyncDisposable
         _certificateWatch?.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
-    }
-
-    private static async Task AnswerAsync(HttpContext http, RequestDelegate answer, ILogger log)
-    {
-        DataRates.Demand(http);
-        try
-        {
-            await answer(http);
-        }
-        catch (LoopStoppedException stopped) when (!http.Response.HasStarted)
-        {
-            await TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, stopped.Message);
-        }
-        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
-        {
-            await TextReply.WriteAsync(http, bad.StatusCode, bad.Message);
-        }
-        catch (Exception cause)
-            when (http.RequestAborted.IsCancellationRequested && cause is OperationCanceledException or IOException)
-        {
-            // The client went away; there is nobody to answer.
-        }
-        catch (Exception cause) when (!http.Response.HasStarted)
-        {
-            log.AnswerFailed(cause, http.Request.Method, http.Request.Path);
-            await TextReply.WriteAsync(http, StatusCodes.Status500InternalServerError,
-                "The agent failed to answer; its log says why.");
-        }
-    }
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

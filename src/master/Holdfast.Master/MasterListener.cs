@@ -14,7 +14,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
 namespace Holdfast.Master;
 
@@ -29,7 +28,6 @@ internal sealed class MasterListener : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _app;
-    private readonly ILogger _log;
     private readonly MasterAccess _access;
     private readonly MasterParts _parts;
     private volatile Gate? _gate;
@@ -37,7 +35,7 @@ internal sealed class MasterListener : IAsyncDisposable
 
     private MasterListener(WebApplication app, MasterParts parts, MasterAccess access, IPAddress ip)
     {
-        (_app, _log, _parts, _access, Ip) = (app, parts.Log, parts, access, ip);
+        (_app, _parts, _access, Ip) = (app, parts, access, ip);
     }
 
     /// <summary>The address that it announces.</summary>
@@ -69,8 +67,7 @@ internal sealed class MasterListener : IAsyncDisposable
         builder.Services.AddSingleton(parts.Inbox).AddSingleton(parts.Links).AddSingleton(parts.Addresses);
         builder.Services.AddSingleton<ILinkEvents, LinkReceiver>();
         builder.Services.AddSingleton<AgentLinkEndpoint>();
-        // Signals are the process's business, not the web host's: it would stop the listeners before the loop.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopTimeout);
         var app = builder.Build();
         parts.Log = LogOf(app.Services);
@@ -80,7 +77,10 @@ internal sealed class MasterListener : IAsyncDisposable
         parts.Tls = app.Services.GetService<ProcessTls>();
         var access = new MasterAccess(options.Access, parts.Time, parts.Log);
         var listener = new MasterListener(app, parts, access, HostNames.Announced(options.Ip));
-        app.MapWhen(http => http.Connection.LocalPort != listener.LinkPort, apis => apis.Run(listener.AnswerAsync));
+        var answering = new Answering("master", parts.Log.AnswerFailed);
+        app.MapWhen(
+            http => http.Connection.LocalPort != listener.LinkPort,
+            apis => apis.Run(http => answering.AnswerAsync(http, () => listener.AnswerAsync(http))));
         app.Use(listener.AdmitAgentAsync);
         app.MapGrpcService<AgentLinkEndpoint>();
         await Listeners.StartAsync(
@@ -137,32 +137,8 @@ internal sealed class MasterListener : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
-        DataRates.Demand(http);
-        if (_gate is not { } gate)
-        {
-            await RefuseAsync(http);
-            return;
-        }
-
-        try
-        {
-            if (await gate.Keeper.AdmitAsync(http, gate.Routes.EndpointOf(http))) await gate.Routes.AnswerAsync(http);
-        }
-        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
-        {
-            await TextReply.WriteAsync(http, bad.StatusCode, bad.Message);
-        }
-        catch (Exception cause) when (cause is OperationCanceledException or IOException
-            && http.RequestAborted.IsCancellationRequested)
-        {
-            // The client went away; there is nobody to answer.
-        }
-        catch (Exception cause) when (!http.Response.HasStarted)
-        {
-            _log.AnswerFailed(cause, http.Request.Method, http.Request.Path);
-            await TextReply.WriteAsync(
-                http, StatusCodes.Status500InternalServerError, "The master failed to answer; its log says why.");
-        }
+        if (_gate is not { } gate) await RefuseAsync(http);
+        else if (await gate.Keeper.AdmitAsync(http, gate.Routes.EndpointOf(http))) await gate.Routes.AnswerAsync(http);
     }
 
     private Task AdmitAgentAsync(HttpContext http, RequestDelegate next)
@@ -180,11 +156,4 @@ internal sealed class MasterListener : IAsyncDisposable
         TextReply.WriteAsync(http, StatusCodes.Status503ServiceUnavailable, "The master is starting; try again.");
 
     private sealed record Gate(PathRoutes Routes, Gatekeeper Keeper);
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }
