@@ -17,6 +17,8 @@ public sealed partial class CommandLineExampleTests
         "holdfast reserve --agent node1 --role old-db 'cpus:1;disk:64' && "
         + "holdfast volumes create old-db/v --agent node1 --size 64MB";
 
+    private const string OtherPorts = "--port 6050";
+
     /// <summary>What is done before an example, so that it finds what it names.</summary>
     private static readonly Dictionary<string, string> Before = new()
     {
@@ -57,6 +59,10 @@ public sealed partial class CommandLineExampleTests
         ["source <(holdfast completion zsh)"] =
             "zsh --no-rcs -c 'autoload -Uz compinit; compinit -u -D; source <(holdfast completion zsh)'",
         ["holdfast completion fish | source"] = "fish --no-config -c 'holdfast completion fish | source'",
+        // Beside the cluster of the other examples.
+        ["holdfast dev"] = $"holdfast dev {OtherPorts}",
+        ["holdfast dev --agents 3"] = $"holdfast dev --agents 3 {OtherPorts}",
+        ["holdfast dev --secure --work-dir /tmp/try"] = $"holdfast dev --secure --work-dir ~/try {OtherPorts}",
         // There is no PowerShell for the machine of the tests: the script is made, and not loaded.
         ["holdfast completion pwsh | Out-String | Invoke-Expression"] = "holdfast completion pwsh",
     };
@@ -95,6 +101,8 @@ public sealed partial class CommandLineExampleTests
                 $"! until_ctrl_c \"{typed}\" 'is running' && grep 'is killed' ~/shown && released db/data && "
                 + "holdfast volumes destroy db/data --yes && holdfast reservations release db --yes");
         else if (Endless().IsMatch(line)) await RunAsync(machine, $"until_ctrl_c \"{typed}\"");
+        else if (typed.Contains(OtherPorts, StringComparison.Ordinal))
+            await RunAsync(machine, $"until_ctrl_c \"{typed}\" 'agent-1: pid'");
         // Ends with 1 where no agent could run, as on the memory that this machine's disks are.
         else if (line.Contains("doctor", StringComparison.Ordinal)) await RunAsync(machine, $"{typed} || (($? == 1))");
         else await RunAsync(machine, typed);
