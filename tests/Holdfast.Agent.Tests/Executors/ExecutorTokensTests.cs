@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Executors;
@@ -56,6 +57,31 @@ public sealed class ExecutorTokensTests
         AssertInvalid($"Bearer {unsigned}.{parts[1]}.");
         AssertInvalid($"Bearer {parts[0]}.{parts[1]}.{parts[2][..^2]}");
         AssertInvalid($"Bearer {parts[0]}.{parts[1]}");
+    }
+
+    /// <summary>An operator who gave the key may make tokens that end.</summary>
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(3600, true)]
+    public void Token_OfAnOperator_ProvesItsIdsUntilItExpires(int seconds, bool isValid)
+    {
+        var end = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + seconds;
+        var token = Signed($$"""{"cid":"c-1","eid":"e-1","exp":{{end}},"fid":"f-1"}""");
+
+        if (isValid) Assert.IsType<Authenticated>(_tokens.Authenticate($"Bearer {token}"));
+        else AssertInvalid($"Bearer {token}");
+    }
+
+    [Fact]
+    public void Token_OfAnExecutor_IsSignedAsTheStandardSays() =>
+        Assert.Equal(Signed("""{"cid":"c-1","eid":"e-1","fid":"f-1"}"""), Token);
+
+    // RFC 7515, section 5.1, with HS256.
+    private static string Signed(string payload)
+    {
+        var text = string.Join('.', new[] { """{"alg":"HS256","typ":"JWT"}""", payload }
+            .Select(part => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(part))));
+        return $"{text}.{Base64Url.EncodeToString(HMACSHA256.HashData(Key, Encoding.UTF8.GetBytes(text)))}";
     }
 
     private void AssertInvalid(string header) => Assert.Equal(
