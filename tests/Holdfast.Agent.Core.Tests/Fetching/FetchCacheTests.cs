@@ -160,6 +160,34 @@ public sealed class FetchCacheTests
         Assert.Empty(_disk.Files);
     }
 
+    /// <summary>There are servers that give a file and do not say what they have.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void File_WhoseSourceTellsNothingAtFirst_IsFetchedWithoutTheCache(bool isRefusal)
+    {
+        _disk.Launch("a", Tool);
+        var probe = _disk.Asked<ProbeSource>().Single();
+        _disk.Answer(probe, at => new SourceProbeFailed(at, probe.Entry, "405 Method Not Allowed", isRefusal));
+
+        Assert.Null(Assert.Single(_disk.Asked<FetchUris>()).Plan.Sources.Single().Entry);
+        Assert.Equal(0, _disk.Rig.Core.BuildView().Fetching.CacheEntries);
+    }
+
+    [Fact]
+    public void File_SmallerThanItsSourceSaid_TakesWhatItHas()
+    {
+        _disk.Launch("a", Tool);
+        _disk.Answer(_disk.Asked<ProbeSource>().Single(), size: 100);
+        var fill = _disk.Asked<FillEntry>().Single();
+        _disk.Files[fill.Entry] = 60;
+
+        _disk.Answer(fill, at => new EntryFilled(at, fill.Entry, 60, new(60, "1", null, null)));
+
+        Assert.Equal(60, _disk.Rig.Core.BuildView().Fetching.CacheUsedBytes);
+        Assert.Equal(60, Assert.Single(_disk.Rig.Rows.OfType<CacheEntryRow>()).SizeBytes);
+    }
+
     [Fact]
     public void Room_ForAnotherFile_IsThatOfTheLeastRecentlyUsed()
     {
