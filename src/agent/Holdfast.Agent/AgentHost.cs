@@ -51,7 +51,7 @@ public static class AgentHost
         var time = new SteadyClock(TimeProvider.System);
         var started = time.GetUtcNow();
         var ledger = Path.Combine(options.Core.WorkDirectory, "ledger.db");
-        var work = new DiskWait(options.Core.WorkDirectory, options.Core.DiskPatience, time, log);
+        var work = new DiskWait(options.Core.WorkDirectory, DiskWait.PatienceDefault, time, log);
         using var store = work.For(() => LedgerRows.Open(ledger, EndProcess));
         var rows = work.For(() => OwnRows(store, ledger));
         var inbox = new AgentInbox(time);

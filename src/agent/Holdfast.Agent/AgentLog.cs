@@ -54,16 +54,6 @@ internal static partial class AgentLog
     [LoggerMessage(3006, LogLevel.Information, "{Caller} set the level of logging to {Level} for {Duration}")]
     public static partial void LoggingLevelSet(this ILogger logger, string caller, int level, TimeSpan duration);
 
-    [LoggerMessage(3007, LogLevel.Warning,
-        "The start has waited {Duration} for {Directory}, which is on {Source}, mounted at {Mount}: that disk does not "
-        + "answer. There is no agent without it, so it is waited for; tasks run on meanwhile. See whether the disk is "
-        + "reachable and mounted; 'dmesg' says what the kernel has to say about it")]
-    public static partial void StartWaits(
-        this ILogger logger, TimeSpan duration, string directory, string source, string mount);
-
-    [LoggerMessage(3008, LogLevel.Information, "{Directory} answers, after {Duration}; the start goes on")]
-    public static partial void StartGoesOn(this ILogger logger, string directory, TimeSpan duration);
-
     /// <summary>The agent is registered with its master.</summary>
     [LoggerMessage(3010, LogLevel.Information, "{Text}")]
     private static partial void Registered(this ILogger logger, string text);

@@ -108,7 +108,7 @@ public sealed class MasterHost : IAsyncDisposable
             CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var registry = await OpenRegistry.OpenAsync(options, EndProcess, cancellationToken);
+        var registry = await OpenRegistryAsync(options, configureLogging, time, cancellationToken);
         MasterListener? listener = null;
         try
         {
@@ -124,6 +124,19 @@ public sealed class MasterHost : IAsyncDisposable
             registry.Dispose();
             throw;
         }
+    }
+
+    // Before there is a listener there is no log but this one.
+    private static async Task<OpenRegistry> OpenRegistryAsync(
+        MasterHostOptions options, Action<ILoggingBuilder> configureLogging, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (options.WorkDir is not { } work)
+            return await OpenRegistry.OpenAsync(options, EndProcess, cancellationToken);
+        using var logs = LoggerFactory.Create(configureLogging);
+        var wait = new DiskWait(
+            Path.GetFullPath(work), DiskWait.PatienceDefault, time, logs.CreateLogger("Holdfast.Master"));
+        return await wait.For(() => OpenRegistry.OpenAsync(options, EndProcess, cancellationToken));
     }
 
     /// <summary>Runs a master until it is told to stop, by the token or by SIGTERM or SIGINT; then it stops

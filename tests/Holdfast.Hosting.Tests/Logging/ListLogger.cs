@@ -5,7 +5,13 @@ namespace Holdfast.Hosting.Tests.Logging;
 /// <summary>Keeps what was said.</summary>
 internal sealed class ListLogger : ILogger
 {
-    public List<string> Lines { get; } = [];
+    private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
+
+    public IReadOnlyList<string> Lines
+    {
+        get { lock (_gate) return [.. _lines]; }
+    }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -14,5 +20,8 @@ internal sealed class ListLogger : ILogger
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-        Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
+        Func<TState, Exception?, string> formatter)
+    {
+        lock (_gate) _lines.Add(formatter(state, exception));
+    }
 }

@@ -7,8 +7,9 @@ using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Machines;
 
-/// <summary>A disk of an agent's does not answer when it starts, like a network that is gone: the agent starts without
-/// it, takes nothing there for lost, and uses it again as soon as it answers (S8).</summary>
+/// <summary>A disk does not answer when a process starts, like a network that is gone. An agent starts without it,
+/// takes nothing there for lost, and uses it again as soon as it answers (S8); what cannot do without it says
+/// so.</summary>
 public sealed class HungDiskTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -56,32 +57,42 @@ public sealed class HungDiskTests
         Directory.Delete(disk, recursive: true);
     }
 
-    /// <summary>Its service manager hears it too, whose start of the unit lasts as long.</summary>
     [Fact]
     public async Task Start_WhileTheWorkDirectorysDiskDoesNotAnswer_SaysWhatItWaitsFor()
     {
         await using var cluster = await TestCluster.StartAsync();
         await cluster.Agent.StopAsync();
-        var path = Path.Combine(cluster.Directory, "notify");
+        await cluster.Master.StopAsync();
+
+        await Task.WhenAll(
+            WaitsAsync(cluster.Master, cluster.MasterDirectory, "registry.db"),
+            WaitsAsync(cluster.Agent, cluster.AgentDirectory, "ledger.db"));
+
+        await cluster.Master.StartAsync();
+        await cluster.Agent.StartAsync();
+    }
+
+    // The service manager hears it too: the start of its unit lasts as long.
+    private static async Task WaitsAsync(HoldfastProcess process, string directory, string file)
+    {
+        var path = $"{directory}.notify";
         using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         manager.Bind(new UnixDomainSocketEndPoint(path));
         Task start;
-        using (new HungMount(cluster.AgentDirectory))
+        using (new HungMount(directory))
         {
-            start = cluster.Agent.StartAsync(new KeyValuePair<string, string>(Readiness.Variable, path));
+            start = process.StartAsync(new KeyValuePair<string, string>(Readiness.Variable, path));
 
-            await cluster.Agent.SaysAsync(
-                $"The start has waited 00:00:10 for {cluster.AgentDirectory}, which is on hung, mounted at "
-                    + $"{cluster.AgentDirectory}: that disk does not answer.");
-            Assert.Equal(
-                $"STATUS=Waits for {cluster.AgentDirectory} on hung, which does not answer", await HearAsync(manager));
+            await process.SaysAsync(
+                $"The start has waited 00:00:10 for {directory}, which is on hung, mounted at {directory}: that disk "
+                    + "does not answer.");
+            Assert.Equal($"STATUS=Waits for {directory} on hung, which does not answer", await HearAsync(manager));
         }
 
         // A file system that ends is an error, and the unit is started again.
         await Assert.ThrowsAsync<InvalidOperationException>(() => start);
         Assert.Equal("STATUS=", await HearAsync(manager));
-        Assert.Contains($"{cluster.AgentDirectory}/ledger.db", cluster.Agent.Log, StringComparison.Ordinal);
-        await cluster.Agent.StartAsync();
+        Assert.Contains($"{directory}/{file}", process.Log, StringComparison.Ordinal);
     }
 
     private static async Task<string> HearAsync(Socket manager)

@@ -5,6 +5,7 @@ using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Ledger;
 using Holdfast.Agent.Start;
+using Holdfast.Hosting.About;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Master;
 using Holdfast.Master.Core.Registry;
@@ -65,7 +66,7 @@ internal sealed record KeptState(string Directory)
         };
         await using var looks = new DiskLooks(TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
         var wait = new DiskWait(
-            options.Core.WorkDirectory, TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
+            options.Core.WorkDirectory, DiskWait.PatienceDefault, TimeProvider.System, NullLogger.Instance);
         var read = await AgentFactsReading.ReadAsync(options, identity.Port, identity.Ledger, wait, looks);
         var facts = read with { BootId = identity.BootId, SinceBoot = TimeSpan.Zero };
         var first = new Frame<AgentDelta, AgentEffect>();

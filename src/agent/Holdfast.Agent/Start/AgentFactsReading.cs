@@ -3,6 +3,7 @@ using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Disks;
 using Holdfast.Disks.Directory;
+using Holdfast.Hosting.About;
 using Holdfast.Linux;
 using Holdfast.Linux.Files;
 using Holdfast.Model;

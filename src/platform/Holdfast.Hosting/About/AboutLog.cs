@@ -15,4 +15,14 @@ internal static partial class AboutLog
         "Whoever started this process could not be told by {Socket} that it answers: {Reason}. A start of its unit may "
         + "seem not to end")]
     public static partial void NotTold(this ILogger logger, string socket, string reason);
+
+    [LoggerMessage(1202, LogLevel.Warning,
+        "The start has waited {Duration} for {Directory}, which is on {Source}, mounted at {Mount}: that disk does not "
+        + "answer. Nothing goes without it, so it is waited for; tasks run on meanwhile. See whether the disk is "
+        + "reachable and mounted; 'dmesg' tells what the kernel has to say about it")]
+    public static partial void StartWaits(
+        this ILogger logger, TimeSpan duration, string directory, string source, string mount);
+
+    [LoggerMessage(1203, LogLevel.Information, "{Directory} answers, after {Duration}; the start goes on")]
+    public static partial void StartGoesOn(this ILogger logger, string directory, TimeSpan duration);
 }

@@ -1,21 +1,24 @@
-using Holdfast.Hosting.About;
 using Holdfast.Linux;
 using Holdfast.Linux.Files;
 using Microsoft.Extensions.Logging;
 
-namespace Holdfast.Agent.Start;
+namespace Holdfast.Hosting.About;
 
-/// <summary>Says so where a start waits for the disk of the work directory. Without that disk there is no agent, so it
-/// waits for as long as it takes; but whoever looks is to see for what.</summary>
+/// <summary>Says so where a start waits for the disk of the work directory. Nothing goes without that disk, so it is
+/// waited for as long as it takes; but whoever looks is to see for what.</summary>
 /// <param name="directory">The work directory.</param>
 /// <param name="patience">After how long it is said, and then again.</param>
 /// <param name="time">Measures it.</param>
 /// <param name="log">Hears it, beside the service manager.</param>
-internal sealed class DiskWait(string directory, TimeSpan patience, TimeProvider time, ILogger log)
+public sealed class DiskWait(string directory, TimeSpan patience, TimeProvider time, ILogger log)
 {
+    /// <summary>The usual patience: 10 s.</summary>
+    public static readonly TimeSpan PatienceDefault = TimeSpan.FromSeconds(10);
+
     /// <summary>Makes a new one wait for what is done on the disk, such as the opening of a file.</summary>
     public T For<T>(Func<T> use)
     {
+        ArgumentNullException.ThrowIfNull(use);
         var gate = new Lock();
         var (since, isOver, isTold) = (time.GetTimestamp(), false, false);
         using (time.CreateTimer(_ => Tell(), state: null, patience, patience))

@@ -1,12 +1,13 @@
-using Holdfast.Agent.Start;
+using Holdfast.Hosting.About;
+using Holdfast.Hosting.Tests.Logging;
 using Holdfast.Testing;
 
-namespace Holdfast.Agent.Tests.Start;
+namespace Holdfast.Hosting.Tests.About;
 
 public sealed class DiskWaitTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("holdfast-wait-").FullName;
-    private readonly HeardLog _log = new();
+    private readonly ListLogger _log = new();
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
