@@ -10,6 +10,9 @@ internal static class ReadFigures
     private const int Tasks = 200;
     private const int Reads = 21;
 
+    // A reading is the answer to all who ask within a second; tools ask every few, and each then pays for his own.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1.1);
+
     public static async Task PrintAsync(Report report, Programs programs)
     {
         await using var cluster = await BenchCluster.StartAsync(programs);
@@ -20,11 +23,19 @@ internal static class ReadFigures
         foreach (var path in new[] { "/containers", "/monitor/statistics" })
         {
             var address = new Uri($"http://{cluster.Agent.Address}{path}");
-            var (first, later) = (await TimeAsync(http, address), new List<TimeSpan>());
-            for (var i = 0; i < Reads; i++) later.Add(await TimeAsync(http, address));
+            var (first, measured, again) =
+                (await TimeAsync(http, address), new List<TimeSpan>(), new List<TimeSpan>());
+            for (var i = 0; i < Reads; i++)
+            {
+                await Task.Delay(Pause);
+                measured.Add(await TimeAsync(http, address));
+                again.Add(await TimeAsync(http, address));
+            }
             report.PrintMedian(
-                $"{path} of an agent with {Tasks} tasks", later, Limit.AtMost(100), peer: "Mesos 6,500 ms");
-            report.PrintMedian("the same, the first time", [first]);
+                $"{path} of an agent with {Tasks} tasks, the first time", [first], Limit.AtMost(100),
+                peer: "Mesos 6,500 ms");
+            report.PrintMedian("the same, measured anew", measured, Limit.AtMost(100), peer: "Mesos 6,500 ms");
+            report.PrintMedian("the same, of a reading less than a second old", again);
         }
     }
 

@@ -139,9 +139,6 @@ public sealed class FakeCgroupTests : IDisposable
         Write("c/memory.current", "4096\n");
         Write("c/memory.swap.current", "11\n");
         Write("c/memory.stat", "anon 1\nfile 2\nkernel 3\nsock 4\nfile_mapped 5\nanon_thp 6\nunevictable 7\n");
-        Write("c/memory.max", "max\n");
-        Write("c/memory.events", "low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 0\n");
-        Write("c/pids.current", "3\n");
 
         var usage = new Cgroup([Path.Combine(_root, "c")]).ReadUsage();
 
@@ -151,7 +148,7 @@ public sealed class FakeCgroupTests : IDisposable
                 CpuUser = TimeSpan.FromSeconds(2), CpuSystem = TimeSpan.FromSeconds(1.5),
                 Periods = 14, ThrottledPeriods = 8, Throttled = TimeSpan.FromMicroseconds(485_031),
                 MemoryBytes = 4096, AnonymousBytes = 1, FileBytes = 2, MappedFileBytes = 5, UnevictableBytes = 7,
-                SwapBytes = 11, KernelBytes = 3, KernelTcpBytes = 4, OutOfMemoryKills = 2, Pids = 3,
+                SwapBytes = 11, KernelBytes = 3, KernelTcpBytes = 4,
             },
             usage);
     }
@@ -162,8 +159,6 @@ public sealed class FakeCgroupTests : IDisposable
         Write("cpuacct/c/cpuacct.stat", "user 24\nsystem 3\n");
         Write("cpu/c/cpu.stat", "nr_periods 14\nnr_throttled 8\nthrottled_time 485031821\n");
         Write("memory/c/memory.usage_in_bytes", "4096\n");
-        Write("memory/c/memory.limit_in_bytes", "9223372036854771712\n");
-        Write("memory/c/memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 2\n");
         Write("memory/c/memory.kmem.usage_in_bytes", "3\n");
         Write("memory/c/memory.kmem.tcp.usage_in_bytes", "4\n");
         Write("memory/c/memory.stat", "cache 0\nrss 0\nswap 0\ntotal_cache 2\ntotal_rss 1\ntotal_rss_huge 9\n"
@@ -178,7 +173,7 @@ public sealed class FakeCgroupTests : IDisposable
                 CpuUser = TimeSpan.FromSeconds(0.24), CpuSystem = TimeSpan.FromSeconds(0.03),
                 Periods = 14, ThrottledPeriods = 8, Throttled = TimeSpan.FromTicks(4_850_318),
                 MemoryBytes = 4096, AnonymousBytes = 1, FileBytes = 2, MappedFileBytes = 5, UnevictableBytes = 7,
-                SwapBytes = 11, KernelBytes = 3, KernelTcpBytes = 4, OutOfMemoryKills = 2,
+                SwapBytes = 11, KernelBytes = 3, KernelTcpBytes = 4,
             },
             usage);
     }

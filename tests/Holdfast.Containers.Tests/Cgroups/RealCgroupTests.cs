@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Launching;
 using Holdfast.Linux.Processes;
@@ -51,11 +52,11 @@ public sealed class RealCgroupTests
         var status = (await Workshop.NextAsync<ContainerExited>(container)).Status;
 
         Assert.NotEqual(0, status.Code); // The shell gives up with "Cannot fork".
-        Assert.Equal(4, container.ReadUsage()?.Pids);
+        Assert.Equal(4, Number(container, "pids.current"));
     }
 
     [Fact]
-    public async Task Usage_OfABusyContainer_CountsCpuMemoryAndProcesses()
+    public async Task Usage_OfABusyContainer_CountsCpuAndMemory()
     {
         RootOnly.Require();
         await using var workshop = new Workshop(cgroups: CgroupSupport.Detect(Parent));
@@ -66,7 +67,7 @@ public sealed class RealCgroupTests
             container.ReadUsage()?.CpuUser > TimeSpan.Zero, "some CPU time to be counted");
         var usage = container.ReadUsage()!;
 
-        Assert.Equal((64L << 20, 0L), (usage.MemoryLimitBytes, usage.OutOfMemoryKills));
+        Assert.Equal(64L << 20, Number(container, "memory.max", "memory.limit_in_bytes"));
         Assert.InRange(usage.MemoryBytes ?? 0, 1, 64 << 20);
     }
 
@@ -114,4 +115,9 @@ public sealed class RealCgroupTests
 
         Assert.Equal(new LaunchRefused("resources", "cannot be limited: memory: cgroups are switched off"), outcome);
     }
+
+    // Of the file that there is: each version has names of its own.
+    private static long Number(IContainer container, params string[] names) => long.Parse(
+        File.ReadAllText(names.SelectMany(_ => container.Record.Cgroups, (name, directory) => $"{directory}/{name}")
+            .First(File.Exists)), CultureInfo.InvariantCulture);
 }

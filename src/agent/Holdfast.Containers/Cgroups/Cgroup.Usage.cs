@@ -13,17 +13,23 @@ public sealed partial class Cgroup
     // The longest, memory.stat of version 2, has some 2,000 bytes.
     private const int StatBytesMax = 16_384;
 
+    // A directory for each controller is version 1, whose files have other names: what is not there costs a call too.
+    private bool IsSplit => directories.Count > 1;
+
     /// <summary>What it has counted so far.</summary>
     public CgroupUsage ReadUsage()
     {
         Span<byte> buffer = stackalloc byte[StatBytesMax];
-        return ReadMemory(ReadProcessor(new CgroupUsage { Pids = Number("pids.current", buffer) }, buffer), buffer);
+        return ReadMemory(ReadProcessor(new CgroupUsage(), buffer), buffer);
     }
 
     private CgroupUsage ReadProcessor(CgroupUsage usage, Span<byte> buffer)
     {
-        var ticks = ReadFile("cpuacct.stat", buffer);
-        usage = usage with { CpuUser = Ticks(Named(ticks, "user"u8)), CpuSystem = Ticks(Named(ticks, "system"u8)) };
+        if (IsSplit)
+        {
+            var ticks = ReadFile("cpuacct.stat", buffer);
+            usage = usage with { CpuUser = Ticks(Named(ticks, "user"u8)), CpuSystem = Ticks(Named(ticks, "system"u8)) };
+        }
         var times = ReadFile("cpu.stat", buffer);
         return usage with
         {
@@ -37,17 +43,18 @@ public sealed partial class Cgroup
 
     private CgroupUsage ReadMemory(CgroupUsage usage, Span<byte> buffer)
     {
-        usage = usage with
-        {
-            MemoryBytes = Number("memory.current", buffer) ?? Number("memory.usage_in_bytes", buffer),
-            MemoryLimitBytes =
-                Number("memory.max", buffer) ?? Limited(Number("memory.limit_in_bytes", buffer)),
-            OutOfMemoryKills = Named(ReadFile("memory.events", buffer), "oom_kill"u8)
-                ?? Named(ReadFile("memory.oom_control", buffer), "oom_kill"u8),
-            KernelBytes = Number("memory.kmem.usage_in_bytes", buffer),
-            KernelTcpBytes = Number("memory.kmem.tcp.usage_in_bytes", buffer),
-            SwapBytes = Number("memory.swap.current", buffer),
-        };
+        usage = IsSplit
+            ? usage with
+            {
+                MemoryBytes = Number("memory.usage_in_bytes", buffer),
+                KernelBytes = Number("memory.kmem.usage_in_bytes", buffer),
+                KernelTcpBytes = Number("memory.kmem.tcp.usage_in_bytes", buffer),
+            }
+            : usage with
+            {
+                MemoryBytes = Number("memory.current", buffer),
+                SwapBytes = Number("memory.swap.current", buffer),
+            };
         // Version 1 counts a cgroup's own, and with "total_" what the container made below it as well.
         var stat = ReadFile("memory.stat", buffer);
         return usage with
@@ -61,9 +68,6 @@ public sealed partial class Cgroup
             KernelTcpBytes = usage.KernelTcpBytes ?? Named(stat, "sock"u8),
         };
     }
-
-    // A limit that was never set reads as the largest number of whole pages.
-    private static long? Limited(long? bytes) => bytes is < long.MaxValue / 2 ? bytes : null;
 
     private static TimeSpan? Ticks(long? ticks) =>
         ticks is { } some ? TimeSpan.FromSeconds(some / ProcessUsage.TicksPerSecond) : null;
@@ -92,7 +96,7 @@ public sealed partial class Cgroup
     // Empty where there is no such file. A cgroup may be removed between any two reads, which then simply say nothing.
     private ReadOnlySpan<byte> ReadFile(string name, Span<byte> buffer)
     {
-        // Of several hierarchies only that of the file's controller is looked at: what is not there costs a call too.
+        // Of several hierarchies only that of the file's controller is looked at.
         var mark = $"/{name.AsSpan(0, name.IndexOf('.'))}/";
         var own = directories.FirstOrDefault(directory => directory.Contains(mark, StringComparison.Ordinal));
         foreach (var directory in directories)

@@ -19,8 +19,6 @@ public sealed record CgroupUsage
     /// <summary>All memory that is charged to it.</summary>
     public long? MemoryBytes { get; init; }
 
-    public long? MemoryLimitBytes { get; init; }
-
     /// <summary>Of it: memory of its own, without a file behind it.</summary>
     public long? AnonymousBytes { get; init; }
 
@@ -40,8 +38,4 @@ public sealed record CgroupUsage
 
     /// <summary>Of that: buffers of its sockets.</summary>
     public long? KernelTcpBytes { get; init; }
-
-    public long? OutOfMemoryKills { get; init; }
-
-    public long? Pids { get; init; }
 }
