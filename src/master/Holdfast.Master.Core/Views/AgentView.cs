@@ -6,7 +6,7 @@ using Holdfast.Model.Specs;
 namespace Holdfast.Master.Core.Views;
 
 /// <summary>An agent as readers see it.</summary>
-public sealed record AgentView
+public sealed record AgentView : ShownView
 {
     /// <summary>As it described itself; its attributes are in the wire form.</summary>
     public required AgentSpec Agent { get; init; }

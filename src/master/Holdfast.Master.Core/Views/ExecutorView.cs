@@ -7,4 +7,4 @@ namespace Holdfast.Master.Core.Views;
 /// <param name="Framework">Its framework.</param>
 /// <param name="Agent">Where it runs.</param>
 /// <param name="Executor">As it was described; the resources carry their allocation.</param>
-public sealed record ExecutorView(FrameworkId Framework, AgentId Agent, ExecutorSpec Executor);
+public sealed record ExecutorView(FrameworkId Framework, AgentId Agent, ExecutorSpec Executor) : ShownView;

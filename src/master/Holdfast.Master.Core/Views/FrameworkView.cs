@@ -7,7 +7,7 @@ using Holdfast.Model.Specs;
 namespace Holdfast.Master.Core.Views;
 
 /// <summary>A framework as readers see it.</summary>
-public sealed record FrameworkView
+public sealed record FrameworkView : ShownView
 {
     /// <summary>As it described itself; its id is set.</summary>
     public required FrameworkSpec Framework { get; init; }

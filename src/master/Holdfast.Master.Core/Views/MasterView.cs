@@ -8,7 +8,7 @@ namespace Holdfast.Master.Core.Views;
 /// All that readers may see, as of one instant. Immutable; unchanged parts are the same objects as in the view
 /// before.
 /// </summary>
-public sealed record MasterView
+public sealed record MasterView : ShownView
 {
     /// <summary>When the master started.</summary>
     public required DateTimeOffset StartedAt { get; init; }

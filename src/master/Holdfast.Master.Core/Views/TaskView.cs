@@ -17,7 +17,7 @@ namespace Holdfast.Master.Core.Views;
 /// <param name="IsReleasing">Whether it is over, but its process set is not yet proven empty.</param>
 public sealed record TaskView(
     FrameworkId Framework, TaskSpec Task, TaskState State, ImmutableArray<TaskUpdate> Statuses,
-    TaskState? ForwardedState, UpdateUuid? ForwardedUuid, bool IsReleasing)
+    TaskState? ForwardedState, UpdateUuid? ForwardedUuid, bool IsReleasing) : ShownView
 {
     /// <summary>The role its resources are allocated to; <c>*</c> where they carry none.</summary>
     public RoleName Role =>

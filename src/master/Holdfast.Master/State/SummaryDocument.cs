@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Holdfast.Hosting.State;
 using Holdfast.Master.Core.Views;
 using Holdfast.Protocol.Mapping;
@@ -9,11 +8,9 @@ namespace Holdfast.Master.State;
 /// tasks.</summary>
 internal sealed class SummaryDocument(MasterDescription master, string? cluster)
 {
-    // Counting looks at every task, and dashboards ask every few seconds: once for each view.
-    private readonly ConditionalWeakTable<MasterView, byte[]> _texts = [];
-
-    /// <summary>The document of a view.</summary>
-    public byte[] Of(MasterView view) => _texts.GetValue(view, Make);
+    /// <summary>The document of a view; made once, since counting looks at every task, and dashboards ask every few
+    /// seconds.</summary>
+    public byte[] Of(MasterView view) => view.Keep(this, _ => Make(view));
 
     private byte[] Make(MasterView view) => JsonText.Of(json =>
     {
