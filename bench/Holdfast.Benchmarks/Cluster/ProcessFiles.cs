@@ -62,6 +62,20 @@ internal static class ProcessFiles
         return TimeSpan.FromSeconds(ticks / TicksPerSecond);
     }
 
+    /// <summary>How long a thread of a process ran, and how long it waited for a processor.</summary>
+    public static (TimeSpan Ran, TimeSpan Waited) ThreadTimes(int pid, string name)
+    {
+        var thread = Directory.EnumerateDirectories($"/proc/{pid}/task").Select(Path.GetFileName)
+            .First(id => Read(pid, $"task/{id}/comm")?.TrimEnd() == name);
+        var text = Read(pid, $"task/{thread}/schedstat")
+            ?? throw new InvalidOperationException($"Thread '{name}' of process {pid} is gone.");
+        var nanoseconds = text.Split(' ');
+        return (Time(nanoseconds[0]), Time(nanoseconds[1]));
+
+        static TimeSpan Time(string number) =>
+            TimeSpan.FromMicroseconds(long.Parse(number, CultureInfo.InvariantCulture) / 1_000.0);
+    }
+
     /// <summary>Kills what works in a directory; returns how many there were.</summary>
     public static int KillAllIn(string directory)
     {

@@ -17,6 +17,7 @@ internal static class MasterFigures
     private const int Reads = 30;
     private const int ConnectingAtOnce = 16;
     private const string Held = "loop/held_ms";
+    private const string LoopThread = "master";
 
     // As many as the timer remembers.
     private const int Remembered = 1_000;
@@ -34,7 +35,7 @@ internal static class MasterFigures
         var agents = await ConnectAsync(http);
         try
         {
-            await MeasureAsync(report, http, agents);
+            await MeasureAsync(report, cluster.Master.Pid, http, agents);
         }
         finally
         {
@@ -42,7 +43,7 @@ internal static class MasterFigures
         }
     }
 
-    private static async Task MeasureAsync(Report report, HttpClient http, ReportingAgent[] agents)
+    private static async Task MeasureAsync(Report report, int master, HttpClient http, ReportingAgent[] agents)
     {
         var (first, bytes) = await TimeAsync(() => http.GetByteArrayAsync("/state"));
         report.PrintMedian(
@@ -52,6 +53,7 @@ internal static class MasterFigures
             .Select(_ => SlowReader.StartAsync(new Uri(http.BaseAddress!, "/state"))));
         using var ending = new CancellationTokenSource();
         var held = new List<TimeSpan>();
+        var before = ProcessFiles.ThreadTimes(master, LoopThread);
         var background = Task.WhenAll(ChangeAsync(agents, ending.Token), SampleAsync(http, held, ending.Token));
 
         foreach (var path in (string[])["/state", "/slaves", "/frameworks", "/state-summary", "/tasks?limit=100"])
@@ -67,10 +69,22 @@ internal static class MasterFigures
         if (slow.Min(reader => reader.Bytes) == 0 || slow.Max(reader => reader.Bytes) >= bytes.Length)
             throw new InvalidOperationException("The slow readers did not read all the time.");
         foreach (var reader in slow) await reader.DisposeAsync();
+        PrintHeld(report, held, before, ProcessFiles.ThreadTimes(master, LoopThread));
+    }
+
+    private static void PrintHeld(
+        Report report, List<TimeSpan> held, (TimeSpan Ran, TimeSpan Waited) before,
+        (TimeSpan Ran, TimeSpan Waited) after)
+    {
         var median = held.Order().ElementAt(held.Count / 2).TotalMilliseconds;
+        // What waits for a processor is held by the others on this machine.
         report.Print(
             "the loop's longest turn meanwhile", held.Max().TotalMilliseconds, "ms", Loop,
-            note: string.Create(CultureInfo.InvariantCulture, $"(of each {Remembered} turns, median {median:0.##})"));
+            note: string.Create(
+                CultureInfo.InvariantCulture,
+                $"(of each {Remembered} turns, median {median:0.##}; "
+                + $"it ran {(after.Ran - before.Ran).TotalSeconds:0.0} s "
+                + $"and waited {(after.Waited - before.Waited).TotalSeconds:0.0} s for a processor)"));
     }
 
     private static async Task<ReportingAgent[]> ConnectAsync(HttpClient http)
