@@ -134,9 +134,10 @@ public sealed class SecureDevTests
         echo $?
         mv ~/certs/ca.pem ~/ca.pem
         ./holdfast certs init --dir ~/certs 2>&1 | grep --only-matching 'There is an authority already'
+        ./holdfast certs renew --dir ~/certs 2>&1 | grep --only-matching 'put it back'
         mv ~/ca.pem ~/certs/ca.pem
         sha256sum --check --quiet ~/sums
-        """, output: "2\nThere is an authority already\n");
+        """, output: "2\nThere is an authority already\nput it back\n");
 
     private static async Task ExpectAsync(
         Machine machine, string script, int exitCode = 0, string? output = "")

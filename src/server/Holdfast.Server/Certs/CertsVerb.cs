@@ -55,7 +55,9 @@ internal static class CertsVerb
         if (arguments[0] == "init") return Init(authority, flags);
         if (arguments[0] == "issue" && Missing(flags) is { Count: > 0 } missing) return missing;
         if (!authority.Exists)
-            return [$"There is no authority ({authority.AuthorityFile}); make one by 'holdfast certs init'."];
+            return [authority.AnyFile is { } key
+                ? $"{authority.AuthorityFile} is missing beside {key}: put it back; each machine of the cluster has it."
+                : $"There is no authority ({authority.AuthorityFile}); make one by 'holdfast certs init'."];
         return arguments[0] switch
         {
             "issue" => Issue(authority, flags),
