@@ -129,6 +129,10 @@ public sealed class AgentAndTaskTests
             {"id":"{{{agentId}}}","hostname":"{{{TestAgent.Hostname}}}","port":5051,"attributes":{"rack":"r2"}}
             """,
             state.RootElement.GetProperty("recovered_slaves")[0].GetRawText());
+        var (_, call) = await second.OperateAsync("""{"type":"GET_AGENTS"}""");
+        using var agents = JsonDocument.Parse(call);
+        Assert.True(agents.RootElement.GetProperty("get_agents").GetProperty("recovered_agents")[0]
+            .GetProperty("checkpoint").GetBoolean());
         Directory.Delete(directory, recursive: true);
     }
 

@@ -6,6 +6,7 @@ using Holdfast.Master.Core.Views;
 using Holdfast.Master.State;
 using Holdfast.Protocol.Json;
 using Holdfast.Protocol.V1.Master;
+using AgentInfo = Holdfast.Protocol.V1.AgentInfo;
 using ResponseType = Holdfast.Protocol.V1.Master.Response.Types.Type;
 
 namespace Holdfast.Master.Operator;
@@ -143,7 +144,8 @@ internal sealed class OperatorDocuments
     {
         _agents.WriteArray(json, "agents", view.Agents);
         json.Writer.WriteStartArray("recovered_agents");
-        foreach (var row in view.RecoveredAgents) MesosJson.Write(json.Writer, AgentWire.Info(row.Agent));
+        foreach (var row in view.RecoveredAgents)
+            json.Writer.WriteRawValue(Text(AgentWire.Info(row.Agent)), skipInputValidation: true);
         json.Writer.WriteEndArray();
     }
 
@@ -153,17 +155,19 @@ internal sealed class OperatorDocuments
         _frameworks.WriteArray(json, "completed_frameworks", view.CompletedFrameworks);
     }
 
-    // Mesos' JSON of an agent shows one field more than the v1 message has: all agents checkpoint.
     private static void WriteAgent(Utf8JsonWriter json, AgentView view)
     {
         var wire = WireViews.Agent(view);
-        var info = MesosJson.ToUtf8(wire.AgentInfo);
+        var info = Text(wire.AgentInfo);
         wire.AgentInfo = null;
         var rest = MesosJson.ToUtf8(wire);
         json.WriteRawValue(
-            [.. "{\"agent_info\":"u8, .. info.AsSpan()[..^1], .. ",\"checkpoint\":true},"u8, .. rest.AsSpan()[1..]],
-            skipInputValidation: true);
+            [.. "{\"agent_info\":"u8, .. info, .. ","u8, .. rest.AsSpan()[1..]], skipInputValidation: true);
     }
+
+    // Mesos' JSON of an agent shows one field more than the v1 message has: all agents checkpoint.
+    private static byte[] Text(AgentInfo info) =>
+        [.. MesosJson.ToUtf8(info).AsSpan()[..^1], .. ",\"checkpoint\":true}"u8];
 
     private Response.Types.GetState State(MasterView view) => new()
     {
