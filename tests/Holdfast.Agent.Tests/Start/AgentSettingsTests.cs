@@ -29,10 +29,31 @@ public sealed class AgentSettingsTests
         Assert.Contains($"--trash_retention={value} is no time", Assert.Single(faults), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("node1")]
+    [InlineData("127.0.0.1")]
+    [InlineData("http://node1:5050")]
+    [InlineData("zk://node1:2181/mesos")]
+    public void Master_WithoutHostAndPort_IsRefused(string value)
+    {
+        Assert.Null(Read($"--master={value}", out var faults));
+
+        Assert.Contains($"--master={value} is not HOST:PORT", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("node1:5050")]
+    [InlineData("node1:80")]
+    [InlineData("[::1]:5050")]
+    public void Master_WithHostAndPort_IsTaken(string value) =>
+        Assert.Equal(value, Read($"--master={value}", out _)!.Master);
+
     private static AgentHostOptions? Read(string argument, out List<string> faults)
     {
-        string[] arguments = argument.Length == 0 ? [] : [argument];
-        var flags = MesosFlags.Parse(AgentFlags.Table, ["--work_dir=/w", "--master=h:1", .. arguments], []);
+        List<string> arguments = ["--work_dir=/w"];
+        if (!argument.StartsWith("--master=", StringComparison.Ordinal)) arguments.Add("--master=h:1");
+        if (argument.Length > 0) arguments.Add(argument);
+        var flags = MesosFlags.Parse(AgentFlags.Table, arguments, []);
         faults = [.. flags.Faults];
         return AgentSettings.From(flags, faults);
     }

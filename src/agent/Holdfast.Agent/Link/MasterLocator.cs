@@ -44,6 +44,13 @@ internal sealed class MasterLocator(string master, ProcessTls? tls)
             }
             throw new MasterUnreachableException($"{master} redirects more than {RedirectsMax} times.");
         }
+        catch (HttpRequestException cause) when (cause.HttpRequestError is HttpRequestError.NameResolutionError)
+        {
+            // The platform's own words for it are 'Resource temporarily unavailable' where no server of names answers.
+            throw new MasterUnreachableException(
+                $"The name '{address.Host}' of the master is not known on this machine ({cause.Message}). Check its "
+                + "spelling, /etc/hosts and the servers of names.", cause);
+        }
         catch (HttpRequestException cause)
         {
             var why = cause.InnerException is AuthenticationException refused ? refused.Message : cause.Message;

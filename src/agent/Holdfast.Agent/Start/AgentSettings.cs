@@ -38,7 +38,7 @@ public static class AgentSettings
         var ip = Ip(flags, Unprotected(flags, isTlsOff, access), faults);
         var work = Required(
             flags, "work_dir", "a directory that is kept, such as --work_dir=/var/lib/holdfast", faults);
-        var master = Required(flags, "master", "where the master is, such as --master=127.0.0.1:5050", faults);
+        var master = Master(flags, faults);
         var port = PortFlag.Read(flags, "port", faults);
         var role = Role(flags, faults);
         var resources = Resources(flags, role, faults);
@@ -165,6 +165,18 @@ public static class AgentSettings
         }
         if (ListenerPolicy.Refusal(ip, flags.Boolean("insecure"), unprotected) is { } refusal) faults.Add(refusal);
         return ip;
+    }
+
+    private static string? Master(FlagValues flags, ICollection<string> faults)
+    {
+        var text = Required(flags, "master", "where the master is, such as --master=127.0.0.1:5050", faults);
+        // Without a port it would be that of http, where no master listens: the agent would look there for ever.
+        if (text is null || Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri)
+            && uri is { PathAndQuery: "/", UserInfo: "", Fragment: "" }
+            && text.EndsWith($":{uri.Port}", StringComparison.Ordinal))
+            return text;
+        faults.Add($"--master={text} is not HOST:PORT: give where the master is, such as --master=127.0.0.1:5050.");
+        return null;
     }
 
     private static string? Required(FlagValues flags, string name, string what, ICollection<string> faults)

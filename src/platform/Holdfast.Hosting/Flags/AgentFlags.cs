@@ -268,7 +268,7 @@ public static class AgentFlags
         new("port", FlagKind.Integer, "5051", FlagStatus.Honoured, "Listen port."),
         new("advertise_ip", FlagKind.Text, null, FlagStatus.Harmless, "Externally reachable address."),
         new("advertise_port", FlagKind.Integer, null, FlagStatus.Harmless, "Externally reachable port."),
-        new("master", FlagKind.Text, null, FlagStatus.Honoured, "Master address, zk:// or file://."),
+        new("master", FlagKind.Text, null, FlagStatus.Honoured, "Master address, HOST:PORT."),
         new("zk_session_timeout", FlagKind.Duration, "10secs", FlagStatus.Harmless, "ZooKeeper session timeout."),
         new("ip_discovery_command", FlagKind.Text, null, FlagStatus.Harmless, "Program printing IP to bind."),
         new("ip6_discovery_command", FlagKind.Text, null, FlagStatus.Harmless, "Program printing IPv6 to bind."),
