@@ -126,7 +126,7 @@ public sealed class ProcessEndpoints(
     }
 
     private static Task ProfilerAsync(HttpContext http) => BadAsync(
-        http, "Profilers attach from outside: use 'dotnet-trace collect' or 'perf record' on this process.");
+        http, "Profilers attach from outside: use 'perf record' on this process.");
 
     private static Task BadAsync(HttpContext http, string reason) =>
         TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, reason);
