@@ -21,6 +21,10 @@ public sealed class StoreException : IOException
     internal static StoreException CopyExists(string path) => new(
         $"{path} exists already and was not overwritten. Give the copy a name of its own.", null);
 
+    internal static StoreException NoCopy(string path, string kind, Exception cause) => new(
+        $"{path} is damaged, or is no copy of a {kind}: {cause.Message} Nothing was changed. Name another copy; take "
+        + "one anew where what it is a copy of is still there.", cause);
+
     internal static StoreException CopyFailed(string path, Exception cause) => new(
         $"The copy {path} cannot be written: {cause.Message} Nothing else was changed. Check that its directory "
         + "exists, is writable for this user and has room.", cause);

@@ -148,6 +148,21 @@ public sealed class StoreCopiesTests : IDisposable
         Assert.Equal(2000, CountAfterwards());
     }
 
+    /// <summary>Before: it was told what to do with a damaged registry, "start without" among it.</summary>
+    [Fact]
+    public void PutBack_OfAFileThatIsNoCopy_ChangesNothingAndSpeaksOfThatFileOnly()
+    {
+        using (var store = Open(Options)) Put(store, ("agents", "S1"));
+        File.WriteAllText(Copy, "master: node1:5050\n");
+
+        var refusal = Assert.Throws<StoreException>(() => StoreCopies.PutBack(Options, Copy, emptied: []));
+
+        Assert.StartsWith(
+            $"{Copy} is damaged, or is no copy of a registry: ", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("start without", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(1, CountAfterwards());
+    }
+
     [Fact]
     public void PutBack_OfAnotherStoresCopy_ChangesNothing()
     {

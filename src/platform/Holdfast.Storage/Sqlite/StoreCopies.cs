@@ -33,12 +33,7 @@ public static class StoreCopies
         options.Validate();
         if (!File.Exists(copy)) throw StoreException.Missing(copy, $"copy of the {options.Kind}");
         string? replaced = null;
-        Guard(options with { Path = copy }, () =>
-        {
-            using var source = Open(copy, SqliteOpenMode.ReadOnly);
-            RequireOwnKind(source, options, copy);
-            RequireSound(source, options, copy);
-        });
+        Guard(options with { Path = copy }, () => RequireSound(options, copy));
         Guard(options, () =>
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(options.Path))!;
@@ -116,12 +111,22 @@ public static class StoreCopies
     private static void RequireOwnKind(SqliteConnection connection, SqliteStoreOptions options, string path) =>
         SqliteSchema.Check(connection, options with { Path = path });
 
-    private static void RequireSound(SqliteConnection connection, SqliteStoreOptions options, string path)
+    private static void RequireSound(SqliteStoreOptions options, string copy)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA integrity_check(1)";
-        if ((string)command.ExecuteScalar()! is not "ok" and var fault)
-            throw StoreException.Corrupt(path, $"copy of the {options.Kind}", new IOException(fault));
+        const int corrupt = 11, notADatabase = 26; // As sqlite3.h has them.
+        try
+        {
+            using var source = Open(copy, SqliteOpenMode.ReadOnly);
+            RequireOwnKind(source, options, copy);
+            using var command = source.CreateCommand();
+            command.CommandText = "PRAGMA integrity_check(1)";
+            if ((string)command.ExecuteScalar()! is not "ok" and var fault)
+                throw StoreException.NoCopy(copy, options.Kind, new IOException(fault));
+        }
+        catch (SqliteException cause) when (cause.SqliteErrorCode is corrupt or notADatabase)
+        {
+            throw StoreException.NoCopy(copy, options.Kind, cause);
+        }
     }
 
     private static List<(string Table, string Sql)> Tables(SqliteConnection connection, string database)
