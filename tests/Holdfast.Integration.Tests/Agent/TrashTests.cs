@@ -39,6 +39,42 @@ public sealed class TrashTests
             TimeSpan.FromHours(24), TimeSpan.FromHours(24) + TimeSpan.FromMinutes(1));
     }
 
+    /// <summary>Whoever asks for all of it in one breath, and for no word of its outcome, loses no data by that (S3).
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Trash_AfterABatchThatMakesAndDestroys_HasTheVolume(bool hasIds)
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await using var framework = new RawFramework(cluster.Master, "store", "db");
+        await framework.SubscribeAsync();
+        var offer = await framework.OfferAsync(offer => Json.Amount(offer, "disk") >= 64, "disk");
+        var (disk, volume) = (Json.Reserved(Json.Scalar("disk", 64), "db"), Json.Volume("db", "data", 64, "data"));
+
+        await framework.AcceptAsync(
+            offer, Ask("RESERVE", "resources", disk), Ask("CREATE", "volumes", volume),
+            Ask("DESTROY", "volumes", volume), Ask("UNRESERVE", "resources", disk));
+
+        var kept = await Eventually.GetAsync(
+            async () => (await TrashOfAsync(cluster))["trash"]!.AsArray() is [{ } only] && $"{only["state"]}" == "trash"
+                ? only
+                : null,
+            Eventually.DefaultBound, "the volume to lie in the trash");
+        Assert.Equal(
+            ("data", "db", "anonymous"),
+            ($"{kept["persistence_id"]}", $"{kept["role"]}", $"{kept["destroyed_by"]}"));
+        Assert.True(Directory.Exists(Path.Combine(cluster.AgentDirectory, "trash", $"{kept["volume_id"]}")));
+        await framework.OfferAsync(
+            offer => offer["resources"]!.AsArray().All(one => one!["reservations"] is null)
+                && Json.Amount(offer, "disk") > 0,
+            "all of the disk, which nobody has reserved");
+
+        JsonObject Ask(string type, string what, JsonObject resource) => Json.Operation(
+            type, new JsonObject { [what] = new JsonArray(resource.DeepClone()) },
+            hasIds ? type.ToLowerInvariant() : null);
+    }
+
     [Fact]
     public async Task Purge_WithTheOperatorsToken_RemovesTheDataAndSaysWhoAsked()
     {

@@ -150,6 +150,28 @@ public sealed class OperationTests
         Assert.Equal("10240", _rig.View.Agents.Single().Total.Unreserved.Scalar("disk").ToString());
     }
 
+    /// <summary>Each works on what the one before it makes. Before: the volume to be destroyed was not known yet, and
+    /// stayed.</summary>
+    [Fact]
+    public void CreateAndDestroy_InOneAccept_LeaveWhatWasThereBefore()
+    {
+        var volume = Make.Volume("v", 256);
+        var destroy = Make.Operation(OperationKind.Destroy, ResourceBag.Of(volume), "d");
+
+        _framework.Accept(_framework.Offers.Single(),
+            Make.Reserve(Make.Reserved("disk:256")), Make.Create(volume), destroy,
+            Make.Operation(OperationKind.Unreserve, Make.Reserved("disk:256"), "u"),
+            destroy with { Id = OperationId.Parse("again") });
+        Assert.Equal(4, _agent.LastBatch.Steps.Length);
+        foreach (var operation in _agent.LastOperations.ToList()) _agent.Finish(operation);
+
+        Assert.Equal("10240", _rig.View.Agents.Single().Total.Unreserved.Scalar("disk").ToString());
+        Assert.Equal(_agent.Total, _rig.View.Agents.Single().Total);
+        var refused = Assert.Single(_framework.OperationUpdates, update => update.State == OperationState.Error);
+        Assert.Equal("again", refused.Id.ToString());
+        Assert.Contains("There is no persistent volume", refused.Message, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string, string> Rejections => new()
     {
         { "reserve nothing", "there are no resources" },

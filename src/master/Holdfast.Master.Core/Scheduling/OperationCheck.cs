@@ -49,7 +49,7 @@ internal sealed class OperationCheck(Agent agent, string? principal)
                 AddCreateFaults(resources, volumes, faults);
                 break;
             case OperationKind.Destroy:
-                AddDestroyFaults(resources, faults);
+                AddDestroyFaults(resources, volumes, faults);
                 break;
             default:
                 faults.Add($"{kind} is not supported by this master");
@@ -153,13 +153,14 @@ internal sealed class OperationCheck(Agent agent, string? principal)
         }
     }
 
-    private void AddDestroyFaults(ResourceBag resources, List<string> faults)
+    // What the same ACCEPT makes before it destroys that is there by then, as everything that is under way.
+    private void AddDestroyFaults(ResourceBag resources, ResourceBag volumes, List<string> faults)
     {
         foreach (var resource in resources)
         {
             if (!resource.Key.IsPersistentVolume) faults.Add($"{resource} is not a persistent volume");
             else if (agent.Account.Used.Contains(resource)) faults.Add($"The persistent volume {resource} is in use");
-            else if (!agent.Account.Projected.Contains(resource))
+            else if (!volumes.Contains(resource))
                 faults.Add($"There is no persistent volume {resource}");
         }
     }
