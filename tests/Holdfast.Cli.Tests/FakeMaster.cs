@@ -37,6 +37,9 @@ internal sealed class FakeMaster : IAsyncDisposable
 
     public string Volumes { get; init; } = """{"volumes":[]}""";
 
+    /// <summary>What it says of agents by its own API; null of a master that is too old to have that.</summary>
+    public string? Agents { get; init; }
+
     public string UnreachableAgents { get; init; } = """{"agents":[]}""";
 
     /// <summary>After how many orders nobody listens any more.</summary>
@@ -96,9 +99,13 @@ internal sealed class FakeMaster : IAsyncDisposable
 
     private (string Status, string Type, byte[] Body) Answer(string path, byte[] body)
     {
+        if (path.EndsWith("/v1/agents", StringComparison.Ordinal) && Agents is null)
+            return ("404 Not Found", "text/plain", []);
         if (!path.StartsWith("/api/v1", StringComparison.Ordinal))
             return ("200 OK", "application/json", Encoding.UTF8.GetBytes(
-                path.EndsWith("/volumes", StringComparison.Ordinal) ? Volumes : UnreachableAgents));
+                path.EndsWith("/volumes", StringComparison.Ordinal) ? Volumes
+                : path.EndsWith("/v1/agents", StringComparison.Ordinal) ? Agents!
+                : UnreachableAgents));
         var call = Call.Parser.ParseFrom(body);
         var answer = call.Type switch
         {

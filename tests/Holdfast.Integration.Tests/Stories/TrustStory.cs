@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using Holdfast.Integration.Tests.Cli;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Testing;
 
@@ -55,6 +56,12 @@ internal static class TrustStory
         Assert.False(trust["obeyed"]!.GetValue<bool>());
         await cluster.Agent.SaysAsync(trust["text"]!.GetValue<string>());
     }
+
+    /// <summary>Waits until the master knows that too, where operators look first.</summary>
+    public static Task IsListedAsync(TestCluster cluster, string state) => Eventually.IsTrueAsync(
+        async () => (await CommandLineRun.PrintedAsync(cluster, "agents", "ls"))
+            .Contains($" {state} ", StringComparison.Ordinal),
+        Eventually.DefaultBound, $"the agent to be listed as '{state}'");
 
     /// <summary>DESTROY and UNRESERVE fail on the agent, which names the remedy.</summary>
     public static async Task IsRefusedAsync(RawFramework framework)

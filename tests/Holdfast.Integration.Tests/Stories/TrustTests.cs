@@ -118,6 +118,7 @@ public sealed class TrustTests
     private static async Task IsDistrustedAndThenTrustedAsync(TestCluster cluster, string file)
     {
         await TrustStory.IsDistrustedAsync(cluster);
+        await TrustStory.IsListedAsync(cluster, "distrusts master");
         await using var framework = new RawFramework(cluster.Master, "again", "db");
         await framework.SubscribeAsync();
         await TrustStory.IsRefusedAsync(framework);
@@ -125,6 +126,7 @@ public sealed class TrustTests
         Assert.Equal("precious\n", await File.ReadAllTextAsync(file, Cancellation));
 
         await TrustStory.TrustAsync(cluster);
+        await TrustStory.IsListedAsync(cluster, "active");
         await TrustStory.DestroyAsync(framework, "destroy-again", "OPERATION_FINISHED");
         await TrustStory.UnreserveAsync(framework, "unreserve-again", "OPERATION_FINISHED");
         await Eventually.IsTrueAsync(() => !File.Exists(file), "the end of the data, which was destroyed");

@@ -79,6 +79,7 @@ internal static class KeptContents
         [
             $"version {master.Welcome?.Version}, obeyed master known: {master.Welcome?.KnowsObeyed}",
             $"refused: {master.Refused ?? "no"}",
+            .. Releases(link.Hello).Select(release => $"says that its release is {release}"),
             .. link.Hello.Starts.Select((start, i) => $"says start {i + 1} of its ledger: {start}"),
             .. view.Agents.Select(agent => $"agent {agent.Id}, active: {agent.IsActive}"),
             .. view.Volumes.Select(row => $"volume {Name(row.Volume)} {row.Volume.State}"),
@@ -102,6 +103,9 @@ internal static class KeptContents
             .. session.OfType<OperationUpdated>().Select(update => $"repeats operation {update.Update.State}"),
         ]);
     }
+
+    // Those of before that was told say none.
+    private static string[] Releases(AgentHello hello) => hello.Agent.Release is { } release ? [release] : [];
 
     private static bool Speaks(AgentHello hello, int version) =>
         hello.VersionMin <= version && version <= hello.VersionMax;

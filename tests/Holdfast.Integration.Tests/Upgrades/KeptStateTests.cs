@@ -51,6 +51,7 @@ public sealed class KeptStateTests
                     "volume data 64 ", "task runner Running", "refused: no", "closed: no", "repeats short Starting",
                     "hears RunBatch", "start 2 of the ledger is ", "time seen: ", "volume old was kept since ",
                     "start of its ledger: ", "says start 2 of its ledger: ",
+                    "says that its release is ",
                 ],
                 fact => Assert.Contains(fact, said, StringComparison.Ordinal));
             await HasEachKindAsync(state);

@@ -52,6 +52,40 @@ public sealed class AdmissionTests
 
         Assert.Equal("old-S7", agent.Welcome!.Agent.ToString());
         Assert.False(agent.Welcome.KnowsObeyed);
+        agent.Report();
+        Assert.False(_rig.View.Agents.Single().IsObedient);
+    }
+
+    /// <summary>An operator's word makes the agent say hello again, with whom it obeys by then.</summary>
+    [Fact]
+    public void Connect_AfterItsOperatorTrustedTheMaster_IsShownAsObedient()
+    {
+        var agent = new FakeAgent(_rig, "node1", Make.Bag("cpus:1"));
+        agent.Connect(obeyed: new Incarnation(new Guid(5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)));
+        agent.Report();
+        Assert.False(_rig.View.Agents.Single().IsObedient);
+        agent.Disconnect();
+
+        agent.Connect(obeyed: agent.Welcome!.Incarnation);
+        agent.Report();
+
+        Assert.True(_rig.View.Agents.Single().IsObedient);
+    }
+
+    /// <summary>A release is told, not stored: after a failover not one row of thousands is written for it.</summary>
+    [Fact]
+    public void Connect_WithAnotherRelease_IsShownAndStoresNothing()
+    {
+        var agent = _rig.Register();
+        agent.Disconnect();
+        var stored = _rig.Rows().Agents.Single();
+        agent.Spec = agent.Spec with { Release = "0.2.0" };
+
+        agent.Connect();
+        agent.Report();
+
+        Assert.Equal("0.2.0", _rig.View.Agents.Single().Agent.Release);
+        Assert.Same(stored, _rig.Rows().Agents.Single());
     }
 
     [Fact]

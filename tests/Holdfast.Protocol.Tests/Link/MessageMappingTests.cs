@@ -219,7 +219,7 @@ public sealed class MessageMappingTests
     {
         Agent = new AgentSpec
         {
-            Id = Agent, Hostname = "h", Ip = "127.0.0.1", Port = 5051, Version = "1",
+            Id = Agent, Hostname = "h", Ip = "127.0.0.1", Port = 5051, Version = "1", Release = "0.2.0",
             Wire = new AgentInfo { Hostname = "h" }.ToByteArray(),
         },
         Total = Resources,

@@ -28,6 +28,7 @@ internal static class AgentDescription
             Ip = $"{HostNames.Announced(options.Ip)}",
             Port = port,
             Version = ApiVersion.Text,
+            Release = ProductVersion.Text,
             Domain = options.Domain,
             Wire = info.ToByteArray(),
         };

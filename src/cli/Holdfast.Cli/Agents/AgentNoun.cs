@@ -4,6 +4,7 @@ using Holdfast.Cli.Output;
 using Holdfast.Cli.Resources;
 using Holdfast.Cli.Tasks;
 using Holdfast.Cli.Verbs;
+using Holdfast.Client.Faults;
 using Holdfast.Client.Masters;
 using AgentID = Holdfast.Protocol.V1.AgentID;
 using AgentInfo = Holdfast.Protocol.V1.AgentInfo;
@@ -14,6 +15,8 @@ namespace Holdfast.Cli.Agents;
 /// <summary>How agents are read and shown.</summary>
 internal static class AgentNoun
 {
+    private const int NotThere = 404;
+
     private static readonly string[] Scalars = ["cpus", "mem", "disk"];
 
     public static Noun<AgentRow> Instance { get; } = new()
@@ -34,7 +37,8 @@ internal static class AgentNoun
             new("DISK", row => Share(row, "disk")) { IsNumber = true },
             new("TASKS", row => $"{row.Tasks.Count}") { IsNumber = true },
             new("PORT", row => $"{row.Info.Port}") { IsWide = true, IsNumber = true },
-            new("VERSION", row => row.Agent?.Version ?? "") { IsWide = true },
+            new("RELEASE", row => row.Known?.Release ?? "") { IsWide = true },
+            new("DOMAIN", row => row.Domain ?? "") { IsWide = true },
             new("ATTRIBUTES", row => AttributeText.Line(row.Info.Attributes)) { IsWide = true },
             new("AGE", row => Ages.Since(row.Since, TimeProvider.System.GetUtcNow())) { IsNumber = true },
         ],
@@ -47,9 +51,12 @@ internal static class AgentNoun
     private static async Task<IReadOnlyList<AgentRow>> ReadAsync(Invocation invocation)
     {
         var state = await ClusterState.ReadAsync(invocation);
+        var known = (await KnownAsync(invocation)).ToDictionary(agent => agent.AgentId);
         return
         [
-            .. state.Agents.Select(agent => new AgentRow(agent.AgentInfo, agent, TasksOn(agent.AgentInfo.Id))),
+            .. state.Agents.Select(agent => new AgentRow(
+                agent.AgentInfo, agent, TasksOn(agent.AgentInfo.Id),
+                Known: known.GetValueOrDefault(agent.AgentInfo.Id.Value))),
             .. state.RecoveredAgents.Select(agent => new AgentRow(agent, null, TasksOn(agent.Id))),
             .. state.UnreachableAgents.Where(away => state.Agents.All(here => here.AgentInfo.Id.Value != away.AgentId))
                 .Select(away => Unreachable(away, state)),
@@ -57,6 +64,19 @@ internal static class AgentNoun
 
         IReadOnlyList<TaskRow> TasksOn(AgentID agent) =>
             [.. state.Tasks.Where(task => task.AgentId.Value == agent.Value).Select(task => TaskRow.Of(task, state))];
+    }
+
+    // While a cluster is upgraded its master may be older than this program.
+    private static async Task<IReadOnlyList<KnownAgent>> KnownAsync(Invocation invocation)
+    {
+        try
+        {
+            return await invocation.Connection.MasterAdmin().AgentsAsync(invocation.Stopping);
+        }
+        catch (CallRefusedException refused) when (refused.Status == NotThere)
+        {
+            return [];
+        }
     }
 
     private static AgentRow Unreachable(UnreachableAgent away, ClusterState state) => new(
@@ -81,8 +101,11 @@ internal static class AgentNoun
         details.Line("Agent", row.Info.Id.Value);
         details.Line("Host", $"{row.Info.Hostname}:{row.Info.Port}");
         details.Line("State", row.State, ToneOf(row));
+        details.Line("Obeys", Obedience(row), row.IsDistrusting ? Tone.Bad : Tone.Plain);
         details.Line("Unreachable since", Ages.At(row.Away?.UnreachableSince));
-        details.Line("Version", row.Agent?.Version);
+        details.Line("Release", row.Known?.Release);
+        details.Line("API version", row.Agent?.Version);
+        details.Line("Domain", row.Domain);
         details.Line("Attributes", AttributeText.Line(row.Info.Attributes));
         details.Line("Registered", Ages.At(Ages.Of(row.Agent?.RegisteredTime)));
         details.Line("Reregistered", Ages.At(Ages.Of(row.Agent?.ReregisteredTime)));
@@ -105,6 +128,15 @@ internal static class AgentNoun
             new("FRAMEWORK", task => task.Framework));
         return Task.CompletedTask;
     }
+
+    private static string? Obedience(AgentRow row) => row.Known?.ObeysMaster switch
+    {
+        null => null,
+        true => "this master",
+        _ => "not this master, which does not know the one that it obeyed before: it runs tasks, but destroys, "
+            + "unreserves and shuts down nothing. If the master is the right one, run 'holdfast agents trust-master' "
+            + $"on {row.Info.Hostname}.",
+    };
 
     private static IEnumerable<Resource> Reserved(IEnumerable<Resource> resources) =>
         resources.Where(resource => resource.Reservations.Count > 0);

@@ -11,8 +11,10 @@ namespace Holdfast.Cli.Agents;
 /// <param name="Agent">What the master knows besides; null while it is away.</param>
 /// <param name="Tasks">What runs there, or did when it was last heard of.</param>
 /// <param name="Away">Since when it does not answer; null where that is not so.</param>
+/// <param name="Known">What the master's own API says of it; null where it is away, or the master is too old to have
+/// that.</param>
 internal sealed record AgentRow(
-    AgentInfo Info, Agent? Agent, IReadOnlyList<TaskRow> Tasks, UnreachableAgent? Away = null)
+    AgentInfo Info, Agent? Agent, IReadOnlyList<TaskRow> Tasks, UnreachableAgent? Away = null, KnownAgent? Known = null)
 {
     public const string Active = "active";
 
@@ -21,8 +23,18 @@ internal sealed record AgentRow(
         null => Away is null ? "recovering" : "unreachable",
         { Deactivated: true } => "deactivated",
         { Active: false } => "disconnected",
+        _ when IsDistrusting => "distrusts master",
         _ => Active,
     };
+
+    /// <summary>Whether it runs tasks, but destroys, unreserves and ends nothing, since its master may be the wrong
+    /// one.</summary>
+    public bool IsDistrusting => Known is { ObeysMaster: false };
+
+    /// <summary>The region and zone that it stands in; null where nobody said so.</summary>
+    public string? Domain => Info.Domain?.FaultDomain is { } domain
+        ? $"{domain.Region.Name}/{domain.Zone.Name}"
+        : null;
 
     /// <summary>Whether its machine's name means another agent by now, which is there.</summary>
     public bool IsReplaced { get; init; }

@@ -134,8 +134,9 @@ internal sealed class AgentAdmission(Cluster cluster)
     {
         var spec = hello.Agent with { Id = agent.Id };
         Guid? start = hello.Starts.IsEmpty ? null : hello.Starts[^1];
-        if (agent.Generation == hello.Generation && agent.Start == start && IsSame(agent.Spec, spec)) return;
+        var isKnown = agent.Generation == hello.Generation && agent.Start == start && IsSame(agent.Spec, spec);
         agent.Spec = spec;
+        if (isKnown) return;
         (agent.Generation, agent.Start) = (hello.Generation, start);
         cluster.Store(new StoreAgent(agent.ToRow()));
     }
@@ -161,6 +162,8 @@ internal sealed class AgentAdmission(Cluster cluster)
         agent.Connection = connection;
         agent.LinkVersion = version;
         agent.HasSpoken = false;
+        // An operator's word to the agent makes it say hello again, so this is never out of date.
+        agent.IsObedient = hello.Obeyed is not { } obeyed || cluster.Identity.Chain.Contains(obeyed);
         agent.WasHeard = true;
         agent.MissedPings = 0;
         cluster.AgentsByConnection.Add(connection, agent);
@@ -172,7 +175,7 @@ internal sealed class AgentAdmission(Cluster cluster)
             Resumed = isResumed,
             Received = agent.Session.Received,
             Incarnation = cluster.Identity.Incarnation,
-            KnowsObeyed = hello.Obeyed is not { } obeyed || cluster.Identity.Chain.Contains(obeyed),
+            KnowsObeyed = agent.IsObedient,
             SilenceMax = cluster.Options.SilenceMax,
         }));
         cluster.SendFrames(agent, frames);
@@ -197,6 +200,8 @@ internal sealed class AgentAdmission(Cluster cluster)
         }
     }
 
+    // Of what is stored: which release it is it says each time.
     private static bool IsSame(AgentSpec one, AgentSpec other) =>
-        one with { Wire = default } == other with { Wire = default } && one.Wire.Span.SequenceEqual(other.Wire.Span);
+        one with { Wire = default, Release = other.Release } == other with { Wire = default }
+        && one.Wire.Span.SequenceEqual(other.Wire.Span);
 }

@@ -41,6 +41,10 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
     /// <summary>Its connection; null while it is disconnected.</summary>
     public long? Connection { get; set; }
 
+    /// <summary>Whether it does all that this master says: one that obeyed a master of another past before destroys,
+    /// unreserves and shuts down nothing until its operator says so (S5).</summary>
+    public bool IsObedient { get; set; }
+
     /// <summary>Whether it has said what it holds since its session began.</summary>
     public bool HasReported { get; set; }
 

@@ -14,6 +14,9 @@ public sealed record AgentView : ShownView
     /// <summary>Whether it is connected and has reported, so that it can be offered.</summary>
     public required bool IsActive { get; init; }
 
+    /// <summary>Whether it does all that this master says; see S5 of docs/data-safety.md.</summary>
+    public required bool IsObedient { get; init; }
+
     /// <summary>When it first registered with this master, or was admitted by an earlier one.</summary>
     public required DateTimeOffset RegisteredAt { get; init; }
 

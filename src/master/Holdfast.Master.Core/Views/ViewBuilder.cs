@@ -76,6 +76,7 @@ internal sealed class ViewBuilder(Cluster cluster)
     {
         Agent = agent.Spec,
         IsActive = agent.IsActive,
+        IsObedient = agent.IsObedient,
         RegisteredAt = agent.RegisteredAt,
         ReregisteredAt = agent.ReregisteredAt,
         Total = agent.Account.Committed,

@@ -34,6 +34,7 @@ internal sealed class ReadEndpoints(
             json.WriteString("hostname", master.Hostname);
             json.WriteEndObject();
         })));
+        routes.Get("/holdfast/v1/agents", http => ViewAsync(http, AgentsJson.Of));
         routes.Get("/holdfast/v1/volumes", http => ViewAsync(http, VolumesJson.Of));
         routes.Get("/holdfast/v1/unreachable-agents", http => ViewAsync(http, UnreachableAgentsJson.Of));
     }

@@ -17,8 +17,11 @@ public sealed record AgentSpec
     /// <summary>The port of its HTTP API.</summary>
     public required int Port { get; init; }
 
-    /// <summary>The version of its program.</summary>
+    /// <summary>The version of the APIs that it speaks, Mesos': clients decide by it what they may call.</summary>
     public required string Version { get; init; }
+
+    /// <summary>The version of its program, ours; null of one that does not say it.</summary>
+    public string? Release { get; init; }
 
     /// <summary>Where it stands; null where nobody said so.</summary>
     public FaultDomain? Domain { get; init; }

@@ -31,6 +31,12 @@ public sealed class MasterAdminClient : IDisposable
         (await GetAsync("/holdfast/v1/volumes", MasterJson.Default.KnownVolumes, cancellationToken)
             .ConfigureAwait(false)).Volumes;
 
+    /// <summary>What Mesos' documents do not say of registered agents.</summary>
+    /// <inheritdoc cref="VolumesAsync"/>
+    public async Task<IReadOnlyList<KnownAgent>> AgentsAsync(CancellationToken cancellationToken) =>
+        (await GetAsync("/holdfast/v1/agents", MasterJson.Default.KnownAgents, cancellationToken)
+            .ConfigureAwait(false)).Agents;
+
     /// <summary>The agents that do not answer the master. Mesos' documents leave them out.</summary>
     /// <inheritdoc cref="VolumesAsync"/>
     public async Task<IReadOnlyList<UnreachableAgent>> UnreachableAgentsAsync(CancellationToken cancellationToken) =>

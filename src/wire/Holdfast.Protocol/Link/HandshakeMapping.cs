@@ -113,6 +113,7 @@ public static class HandshakeMapping
             Port = agent.Port,
             Version = agent.Version,
             AgentInfo = UnsafeByteOperations.UnsafeWrap(agent.Wire),
+            Release = agent.Release ?? "",
         };
     }
 
@@ -136,6 +137,7 @@ public static class HandshakeMapping
             Ip = wire.Ip,
             Port = wire.Port,
             Version = wire.Version,
+            Release = wire.Release.Length == 0 ? null : wire.Release,
             Domain = DomainMapping.Read(info.Domain),
             Wire = wire.AgentInfo.Memory,
         };
