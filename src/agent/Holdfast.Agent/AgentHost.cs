@@ -64,7 +64,7 @@ public static class AgentHost
         var tokens = TokensOf(options, time, log);
         var access = new AgentAccess(options.Access, tokens, time, log);
         var http = new AgentHttp(new Gatekeeper(ForeignOf(options, tls), access.Realms, refusals));
-        var token = work.For(() => OperatorToken.In(options.Core.WorkDirectory));
+        var token = work.For(() => OperatorToken.In(options.Core.WorkDirectory, options.Hostname));
         await using var listener = await AgentListener.StartAsync(
             new IPEndPoint(options.Ip, Port(options, rows)), tls, http.AnswerAsync, log, configureLogging, stopping);
         var scheme = tls is null ? "http" : "https";

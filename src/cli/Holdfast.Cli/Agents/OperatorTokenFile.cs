@@ -9,6 +9,11 @@ internal static class OperatorTokenFile
     private const string Name = "operator.token";
     private const int Length = 64;
 
+    /// <summary>What is wrong where an agent does not take the token that was found: each has its own.</summary>
+    public static Failure NotItsOwn(ServerAddress agent, string path) => Failure.Denied(
+        $"{agent}: the agent does not take the token in this machine's {path}: it is another agent's, or one of before "
+        + $"its last start. Run this on the machine of the agent at {agent}.");
+
     /// <summary>Reads the token from the file that an agent names.</summary>
     /// <param name="agent">Who asks for it.</param>
     /// <param name="path">As the agent gave it.</param>
@@ -20,7 +25,8 @@ internal static class OperatorTokenFile
     public static string Read(ServerAddress agent, string path)
     {
         var missing = Failure.Failed(
-            $"{agent}: the agent asks for the token in {path}, and there is none: run this on the agent's machine.");
+            $"{agent}: the agent asks for the token in {path}, and this machine has none there: run this on the "
+            + $"machine of the agent at {agent}.");
         if (Path.GetFileName(path) != Name || !Path.IsPathFullyQualified(path)) throw missing;
         try
         {

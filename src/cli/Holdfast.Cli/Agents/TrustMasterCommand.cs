@@ -11,7 +11,7 @@ internal static class TrustMasterCommand
 {
     private static readonly Option<ServerAddress> Agent = new("--agent")
     {
-        Description = "The agent's address. Only on the agent's own machine can its token be read.",
+        Description = "The agent's address; say this on that agent's machine, where alone its token can be read.",
         HelpName = "HOST:PORT",
         DefaultValueFactory = _ => new ServerAddress("127.0.0.1:5051"),
         CustomParser = ServerAddress.Read,
@@ -34,7 +34,11 @@ internal static class TrustMasterCommand
         var client = invocation.Connection.AgentAdmin(agent);
         var outcome = await client.TrustMasterAsync(token: null, invocation.Stopping);
         if (outcome.TokenFile is { } path)
+        {
             outcome = await client.TrustMasterAsync(OperatorTokenFile.Read(agent, path), invocation.Stopping);
+            if (outcome.TokenFile is not null) throw OperatorTokenFile.NotItsOwn(agent, path);
+        }
+
         if (!outcome.Obeyed) throw Failure.Failed($"{agent}: {outcome.Text}");
         await invocation.Terminal.Output.WriteLineAsync($"{agent}: {outcome.Text}");
         return ExitCode.Done;

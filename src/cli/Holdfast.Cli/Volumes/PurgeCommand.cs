@@ -49,6 +49,7 @@ internal static class PurgeCommand
         {
             var token = OperatorTokenFile.Read(row.Agent, path);
             outcome = await agent.PurgeAsync(row.Volume.VolumeId, token, cancellationToken);
+            if (outcome.TokenFile is not null) throw OperatorTokenFile.NotItsOwn(row.Agent, path);
         }
 
         if (Refusal(outcome, row) is { } refusal) throw refusal;
