@@ -86,6 +86,6 @@ public sealed class OrderTests
             "db +node1 +dynamic .* cpus:1[.]5; mem:256",
             await CommandLineRun.PrintedAsync(cluster, "reservations", "ls"));
         Assert.Equal((4, 4, 3), (tooMuch.Code, more.Code, nobody.Code));
-        Assert.Contains("has cpus:2.5 that nobody has reserved, which is less than 99", more.Error);
+        Assert.Contains("has cpus:2.5 that nobody has reserved or uses, which is less than 99", more.Error);
     }
 }

@@ -18,6 +18,20 @@ internal static class UsageFaults
         ["run"] = ["start", "exec"],
     };
 
+    private const string Restore =
+        "What was destroyed lies in the trash of its agent ('holdfast volumes trash ls'), and is copied back by hand: "
+        + "runbook S3 of the manual, 'A volume was destroyed by mistake', has the steps.";
+
+    // What is looked for where it is not, and the way there is instead.
+    private static readonly Dictionary<(string Path, string Word), string> Instead = new()
+    {
+        [("holdfast volumes", "restore")] = Restore,
+        [("holdfast volumes trash", "restore")] = Restore,
+        [("holdfast tasks run", "--detach")] =
+            "The task ends with this program. For one that stays let systemd hold it, for now with 'systemd-run "
+            + "holdfast tasks run …', for good with a unit: 'A service that is there for good' in the manual.",
+    };
+
     public static IEnumerable<string> Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
@@ -39,7 +53,9 @@ internal static class UsageFaults
     private static string Unknown(string word, Command command, string path)
     {
         var isOption = word.StartsWith('-');
-        var meant = Meant(word, command, isOption) is { } near ? $" Did you mean '{near}'?" : "";
+        var meant = Instead.TryGetValue((path, word), out var way) ? $" {way}"
+            : Meant(word, command, isOption) is { } near ? $" Did you mean '{near}'?"
+            : "";
         var kind = isOption ? "option" : command.Subcommands.Count > 0 ? "verb" : "argument";
         return $"'{path}' has no {kind} '{word}'.{meant} See '{path} --help'.";
     }

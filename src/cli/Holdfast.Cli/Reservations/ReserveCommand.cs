@@ -49,10 +49,7 @@ internal static class ReserveCommand
     private static void RequireFree(AgentRow row, Resource resource)
     {
         var all = row.Agent!.TotalResources;
-        var free = Amounts.Of(
-            all.Where(one => one.Reservations.Count == 0
-                && (one.Name != "disk" || DiskSource.RootOf(one) == DiskSource.RootOf(resource))),
-            resource.Name);
+        var free = FreeAmount.Of(row.Agent!, resource.Name, DiskSource.RootOf(resource));
         if (free >= resource.Scalar.Value) return;
         if (all.All(one => one.Name != resource.Name))
             throw Failure.NotFound(
@@ -60,8 +57,8 @@ internal static class ReserveCommand
                 + (Nearest.To(resource.Name, all.Select(one => one.Name)) is { } near ? $" Did you mean '{near}'?" : "")
                 + $" 'holdfast agents show {row.Info.Hostname}' shows what it has.");
         throw Failure.Conflict(
-            $"Agent {row.Info.Hostname} has {resource.Name}:{Amounts.Text(free)} that nobody has reserved, "
-            + $"which is less than {Amounts.Text(resource.Scalar.Value)}. 'holdfast agents show "
+            $"Agent {row.Info.Hostname} has {resource.Name}:{Amounts.Text(free)} that nobody has reserved "
+            + $"or uses, which is less than {Amounts.Text(resource.Scalar.Value)}. 'holdfast agents show "
             + $"{row.Info.Hostname}' and 'holdfast reservations ls' show what there is.");
     }
 }

@@ -70,24 +70,11 @@ internal static class CreateCommand
     // A piece of what is reserved, with that reservation: exactly what the volume is made of.
     private static async Task<Resource> FindRoomAsync(Invocation invocation, Agent agent, string role)
     {
-        var root = invocation.Get(ReserveOptions.Disk);
         var size = invocation.Get(Size);
-        var reserved = ReservationNoun.Of(await ClusterState.ReadAsync(invocation))
-            .Where(row => row.Agent.AgentInfo.Id.Value == agent.AgentInfo.Id.Value && row.Role == role)
-            .SelectMany(row => row.Resources.Except(row.Volumes))
-            .Where(resource => resource.Name == "disk" && DiskSource.RootOf(resource) == root).ToList();
-        if (reserved.Find(resource => resource.Scalar.Value >= size) is { } found)
-        {
-            var piece = found.Clone();
-            if (!DiskSource.IsWhole(found)) piece.Scalar.Value = size;
-            return piece;
-        }
-
-        var (host, on) = (agent.AgentInfo.Hostname, root is null ? "" : $" --disk {root}");
-        var asked = invocation.Get(ReserveOptions.Agent);
-        throw Failure.NotPlaced(
-            $"{host} has {Amounts.Text(Amounts.Of(reserved, "disk"))} MB of disk reserved for role '{role}' that no "
-            + $"volume has, and {Amounts.Text(size)} MB are wanted. Reserve them first: 'holdfast reserve --agent "
-            + $"{asked} --role {role}{on} disk:{Amounts.Text(size)}'.");
+        var room = VolumeRoom.Of(
+            agent, ReservationNoun.Of(await ClusterState.ReadAsync(invocation)), role,
+            invocation.Get(ReserveOptions.Disk), ReserveOptions.PrincipalOf(invocation));
+        return room.Find(size)
+            ?? throw Failure.NotPlaced(room.Refusal(size, invocation.Get(ReserveOptions.Agent)!));
     }
 }
