@@ -184,6 +184,26 @@ public sealed class ExecutorTests
         Assert.Empty(_host.Running);
     }
 
+    /// <summary>Before it has the task, the agent says who had it killed; later its words are its own.</summary>
+    [Fact]
+    public void Kill_ThatAnOperatorAskedFor_NamesHimUntilTheExecutorHasTheTask()
+    {
+        Launch("a");
+        _rig.Tell(new KillTask(Given.Framework, TaskId.Parse("a"), null, default, Operator: "ann"));
+        _host.Work(_rig);
+        Assert.Equal("Killed before delivery to the executor, killed by operator 'ann'", _rig.LastOf("a").Message);
+        _rig.AcknowledgeAll();
+
+        Launch(2, "b", out _);
+        Subscribe(_rig);
+        _rig.Tell(new KillTask(Given.Framework, TaskId.Parse("b"), null, default, Operator: "ann"));
+        _host.Work(_rig);
+        Assert.IsType<KillEvent>(_host.Heard[Key][^1]);
+        Send(Update("b", TaskState.Killed));
+
+        Assert.Equal((TaskState.Killed, null), (_rig.LastOf("b").State, _rig.LastOf("b").Message));
+    }
+
     [Fact]
     public void Messages_GoBothWays()
     {

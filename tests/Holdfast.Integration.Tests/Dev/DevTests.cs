@@ -104,6 +104,23 @@ public sealed class DevTests
         Assert.Contains("5050", await second.WaitForAsync("master: ended with 1"));
     }
 
+    /// <summary>Two would start each other's processes in vain, for ever.</summary>
+    [Fact]
+    public async Task Dev_OnADirectoryThatAnotherRunsOn_SaysSoAndLeavesThatAlone()
+    {
+        await using var machine = await Machine.StartAsync();
+        await Checkout.PutBuiltAsync(machine);
+        using var first = await DevCluster.StartAsync(machine);
+
+        var (exitCode, output) = await machine.RunAsync("./holdfast dev --port 6000");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("If another 'holdfast dev' runs on it, use that one, stop it, or give another", output);
+        Assert.DoesNotContain("master: pid", output);
+        Assert.Empty(first.Lines("master: ended"));
+        Assert.Equal(0, await first.InterruptAsync());
+    }
+
     private static Task<string[]> AgentsAsync(Machine machine) =>
         AgentsAsync(machine, port: 5050, agent => $"{agent["id"]} {agent["port"]}");
 
