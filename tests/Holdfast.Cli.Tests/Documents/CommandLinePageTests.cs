@@ -74,7 +74,8 @@ public sealed class CommandLinePageTests
         | 9 | master or agent could not be reached; nothing was done |
 
         Ctrl-C is the regular end (0) of what goes on until it is stopped: `-w`, `-f`. Where whoever reads the output
-        goes away (`holdfast events -f | head`), the program ends in silence, with 141 as a shell would say.
+        goes away (`holdfast events -f | head`), the program ends in silence and at once, with 141 as a shell would say;
+        but for `tasks run`, which says so and stays: a task is more than what it prints.
 
 
         """;

@@ -131,17 +131,24 @@ public sealed class ContinuityTests
         Assert.Contains("Task 't' is killed", ran.Error);
     }
 
-    [Fact]
-    public async Task Reader_WhoGoesAway_EndsWhatIsFollowed()
+    /// <summary>At once, and not with the next that happens: the shell waits for all of its pipe.</summary>
+    [Theory]
+    [InlineData("events -f --last 1")]
+    [InlineData("agents ls -w")]
+    [InlineData("tasks logs -f t")]
+    public async Task Reader_WhoGoesAway_EndsWhatIsFollowedThoughNothingHappens(string line)
     {
         await using var cluster = await TestCluster.StartAsync();
-        await CommandLineRun.WaitForAgentAsync(cluster);
-        using var events = CommandLineRun.Start(cluster, "events", "-f", "--last", "1");
-        Assert.NotNull(await events.PrintedAsync());
+        using var running = CommandLineRun.Start(
+            cluster, "tasks", "run", "--name", "t", "--command", "echo begun; sleep 1000");
+        await running.PrintedAsync("begun");
+        using var following = CommandLineRun.Start(cluster, line.Split(' '));
+        Assert.NotNull(await following.PrintedAsync());
 
-        events.StopReading();
-        await CommandLineRun.PrintedAsync(cluster, "tasks", "run", "--name", "t", "--command", "true");
+        following.StopReading();
 
-        Assert.Equal(141, await events.CodeAsync());
+        Assert.Equal(141, await following.CodeAsync());
+        await running.SignalAsync("TERM");
+        Assert.Equal(1, (await running.EndAsync()).Code);
     }
 }

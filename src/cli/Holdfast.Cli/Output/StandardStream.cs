@@ -15,6 +15,7 @@ internal sealed partial class StandardStream : Stream
     private const int WouldBlock = 11;
     private const int BrokenPipe = 32;
     private const short Writable = 4;
+    private const short Failed = 8;
     private const nuint WindowSize = 0x5413; // TIOCGWINSZ
 
     private readonly int _descriptor;
@@ -42,6 +43,16 @@ internal sealed partial class StandardStream : Stream
 
     /// <summary>Whether what comes next begins a line.</summary>
     public bool IsAtLineStart => _last == (byte)'\n';
+
+    /// <summary>Whether it is a pipe or a socket of which nobody holds the other end any more.</summary>
+    public bool IsUnread
+    {
+        get
+        {
+            var entry = new PollEntry { Descriptor = _descriptor };
+            return Poll(ref entry, 1, timeoutMs: 0) > 0 && (entry.Happened & Failed) != 0;
+        }
+    }
 
     /// <summary>How many columns the terminal has that it goes to; null where it goes to none.</summary>
     public int? Columns => WindowOf(_descriptor, WindowSize, out var window) == 0 && window.Columns > 0

@@ -12,6 +12,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     private readonly Lock _gate = new();
     private bool _isProgressShown;
     private bool _isAsking;
+    private bool _goesOnUnheard;
 
     public TextWriter Output => output;
 
@@ -30,13 +31,16 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public bool ShowsProgress { get; } = !Console.IsErrorRedirected
         && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
+    /// <summary>From here on what cannot be said beside the output is no reason to end.</summary>
+    public void GoOnUnheard() => _goesOnUnheard = true;
+
     /// <summary>Says what goes on, to whoever watches.</summary>
     public Task SayAsync(string message)
     {
         lock (_gate)
         {
             Clear();
-            error.WriteLine(Visible.Text(message));
+            Tell($"{Visible.Text(message)}\n");
         }
 
         return Task.CompletedTask;
@@ -54,7 +58,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
             // Over its last column a line would go on in the next one, and could not be taken back.
             var columns = (StandardStream.Error.Columns ?? ColumnsUsual) - 1;
             text = Visible.Line(text);
-            error.Write(text.Length <= columns ? text : $"{text[..(columns - 1)]}…");
+            Tell(text.Length <= columns ? text : $"{text[..(columns - 1)]}…");
             _isProgressShown = true;
         }
     }
@@ -72,7 +76,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         {
             Clear();
             _isAsking = true;
-            error.Write($"{question} ");
+            Tell($"{question} ");
         }
 
         try
@@ -95,8 +99,20 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     private void Clear()
     {
-        if (_isProgressShown) error.Write($"\r{Escape}K");
+        if (_isProgressShown) Tell($"\r{Escape}K");
         _isProgressShown = false;
+    }
+
+    private void Tell(string text)
+    {
+        try
+        {
+            error.Write(text);
+        }
+        catch (IOException) when (_goesOnUnheard)
+        {
+            return; // The reader is gone; what goes on is not.
+        }
     }
 
     private static string ColourOf(Tone tone) => tone switch

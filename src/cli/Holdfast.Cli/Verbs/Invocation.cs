@@ -8,6 +8,8 @@ namespace Holdfast.Cli.Verbs;
 /// <summary>One run of a verb: what was asked, where to say it, and whom to ask.</summary>
 internal sealed class Invocation : IDisposable
 {
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(200);
+
     private readonly ParseResult _parsed;
     private readonly CancellationTokenSource _stop;
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -59,13 +61,24 @@ internal sealed class Invocation : IDisposable
         return missing;
     }
 
-    /// <summary>From here on Ctrl-C and SIGTERM are the regular end, through <see cref="Stopping"/>.</summary>
-    public void EndsWhenStopped() => OnInterrupt(_ => _stop.Cancel());
+    /// <summary>Whether it was stopped since nobody reads the output any more.</summary>
+    public bool IsUnread { get; private set; }
+
+    /// <summary>From here on Ctrl-C and SIGTERM are the regular end, through <see cref="Stopping"/>; and where nobody
+    /// reads the output any more, that is the end too, though nothing is written just now.</summary>
+    public void EndsWhenStopped()
+    {
+        OnInterrupt(_ => _stop.Cancel());
+        _ = WatchOutputAsync();
+    }
 
     /// <summary>From here on Ctrl-C and SIGTERM do this, each time, instead of ending the program.</summary>
-    public void OnInterrupt(Action<PosixSignal> act)
+    /// <param name="act">What they do.</param>
+    /// <param name="withHangUp">Also where the terminal is closed, unless that is ignored (nohup).</param>
+    public void OnInterrupt(Action<PosixSignal> act, bool withHangUp = false)
     {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM];
+        foreach (var signal in withHangUp ? [.. signals, PosixSignal.SIGHUP] : signals)
         {
             _signals.Add(PosixSignalRegistration.Create(signal, context =>
             {
@@ -75,10 +88,25 @@ internal sealed class Invocation : IDisposable
         }
     }
 
+    // A pipe tells only whoever asks, or writes.
+    private async Task WatchOutputAsync()
+    {
+        var stopping = Stopping;
+        while (!StandardStream.Output.IsUnread)
+        {
+            await Task.Delay(WatchEvery, Clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stopping.IsCancellationRequested) return;
+        }
+
+        IsUnread = true;
+        await _stop.CancelAsync();
+    }
+
     public void Dispose()
     {
         foreach (var signal in _signals) signal.Dispose();
         Connection.Dispose();
+        _stop.Cancel();
         _stop.Dispose();
     }
 }

@@ -38,7 +38,8 @@ internal sealed class Verb : Command
     {
         try
         {
-            return await run(invocation);
+            var code = await run(invocation);
+            return invocation.IsUnread ? ExitCode.OutputClosed : code;
         }
         catch (ClientException cause)
         {
@@ -50,7 +51,8 @@ internal sealed class Verb : Command
         }
         catch (OperationCanceledException) when (invocation.IsStopped)
         {
-            return ExitCode.Done; // Whoever watches ends it so.
+            // Whoever watches ends it so, or by watching no more.
+            return invocation.IsUnread ? ExitCode.OutputClosed : ExitCode.Done;
         }
     }
 }

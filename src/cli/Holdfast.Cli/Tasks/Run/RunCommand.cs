@@ -61,21 +61,30 @@ internal static class RunCommand
         + "too short for a database.");
 
     private static readonly Option<TimeSpan?> Wait = Durations.Option(
-        "--wait", "How long to wait for a place, such as 30s; 0 not at all. Else as long as it takes.");
+        "--wait",
+        "How long to wait for a place, such as 30s; 0 not at all. Else as long as it takes. What comes after that "
+        + "--timeout bounds.");
+
+    private static readonly Option<TimeSpan?> Timeout = Durations.Option(
+        "--timeout",
+        "How long it may run once it has a place, such as 1h, the time included in which its agent is away. Then it is "
+        + "killed, and this ends with 6. Else as long as it takes.");
 
     private static readonly Option<string> Role = MakeRole();
 
     public static Verb Build() => new Verb(
         "run",
         "Runs a command somewhere in the cluster, shows what it prints, and stays until it ends. The task ends with "
-        + "this program: Ctrl-C asks whether to kill it, SIGTERM kills it, and where the program dies, or its terminal "
-        + "is closed, the task is ended after 60 s. Its volumes stay.",
+        + "this program: Ctrl-C asks whether to kill it, SIGTERM and the end of the terminal kill it, and where the "
+        + "program dies the task is ended after 60 s. Its volumes stay. What is to go on without a terminal is run by "
+        + "a unit of systemd; see 'A service that is there for good' in the manual.",
         "holdfast tasks run --name hello --command 'echo hello'",
         "holdfast tasks run --name db --role db --volume data:1GB:data --mem 512 --command 'redis-server --dir data'",
         "holdfast tasks run --name probe --on rack=r2 --wait 30s --command 'hostname'")
     {
         Name, Command, User, Cpus, Mem, Disk, Volumes, Role, On, Uris, Environment, Principal, KillGrace, Wait,
-    }.Does(invocation => TaskRun.RunAsync(invocation, Request(invocation), invocation.Get(Wait)));
+        Timeout,
+    }.Does(invocation => TaskRun.RunAsync(invocation, Request(invocation)));
 
     private static RunRequest Request(Invocation invocation)
     {
@@ -90,6 +99,8 @@ internal static class RunCommand
             Mem = invocation.Get(Mem),
             Disk = invocation.Get(Disk),
             KillGrace = invocation.Get(KillGrace),
+            Patience = invocation.Get(Wait),
+            Timeout = invocation.Get(Timeout),
             Volumes = [.. invocation.Get(Volumes).Select(VolumeWish.Read)],
             On = [.. invocation.Get(On).Select(text => Pair("--on", text))],
             Uris = invocation.Get(Uris),

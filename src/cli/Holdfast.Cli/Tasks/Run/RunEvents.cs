@@ -10,14 +10,11 @@ internal abstract record RunEvent;
 /// <summary>The master said something.</summary>
 internal sealed record Heard(StreamSignal<Event> Signal) : RunEvent;
 
-/// <summary>Ctrl-C, or somebody ends the program.</summary>
+/// <summary>Ctrl-C, or somebody ends the program, or its terminal is closed.</summary>
 internal sealed record Interrupted(PosixSignal Signal) : RunEvent;
 
 /// <summary>Whoever pressed Ctrl-C answered the question that it raised.</summary>
 internal sealed record Answered(bool IsKill) : RunEvent;
 
-/// <summary>The task has waited for a place for some time.</summary>
-internal sealed record StillWaiting : RunEvent;
-
-/// <summary>It has waited for as long as it should.</summary>
-internal sealed record PatienceOver : RunEvent;
+/// <summary>Some time has passed.</summary>
+internal sealed record Ticked : RunEvent;

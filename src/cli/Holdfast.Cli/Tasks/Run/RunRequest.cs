@@ -23,6 +23,12 @@ internal sealed record RunRequest
     /// <summary>How long it has from being asked to end until it is made to; null for the agent's own.</summary>
     public TimeSpan? KillGrace { get; init; }
 
+    /// <summary>How long it may wait for a place; null for as long as it takes.</summary>
+    public TimeSpan? Patience { get; init; }
+
+    /// <summary>How long it may run once it has a place; null for as long as it takes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     public IReadOnlyList<VolumeWish> Volumes { get; init; } = [];
 
     /// <summary>Attributes that the agent must have, by name; <c>hostname</c> is its machine's.</summary>

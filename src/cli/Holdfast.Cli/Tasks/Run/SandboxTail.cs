@@ -53,7 +53,9 @@ internal sealed class SandboxTail(Invocation invocation, AgentClient agent, stri
             }
             catch (OutputClosedException)
             {
-                return; // Whoever read it had enough; the task goes on.
+                await invocation.Terminal.SayAsync(
+                    $"Nobody reads any more what task '{executorId}' prints. It goes on; Ctrl-C ends it.");
+                return;
             }
             catch (Exception cause) when (cause is ClientException or OperationCanceledException
                 or OutputFailedException)

@@ -18,9 +18,6 @@ internal sealed partial class TaskRun
     // A volume that is being made elsewhere is seen there long before.
     private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(10);
 
-    // What was asked to wait not at all still waits for the first offers, which come with the next allocation.
-    private static readonly TimeSpan PatienceMin = TimeSpan.FromSeconds(2);
-
     private readonly WaitingReasons _reasons = new();
     private VolumeHomes _homes = new([]);
     private Offer? _launched;
@@ -81,7 +78,7 @@ internal sealed partial class TaskRun
             var count => $"; its {count} files are fetched first",
         };
         await Terminal.SayAsync($"Task '{_request.Name}' is launched on {offer.Hostname}{volumes}{files}.");
-        _launched = offer;
+        (_launched, _launchedAt) = (offer, _invocation.Clock.GetTimestamp());
         var fault = await SendAsync(new Call
         {
             Type = Call.Types.Type.Accept,
@@ -139,44 +136,16 @@ internal sealed partial class TaskRun
     // Back from launched to waiting, with what patience is left.
     private async Task WaitOnAsync()
     {
-        _launched = null;
+        (_launched, _launchedAt) = (null, null);
         await EndProgressAsync();
-        if (_isPatienceOver) await GiveUpAsync();
         await SendAsync(new Call { Type = Call.Types.Type.Revive });
-    }
-
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        var started = _invocation.Clock.GetTimestamp();
-        var patience = _patience < PatienceMin ? PatienceMin : _patience;
-        using var timer = new PeriodicTimer(ExplainEvery, _invocation.Clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                var isOver = _invocation.Clock.GetElapsedTime(started) >= patience;
-                _events.Writer.TryWrite(isOver ? new PatienceOver() : new StillWaiting());
-                if (isOver) return;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return; // It is over.
-        }
     }
 
     private async Task ExplainAsync()
     {
-        if (_launched is not null) return;
+        _explainedAt = _invocation.Clock.GetTimestamp();
         if (_reasons.News(await ReasonAsync()) is { } news)
             await Terminal.SayAsync($"Task '{_request.Name}' waits for a place: {news}.");
-    }
-
-    private async Task GiveUpAsync()
-    {
-        _isPatienceOver = true;
-        if (_launched is not null) return;
-        throw Failure.NotPlaced($"Task '{_request.Name}' has no place: {await ReasonAsync()}.");
     }
 
     private async Task<string> ReasonAsync()

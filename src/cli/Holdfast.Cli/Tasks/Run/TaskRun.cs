@@ -25,6 +25,8 @@ namespace Holdfast.Cli.Tasks.Run;
 ///    │ └── never launched ────┘ (ACCEPT did not leave, or its volume came to be elsewhere)
 ///    └────────► exit
 /// </code>
+/// SIGTERM, the end of the terminal and the end of the time are a Ctrl-C whose question is answered. Once its agent is
+/// unreachable, nobody waits for its end.
 /// All that happens comes through one channel, so that nothing here runs beside anything else.
 /// </remarks>
 internal sealed partial class TaskRun : IAsyncDisposable
@@ -32,11 +34,8 @@ internal sealed partial class TaskRun : IAsyncDisposable
     // A break of the line, or a master that starts anew, must not cost the task; a program that is gone should.
     private const double FailoverSeconds = 60;
 
-    private static readonly TimeSpan ExplainEvery = TimeSpan.FromSeconds(2);
-
     private readonly Invocation _invocation;
     private readonly RunRequest _request;
-    private readonly TimeSpan? _patience;
     private readonly SchedulerClient _scheduler;
     private readonly Channel<RunEvent> _events = Channel.CreateUnbounded<RunEvent>();
 
@@ -51,14 +50,12 @@ internal sealed partial class TaskRun : IAsyncDisposable
     private bool _isAsking;
     private bool _isKillWanted;
     private bool _isKillSent;
-    private bool _isPatienceOver;
     private int? _code;
 
-    private TaskRun(Invocation invocation, RunRequest request, TimeSpan? patience)
+    private TaskRun(Invocation invocation, RunRequest request)
     {
         _invocation = invocation;
         _request = request;
-        _patience = patience;
         _scheduler = invocation.Connection.Scheduler();
         _silence = new Silence(invocation.Terminal, "The master");
         _end = CancellationTokenSource.CreateLinkedTokenSource(invocation.Stopping);
@@ -69,11 +66,10 @@ internal sealed partial class TaskRun : IAsyncDisposable
     /// <summary>Runs it.</summary>
     /// <param name="invocation">Where.</param>
     /// <param name="request">What.</param>
-    /// <param name="patience">How long it may wait for a place; null for as long as it takes.</param>
     /// <returns>0 where the task finished.</returns>
-    public static async Task<int> RunAsync(Invocation invocation, RunRequest request, TimeSpan? patience)
+    public static async Task<int> RunAsync(Invocation invocation, RunRequest request)
     {
-        await using var run = new TaskRun(invocation, request, patience);
+        await using var run = new TaskRun(invocation, request);
         return await run.RunAsync();
     }
 
@@ -81,7 +77,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await EndProgressAsync();
-        if (_tail is not null) await _tail.DisposeAsync();
+        await EndTailAsync();
         if (_scheduler.FrameworkId is not null) await SendAsync(new Call { Type = Call.Types.Type.Teardown });
         await _end.CancelAsync();
         await Task.WhenAll(_listening, _waiting);
@@ -91,11 +87,13 @@ internal sealed partial class TaskRun : IAsyncDisposable
     private async Task<int> RunAsync()
     {
         await FindVolumesAsync();
-        if (_homes.Obstacle is { } obstacle && _patience == TimeSpan.Zero)
+        if (_homes.Obstacle is { } obstacle && _request.Patience == TimeSpan.Zero)
             throw Failure.NotPlaced($"Task '{_request.Name}' has no place: {obstacle}.");
-        _invocation.OnInterrupt(signal => _events.Writer.TryWrite(new Interrupted(signal)));
+        // A task is more than words about it: a log that breaks, or a terminal that is closed, ends none by itself.
+        Terminal.GoOnUnheard();
+        _invocation.OnInterrupt(signal => _events.Writer.TryWrite(new Interrupted(signal)), withHangUp: true);
         _listening = ListenAsync(_end.Token);
-        _waiting = WaitAsync(_end.Token);
+        _waiting = TickAsync(_end.Token);
         await foreach (var evt in _events.Reader.ReadAllAsync(_invocation.Stopping))
         {
             await TakeAsync(evt);
@@ -112,8 +110,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
         Heard => Task.CompletedTask,
         Interrupted interrupted => InterruptAsync(interrupted.Signal),
         Answered answered => AnswerAsync(answered.IsKill),
-        StillWaiting => ExplainAsync(),
-        PatienceOver => GiveUpAsync(),
+        Ticked => PassAsync(),
         _ => throw new UnreachableException($"No rule for {evt.GetType().Name}."),
     };
 
@@ -189,18 +186,20 @@ internal sealed partial class TaskRun : IAsyncDisposable
         if (_launched is not { } offer) return;
         await SuppressAsync();
         if (_isKillWanted) await SendKillAsync();
-        await SendAsync(new Call
-        {
-            Type = Call.Types.Type.Reconcile,
-            Reconcile = new()
-            {
-                Tasks = { new Call.Types.Reconcile.Types.Task
-                {
-                    TaskId = new() { Value = _request.Name }, AgentId = offer.AgentId,
-                } },
-            },
-        });
+        await ReconcileAsync(offer);
     }
+
+    private async Task ReconcileAsync(Offer offer) => await SendAsync(new Call
+    {
+        Type = Call.Types.Type.Reconcile,
+        Reconcile = new()
+        {
+            Tasks = { new Call.Types.Reconcile.Types.Task
+            {
+                TaskId = new() { Value = _request.Name }, AgentId = offer.AgentId,
+            } },
+        },
+    });
 
     private async Task UpdateAsync(TaskStatus status)
     {
@@ -212,18 +211,32 @@ internal sealed partial class TaskRun : IAsyncDisposable
             });
         if (status.State is not TaskState.TaskStaging) await EndProgressAsync();
         if (TaskEnd.IsOver(status.State) && await TryAgainAsync()) return;
-        if (status.State is TaskState.TaskStarting or TaskState.TaskRunning) StartTail();
-        var isOver = TaskEnd.IsOver(status.State);
-        if (isOver && _tail is not null)
+        if (status.State is TaskState.TaskUnreachable)
         {
-            await _tail.DisposeAsync();
-            _tail = null;
+            await AwayAsync();
+            return;
         }
 
+        (_isAway, var wasAway) = (false, _isAway);
+        if (status.State is TaskState.TaskStarting or TaskState.TaskRunning) StartTail();
+        // Nobody knows it any more: the master has forgotten its agent.
+        var isOver = TaskEnd.IsOver(status.State) || status.State is TaskState.TaskUnknown;
+        if (isOver) await EndTailAsync();
         var why = status.HasMessage && status.Message.Length > 0 ? $": {status.Message}" : "";
+        var again = wasAway && !isOver ? " again" : "";
         await Terminal.SayAsync(
-            $"Task '{_request.Name}' is {TaskRow.TextOf(status.State)} on {_launched?.Hostname}{why}");
-        if (isOver) _code = status.State == TaskState.TaskFinished ? ExitCode.Done : ExitCode.Failed;
+            $"Task '{_request.Name}' is {TaskRow.TextOf(status.State)} on {_launched?.Hostname}{again}{why}");
+        if (isOver)
+            _code = status.State == TaskState.TaskFinished ? ExitCode.Done
+                : _overdueSince is null ? ExitCode.Failed
+                : ExitCode.TimedOut;
+    }
+
+    private async Task EndTailAsync()
+    {
+        if (_tail is null) return;
+        await _tail.DisposeAsync();
+        _tail = null;
     }
 
     private void StartTail()
@@ -258,12 +271,14 @@ internal sealed partial class TaskRun : IAsyncDisposable
     {
         if (_launched is null)
             throw Failure.Failed($"Stopped before task '{_request.Name}' had a place: nothing runs.");
+        // A shell says it as well as its terminal.
+        if (_isKillWanted && signal == PosixSignal.SIGHUP) return;
         if (_isKillWanted)
             throw Failure.Failed(_isKillSent
                 ? $"Left while task '{_request.Name}' was being killed; the cluster ends it."
                 : $"Left, and no master was told: task '{_request.Name}' runs until one has missed its framework for "
                     + $"{FailoverSeconds:0} s. 'holdfast tasks kill {_request.Name}' ends it before.");
-        if (signal == PosixSignal.SIGTERM || _isAsking || !Terminal.CanAsk)
+        if (signal != PosixSignal.SIGINT || _isAsking || !Terminal.CanAsk)
         {
             await KillAsync();
             return;
@@ -289,6 +304,7 @@ internal sealed partial class TaskRun : IAsyncDisposable
 
     private async Task KillAsync()
     {
+        if (_isAway) throw LeftAway();
         await Terminal.SayAsync($"Killing task '{_request.Name}'; Ctrl-C leaves without waiting for its end.");
         _isKillWanted = true;
         await SendKillAsync();
