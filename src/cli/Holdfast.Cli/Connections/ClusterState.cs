@@ -58,6 +58,9 @@ internal sealed class ClusterState
             state, await invocation.Connection.MasterAdmin().UnreachableAgentsAsync(invocation.Stopping));
     }
 
+    /// <summary>A state that came by itself, without those whom Mesos' documents leave out.</summary>
+    public static ClusterState Of(Response.Types.GetState state) => new(state, []);
+
     /// <summary>The agent's machine; its id where nothing more is known.</summary>
     public string HostOf(AgentID agent) => _hosts.GetValueOrDefault(agent.Value, agent.Value);
 

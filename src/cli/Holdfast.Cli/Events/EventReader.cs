@@ -8,13 +8,34 @@ using TaskStatus = Holdfast.Protocol.V1.TaskStatus;
 
 namespace Holdfast.Cli.Events;
 
-/// <summary>Puts what the master tells into lines, with the names that it told before.</summary>
+/// <summary>Puts what the master tells into lines, with the names that it told before; each thing once.</summary>
 internal sealed class EventReader(TimeProvider clock)
 {
+    // By so much the clocks of the cluster's machines may differ.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
+    // More than happens in that time; so what goes on for months does not grow.
+    private const int ToldMax = 10_000;
+
     private readonly Dictionary<string, string> _names = [];
+    private readonly HashSet<EventRow> _told = [];
+    private readonly Queue<EventRow> _toldInOrder = new();
 
     /// <summary>What the state still shows of the past, the oldest first.</summary>
     public IReadOnlyList<EventRow> Past(ClusterState state)
+    {
+        var rows = Rows(state);
+        foreach (var row in rows) Note(row);
+        return rows;
+    }
+
+    /// <summary>What happened while nothing was heard, the oldest first.</summary>
+    /// <param name="state">With which a stream begins.</param>
+    /// <param name="heard">When something was heard last.</param>
+    public IReadOnlyList<EventRow> Missed(ClusterState state, DateTimeOffset heard) =>
+        [.. Rows(state).Where(row => row.At >= heard - Skew && Note(row))];
+
+    private IReadOnlyList<EventRow> Rows(ClusterState state)
     {
         foreach (var agent in state.Agents) _names[agent.AgentInfo.Id.Value] = agent.AgentInfo.Hostname;
         foreach (var framework in state.Frameworks) Name(framework.FrameworkInfo);
@@ -37,8 +58,11 @@ internal sealed class EventReader(TimeProvider clock)
                 var task = told.TaskAdded.Task;
                 return new(now, "task", task.TaskId.Value, $"launched on {NameOf(task.AgentId.Value)}", Tone.Busy);
             case Event.Types.Type.TaskUpdated:
-                return Of(told.TaskUpdated.Status);
+                var row = Of(told.TaskUpdated.Status);
+                Note(row);
+                return row;
             case Event.Types.Type.AgentAdded:
+                Note(told.AgentAdded.Agent);
                 var agent = told.AgentAdded.Agent.AgentInfo;
                 _names[agent.Id.Value] = agent.Hostname;
                 return new(now, "agent", agent.Hostname, $"registered as {agent.Id.Value}", Tone.Good);
@@ -46,10 +70,12 @@ internal sealed class EventReader(TimeProvider clock)
                 var id = told.AgentRemoved.AgentId.Value;
                 return new(now, "agent", NameOf(id), $"{id} is gone or unreachable", Tone.Bad);
             case Event.Types.Type.FrameworkAdded:
+                Note(told.FrameworkAdded.Framework);
                 var added = told.FrameworkAdded.Framework.FrameworkInfo;
                 return new(now, "framework", Name(added), "registered", Tone.Good);
             case Event.Types.Type.FrameworkUpdated:
                 var updated = told.FrameworkUpdated.Framework;
+                Note(updated);
                 return new(now, "framework", Name(updated.FrameworkInfo), updated switch
                 {
                     { Connected: false } => "disconnected",
@@ -94,6 +120,20 @@ internal sealed class EventReader(TimeProvider clock)
                 yield return new(Ages.Of(framework.UnregisteredTime), "framework", name, "removed");
                 break;
         }
+    }
+
+    // What is told live of these has another time than what a state shows of them later.
+    private void Note(object told)
+    {
+        foreach (var row in PastOf(told)) Note(row);
+    }
+
+    private bool Note(EventRow row)
+    {
+        if (!_told.Add(row)) return false;
+        _toldInOrder.Enqueue(row);
+        if (_toldInOrder.Count > ToldMax) _told.Remove(_toldInOrder.Dequeue());
+        return true;
     }
 
     private string Name(FrameworkInfo framework) => _names[framework.Id.Value] = framework.Name;

@@ -33,6 +33,7 @@ internal static class EventsCommand
     private static async Task<int> RunAsync(Invocation invocation)
     {
         var reader = new EventReader(invocation.Clock);
+        var heard = invocation.Clock.GetUtcNow();
         var past = reader.Past(await ClusterState.ReadAsync(invocation));
         foreach (var row in past.TakeLast(invocation.Get(Last) ?? LastUnlessGiven)) await WriteAsync(invocation, row);
         if (!invocation.Get(Follow)) return ExitCode.Done;
@@ -43,8 +44,13 @@ internal static class EventsCommand
         {
             if (signal is StreamLost<Event> lost) await master.LostAsync(lost.Reason);
             if (signal is StreamOpened<Event>) await master.HeardAsync();
-            if (signal is StreamEvent<Event> told && reader.Of(told.Event) is { } row)
-                await WriteAsync(invocation, row);
+            if (signal is not StreamEvent<Event> { Event: var told }) continue;
+            // A stream begins with the state: what happened before it, and since the last one, is in there.
+            if (told.Type == Event.Types.Type.Subscribed)
+                foreach (var missed in reader.Missed(ClusterState.Of(told.Subscribed.GetState), heard))
+                    await WriteAsync(invocation, missed);
+            heard = invocation.Clock.GetUtcNow();
+            if (reader.Of(told) is { } row) await WriteAsync(invocation, row);
         }
 
         return ExitCode.Done;
