@@ -93,15 +93,17 @@ public sealed class DevTests
     }
 
     [Fact]
-    public async Task Dev_PortIsTaken_SaysSoInTheTerminal()
+    public async Task Dev_PortIsTaken_SaysSoAndEnds()
     {
         await using var machine = await Machine.StartAsync();
         await Checkout.PutBuiltAsync(machine);
         using var first = await DevCluster.StartAsync(machine);
 
-        using var second = machine.Open("exec ./holdfast dev --work-dir ~/elsewhere");
+        var (exitCode, output) = await machine.RunAsync("./holdfast dev --work-dir ~/elsewhere");
 
-        Assert.Contains("5050", await second.WaitForAsync("master: ended with 1"));
+        Assert.Equal(1, exitCode);
+        Assert.Contains("127.0.0.1:5050 is in use. If another 'holdfast dev' runs, use that one", output);
+        Assert.DoesNotContain("master: pid", output);
     }
 
     /// <summary>Two would start each other's processes in vain, for ever.</summary>

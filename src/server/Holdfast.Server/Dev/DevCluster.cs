@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Holdfast.Server.Dev;
@@ -15,11 +17,11 @@ internal static class DevCluster
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var own = Own(options.WorkDirectory);
+        for (var port = options.Port; port <= options.Port + options.Agents; port++) RequireFree(port);
         Console.WriteLine(
             $"State is kept in {options.WorkDirectory}; "
                 + "Ctrl-C stops the cluster, its tasks run on and are found again.");
-        Directory.CreateDirectory(options.WorkDirectory);
-        using var own = Own(options.WorkDirectory);
         var security = options.IsSecure
             ? new DevSecurity(options.WorkDirectory, options.Agents, TimeProvider.System)
             : null;
@@ -43,14 +45,32 @@ internal static class DevCluster
     {
         try
         {
+            Directory.CreateDirectory(workDirectory);
             return new FileStream(
                 Path.Combine(workDirectory, "dev.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException cause)
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
                 $"{workDirectory} cannot be used: {cause.Message} If another 'holdfast dev' runs on it, use that one, "
                 + "stop it, or give another --work-dir and another --port.", cause);
+        }
+    }
+
+    // Whoever finds it taken later is started again until it is free.
+    private static void RequireFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+        }
+        catch (SocketException cause) when (cause.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new IOException(
+                $"127.0.0.1:{port} is in use. If another 'holdfast dev' runs, use that one, stop it, or give another "
+                + $"--port and another --work-dir; 'ss --listening --tcp --processes sport = {port}' says who it is.",
+                cause);
         }
     }
 
