@@ -70,12 +70,12 @@ public sealed class FtpSourceTests
             StringComparison.Ordinal);
     }
 
-    /// <summary>The time is in seconds, and two versions may be of the same one.</summary>
+    /// <summary>Far from now, since a busy machine takes its time; what counts as just now:
+    /// <see cref="Ftp.FtpDescriptionTests"/>.</summary>
     [Theory]
-    [InlineData(-1, null)]
-    [InlineData(5, null)]
-    [InlineData(-10, "REST 4")]
-    public async Task Rest_OfAFileThatChangedJustNow_IsNotTrusted(int seconds, string? rest)
+    [InlineData(100, null)]
+    [InlineData(-100, "REST 4")]
+    public async Task Rest_OfAFile_IsAskedForIfItsTimeIsPast(int seconds, string? rest)
     {
         var changed = TimeProvider.System.GetUtcNow().AddSeconds(seconds);
         await using var server = new RawFtpServer { Instead = { ["MDTM"] = $"213 {changed:yyyyMMddHHmmss}" } };

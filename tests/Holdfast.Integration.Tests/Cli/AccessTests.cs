@@ -83,6 +83,7 @@ public sealed class AccessTests
         {
             var refused = await CommandLineRun.OfAsync(cluster, ["agents", "ls", .. believing, .. shown]);
             Assert.Equal((9, ""), (refused.Code, refused.Output));
+            Assert.Contains("name one that its authority issued by --cert and --key", refused.Error);
         }
     }
 

@@ -69,6 +69,11 @@ internal static class Explanations
             return " If it speaks TLS, name its authority by --ca or HOLDFAST_CA." + NamedBy(cause, caller);
         if (caller.IsSecure && root.Contains("frame", StringComparison.Ordinal))
             return " It does not speak TLS: call it without --ca." + NamedBy(cause, caller);
+        // By TLS 1.3 a server refuses a client's certificate, or its absence, only when the client has begun to ask.
+        if (caller.IsSecure && (root.Contains("ResponseEnded", StringComparison.Ordinal)
+            || root.Contains("reset by peer", StringComparison.Ordinal)))
+            return " If that does not help, it may want a certificate of whoever calls: name one that its authority "
+                + "issued by --cert and --key; see 'holdfast certs'.";
         if (root.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal))
             return " Its certificate is not for the name that you call it by: use one of those that it was issued for.";
         if (root.Contains("certificate", StringComparison.Ordinal))
