@@ -86,7 +86,10 @@ public sealed class RunEndTests
         var pid = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Trim();
         await Eventually.IsTrueAsync(
             () => Task.FromResult(!Directory.Exists($"/proc/{pid}")), TimeSpan.FromSeconds(30), "the task's end");
-        Assert.Equal("", await CommandLineRun.PrintedAsync(cluster, "frameworks", "ls"));
+        // The run goes when it has heard of that.
+        await Eventually.IsTrueAsync(
+            async () => await CommandLineRun.PrintedAsync(cluster, "frameworks", "ls") == "",
+            Eventually.DefaultBound, "the framework's end");
     }
 
     [Theory]
