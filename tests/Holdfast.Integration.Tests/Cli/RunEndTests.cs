@@ -39,7 +39,7 @@ public sealed class RunEndTests
         using var running = CommandLineRun.Start(
             cluster,
             ["tasks", "run", "--name", "t", "--command", "echo $$; exec sleep 1000",
-                .. how == "TIMEOUT" ? (string[])["--timeout", "8s"] : []]);
+                .. how == "TIMEOUT" ? (string[])["--timeout", "15s"] : []]);
         var pid = await running.PrintedAsync();
         await cluster.Agent.KillAsync();
         await running.SaidAsync("is unreachable, and nobody knows whether task 't' still runs there");
@@ -80,6 +80,7 @@ public sealed class RunEndTests
             await terminal.TypeAsync(
                 $"{Repository.Holdfast} tasks run --name t --command 'echo $$ > {file}; exec sleep 1000'");
             await terminal.WaitForAsync("Task 't' is running");
+            await Eventually.IsTrueAsync(() => File.Exists(file) && File.ReadAllText(file).EndsWith('\n'), "its pid");
         }
 
         // Long before a master misses the framework, which is after a minute.

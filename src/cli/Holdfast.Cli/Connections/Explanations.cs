@@ -15,6 +15,9 @@ internal static class Explanations
 
     private const string Look = $"Look at the state before you repeat it: {Shows}";
 
+    // As the platform says it, by how far the question had come.
+    private static readonly string[] HungUp = ["ResponseEnded", "reset by peer", "Broken pipe"];
+
     public static Failure Of(ClientException cause, Caller caller) => cause switch
     {
         CallRefusedException refused => Of(refused, caller),
@@ -70,8 +73,7 @@ internal static class Explanations
         if (caller.IsSecure && root.Contains("frame", StringComparison.Ordinal))
             return " It does not speak TLS: call it without --ca." + NamedBy(cause, caller);
         // By TLS 1.3 a server refuses a client's certificate, or its absence, only when the client has begun to ask.
-        if (caller.IsSecure && (root.Contains("ResponseEnded", StringComparison.Ordinal)
-            || root.Contains("reset by peer", StringComparison.Ordinal)))
+        if (caller.IsSecure && HungUp.Any(words => root.Contains(words, StringComparison.Ordinal)))
             return " If that does not help, it may want a certificate of whoever calls: name one that its authority "
                 + "issued by --cert and --key; see 'holdfast certs'.";
         if (root.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal))
