@@ -28,8 +28,9 @@ internal static class UsageFaults
         [("holdfast volumes", "restore")] = Restore,
         [("holdfast volumes trash", "restore")] = Restore,
         [("holdfast tasks run", "--detach")] =
-            "The task ends with this program. For one that stays let systemd hold it, for now with 'systemd-run "
-            + "holdfast tasks run …', for good with a unit: 'A service that is there for good' in the manual.",
+            "The task ends with this program. For one that stays let systemd hold it: until the next boot with "
+            + "'systemd-run holdfast tasks run …', for good with a unit; see 'A service that is there for good' in "
+            + "the manual.",
     };
 
     public static IEnumerable<string> Of(ParseResult parsed)
