@@ -11,12 +11,26 @@ public interface IVolumeBackend
     /// <summary>Its name, such as <c>directory</c>; recorded with each volume.</summary>
     string Name { get; }
 
-    /// <summary>Makes the volume's directory, manifest first; both are on disk for good when it returns.</summary>
+    /// <summary>What keeps a volume to its size.</summary>
+    LimitKind Limit { get; }
+
+    /// <summary>Makes the volume's directory with its limit, manifest first; all is on disk for good when it
+    /// returns.</summary>
     /// <param name="root">The root of its disk.</param>
     /// <param name="manifest">The volume.</param>
     /// <param name="isDiskKnown">Whether the disk has volumes already: it is then never taken into use anew.</param>
     /// <exception cref="DiskException">It could not be made, and nothing of it is left.</exception>
     void Make(string root, VolumeManifest manifest, bool isDiskKnown = false);
+
+    /// <summary>Gives the volume the limit that its manifest says, and writes the manifest. Also while it is
+    /// used.</summary>
+    /// <exception cref="DiskException">It has the limit that it had, as where it holds more than the new one: the
+    /// message then says how much.</exception>
+    void SetLimit(string root, VolumeManifest manifest);
+
+    /// <summary>What the volume takes now. Wherever the disk itself keeps count, nothing is walked.</summary>
+    /// <exception cref="DiskException">That cannot be seen just now.</exception>
+    DiskUse Measure(string root, VolumeManifest manifest, CancellationToken cancellationToken);
 
     /// <summary>Looks whether the volume is where and what it should be. Changes nothing.</summary>
     /// <returns>What is wrong, for people; null when all is well.</returns>
@@ -36,10 +50,11 @@ public interface IVolumeBackend
     /// <exception cref="DiskException">That cannot be seen just now.</exception>
     DirectoryPlace Find(string root, VolumeId volume);
 
-    /// <summary>Removes a volume from the trash for good, following neither links nor mounts (S10).</summary>
+    /// <summary>Removes a volume from the trash for good, following neither links nor mounts (S10). Its limit is gone
+    /// with it: nothing carries <see cref="VolumeManifest.LimitId"/> any more.</summary>
     /// <param name="root">The root of its disk.</param>
-    /// <param name="volume">The volume.</param>
+    /// <param name="manifest">The volume.</param>
     /// <param name="progress">Is told how far it has come; null where nobody wants to know.</param>
     /// <exception cref="DiskException">Something of it is left; try again later.</exception>
-    void Purge(string root, VolumeId volume, RemovalProgress? progress = null);
+    void Purge(string root, VolumeManifest manifest, RemovalProgress? progress = null);
 }

@@ -23,6 +23,7 @@ internal static class ManifestJson
         if (manifest.Resource.Details?.PersistencePrincipal is { } principal) json.WriteString("principal", principal);
         if (manifest.Resource.Details?.Volume is { } mount) json.WriteString("container_path", mount.ContainerPath);
         WriteReservations(json, manifest.Resource.Key.Reservations);
+        if (manifest.LimitId is { } limit) json.WriteNumber("limit_id", limit);
         json.WriteString("created_by", manifest.Creator);
         json.WriteString("created_operation", manifest.Created.ToString());
         if (note is null) return;

@@ -13,7 +13,7 @@ public sealed record VolumeManifest
     /// <summary>The agent it is made on.</summary>
     public required AgentId Agent { get; init; }
 
-    /// <summary>The disk resource with its reservations and persistence.</summary>
+    /// <summary>The disk resource with its reservations and persistence. Its amount is the volume's limit.</summary>
     public required Resource Resource { get; init; }
 
     /// <summary>The operation that made it.</summary>
@@ -21,4 +21,11 @@ public sealed record VolumeManifest
 
     /// <summary>Who asked for it.</summary>
     public required string Creator { get; init; }
+
+    /// <summary>The id of its limit on its file system (project id, quota group); null where the backend needs
+    /// none.</summary>
+    public long? LimitId { get; init; }
+
+    /// <summary>The most that it may take, in bytes.</summary>
+    public long LimitBytes => (long)(Resource.Amount.Milli * (Int128)(1 << 20) / 1000);
 }

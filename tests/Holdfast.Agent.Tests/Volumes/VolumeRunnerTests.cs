@@ -126,11 +126,21 @@ public sealed class VolumeRunnerTests
 
         public string Name => "hung";
 
+        public LimitKind Limit => LimitKind.None;
+
         public int Hanging => Volatile.Read(ref _hanging);
 
         public bool WasOnAThreadOfThePool { get; private set; }
 
         public void Make(string root, VolumeManifest manifest, bool isDiskKnown) => Ask(root);
+
+        public void SetLimit(string root, VolumeManifest manifest) => Ask(root);
+
+        public DiskUse Measure(string root, VolumeManifest manifest, CancellationToken cancellationToken)
+        {
+            Ask(root);
+            return default;
+        }
 
         public string? Check(string root, VolumeManifest manifest)
         {
@@ -144,7 +154,7 @@ public sealed class VolumeRunnerTests
 
         public DirectoryPlace Find(string root, VolumeId volume) => DirectoryPlace.Nowhere;
 
-        public void Purge(string root, VolumeId volume, RemovalProgress? progress) => Ask(root);
+        public void Purge(string root, VolumeManifest manifest, RemovalProgress? progress) => Ask(root);
 
         public void Dispose() => _answer.Set();
 
@@ -161,7 +171,15 @@ public sealed class VolumeRunnerTests
     {
         public string Name => "broken";
 
+        public LimitKind Limit => LimitKind.None;
+
         public void Make(string root, VolumeManifest manifest, bool isDiskKnown) =>
+            throw new InvalidOperationException("unforeseen");
+
+        public void SetLimit(string root, VolumeManifest manifest) =>
+            throw new InvalidOperationException("unforeseen");
+
+        public DiskUse Measure(string root, VolumeManifest manifest, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("unforeseen");
 
         public string? Check(string root, VolumeManifest manifest) => throw new InvalidOperationException("unforeseen");
@@ -173,7 +191,7 @@ public sealed class VolumeRunnerTests
 
         public DirectoryPlace Find(string root, VolumeId volume) => throw new DiskException("no more than that");
 
-        public void Purge(string root, VolumeId volume, RemovalProgress? progress) =>
+        public void Purge(string root, VolumeManifest manifest, RemovalProgress? progress) =>
             throw new InvalidOperationException("unforeseen");
     }
 }

@@ -8,7 +8,8 @@ namespace Holdfast.Disks.Tests.Directory;
 public sealed class DamagedDiskTests : IDisposable
 {
     private readonly ScratchDirectory _scratch = new();
-    private readonly DirectoryBackend _backend = new(new Guid(7, 0, 0, new byte[8]), static _ => "fs-uuid");
+    private readonly DirectoryBackend _backend =
+        new(new DiskClaims(new Guid(7, 0, 0, new byte[8]), static _ => "fs-uuid"));
     private readonly VolumeManifest _manifest = new()
     {
         Volume = VolumeId.Parse("v"), Agent = AgentId.Parse("M-S0"),

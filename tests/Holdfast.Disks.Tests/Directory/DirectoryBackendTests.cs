@@ -14,7 +14,7 @@ public sealed class DirectoryBackendTests : IDisposable
             new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
 
     private readonly ScratchDirectory _scratch = new();
-    private readonly DirectoryBackend _backend = new(Ledger, static _ => "fs-uuid");
+    private readonly DirectoryBackend _backend = new(new DiskClaims(Ledger, static _ => "fs-uuid"));
     private readonly VolumeManifest _manifest = new()
     {
         Volume = VolumeId.Parse("3f0e6b0a-7c11-4f6e-9a5e-0123456789ab"),
@@ -64,6 +64,34 @@ public sealed class DirectoryBackendTests : IDisposable
         Assert.Equal(written, File.GetLastWriteTimeUtc($"{Data}.json"));
     }
 
+    /// <summary>S7: the old limit or the new one. Nothing is taken from whoever holds more than is asked for.</summary>
+    [Fact]
+    public void SetLimit_BelowTheUsage_SaysTheUsageAndChangesNothing()
+    {
+        _backend.Make(Root, _manifest);
+        File.WriteAllBytes($"{Data}/x", new byte[3 << 20]);
+        var manifest = File.ReadAllText($"{Data}.json");
+
+        var failure = Assert.Throws<DiskException>(() => _backend.SetLimit(Root, OfMegabytes(2)));
+
+        Assert.Contains("holds 3", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(manifest, File.ReadAllText($"{Data}.json"));
+        _backend.SetLimit(Root, OfMegabytes(4));
+        Assert.Contains("\"size_mb\": \"4\"", File.ReadAllText($"{Data}.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SetLimit_OfNothing_MakesNothing()
+    {
+        _backend.Make(Root, _manifest);
+        System.IO.Directory.Delete(Data);
+
+        var failure = Assert.Throws<DiskException>(() => _backend.SetLimit(Root, OfMegabytes(4)));
+
+        Assert.Contains("is missing", failure.Message, StringComparison.Ordinal);
+        Assert.False(System.IO.Directory.Exists(Data));
+    }
+
     [Fact]
     public void Make_Repeated_KeepsWhatIsThere()
     {
@@ -102,7 +130,8 @@ public sealed class DirectoryBackendTests : IDisposable
     [Fact]
     public void Make_OnAnotherAgentsDisk_Refuses()
     {
-        new DirectoryBackend(new Guid(66, 0, 0, new byte[8]), static _ => "fs-uuid").Make(Root, _manifest);
+        var other = new DirectoryBackend(new DiskClaims(new Guid(66, 0, 0, new byte[8]), static _ => "fs-uuid"));
+        other.Make(Root, _manifest);
 
         var failure = Assert.Throws<DiskException>(
             () => _backend.Make(Root, _manifest with { Volume = VolumeId.Parse("another") }));
@@ -145,7 +174,7 @@ public sealed class DirectoryBackendTests : IDisposable
     {
         _backend.Make(Root, _manifest);
 
-        var later = new DirectoryBackend(Ledger, static _ => "other-uuid");
+        var later = new DirectoryBackend(new DiskClaims(Ledger, static _ => "other-uuid"));
 
         Assert.Contains("other-uuid", later.Check(Root, _manifest), StringComparison.Ordinal);
     }
@@ -207,8 +236,8 @@ public sealed class DirectoryBackendTests : IDisposable
         Trashed();
         File.WriteAllText($"{Trash}/x", "data");
 
-        _backend.Purge(Root, _manifest.Volume);
-        _backend.Purge(Root, _manifest.Volume);
+        _backend.Purge(Root, _manifest);
+        _backend.Purge(Root, _manifest);
 
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(_scratch["trash"]));
     }
@@ -224,13 +253,13 @@ public sealed class DirectoryBackendTests : IDisposable
         System.IO.Directory.Move(Root, away);
         System.IO.Directory.CreateDirectory(Root);
 
-        var failure = Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest.Volume));
+        var failure = Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest));
         Assert.Contains("another disk may be mounted", failure.Message, StringComparison.Ordinal);
         Assert.Empty(System.IO.Directory.GetFileSystemEntries(Root));
 
         System.IO.Directory.Delete(Root);
         System.IO.Directory.Move(away, Root);
-        _backend.Purge(Root, _manifest.Volume);
+        _backend.Purge(Root, _manifest);
         Assert.False(System.IO.Directory.Exists(Trash));
     }
 
@@ -246,7 +275,7 @@ public sealed class DirectoryBackendTests : IDisposable
         System.IO.Directory.CreateDirectory($"{Trash}/sub");
         File.CreateSymbolicLink($"{Trash}/sub/up", _scratch["cave"]);
 
-        _backend.Purge(Root, _manifest.Volume);
+        _backend.Purge(Root, _manifest);
 
         Assert.Equal("gold", File.ReadAllText(_scratch["treasure"]));
         Assert.Equal("gold", File.ReadAllText(_scratch["cave/deep/treasure"]));
@@ -261,7 +290,7 @@ public sealed class DirectoryBackendTests : IDisposable
         File.WriteAllText(_scratch["cave/treasure"], "gold");
         File.CreateSymbolicLink(Trash, _scratch["cave"]);
 
-        Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest.Volume));
+        Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest));
 
         Assert.Equal("gold", File.ReadAllText(_scratch["cave/treasure"]));
     }
@@ -280,12 +309,12 @@ public sealed class DirectoryBackendTests : IDisposable
         // Of the same file system, so that no device number gives it away.
         ScratchDirectory.Run("mount", "--bind", _scratch["cave"], $"{Trash}/{place}");
 
-        var failure = Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest.Volume));
+        var failure = Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest));
         Assert.Equal("gold", File.ReadAllText(_scratch["cave/treasure"]));
         Assert.Contains("something is mounted in", failure.Message, StringComparison.Ordinal);
 
         Unmount(_scratch["cave"]);
-        _backend.Purge(Root, _manifest.Volume);
+        _backend.Purge(Root, _manifest);
         Assert.Equal("gold", File.ReadAllText(_scratch["cave/treasure"]));
         Assert.False(System.IO.Directory.Exists(Trash));
     }
@@ -301,7 +330,7 @@ public sealed class DirectoryBackendTests : IDisposable
 
         try
         {
-            Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest.Volume));
+            Assert.Throws<DiskException>(() => _backend.Purge(Root, _manifest));
         }
         finally
         {
@@ -325,7 +354,7 @@ public sealed class DirectoryBackendTests : IDisposable
         }
         FileCalls.Close(directory);
 
-        _backend.Purge(Root, _manifest.Volume);
+        _backend.Purge(Root, _manifest);
 
         Assert.False(System.IO.Directory.Exists(Trash));
     }
@@ -338,7 +367,7 @@ public sealed class DirectoryBackendTests : IDisposable
             "sh", "-c", "cd \"$0\" && mkdir \"$(printf 'a\\377b')\" && : > \"$(printf 'a\\377b')/$(printf '\\200')\""
             + " && mkdir -p .~0000000000000001/.~0000000000000001 && chmod 0 .~0000000000000001", Trash);
 
-        _backend.Purge(Root, _manifest.Volume);
+        _backend.Purge(Root, _manifest);
 
         Assert.False(System.IO.Directory.Exists(Trash));
     }
@@ -359,6 +388,11 @@ public sealed class DirectoryBackendTests : IDisposable
                 && path.StartsWith(Path.GetDirectoryName(source)!, StringComparison.Ordinal));
         ScratchDirectory.Run("umount", mounted);
     }
+
+    private VolumeManifest OfMegabytes(long size) => _manifest with
+    {
+        Resource = _manifest.Resource.WithAmount(Quantity.FromMilli(size * 1000)),
+    };
 
     private void Trashed()
     {

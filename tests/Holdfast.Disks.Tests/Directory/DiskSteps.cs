@@ -16,7 +16,8 @@ internal static class DiskSteps
 
     private const string Variable = "HOLDFAST_DISK_STEP";
 
-    private static readonly DirectoryBackend Backend = new(new Guid(7, 0, 0, new byte[8]), static _ => "fs-uuid");
+    private static readonly DirectoryBackend Backend =
+        new(new DiskClaims(new Guid(7, 0, 0, new byte[8]), static _ => "fs-uuid"));
 
     /// <summary>The volume whose life it is.</summary>
     public static VolumeManifest Subject { get; } = Volume("3f0e6b0a-7c11-4f6e-9a5e-0123456789ab");
@@ -38,7 +39,7 @@ internal static class DiskSteps
                     new OperationUuid(new Guid(9, 0, 0, new byte[8])), "ops", DateTimeOffset.UnixEpoch));
                 break;
             case "purge":
-                Backend.Purge(root, volume.Volume);
+                Backend.Purge(root, volume);
                 break;
             default:
                 throw new UnreachableException($"There is no step {step}.");

@@ -53,7 +53,7 @@ internal sealed class MachineRunners : IAsyncDisposable
     /// <summary>Once the ledger's name is known, before the core asks for anything.</summary>
     public void Use(Guid ledger)
     {
-        Volumes.Use(new DirectoryBackend(ledger, FileSystemUuid.Of));
+        Volumes.Use(new DirectoryBackend(new DiskClaims(ledger, FileSystemUuid.Of)));
         _cache.Use(ledger);
     }
 

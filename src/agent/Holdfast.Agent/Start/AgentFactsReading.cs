@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Disks;
-using Holdfast.Disks.Directory;
 using Holdfast.Hosting.About;
 using Holdfast.Linux;
 using Holdfast.Linux.Files;
@@ -28,9 +27,9 @@ internal static class AgentFactsReading
     /// <exception cref="AgentStartException">It is another agent's.</exception>
     public static void RequireOwn(string work, Guid? ledger)
     {
-        if (ledger is null && Directory.Exists(work) && DirectoryBackend.OwnerOf(work) is { } owner)
+        if (ledger is null && Directory.Exists(work) && DiskClaims.OwnerOf(work) is { } owner)
             throw AgentStartException.Refused([
-                $"{work} belongs to another agent: {DirectoryBackend.PathOfIdentity(work)} names its ledger {owner}, "
+                $"{work} belongs to another agent: {DiskClaims.PathOf(work)} names its ledger {owner}, "
                     + "and there is no such ledger here. Nothing was deleted. Put that agent's ledger.db back, or give "
                     + "this one another --work_dir; to begin anew here, move .holdfast, volumes and trash out of it "
                     + "first.",
@@ -108,8 +107,8 @@ internal static class AgentFactsReading
             return $"nothing is mounted at {root}; mount the disk there and restart the agent";
         try
         {
-            return DirectoryBackend.OwnerOf(root) is { } owner && owner != ledger
-                ? $"{DirectoryBackend.PathOfIdentity(root)} says that it belongs to another agent (ledger {owner}); "
+            return DiskClaims.OwnerOf(root) is { } owner && owner != ledger
+                ? $"{DiskClaims.PathOf(root)} says that it belongs to another agent (ledger {owner}); "
                     + "give this one another disk in --resources, or move .holdfast, volumes and trash away from there"
                 : null;
         }

@@ -75,7 +75,7 @@ internal sealed class VolumeRunner : IAsyncDisposable
         _purges[plan.Volume] = progress;
         try
         {
-            backend.Purge(plan.Root, plan.Volume, progress);
+            backend.Purge(plan.Root, Manifest(plan), progress);
         }
         finally
         {

@@ -1,0 +1,258 @@
+using Holdfast.Linux;
+using Holdfast.Linux.Files;
+using Holdfast.Model.Ids;
+
+namespace Holdfast.Disks;
+
+/// <summary>What all kinds of disks have in common: what lies beside the data, and the order in which it is written. A
+/// backend adds how the data itself is made, limited and removed.</summary>
+/// <param name="claims">Whose the disks are.</param>
+public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public abstract LimitKind Limit { get; }
+
+    /// <inheritdoc/>
+    public void Make(string root, VolumeManifest manifest, bool isDiskKnown = false)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var name = manifest.Volume.ToString();
+        Do($"Volume {name} could not be made in {root}", () =>
+        {
+            if (isDiskKnown) claims.Require(root);
+            using var disk = DiskRoot.Open(root, make: true);
+            claims.Claim(disk);
+            try
+            {
+                WriteManifest(disk, manifest);
+                MakeData(disk, manifest);
+            }
+            catch (Exception cause) when (cause is LinuxException or DiskException)
+            {
+                // Nothing half made is left; data that is not of this making stays, and so does its manifest.
+                if (TryUnmakeData(disk, manifest)) FileCalls.TryUnlink(disk.Volumes, ManifestOf(name));
+                throw;
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public void SetLimit(string root, VolumeManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        Do($"The limit of volume {manifest.Volume} in {root} could not be set", () =>
+        {
+            claims.Require(root);
+            using var disk = DiskRoot.Open(root, make: false);
+            if (CheckVolume(disk, manifest.Volume.ToString()) is { } fault) throw new DiskException(fault);
+            ChangeLimit(disk, manifest);
+            WriteManifestIfOther(disk, manifest);
+        });
+    }
+
+    /// <inheritdoc/>
+    public DiskUse Measure(string root, VolumeManifest manifest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        DiskUse use = default;
+        Do($"It cannot be seen what volume {manifest.Volume} takes in {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            use = UseOf(disk, manifest, cancellationToken);
+        });
+        return use;
+    }
+
+    /// <inheritdoc/>
+    public string? Check(string root, VolumeManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        try
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            return claims.Check(disk) ?? CheckVolume(disk, manifest.Volume.ToString()) ?? CheckData(disk, manifest);
+        }
+        catch (IOException fault)
+        {
+            return fault.Message;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Describe(string root, VolumeManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        Do($"The manifest of volume {manifest.Volume} could not be written in {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            WriteManifestIfOther(disk, manifest);
+        });
+    }
+
+    /// <inheritdoc/>
+    public void MoveToTrash(string root, VolumeManifest manifest, DestroyNote note)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var name = manifest.Volume.ToString();
+        Do($"Volume {name} could not be moved to the trash of {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: true);
+            var isThere = FileCalls.StatusAt(disk.Volumes, name) is not null;
+            if (!isThere && FileCalls.StatusAt(disk.Trash, name) is null)
+                throw new DiskException($"{root}/volumes/{name} is missing, and not in the trash either.");
+            // Who destroyed it is on disk before it moves: no data lies in the trash without its reason.
+            FileCalls.Replace(
+                disk.Trash, ManifestOf(name), ManifestJson.Write(manifest, note), durable: true, mode: 0x180);
+            if (isThere) MoveData(disk, disk.Volumes, disk.Trash, manifest);
+            FileCalls.SyncDirectory(disk.Trash);
+            Forget(disk, name);
+            FileCalls.SyncDirectory(disk.Volumes);
+        });
+    }
+
+    /// <inheritdoc/>
+    public DirectoryPlace Find(string root, VolumeId volume)
+    {
+        var name = volume.ToString();
+        var place = DirectoryPlace.Nowhere;
+        Do($"It cannot be seen where volume {name} lies in {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            if (Holds(disk.Volumes, name)) place = DirectoryPlace.Volumes;
+            else if (Holds(disk.Trash, name)) place = DirectoryPlace.Trash;
+        });
+        return place;
+    }
+
+    /// <inheritdoc/>
+    public void Purge(string root, VolumeManifest manifest, RemovalProgress? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var name = manifest.Volume.ToString();
+        Do($"Volume {name} could not be purged from the trash of {root}", () =>
+        {
+            // Where the disk is not mounted there is nothing to be found, and its data is not gone for that.
+            claims.Require(root);
+            using var disk = DiskRoot.Open(root, make: true);
+            RemoveData(disk, manifest, progress);
+            FileCalls.TryUnlink(disk.Trash, ManifestOf(name));
+            FileCalls.SyncDirectory(disk.Trash);
+        });
+    }
+
+    /// <summary>Makes <c>volumes/&lt;id&gt;</c> with its limit, or goes on where that was cut; all is on disk for good
+    /// when it returns.</summary>
+    private protected abstract void MakeData(DiskRoot disk, VolumeManifest manifest);
+
+    /// <summary>Undoes what <see cref="MakeData"/> began; what is not of its making, since it is not empty,
+    /// stays.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    private protected abstract bool TryUnmakeData(DiskRoot disk, VolumeManifest manifest);
+
+    /// <summary>Sets the limit; fails, with the one before still set, where the volume holds more: see <see
+    /// cref="Above"/>.</summary>
+    private protected abstract void ChangeLimit(DiskRoot disk, VolumeManifest manifest);
+
+    /// <summary>What the volume takes, wherever it lies.</summary>
+    private protected abstract DiskUse UseOf(
+        DiskRoot disk, VolumeManifest manifest, CancellationToken cancellationToken);
+
+    /// <summary>What is wrong with the data or its limit, for people; null when all is well.</summary>
+    private protected virtual string? CheckData(DiskRoot disk, VolumeManifest manifest) => null;
+
+    /// <summary>Moves the data between two directories of the disk, in one step.</summary>
+    private protected virtual void MoveData(DiskRoot disk, int from, int to, VolumeManifest manifest)
+    {
+        var name = manifest.Volume.ToString();
+        FileCalls.Rename(from, name, to, name);
+    }
+
+    /// <summary>Removes <c>trash/&lt;id&gt;</c> and its limit, or goes on where that was cut.</summary>
+    private protected virtual void RemoveData(DiskRoot disk, VolumeManifest manifest, RemovalProgress? progress) =>
+        RemoveTree(disk, manifest.Volume.ToString(), progress);
+
+    /// <summary>Empties and removes a directory of the trash; nothing where there is none.</summary>
+    private protected static void RemoveTree(DiskRoot disk, string name, RemovalProgress? progress)
+    {
+        var directory = FileCalls.TryOpenBeneath(disk.Trash, name, OpenFlags.ReadOnly | OpenFlags.Directory);
+        if (directory < 0)
+        {
+            if (Errno.Last == Errno.NoEntry) return;
+            throw new LinuxException("openat2", name, Errno.Last);
+        }
+        try
+        {
+            FileTree.Empty(directory, name, progress);
+        }
+        catch (LinuxException cause) when (cause.Errno is Errno.Busy or Errno.CrossDevice)
+        {
+            throw new DiskException(
+                $"Volume {name} could not be purged: something is mounted in {disk.Path}/trash/{name}; unmount it.",
+                cause);
+        }
+        finally
+        {
+            FileCalls.Close(directory);
+        }
+        if (!FileCalls.TryRemoveDirectory(disk.Trash, name)) throw new LinuxException("unlinkat", name, Errno.Last);
+    }
+
+    /// <summary>The failure of a limit that is below what the volume holds.</summary>
+    private protected static DiskException Above(VolumeManifest manifest, long usedBytes)
+    {
+        const double Megabyte = 1 << 20;
+        return new DiskException(
+            $"Volume {manifest.Volume} holds {usedBytes / Megabyte:0.###} MB, more than the "
+            + $"{manifest.Resource.Amount} MB asked for: remove data from it, or ask for more.");
+    }
+
+    private protected static string ManifestOf(string volume) => $"{volume}.json";
+
+    private static bool Holds(int directory, string name)
+    {
+        if (directory < 0) return false;
+        if (FileCalls.StatusAt(directory, name) is not null) return true;
+        return Errno.MeansAbsent ? false : throw new LinuxException("statx", name, Errno.Last);
+    }
+
+    private static void WriteManifest(DiskRoot disk, VolumeManifest manifest) => FileCalls.Replace(
+        disk.Volumes, ManifestOf(manifest.Volume.ToString()), ManifestJson.Write(manifest, null), durable: true,
+        mode: 0x1A4);
+
+    private static void WriteManifestIfOther(DiskRoot disk, VolumeManifest manifest)
+    {
+        if (FileCalls.ReadAll(disk.Volumes, ManifestOf(manifest.Volume.ToString())) is { } present
+            && ManifestJson.Write(manifest, null).AsSpan().SequenceEqual(present)) return;
+        WriteManifest(disk, manifest);
+    }
+
+    private static void Forget(DiskRoot disk, string name)
+    {
+        if (!FileCalls.TryUnlink(disk.Volumes, ManifestOf(name)) && Errno.Last != Errno.NoEntry)
+            throw new LinuxException("unlinkat", ManifestOf(name), Errno.Last);
+    }
+
+    private static string? CheckVolume(DiskRoot disk, string name)
+    {
+        var path = $"{disk.Path}/volumes/{name}";
+        if (disk.Volumes < 0 || FileCalls.StatusAt(disk.Volumes, name) is not { } status) return $"{path} is missing";
+        if (status.Kind != FileKind.Directory) return $"{path} is no directory";
+        if (FileCalls.ReadAll(disk.Volumes, ManifestOf(name)) is not { } manifest) return $"{path}.json is missing";
+        return ManifestJson.ReadVolume(manifest) == name ? null : $"{path}.json is not the manifest of this volume";
+    }
+
+    private static void Do(string failure, Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (LinuxException cause)
+        {
+            throw new DiskException($"{failure}: {cause.Message}", cause);
+        }
+    }
+}
