@@ -33,6 +33,9 @@ internal sealed class SimulatedHost
     /// </summary>
     public Action? BeforeWord { get; set; }
 
+    /// <summary>Does an effect instead, such as on a real disk; false where it leaves it to this one.</summary>
+    public Func<AgentRig, AgentEffect, bool> Instead { get; init; } = static (_, _) => false;
+
     /// <summary>All that a crash of the agent leaves as it is.</summary>
     public SimulatedHost Copy()
     {
@@ -49,7 +52,7 @@ internal sealed class SimulatedHost
     public void Work(AgentRig rig)
     {
         while (rig.Undone.TryDequeue(out var effect))
-            if (!Ignored.Contains(effect.GetType())) Do(rig, effect);
+            if (!Ignored.Contains(effect.GetType()) && !Instead(rig, effect)) Do(rig, effect);
     }
 
     private void Tell(AgentRig rig, Func<DateTimeOffset, AgentEvent> evt)
