@@ -16,15 +16,17 @@ internal sealed class Workshop : IAsyncDisposable
     private readonly List<IContainer> _containers = [];
     private string? _scripts;
 
-    internal Workshop(string? shim = null, CgroupSupport? cgroups = null, int warm = 0)
+    internal Workshop(
+        string? shim = null, CgroupSupport? cgroups = null, int warm = 0, bool allowsNewPrivileges = false)
     {
         // Not below /tmp's sticky bit alone: tasks of another user must be able to walk in.
         Root = Path.Combine(
             Path.GetTempPath(), $"holdfast-containers-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
         Directory.CreateDirectory(Root);
         Cgroups = cgroups ?? CgroupSupport.None("this test uses none");
+        Confinement = Confinement.Detect(allowsNewPrivileges);
         Pool = new(shim ?? TestPrograms.Fastest.Shim, warm);
-        Launcher = new(Pool, Cgroups, Boot.Id(), TimeProvider.System);
+        Launcher = new(Pool, Cgroups, Confinement, Boot.Id(), TimeProvider.System);
     }
 
     /// <summary>With a shim that some shell commands are run for first.</summary>
@@ -42,6 +44,8 @@ internal sealed class Workshop : IAsyncDisposable
     internal ShimPool Pool { get; }
 
     internal CgroupSupport Cgroups { get; }
+
+    internal Confinement Confinement { get; }
 
     internal ProcessLauncher Launcher { get; }
 

@@ -47,6 +47,9 @@ public sealed record AgentHostOptions
     /// accounting only.</summary>
     public bool LimitContainers { get; init; } = true;
 
+    /// <summary>Whether programs of tasks may gain rights by set-user-id bits. Default false.</summary>
+    public bool AllowsNewPrivileges { get; init; }
+
     /// <summary>The name of this agent's cgroups below each hierarchy.</summary>
     public string CgroupsRoot { get; init; } = "holdfast";
 

@@ -12,6 +12,7 @@ public static class Errno
     public const int InputOutput = 5;           // EIO
     public const int TryAgain = 11;             // EAGAIN
     public const int AccessDenied = 13;         // EACCES
+    public const int BadAddress = 14;           // EFAULT
     public const int Busy = 16;                 // EBUSY
     public const int NoDevice = 19;             // ENODEV
     public const int Exists = 17;               // EEXIST

@@ -10,6 +10,7 @@ internal static class SystemCallNumbers
     internal static readonly int Close = Of(3, 57);
     internal static readonly int SigAction = Of(13, 134);
     internal static readonly int SigProcMask = Of(14, 135);
+    internal static readonly int IoCtl = Of(16, 29);
     internal static readonly int Clone = Of(56, 220);
     internal static readonly int Exec = Of(59, 221);
     internal static readonly int FChDir = Of(81, 50);
@@ -22,6 +23,7 @@ internal static class SystemCallNumbers
     internal static readonly int SetFsUid = Of(122, 151);
     internal static readonly int SetFsGid = Of(123, 152);
     internal static readonly int CapGet = Of(125, 90);
+    internal static readonly int CapSet = Of(126, 91);
     internal static readonly int PrCtl = Of(157, 167);
     internal static readonly int GetDents = Of(217, 61);
     internal static readonly int ExitGroup = Of(231, 94);
@@ -29,6 +31,7 @@ internal static class SystemCallNumbers
     internal static readonly int SignalFd = Of(289, 74);
     internal static readonly int Dup3 = Of(292, 24);
     internal static readonly int PrLimit = Of(302, 261);
+    internal static readonly int Seccomp = Of(317, 277);
     // The same everywhere since Linux 5.1.
     internal const int PidSendSignal = 424;
     internal const int PidOpen = 434;

@@ -25,7 +25,8 @@ internal sealed class AgentBench : IAsyncDisposable
     {
         Places = new ContainerPlaces(Path.Combine(root, "work"), Path.Combine(root, "run"));
         Launcher = launcher
-            ?? new ProcessLauncher(_pool, CgroupSupport.None("not tested here"), Boot.Id(), TimeProvider.System);
+            ?? new ProcessLauncher(_pool, CgroupSupport.None("not tested here"),
+                Confinement.Detect(allowsNewPrivileges: false), Boot.Id(), TimeProvider.System);
         var fetches = new FetchContainers(new FetchRunner(Launcher, Programs.Fetcher), Launcher, Places);
         var cache = new FetchCachePlace(Path.Combine(root, "fetch"));
         cache.Use(Guid.Empty);

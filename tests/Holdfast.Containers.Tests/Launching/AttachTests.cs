@@ -96,7 +96,8 @@ public sealed class AttachTests
         await using var workshop = new Workshop();
         var record = await LeaveAsync(workshop, workshop.Shell("sleep 1000"));
         var rebooted =
-            new ProcessLauncher(workshop.Pool, CgroupSupport.None("test"), "another boot", TimeProvider.System);
+            new ProcessLauncher(workshop.Pool, CgroupSupport.None("test"), workshop.Confinement, "another boot",
+                TimeProvider.System);
 
         var outcome = await rebooted.AttachAsync(record, TestContext.Current.CancellationToken);
 
@@ -143,6 +144,6 @@ public sealed class AttachTests
 
     // With a launcher of its own, as a restarted agent has.
     private static Task<AttachOutcome> AttachAsync(Workshop workshop, ContainerRecord record) =>
-        new ProcessLauncher(workshop.Pool, workshop.Cgroups, Boot.Id(), TimeProvider.System)
+        new ProcessLauncher(workshop.Pool, workshop.Cgroups, workshop.Confinement, Boot.Id(), TimeProvider.System)
             .AttachAsync(record, TestContext.Current.CancellationToken);
 }

@@ -96,6 +96,6 @@ public sealed class RelaunchTests
     }
 
     private static Task<AttachOutcome> AttachAsync(Workshop workshop, ContainerRecord record) =>
-        new ProcessLauncher(workshop.Pool, workshop.Cgroups, Boot.Id(), TimeProvider.System)
+        new ProcessLauncher(workshop.Pool, workshop.Cgroups, workshop.Confinement, Boot.Id(), TimeProvider.System)
             .AttachAsync(record, TestContext.Current.CancellationToken);
 }

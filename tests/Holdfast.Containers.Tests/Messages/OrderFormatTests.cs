@@ -12,7 +12,7 @@ public sealed class OrderFormatTests
         Gen.Select(Gen.UInt, Gen.UInt, Gen.UInt.Array[0, 5], Gen.Bool),
         Gen.Select(Gen.String, Gen.Int[0, 15], Gen.ULong, Gen.ULong).Select((name, number, soft, hard) =>
             new ShimLimit(name, number, soft, hard)).Array[0, 4],
-        Gen.Select(Gen.Long, Gen.Int[0, 100], Gen.Byte.Array[0, 300]),
+        Gen.Select(Gen.Long, Gen.Int[0, 100], Gen.Byte.Array[0, 300], Gen.Bool),
         (texts, user, limits, rest) => new ShimOrder
         {
             ContainerId = texts.Item1, BootId = "boot", SandboxDirectory = "/sandbox",
@@ -20,11 +20,28 @@ public sealed class OrderFormatTests
             User = user.Item4 ? new(user.Item1, user.Item2, user.Item3) : null,
             Limits = limits, Cgroups = ["a", "b"], OutOfMemoryFile = "c",
             LogLimitBytes = rest.Item1, LogCopies = rest.Item2, Input = rest.Item3,
+            AllowsNewPrivileges = rest.Item4, KeepsToQuotas = !rest.Item4,
         });
 
     [Fact]
     public void Order_WrittenAndRead_IsTheSame() => Orders.Sample(order =>
         Assert.Equal(OrderFormat.Write(order), OrderFormat.Write(OrderFormat.Read(OrderFormat.Write(order)))));
+
+    [Fact]
+    public void Order_OfTheVersionBefore_IsReadWithoutWhatItDidNotKnow()
+    {
+        var bytes = OrderFormat.Write(new()
+        {
+            ContainerId = "one", BootId = "boot", SandboxDirectory = "/sandbox", Programs = ["/bin/true"],
+            Arguments = ["true"], Environment = [], Input = [7], KeepsToQuotas = true, AllowsNewPrivileges = true,
+        });
+        bytes[4] = 1;
+
+        var read = OrderFormat.Read(bytes.AsSpan(0, bytes.Length - 16));
+
+        Assert.Equal([7], read.Input);
+        Assert.False(read.KeepsToQuotas || read.AllowsNewPrivileges);
+    }
 
     [Fact]
     public void Order_CutAnywhere_IsRefused() => Orders.Sample(

@@ -30,7 +30,8 @@ public sealed class FailureAfterTheForkTests
             Volumes = [new("data", volume)],
         };
         using var pool = new ShimPool(shim, warm: 0);
-        var launcher = new ProcessLauncher(pool, workshop.Cgroups, Boot.Id(), TimeProvider.System);
+        var launcher = new ProcessLauncher(
+            pool, workshop.Cgroups, workshop.Confinement, Boot.Id(), TimeProvider.System);
 
         var outcome = await launcher.LaunchAsync(spec, TestContext.Current.CancellationToken);
         var daemon = ProcessIdentity.Of(await Workshop.PidAsync(Path.Combine(workshop.Root, "daemon")));

@@ -27,11 +27,13 @@ internal sealed class MachineRunners : IAsyncDisposable
             : HelperPrograms.Locate();
         var cgroups = CgroupSupport.Detect(options.CgroupsRoot, options.CgroupsHierarchy);
         if (cgroups.Missing.Count > 0) log.CgroupsMissing(string.Join("; ", cgroups.Missing));
+        Confinement = Confinement.Detect(options.AllowsNewPrivileges);
+        if (Confinement.FilterMissing is not null) log.StartWarning($"{Confinement.Gap}; their disks have soft limits");
         _shims = new ShimPool(programs.Shim);
         _cache = new FetchCachePlace(
             options.FetcherCacheDirectory ?? Path.Combine(options.Core.WorkDirectory, "fetch"));
         Places = new ContainerPlaces(options.Core.WorkDirectory, options.RuntimeDirectory);
-        var launcher = new ProcessLauncher(_shims, cgroups, Boot.Id(), time);
+        var launcher = new ProcessLauncher(_shims, cgroups, Confinement, Boot.Id(), time);
         var fetches = new FetchContainers(new FetchRunner(launcher, programs.Fetcher), launcher, Places);
         FetchCache = new FetchCacheRunner(
             _cache, fetches, Places, options.FetcherStallTimeout, inbox.PostAsync, time);
@@ -40,6 +42,9 @@ internal sealed class MachineRunners : IAsyncDisposable
             options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
         Volumes = new VolumeRunner(inbox.PostAsync, time, log);
     }
+
+    /// <summary>Whether tasks can evade the quota of a disk.</summary>
+    public Confinement Confinement { get; }
 
     /// <summary>Where containers' files lie.</summary>
     public ContainerPlaces Places { get; }

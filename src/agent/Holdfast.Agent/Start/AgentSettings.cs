@@ -66,6 +66,7 @@ public static class AgentSettings
             Attributes = attributes,
             Domain = domain,
             LimitContainers = !flags.IsGiven("isolation"),
+            AllowsNewPrivileges = flags.Boolean("allow_new_privileges"),
             CgroupsRoot = flags.Text("cgroups_root")!,
             CgroupsHierarchy = flags.Text("cgroups_hierarchy")!,
             FetcherCacheDirectory = flags.Text("fetcher_cache_dir") is { } cache ? Path.GetFullPath(cache) : null,

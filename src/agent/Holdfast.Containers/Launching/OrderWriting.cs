@@ -10,7 +10,8 @@ internal static class OrderWriting
     private const string Shell = "/bin/sh";
     private const string UsualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    internal static ShimOrder Order(ContainerSpec spec, string bootId, TaskUser user, Cgroup? cgroup)
+    internal static ShimOrder Order(
+        ContainerSpec spec, string bootId, TaskUser user, Cgroup? cgroup, Confinement confinement)
     {
         var (programs, arguments) = Command(spec);
         return new()
@@ -30,6 +31,8 @@ internal static class OrderWriting
             LogLimitBytes = spec.Logs.MaxBytes,
             LogCopies = spec.Logs.Copies,
             Input = spec.Input.ToArray(),
+            AllowsNewPrivileges = confinement.AllowsNewPrivileges,
+            KeepsToQuotas = confinement.FilterMissing is null,
         };
     }
 

@@ -16,17 +16,20 @@ public sealed class ProcessLauncher : IContainerLauncher
     private static readonly TimeSpan KnockTimeout = TimeSpan.FromSeconds(5);
     private readonly ShimPool _shims;
     private readonly CgroupSupport _cgroups;
+    private readonly Confinement _confinement;
     private readonly string _bootId;
     private readonly TimeProvider _time;
     private readonly ProcessSetProof _proof;
 
     /// <param name="shims">Outlives the launcher; the caller disposes it.</param>
     /// <param name="cgroups">What <see cref="CgroupSupport.Detect"/> found.</param>
+    /// <param name="confinement">What <see cref="Confinement.Detect"/> found.</param>
     /// <param name="bootId">The machine's boot, <see cref="Boot.Id"/>; given, so that a test can restart the
     /// machine.</param>
-    public ProcessLauncher(ShimPool shims, CgroupSupport cgroups, string bootId, TimeProvider time)
+    public ProcessLauncher(
+        ShimPool shims, CgroupSupport cgroups, Confinement confinement, string bootId, TimeProvider time)
     {
-        (_shims, _cgroups, _bootId, _time) = (shims, cgroups, bootId, time);
+        (_shims, _cgroups, _confinement, _bootId, _time) = (shims, cgroups, confinement, bootId, time);
         _proof = new(bootId, ProcessCalls.EffectiveUser);
     }
 
@@ -70,7 +73,7 @@ public sealed class ProcessLauncher : IContainerLauncher
             files.Create();
             SandboxDirectory.Prepare(spec, user);
             if (spec.Cgroup is { } limits) cgroup = _cgroups.Create(spec.Id.ToString(), limits);
-            files.WriteOrder(OrderWriting.Order(spec, _bootId, user, cgroup));
+            files.WriteOrder(OrderWriting.Order(spec, _bootId, user, cgroup, _confinement));
             var outcome = await HandOverAsync(Describe(spec) with { User = user.User }, files);
             if (outcome is LaunchFailed) cgroup?.TryRemove();
             return outcome;

@@ -55,9 +55,10 @@ internal static class FirstProcess
         foreach (var limit in limits) program.SetResourceLimit(limit.Name, limit.Resource, limit.Soft, limit.Hard);
         // By descriptor and before the change of user, who may not be allowed through the directories above it.
         program.EnterDirectory(sandbox.Path, sandbox.Directory);
-        program.DropFromBoundingSet(ResourceCapability);
+        program.Renounce(ResourceCapability);
+        if (!order.AllowsNewPrivileges) program.RenouncePrivileges();
+        if (order.KeepsToQuotas) program.KeepToQuotas();
         if (order.User is { } user) program.BecomeUser(user.User, user.Group, user.Groups);
-        program.RenouncePrivileges();
         program.DieWithParent(ProcessCalls.Pid);
         program.Execute(order.Programs, order.Arguments, order.Environment);
         return program;

@@ -39,6 +39,8 @@ internal static class OrderFormat
         WriteNumber(stream, order.LogCopies);
         WriteNumber(stream, order.Input.Length);
         stream.Write(order.Input);
+        WriteNumber(stream, order.AllowsNewPrivileges ? 1 : 0);
+        WriteNumber(stream, order.KeepsToQuotas ? 1 : 0);
         return stream.ToArray();
     }
 
@@ -49,7 +51,8 @@ internal static class OrderFormat
         if (!reader.Take(Mark.Length).SequenceEqual(Mark)) throw new FormatException(
             "The order does not begin with its mark.");
         var version = reader.Number();
-        if (version != ShimOrder.Version)
+        // While a package is exchanged, an agent of the old one may start a shim of the new one.
+        if (version is < 1 or > ShimOrder.Version)
             throw new FormatException($"The order has version {version}, and this shim knows {ShimOrder.Version}.");
         // Initialisers run from top to bottom: their order is the order in the file.
         return new()
@@ -69,6 +72,8 @@ internal static class OrderFormat
             LogLimitBytes = reader.Number(),
             LogCopies = (int)reader.Number(),
             Input = reader.Take(reader.Count()).ToArray(),
+            AllowsNewPrivileges = version >= 2 && reader.Number() != 0,
+            KeepsToQuotas = version >= 2 && reader.Number() != 0,
         };
     }
 

@@ -3,8 +3,8 @@ namespace Holdfast.Shim.Messages;
 /// <summary>What a shim is to start, complete: it looks nothing up itself.</summary>
 internal sealed record ShimOrder
 {
-    /// <summary>Raised when the layout changes; a shim refuses another version than its own.</summary>
-    internal const int Version = 1;
+    /// <summary>Raised when the layout changes; a shim refuses a later version than its own.</summary>
+    internal const int Version = 2;
 
     internal required string ContainerId { get; init; }
 
@@ -47,4 +47,10 @@ internal sealed record ShimOrder
 
     /// <summary>What the first process reads from descriptor 0; empty for <c>/dev/null</c>.</summary>
     internal byte[] Input { get; init; } = [];
+
+    /// <summary>Whether programs may gain rights by set-user-id bits and file capabilities. Default false.</summary>
+    internal bool AllowsNewPrivileges { get; init; }
+
+    /// <summary>Whether what a program could evade a quota by is denied. Since version 2; default false.</summary>
+    internal bool KeepsToQuotas { get; init; }
 }

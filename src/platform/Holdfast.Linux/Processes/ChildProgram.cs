@@ -1,4 +1,5 @@
 using Holdfast.Linux.Files;
+using Holdfast.Linux.Seccomp;
 
 namespace Holdfast.Linux.Processes;
 
@@ -6,10 +7,9 @@ namespace Holdfast.Linux.Processes;
 /// What a new process does between <c>fork</c> and <c>execve</c>: system calls in order, every argument of which is
 /// laid out before the fork, because the child may neither allocate nor wait for a thread that the fork did not copy.
 /// </summary>
-/// <remarks>A filter for seccomp is one more step before the programs; its instructions would lie in the
-/// arena.</remarks>
 public sealed unsafe class ChildProgram : IDisposable
 {
+    internal const int NoNewPrivileges = 38; // PR_SET_NO_NEW_PRIVS
     private const int KernelSignalBytes = 8;
     private const int LastSignal = 64;
     private readonly NativeArena _arena = new();
@@ -85,12 +85,20 @@ public sealed unsafe class ChildProgram : IDisposable
     public void EnterDirectory(string path, int directory) =>
         Add($"entering {path}", ChildStepRule.Must, SystemCallNumbers.FChDir, directory);
 
-    /// <summary>Takes a capability away for good, from root's programs too; without the right to do so it is not ours
-    /// to give.</summary>
-    public void DropFromBoundingSet(int capability)
+    /// <summary>
+    /// Takes a capability away for good, from root's programs too. From the bounding set that needs a right which an
+    /// ordinary user lacks; what he was given to hand down, by its unit, anybody may give up.
+    /// </summary>
+    public void Renounce(int capability)
     {
         const int BoundingSetDrop = 24;
         Add("prctl PR_CAPBSET_DROP", ChildStepRule.May, SystemCallNumbers.PrCtl, BoundingSetDrop, capability, 0, 0, 0);
+        var header = (uint*)_arena.Bytes(CapabilitySets.HeaderBytes);
+        var sets = (uint*)_arena.Bytes(CapabilitySets.Bytes);
+        CapabilitySets.Read(header, sets);
+        CapabilitySets.Remove(sets, capability);
+        // An ambient one goes with the inheritable one.
+        Add("capset", ChildStepRule.Must, SystemCallNumbers.CapSet, (nint)header, (nint)sets);
     }
 
     public void BecomeUser(uint user, uint group, ReadOnlySpan<uint> groups)
@@ -105,11 +113,16 @@ public sealed unsafe class ChildProgram : IDisposable
     }
 
     /// <summary>No program started from here gains rights by set-user-id bits or file capabilities.</summary>
-    public void RenouncePrivileges()
-    {
-        const int NoNewPrivileges = 38;
+    public void RenouncePrivileges() =>
         Add("prctl PR_SET_NO_NEW_PRIVS", ChildStepRule.Must, SystemCallNumbers.PrCtl, NoNewPrivileges, 1, 0, 0, 0);
-    }
+
+    /// <summary>
+    /// No program started from here takes files out of a quota or changes one. After
+    /// <see cref="RenouncePrivileges"/>, or before the change from root to a user: the kernel asks for either.
+    /// </summary>
+    public void KeepToQuotas() => Add(
+        "seccomp", ChildStepRule.Must, SystemCallNumbers.Seccomp, SeccompCalls.SetModeFilter, SeccompCalls.Flags,
+        (nint)_arena.Filter(QuotaFilter.Instructions));
 
     /// <summary>
     /// Dies with its parent. After the change of user, which would undo it. A parent that went before the call sends

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Holdfast.Linux.Seccomp;
 
 namespace Holdfast.Linux.Processes;
 
@@ -38,5 +39,16 @@ internal sealed unsafe class NativeArena : IDisposable
         var array = (byte**)Bytes((texts.Length + 1) * sizeof(nint));
         for (var at = 0; at < texts.Length; at++) array[at] = Text(texts[at]);
         return array;
+    }
+
+    /// <summary>A filter as the kernel takes it: how many instructions, and where they are.</summary>
+    internal byte* Filter(ReadOnlySpan<FilterInstruction> instructions)
+    {
+        var lines = (FilterInstruction*)Bytes(instructions.Length * sizeof(FilterInstruction));
+        instructions.CopyTo(new(lines, instructions.Length));
+        var program = Bytes(2 * sizeof(nint));
+        *(ushort*)program = checked((ushort)instructions.Length);
+        *(FilterInstruction**)(program + sizeof(nint)) = lines;
+        return program;
     }
 }

@@ -9,6 +9,9 @@ public static unsafe class ProcessCalls
     private const int SubReaper = 36;
     private const int NoHang = 1;
 
+    /// <summary>CAP_SYS_ADMIN.</summary>
+    public const int AdministerCapability = 21;
+
     public static int Pid => Libc.GetPid();
 
     public static uint EffectiveUser => Libc.GetEUid();
@@ -66,12 +69,10 @@ public static unsafe class ProcessCalls
     /// <summary>Whether the calling thread has the capability in its effective set.</summary>
     public static bool HasCapability(int capability)
     {
-        const uint Version3 = 0x2008_0522;
-        var header = stackalloc uint[2] { Version3, 0 };
-        var sets = stackalloc uint[6];
-        if (Libc.SystemCall(SystemCallNumbers.CapGet, (nint)header, (nint)sets, 0, 0, 0, 0) < 0)
-            throw LinuxException.Last("capget", "");
-        return (sets[capability / 32 * 3] & (1u << (capability % 32))) != 0;
+        var header = stackalloc uint[CapabilitySets.HeaderBytes / sizeof(uint)];
+        var sets = stackalloc uint[CapabilitySets.Bytes / sizeof(uint)];
+        CapabilitySets.Read(header, sets);
+        return CapabilitySets.IsEffective(sets, capability);
     }
 
     /// <summary>
