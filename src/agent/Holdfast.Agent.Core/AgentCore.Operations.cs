@@ -110,6 +110,9 @@ public sealed partial class AgentCore
             if (!names.Add((resource.Key.Disk?.PersistenceId, resource.Key.Role)))
                 return Refuse(operation, $"it names '{resource.Key.Disk?.PersistenceId}' twice");
         }
+        foreach (var disk in effect.Produced.Select(resource => DiskOf(resource.Key.Disk?.Source)).OfType<DiskFacts>()
+            .GroupBy(static disk => disk.Root))
+            if (_limitIds.WhyNot(disk.First(), disk.Count()) is { } fault) return Refuse(operation, fault);
         // All of them together: each alone might fit.
         var spaces = effect.Consumed.Select(static space => (space.Key.Disk?.Source, space.Amount));
         switch (MakeRoom(spaces, out var reason))

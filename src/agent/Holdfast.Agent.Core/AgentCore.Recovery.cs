@@ -89,6 +89,7 @@ public sealed partial class AgentCore
                 faults.Add($"Volume {Name(volume)} of {volume.Size} MB lies in {row.Root}, but the resources given "
                     + $"({_facts.Resources}) do not hold it: give its disk again, or destroy it first.");
         }
+        foreach (var row in loaded.LimitIds) _limitIds.Restore(row);
         foreach (var row in loaded.Purges)
         {
             _lastPurge = row.Number;
@@ -202,6 +203,7 @@ public sealed partial class AgentCore
     private void Resume()
     {
         foreach (var volume in _volumes.Values.ToArray()) Resume(volume);
+        _limitIds.Resume();
         foreach (var container in _containers.Values.ToArray()) Resume(container);
         if (_containers.Values.Any(static container => container.Executor is { Awaited: true }))
             _timers.Set(new TimerKey(TimerKind.Reregistration), _turn.Now + _options.ExecutorReregistrationTimeout);
@@ -216,8 +218,9 @@ public sealed partial class AgentCore
         switch (volume.Row)
         {
             case { State: VolumeState.Creating }:
-                if (DiskOf(volume.Source) is { Fault: null } disk) Make(volume, disk);
-                else OnVolumeMakeFailed(volume.Id, DiskOf(volume.Source)?.Fault ?? "the disk is no longer announced");
+                var unusable = FaultOf(volume);
+                if (DiskOf(volume.Source) is { } disk && unusable is null) Make(volume, disk);
+                else OnVolumeMakeFailed(volume.Id, unusable ?? "the disk is no longer announced");
                 break;
             case { State: VolumeState.Destroying, Destroyed: { } destroyed }:
                 _turn.Do(new MoveToTrash(plan, destroyed));
@@ -230,7 +233,7 @@ public sealed partial class AgentCore
                 break;
             case { State: VolumeState.Ready or VolumeState.Withheld }:
                 _unchecked.Add(volume.Id);
-                if (DiskOf(volume.Source)?.Fault is { } fault)
+                if (FaultOf(volume) is { } fault)
                 {
                     _unchecked.Remove(volume.Id);
                     Judge(volume, fault);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.State;
 using Holdfast.Agent.Core.Volumes;
@@ -23,13 +24,29 @@ public sealed partial class AgentCore
         return null;
     }
 
+    /// <summary>Why the volume's disk keeps it from being used; null where it does not.</summary>
+    private string? FaultOf(VolumeEntry volume)
+    {
+        if (DiskOf(volume.Source) is not { } disk) return null;
+        if (disk.Fault is { } fault) return fault;
+        return disk.Backend == volume.Row.Backend
+            ? null
+            : $"it was made with the backend '{volume.Row.Backend}', and its disk {disk.Root} has '{disk.Backend}' "
+                + $"now, which would not hold it to its size: start the agent with --disk-backend={disk.Root}="
+                + $"{volume.Row.Backend}, or destroy the volume";
+    }
+
+    private void OnLimitKept(long id) => _timers.Set(
+        new TimerKey(TimerKind.LimitId, id.ToString(CultureInfo.InvariantCulture)), _turn.Now + TrashRetry);
+
     /// <summary>Stores that the volume is to be; its directory is made once that is durable.</summary>
     private VolumeEntry BeginVolume(Resource resource, OperationSpec operation, DiskFacts disk)
     {
         var id = VolumeId.Parse(_random.NextUuid().ToString("D"));
         var volume = new VolumeEntry(new VolumeRow(
             id, resource, VolumeState.Creating, Reason: null, disk.Root, disk.Backend, operation.Uuid,
-            operation.Principal, Destroyed: null, TrashedAt: null, PurgeOrder: null));
+            operation.Principal, Destroyed: null, TrashedAt: null, PurgeOrder: null,
+            LimitId: _limitIds.Take(disk, $"volume {id}")));
         _volumes.Add(id, volume);
         _turn.Put(volume.Row);
         Make(volume, disk);
@@ -192,7 +209,7 @@ public sealed partial class AgentCore
         {
             if (volume.Source != found.Source) continue;
             if (volume.Row.State is not (VolumeState.Ready or VolumeState.Withheld)) continue;
-            if (found.Fault is { } fault) Judge(volume, fault);
+            if (FaultOf(volume) is { } fault) Judge(volume, fault);
             else _turn.Do(new CheckVolume(volume.ToPlan(_identity.Agent)));
         }
         RunWaitingBatches();
@@ -271,6 +288,7 @@ public sealed partial class AgentCore
         _volumes.Remove(volume.Id);
         _timers.Cancel(TrashTimer(volume.Id));
         _turn.Remove(AgentTables.Volumes, volume.Row.Key);
+        if (volume.Row.LimitId is { } limit) _limitIds.Release(limit);
     }
 
     private static TimerKey TrashTimer(VolumeId id) => new(TimerKind.Trash, id.ToString());

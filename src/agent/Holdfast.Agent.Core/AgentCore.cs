@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using Holdfast.Agent.Core.Fetching;
 using Holdfast.Agent.Core.Link;
 using Holdfast.Agent.Core.Rows;
@@ -28,6 +29,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
     private readonly MasterLink _link;
     private readonly ResourceLedger _resources;
     private readonly FetchCache _fetchCache;
+    private readonly LimitIds _limitIds;
     private AgentFacts _facts;
     private IdentityRow _identity;
     private DateTimeOffset? _wake;
@@ -38,6 +40,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
         _resources = new ResourceLedger(facts.Resources);
         _link = new MasterLink(_turn, _timers, options, random);
         _fetchCache = new FetchCache(_turn, options.FetchCacheBytes);
+        _limitIds = new LimitIds(options.LimitIds, _turn);
     }
 
     /// <inheritdoc/>
@@ -67,6 +70,8 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case VolumeTrashFailed failed: OnVolumeTrashFailed(failed.Volume, failed.Reason, failed.Place); break;
             case TrashPurged purged: OnTrashPurged(purged.Volume); break;
             case TrashPurgeFailed failed: OnTrashPurgeFailed(failed.Volume, failed.Reason); break;
+            case LimitReleased released: _limitIds.OnReleased(released.Id); break;
+            case LimitKept kept: OnLimitKept(kept.Id); break;
             case PurgeAsked asked: OnPurgeAsked(asked); break;
             case VolumeChecked verdict: OnVolumeChecked(verdict); break;
             case DiskFound found: OnDiskFound(found.Disk); break;
@@ -117,6 +122,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
                 case TimerKind.Shutdown: OnShutdownDue(key.Subject); break;
                 case TimerKind.Reregistration: OnReregistrationDue(); break;
                 case TimerKind.Trash: OnTrashDue(key.Subject); break;
+                case TimerKind.LimitId: _limitIds.Retry(long.Parse(key.Subject, CultureInfo.InvariantCulture)); break;
                 case TimerKind.Checks: OnChecksDue(); break;
                 case TimerKind.Retention: OnRetentionDue(sinceBoot); break;
                 default: _link.OnTimer(key.Kind); break;

@@ -69,6 +69,15 @@ public sealed record MoveToTrash(VolumePlan Plan, DestroyRecord Destroyed) : Age
 /// </summary>
 public sealed record PurgeTrash(VolumePlan Plan) : AgentEffect;
 
+/// <summary>
+/// Removes what is left of a limit whose owner is gone; answered by <see cref="LimitReleased"/> once nothing carries
+/// its id, else by <see cref="LimitKept"/>.
+/// </summary>
+/// <param name="Root">The root of its disk.</param>
+/// <param name="Backend">What made the limit.</param>
+/// <param name="Id">The id.</param>
+public sealed record ReleaseLimit(string Root, string Backend, long Id) : AgentEffect;
+
 /// <summary>Answers <see cref="PurgeAsked"/>.</summary>
 public sealed record AnswerPurge(long Correlation, PurgeOutcome Outcome) : AgentEffect;
 

@@ -64,6 +64,12 @@ public sealed record TrashPurged(DateTimeOffset At, VolumeId Volume) : AgentEven
 /// <summary>The destroyed volume could not be removed from the trash; the core asks again later.</summary>
 public sealed record TrashPurgeFailed(DateTimeOffset At, VolumeId Volume, string Reason) : AgentEvent(At);
 
+/// <summary>Nothing carries the id of a limit any more.</summary>
+public sealed record LimitReleased(DateTimeOffset At, long Id) : AgentEvent(At);
+
+/// <summary>Something carries the id of a limit still, or that cannot be seen; it is asked again.</summary>
+public sealed record LimitKept(DateTimeOffset At, long Id, string Reason) : AgentEvent(At);
+
 /// <summary>An operator asked, on the agent, that a destroyed volume be removed for good now.</summary>
 /// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
 public sealed record PurgeAsked(DateTimeOffset At, VolumeId Volume, string Caller, long Correlation) : AgentEvent(At);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Link;
+using Holdfast.Model.Resources;
 
 namespace Holdfast.Agent.Core;
 
@@ -44,6 +45,9 @@ public sealed record AgentOptions
     /// <summary>How long a start waits for a disk's next answer before it goes on without that disk. Default
     /// 10 s.</summary>
     public TimeSpan DiskPatience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The ids that limits of disks may have. Default 5000 to 10000.</summary>
+    public RangeSet LimitIds { get; init; } = RangeSet.Of(5_000, 10_000);
 
     /// <summary>How long destroyed data stays restorable while there is room for it. Default 24 h.</summary>
     public TimeSpan TrashRetention { get; init; } = TimeSpan.FromHours(24);

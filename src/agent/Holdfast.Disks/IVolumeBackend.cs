@@ -50,11 +50,18 @@ public interface IVolumeBackend
     /// <exception cref="DiskException">That cannot be seen just now.</exception>
     DirectoryPlace Find(string root, VolumeId volume);
 
-    /// <summary>Removes a volume from the trash for good, following neither links nor mounts (S10). Its limit is gone
-    /// with it: nothing carries <see cref="VolumeManifest.LimitId"/> any more.</summary>
+    /// <summary>Removes a volume from the trash for good, following neither links nor mounts (S10). The id of its limit
+    /// may still be carried: see <see cref="ReleaseLimit"/>.</summary>
     /// <param name="root">The root of its disk.</param>
     /// <param name="manifest">The volume.</param>
     /// <param name="progress">Is told how far it has come; null where nobody wants to know.</param>
     /// <exception cref="DiskException">Something of it is left; try again later.</exception>
     void Purge(string root, VolumeManifest manifest, RemovalProgress? progress = null);
+
+    /// <summary>Removes what is left of a limit whose volume or sandbox is gone.</summary>
+    /// <param name="root">The root of its disk.</param>
+    /// <param name="limitId">The limit's id.</param>
+    /// <exception cref="DiskException">Something on the file system carries the id still, or that cannot be seen: it
+    /// must not be given to anything else. Try again later.</exception>
+    void ReleaseLimit(string root, long limitId);
 }

@@ -143,6 +143,19 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
         });
     }
 
+    /// <inheritdoc/>
+    public void ReleaseLimit(string root, long limitId) => Do($"Limit {limitId} could not be removed from {root}", () =>
+    {
+        claims.Require(root);
+        using var disk = DiskRoot.Open(root, make: false);
+        RemoveLimit(disk, limitId);
+    });
+
+    /// <summary>Removes what is left of a limit; fails where something carries its id.</summary>
+    private protected virtual void RemoveLimit(DiskRoot disk, long limitId)
+    {
+    }
+
     /// <summary>Makes <c>volumes/&lt;id&gt;</c> with its limit, or goes on where that was cut; all is on disk for good
     /// when it returns.</summary>
     private protected abstract void MakeData(DiskRoot disk, VolumeManifest manifest);

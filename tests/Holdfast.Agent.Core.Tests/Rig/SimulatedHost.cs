@@ -97,6 +97,10 @@ internal sealed class SimulatedHost
                 Purged.Add(plan.Volume);
                 Tell(rig, at => new TrashPurged(at, plan.Volume));
                 break;
+            case ReleaseLimit release:
+                Assert.DoesNotContain(rig.Rows.OfType<VolumeRow>(), row => row.LimitId == release.Id);
+                Tell(rig, at => new LimitReleased(at, release.Id));
+                break;
             case PrepareSandbox { Plan: var plan }:
                 Tell(rig, at => new SandboxPrepared(at, plan.Container));
                 break;

@@ -156,6 +156,8 @@ public sealed class VolumeRunnerTests
 
         public void Purge(string root, VolumeManifest manifest, RemovalProgress? progress) => Ask(root);
 
+        public void ReleaseLimit(string root, long limitId) => Ask(root);
+
         public void Dispose() => _answer.Set();
 
         private void Ask(string root)
@@ -193,5 +195,7 @@ public sealed class VolumeRunnerTests
 
         public void Purge(string root, VolumeManifest manifest, RemovalProgress? progress) =>
             throw new InvalidOperationException("unforeseen");
+
+        public void ReleaseLimit(string root, long limitId) => throw new InvalidOperationException("unforeseen");
     }
 }

@@ -57,11 +57,13 @@ public sealed record ClaimRow(long Number, Resource Resource)
 /// <param name="PurgeOrder">Who asked for its purge before the retention is over (S2); null for nobody.</param>
 /// <param name="KeptSince">Its place in <see cref="SeenTime.Passed"/> when its retention began to count; null before
 /// the first reading after it came into the trash.</param>
+/// <param name="LimitId">The id of its limit on its file system, see <see cref="LimitIdRow"/>; null where its backend
+/// needs none.</param>
 public sealed record VolumeRow(
     VolumeId Id, Resource Resource, VolumeState State, string? Reason, string Root, string Backend,
     OperationUuid Created,
     string Creator, DestroyRecord? Destroyed, DateTimeOffset? TrashedAt, PurgeOrder? PurgeOrder,
-    TimeSpan? KeptSince = null)
+    TimeSpan? KeptSince = null, long? LimitId = null)
     : AgentRow(AgentTables.Volumes, Id.ToString());
 
 /// <summary>Destroyed data that was removed for good.</summary>

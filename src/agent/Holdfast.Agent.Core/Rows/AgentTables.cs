@@ -14,6 +14,9 @@ public static class AgentTables
     /// <summary><see cref="VolumeRow"/>: volumes from creating to trash.</summary>
     public const string Volumes = "volumes";
 
+    /// <summary><see cref="LimitIdRow"/>: the ids of limits that a file system carries, or may.</summary>
+    public const string LimitIds = "limit_ids";
+
     /// <summary><see cref="PurgeRow"/>: what was removed for good, and when.</summary>
     public const string Purges = "purges";
 
@@ -55,6 +58,6 @@ public static class AgentTables
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<string> All { get; } =
-        [Identity, Claims, Volumes, Purges, Operations, Batches, Frameworks, Executors, Tasks, Updates, Streams,
-        Containers, CompletedFrameworks, CompletedExecutors, CompletedTasks, FetchCache];
+        [Identity, Claims, Volumes, LimitIds, Purges, Operations, Batches, Frameworks, Executors, Tasks, Updates,
+        Streams, Containers, CompletedFrameworks, CompletedExecutors, CompletedTasks, FetchCache];
 }

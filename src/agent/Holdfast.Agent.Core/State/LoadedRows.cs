@@ -11,6 +11,8 @@ internal sealed class LoadedRows(IReadOnlyCollection<AgentRow> rows)
 
     public IReadOnlyList<VolumeRow> Volumes { get; } = Sorted<VolumeRow>(rows);
 
+    public IReadOnlyList<LimitIdRow> LimitIds { get; } = Sorted<LimitIdRow>(rows);
+
     public IReadOnlyList<PurgeRow> Purges { get; } = [.. rows.OfType<PurgeRow>().OrderBy(static row => row.Number)];
 
     public IReadOnlyList<OperationRow> Operations { get; } =

@@ -30,6 +30,9 @@ internal enum TimerKind
     /// <summary>The next try to purge or move a destroyed volume.</summary>
     Trash,
 
+    /// <summary>The next try to have the id of a limit back.</summary>
+    LimitId,
+
     /// <summary>Word of volumes that are looked at after a start.</summary>
     Checks,
 

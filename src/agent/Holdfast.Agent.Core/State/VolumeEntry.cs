@@ -50,7 +50,7 @@ internal sealed class VolumeEntry(VolumeRow row)
     public VolumeSpec ToSpec() => new(Id, Resource, State, Reason);
 
     public VolumePlan ToPlan(AgentId agent) =>
-        new(Id, Row.Root, Source, Row.Backend, Resource, Row.Created, Row.Creator, agent);
+        new(Id, Row.Root, Source, Row.Backend, Resource, Row.Created, Row.Creator, agent, Row.LimitId);
 
     private string? Reason => State == VolumeState.Releasing
         ? $"container {Holder?.Id} is over, but it is not yet proven that none of its processes is left"

@@ -14,4 +14,16 @@ namespace Holdfast.Agent.Core.Volumes;
 /// well.</param>
 public sealed record DiskFacts(
     DiskSource? Source, string Root, string FileSystem, Quantity Capacity, Quantity Reserve, string Backend,
-    string? Fault);
+    string? Fault)
+{
+    /// <summary>What keeps a volume to its size there: <c>none</c>, <c>watched</c>, <c>soft</c> or
+    /// <c>hard</c>.</summary>
+    public string Limit { get; init; } = "none";
+
+    /// <summary>Whether each limit there has an id.</summary>
+    public bool HasLimitIds { get; init; }
+
+    /// <summary>The ids that something on its file system carried when the agent started: whoever it is, they are not
+    /// handed out. The agent's own are among them.</summary>
+    public RangeSet LimitIdsCarried { get; init; } = RangeSet.Empty;
+}

@@ -13,7 +13,7 @@ namespace Holdfast.Agent.Core.Volumes;
 /// <param name="Created">The operation that made it.</param>
 /// <param name="Creator">Who asked for it.</param>
 /// <param name="Agent">The agent it was made on.</param>
+/// <param name="LimitId">The id of its limit on its file system; null where its backend needs none.</param>
 public sealed record VolumePlan(
     VolumeId Volume, string Root, DiskSource? Source, string Backend, Resource Resource, OperationUuid Created,
-    string Creator,
-    AgentId Agent);
+    string Creator, AgentId Agent, long? LimitId = null);

@@ -29,6 +29,7 @@ internal sealed class AgentEffectRunner(
             case AnswerTrust answer: questions.Trust.Answer(answer.Correlation, answer); break;
             case AnswerPurge answer: questions.Purges.Answer(answer.Correlation, answer.Outcome); break;
             case Connect or CloseConnection or SendHello or SendFrame: RunLink(effect); break;
+            case ReleaseLimit release: machine.Volumes.Release(release); break;
             case MakeVolume make: machine.Volumes.Make(make); break;
             case CheckVolume check: machine.Volumes.Check(check.Plan); break;
             case MoveToTrash move: machine.Volumes.MoveToTrash(move.Plan, move.Destroyed); break;

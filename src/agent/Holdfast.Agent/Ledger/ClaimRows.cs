@@ -37,6 +37,7 @@ internal static class ClaimRows
             PurgeOrder = row.PurgeOrder is { } order ? Write(order) : null,
         };
         if (row.TrashedAt is { } at) wire.TrashedAtUs = StoredValues.Microseconds(at);
+        if (row.LimitId is { } limit) wire.LimitId = limit;
         if (row.KeptSince is { } since) wire.KeptSinceUs = StoredValues.Microseconds(since);
         return wire;
     }
@@ -52,7 +53,19 @@ internal static class ClaimRows
             wire.Destroyed is { } destroyed ? Read(destroyed) : null,
             wire.HasTrashedAtUs ? StoredValues.Time(wire.TrashedAtUs) : null,
             wire.PurgeOrder is { } order ? Read(order) : null,
-            wire.HasKeptSinceUs ? StoredValues.Span(wire.KeptSinceUs) : null);
+            wire.HasKeptSinceUs ? StoredValues.Span(wire.KeptSinceUs) : null,
+            wire.HasLimitId ? wire.LimitId : null);
+    }
+
+    public static LimitId Write(LimitIdRow row) => new()
+    {
+        Id = row.Id, Root = row.Root, Backend = row.Backend, Owner = row.Owner, Released = row.IsReleased,
+    };
+
+    public static LimitIdRow ReadLimitId(byte[] bytes)
+    {
+        var wire = LimitId.Parser.ParseFrom(bytes);
+        return new LimitIdRow(wire.Id, wire.Root, wire.Backend, wire.Owner, wire.Released);
     }
 
     public static Purge Write(PurgeRow row) => new()

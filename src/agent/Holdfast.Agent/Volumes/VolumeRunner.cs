@@ -25,6 +25,7 @@ internal sealed class VolumeRunner : IAsyncDisposable
     private readonly ITimer _watch;
     private readonly Lock _gate = new();
     private readonly Dictionary<VolumeId, Task> _last = [];
+    private readonly Dictionary<long, Task> _releases = [];
     private readonly Dictionary<(string Root, bool IsPurge), DiskLane> _lanes = [];
     private readonly ConcurrentDictionary<string, IVolumeBackend> _backends = new();
     private readonly ConcurrentDictionary<VolumeId, RemovalProgress> _purges = new();
@@ -84,6 +85,32 @@ internal sealed class VolumeRunner : IAsyncDisposable
         return new TrashPurged(Now, plan.Volume);
     }, fault => new TrashPurgeFailed(Now, plan.Volume, fault), isPurge: true);
 
+    /// <summary>Removes what is left of a limit whose owner is gone.</summary>
+    public void Release(ReleaseLimit limit)
+    {
+        var step = new VolumeStep($"Removing limit {limit.Id}", limit.Root, () =>
+        {
+            try
+            {
+                if (!_backends.TryGetValue(limit.Backend, out var backend))
+                    return new LimitKept(Now, limit.Id, $"this version has no backend '{limit.Backend}'");
+                backend.ReleaseLimit(limit.Root, limit.Id);
+                return new LimitReleased(Now, limit.Id);
+            }
+            catch (Exception cause)
+            {
+                return new LimitKept(Now, limit.Id, cause.Message); // Any, as with volumes: the core waits for a word.
+            }
+        });
+        lock (_gate)
+        {
+            foreach (var id in _releases.Where(pair => pair.Value.IsCompleted).Select(pair => pair.Key).ToList())
+                _releases.Remove(id);
+            _releases[limit.Id] = RunAfterAsync(
+                _releases.GetValueOrDefault(limit.Id, Task.CompletedTask), LaneOf(limit.Root, isPurge: true), step);
+        }
+    }
+
     /// <summary>How far the purge of a volume has come; null where none is under way.</summary>
     public RemovalProgress? PurgeOf(VolumeId volume) => _purges.GetValueOrDefault(volume);
 
@@ -130,7 +157,7 @@ internal sealed class VolumeRunner : IAsyncDisposable
         lock (_gate)
         {
             foreach (var lane in _lanes.Values) lane.Close();
-            running = Task.WhenAll(_last.Values);
+            running = Task.WhenAll([.. _last.Values, .. _releases.Values]);
         }
         if (await Task.WhenAny(running, Task.Delay(EndPatience, _time)) == running)
         {
@@ -160,7 +187,7 @@ internal sealed class VolumeRunner : IAsyncDisposable
     private static VolumeManifest Manifest(VolumePlan plan) => new()
     {
         Volume = plan.Volume, Agent = plan.Agent, Resource = plan.Resource, Created = plan.Created,
-        Creator = plan.Creator,
+        Creator = plan.Creator, LimitId = plan.LimitId,
     };
 
     private void Add(
@@ -172,10 +199,17 @@ internal sealed class VolumeRunner : IAsyncDisposable
         {
             foreach (var volume in _last.Where(pair => pair.Value.IsCompleted).Select(pair => pair.Key).ToList())
                 _last.Remove(volume);
-            if (!_lanes.TryGetValue((plan.Root, isPurge), out var lane))
-                _lanes.Add((plan.Root, isPurge), lane = new DiskLane(isPurge ? PurgesMax : StepsMax, _time));
+            var lane = LaneOf(plan.Root, isPurge);
             _last[plan.Volume] = RunAfterAsync(_last.GetValueOrDefault(plan.Volume, Task.CompletedTask), lane, step);
         }
+    }
+
+    // With the gate held.
+    private DiskLane LaneOf(string root, bool isPurge)
+    {
+        if (!_lanes.TryGetValue((root, isPurge), out var lane))
+            _lanes.Add((root, isPurge), lane = new DiskLane(isPurge ? PurgesMax : StepsMax, _time));
+        return lane;
     }
 
     private async Task RunAfterAsync(Task before, DiskLane lane, VolumeStep step)

@@ -1,0 +1,92 @@
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.Volumes;
+using Holdfast.Model.Resources;
+
+namespace Holdfast.Agent.Core.State;
+
+/// <summary>Hands out the ids of limits. One is free only when nothing carries it, and one that was given back is
+/// handed out again as late as possible.</summary>
+/// <param name="range">The ids that there are.</param>
+/// <param name="turn">Where rows and effects go.</param>
+internal sealed class LimitIds(RangeSet range, Turn turn)
+{
+    private readonly SortedDictionary<long, LimitIdRow> _rows = [];
+    private long _last = -1;
+
+    public void Restore(LimitIdRow row)
+    {
+        _rows.Add(row.Id, row);
+        _last = row.Id;
+    }
+
+    /// <summary>Has what is left of limits whose owners are gone removed.</summary>
+    public void Resume()
+    {
+        foreach (var row in _rows.Values)
+            if (row.IsReleased) turn.Do(new ReleaseLimit(row.Root, row.Backend, row.Id));
+    }
+
+    /// <summary>Why so many limits cannot be made; null where they can.</summary>
+    public string? WhyNot(DiskFacts disk, int count)
+    {
+        if (!disk.HasLimitIds || Free(disk).Take(count).Count() == count) return null;
+        var released = _rows.Values.Count(static row => row.IsReleased);
+        return $"limits on {disk.Root} need an id each, and of {range} there are not {count} free: {_rows.Count} are "
+            + $"this agent's, of which {released} are of what is gone, but still carried by something on its disk. "
+            + "Give the agent a larger --limit_id_range, or purge what is not needed";
+    }
+
+    /// <summary>Takes one for good; null where the disk's limits have none.</summary>
+    /// <exception cref="InvalidOperationException">There is none: ask <see cref="WhyNot"/> first.</exception>
+    public long? Take(DiskFacts disk, string owner)
+    {
+        if (!disk.HasLimitIds) return null;
+        var id = Free(disk).First();
+        _last = id;
+        Put(new LimitIdRow(id, disk.Root, disk.Backend, owner, IsReleased: false));
+        return id;
+    }
+
+    /// <summary>Its owner is gone.</summary>
+    public void Release(long id)
+    {
+        if (!_rows.TryGetValue(id, out var row)) return;
+        Put(row with { IsReleased = true });
+        turn.Do(new ReleaseLimit(row.Root, row.Backend, id));
+    }
+
+    /// <summary>Asks once more whether anything carries it.</summary>
+    public void Retry(long id)
+    {
+        if (_rows.TryGetValue(id, out var row) && row.IsReleased)
+            turn.Do(new ReleaseLimit(row.Root, row.Backend, id));
+    }
+
+    /// <summary>Nothing carries it any more.</summary>
+    public void OnReleased(long id)
+    {
+        if (!_rows.TryGetValue(id, out var row) || !row.IsReleased) return;
+        _rows.Remove(id);
+        turn.Remove(AgentTables.LimitIds, row.Key);
+    }
+
+    // Those behind the last one first, then from the beginning.
+    private IEnumerable<long> Free(DiskFacts disk)
+    {
+        var ranges = range.Ranges.ToArray();
+        return Ids(ranges).Where(id => id > _last).Concat(Ids(ranges).Where(id => id <= _last))
+            .Where(id => !_rows.ContainsKey(id) && !disk.LimitIdsCarried.Contains((ulong)id));
+    }
+
+    private static IEnumerable<long> Ids(ValueRange[] ranges)
+    {
+        foreach (var one in ranges)
+            for (var id = (long)one.Begin; id <= (long)one.End; id++) yield return id;
+    }
+
+    private void Put(LimitIdRow row)
+    {
+        _rows[row.Id] = row;
+        turn.Put(row);
+    }
+}
