@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Tests.Rig;
 using Holdfast.Agent.Volumes;
+using Holdfast.Disks;
 using Holdfast.Disks.Directory;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,7 +19,7 @@ internal sealed class RealDisk : IAsyncDisposable
     public RealDisk(Guid ledger)
     {
         _runner = new VolumeRunner(Tell, TimeProvider.System, NullLogger.Instance);
-        _runner.Use(new DirectoryBackend(ledger, static _ => "fs-uuid"));
+        _runner.Use(new DirectoryBackend(new DiskClaims(ledger, static _ => "fs-uuid")));
     }
 
     /// <summary>Does an effect, and tells the core what came of it.</summary>
