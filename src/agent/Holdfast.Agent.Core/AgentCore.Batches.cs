@@ -88,6 +88,7 @@ public sealed partial class AgentCore
 
     private void RunWaitingBatches()
     {
+        RunWaitingRestores();
         foreach (var batch in _batches.Values.ToArray()) Run(batch);
     }
 

@@ -93,7 +93,7 @@ public sealed partial class AgentCore
     private VolumeEntry? FindNamesake(Resource resource)
     {
         foreach (var volume in _volumes.Values)
-            if (volume.Row.State != VolumeState.Trash && volume.Resource.Key.Role == resource.Key.Role
+            if (!volume.IsTrash && volume.Resource.Key.Role == resource.Key.Role
                 && volume.Resource.Key.Disk?.PersistenceId == resource.Key.Disk?.PersistenceId) return volume;
         return null;
     }

@@ -84,7 +84,7 @@ public sealed partial class AgentCore
         {
             var volume = new VolumeEntry(row);
             _volumes.Add(row.Id, volume);
-            if (row.State == VolumeState.Trash && !volume.IsMount) continue;
+            if (volume is { IsTrash: true, IsMount: false }) continue;
             if (!_resources.Restore(row.Resource, row.State == VolumeState.Ready))
                 faults.Add($"Volume {Name(volume)} of {volume.Size} MB lies in {row.Root}, but the resources given "
                     + $"({_facts.Resources}) do not hold it: give its disk again, or destroy it first.");
@@ -225,7 +225,10 @@ public sealed partial class AgentCore
             case { State: VolumeState.Destroying, Destroyed: { } destroyed }:
                 _turn.Do(new MoveToTrash(plan, destroyed));
                 break;
-            case { State: VolumeState.Trash, PurgeOrder: not null }:
+            case { State: VolumeState.Trash, Restore: not null }:
+                GoOnRestoring(volume);
+                break;
+            case { State: VolumeState.Trash, PurgeOrder: not null } or { State: VolumeState.Trash, PurgeBegun: true }:
                 Purge(volume);
                 break;
             case { State: VolumeState.Trash }:

@@ -1,6 +1,5 @@
 using Holdfast.Agent.Core.State;
 using Holdfast.Agent.Core.Volumes;
-using Holdfast.Model.Specs;
 
 namespace Holdfast.Agent.Core;
 
@@ -37,7 +36,7 @@ public sealed partial class AgentCore
         var next = ReadingEvery;
         foreach (var volume in _volumes.Values.ToArray())
         {
-            if (volume.Row.State != VolumeState.Trash) continue;
+            if (!volume.IsTrash) continue;
             // After an older version ran in between, the time that was seen begins anew.
             if (volume.Row.KeptSince is not { } since || since > Seen.Passed)
                 Store(volume, volume.Row with { KeptSince = Seen.Passed });

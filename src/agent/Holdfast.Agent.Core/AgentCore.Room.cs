@@ -3,7 +3,6 @@ using Holdfast.Agent.Core.State;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Model;
 using Holdfast.Model.Resources;
-using Holdfast.Model.Specs;
 
 namespace Holdfast.Agent.Core;
 
@@ -77,7 +76,7 @@ public sealed partial class AgentCore
     private List<VolumeEntry> TrashOn(DiskFacts disk) =>
     [
         .. _volumes.Values
-            .Where(volume => volume.Row.State == VolumeState.Trash && IsOn(volume.Source, disk))
+            .Where(volume => volume is { IsTrash: true, IsAside: false } && IsOn(volume.Source, disk))
             // The clock may have been wrong when one of them came; what was not looked at yet came last.
             .OrderBy(volume => volume.Row.KeptSince ?? Seen.Passed).ThenBy(static volume => volume.Row.TrashedAt),
     ];
@@ -88,7 +87,7 @@ public sealed partial class AgentCore
     {
         var promised = Quantity.Zero;
         foreach (var volume in _volumes.Values)
-            if (volume.Row.State != VolumeState.Trash && isOn(volume.Source)) promised += volume.Size;
+            if (volume is { IsTrash: false, IsAside: false } && isOn(volume.Source)) promised += volume.Size;
         foreach (var framework in _frameworks.Values)
         {
             foreach (var executor in framework.Executors.Values) promised += PlainDisk(executor.Spec.Resources, isOn);

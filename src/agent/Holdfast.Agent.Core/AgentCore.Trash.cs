@@ -21,7 +21,7 @@ public sealed partial class AgentCore
     private PurgeOutcome BeginPurge(VolumeId id, string caller)
     {
         if (!_volumes.TryGetValue(id, out var volume)) return new PurgeUnknown(id, Unknown(id));
-        if (volume.Row.State != VolumeState.Trash) return new PurgeOutOfPlace(id, OutOfPlace(volume), volume.State);
+        if (!volume.IsTrash) return new PurgeOutOfPlace(id, OutOfPlace(volume), volume.State);
         if (volume.Row.PurgeOrder is not { } order)
         {
             order = new PurgeOrder(caller, _turn.Now);
@@ -42,12 +42,15 @@ public sealed partial class AgentCore
             _ => "its retention was over.",
         }
         : $"There is no volume {id} on agent {_identity.Agent}: "
-            + "'GET /holdfast/v1/trash' lists what can be purged here.";
+            + "'GET /holdfast/v1/trash' lists what is kept here.";
 
-    private static string OutOfPlace(VolumeEntry volume) => volume.Row.State == VolumeState.Destroying
-        ? $"Volume {Name(volume)} is still being moved to the trash"
-            + (volume.Trouble is { } trouble ? $" ({trouble})" : "") + "; ask again once it lies there."
-        : $"Volume {Name(volume)} is {volume.State}, not in the trash: destroy it first.";
+    private static string OutOfPlace(VolumeEntry volume) => volume.Row switch
+    {
+        { State: VolumeState.Destroying } => $"Volume {Name(volume)} is still being moved to the trash"
+            + (volume.Trouble is { } trouble ? $" ({trouble})" : "") + "; ask again once it lies there.",
+        { Restore: not null } => BeingRestored(volume),
+        _ => $"Volume {Name(volume)} is {volume.State}, not in the trash: destroy it first.",
+    };
 
     private TrashView TrashView() => new(
         _options.TrashRetention,
@@ -60,10 +63,13 @@ public sealed partial class AgentCore
     private TrashedView ToTrashedView(VolumeEntry volume)
     {
         var row = volume.Row;
-        var isPurging = volume.Purging || row.PurgeOrder is not null;
+        var isPurging = volume.Purging || row.PurgeBegun || row.PurgeOrder is not null;
         return new TrashedView(
             volume.Id, volume.Resource, row.Root, row.State, isPurging, row.Destroyed!,
-            isPurging || row.State != VolumeState.Trash ? null : KeptUntil(volume), row.PurgeOrder, volume.Trouble);
+            isPurging || !volume.IsTrash ? null : KeptUntil(volume), row.PurgeOrder, volume.Trouble)
+        {
+            Restore = row.Restore,
+        };
     }
 
     private ImmutableArray<DiskView> DiskViews() => [.. _facts.Disks.Select(ToView)];
@@ -73,7 +79,7 @@ public sealed partial class AgentCore
         // A MOUNT disk takes part in no sum but its own.
         var isMount = disk.Source is { Kind: DiskSourceKind.Mount };
         var volumes = _volumes.Values.Where(volume => volume.Source == disk.Source)
-            .ToLookup(static volume => volume.Row.State == VolumeState.Trash);
+            .ToLookup(static volume => volume.IsTrash);
         var promised = isMount ? Promised(source => source == disk.Source) : Promised(disk);
         var trash = Sum(isMount ? [.. volumes[true]] : TrashOn(disk));
         var room = disk.Capacity.Milli - disk.Reserve.Milli - promised.Milli - trash.Milli;

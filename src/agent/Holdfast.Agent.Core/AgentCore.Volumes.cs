@@ -136,6 +136,7 @@ public sealed partial class AgentCore
         if (!_volumes.TryGetValue(VolumeId.Parse(subject), out var volume)) return;
         if (volume.Row is { State: VolumeState.Destroying, Destroyed: { } destroyed })
             _turn.Do(new MoveToTrash(volume.ToPlan(_identity.Agent), destroyed));
+        else if (volume.Row.Restore is not null) GoOnRestoring(volume);
         else if (volume.Row.State == VolumeState.Trash) Purge(volume);
     }
 
@@ -143,6 +144,8 @@ public sealed partial class AgentCore
     {
         if (volume.Purging) return;
         volume.Purging = true;
+        // From now on part of it may be gone: it is never restored, also where this is cut, or fails.
+        if (!volume.Row.PurgeBegun) Store(volume, volume.Row with { PurgeBegun = true });
         _turn.Do(new PurgeTrash(volume.ToPlan(_identity.Agent)));
     }
 

@@ -73,6 +73,9 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case LimitReleased released: _limitIds.OnReleased(released.Id); break;
             case LimitKept kept: OnLimitKept(kept.Id); break;
             case PurgeAsked asked: OnPurgeAsked(asked); break;
+            case RestoreAsked asked: OnRestoreAsked(asked); break;
+            case VolumeRestored restored: OnVolumeRestored(restored.Volume); break;
+            case VolumeRestoreFailed failed: OnVolumeRestoreFailed(failed.Volume, failed.Reason, failed.Place); break;
             case VolumeChecked verdict: OnVolumeChecked(verdict); break;
             case DiskFound found: OnDiskFound(found.Disk); break;
             case FetchCacheOpened opened: _fetchCache.OnOpened(opened.Present, opened.Fault); break;

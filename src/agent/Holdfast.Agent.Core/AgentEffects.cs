@@ -78,6 +78,15 @@ public sealed record PurgeTrash(VolumePlan Plan) : AgentEffect;
 /// <param name="Id">The id.</param>
 public sealed record ReleaseLimit(string Root, string Backend, long Id) : AgentEffect;
 
+/// <summary>
+/// Moves a destroyed volume out of the trash, with its manifest as it is now; answered by <see cref="VolumeRestored"/>
+/// or <see cref="VolumeRestoreFailed"/>.
+/// </summary>
+public sealed record RestoreVolume(VolumePlan Plan) : AgentEffect;
+
+/// <summary>Answers what an operator asked to be done to a volume.</summary>
+public sealed record AnswerOrder(long Correlation, OrderOutcome Outcome) : AgentEffect;
+
 /// <summary>Answers <see cref="PurgeAsked"/>.</summary>
 public sealed record AnswerPurge(long Correlation, PurgeOutcome Outcome) : AgentEffect;
 

@@ -74,6 +74,22 @@ public sealed record LimitKept(DateTimeOffset At, long Id, string Reason) : Agen
 /// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
 public sealed record PurgeAsked(DateTimeOffset At, VolumeId Volume, string Caller, long Correlation) : AgentEvent(At);
 
+/// <summary>An operator asked, on the agent, that a destroyed volume be made ready again.</summary>
+/// <param name="As">The persistence id that it is to have; null for the one it had.</param>
+/// <param name="IsPlan">Whether only to say what that would do.</param>
+/// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
+public sealed record RestoreAsked(
+    DateTimeOffset At, VolumeId Volume, PersistenceId? As, bool IsPlan, string Caller, long Correlation)
+    : AgentEvent(At);
+
+/// <summary>The volume lies among the volumes again with its manifest, for good.</summary>
+public sealed record VolumeRestored(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);
+
+/// <summary>The volume could not be moved out of the trash for good.</summary>
+/// <param name="Place">Where it lies now: the step may have failed after the move.</param>
+public sealed record VolumeRestoreFailed(
+    DateTimeOffset At, VolumeId Volume, string Reason, VolumePlace Place) : AgentEvent(At);
+
 /// <summary>A volume was looked for on its disk.</summary>
 /// <param name="Fault">Why it may not be used, for people; null when all is well.</param>
 /// <param name="Stale">Why its manifest says something else than the ledger, for people; null when it does not.</param>

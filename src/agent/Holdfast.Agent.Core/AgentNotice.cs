@@ -42,6 +42,9 @@ public enum AgentNotice
     /// <summary>Destroyed data was purged.</summary>
     Purged,
 
+    /// <summary>A destroyed volume is restored.</summary>
+    Restored,
+
     /// <summary>Destroyed data could not be moved or purged; tried again later.</summary>
     TrashTrouble,
 

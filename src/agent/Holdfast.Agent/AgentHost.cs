@@ -100,7 +100,9 @@ public static class AgentHost
             views, state, process, new ContainerMeter(machine.Containers, disks, options.LimitContainers, time),
             new ExecutorEndpoint(calls, inbox), questions, token,
             new TrashEndpoint(
-                views, questions.Purges, new OperatorDoor(token, access.Writes), machine.Volumes.PurgeOf)));
+                views, questions.Purges,
+                new VolumeOrders(new OperatorDoor(token, access.Writes), questions.Orders, time),
+                machine.Volumes.PurgeOf)));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
         await ServeAsync(log, stopping);

@@ -46,6 +46,11 @@ public interface IVolumeBackend
     /// cref="Find"/> says where it lies.</exception>
     void MoveToTrash(string root, VolumeManifest manifest, DestroyNote note);
 
+    /// <summary>Moves the volume out of the trash of its disk again, with the manifest beside it.</summary>
+    /// <exception cref="DiskException">It could not be moved for good. The move itself may have happened: <see
+    /// cref="Find"/> says where it lies.</exception>
+    void Restore(string root, VolumeManifest manifest);
+
     /// <summary>Looks where the volume's directory lies.</summary>
     /// <exception cref="DiskException">That cannot be seen just now.</exception>
     DirectoryPlace Find(string root, VolumeId volume);

@@ -114,6 +114,44 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
     }
 
     /// <inheritdoc/>
+    public void Restore(string root, VolumeManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var name = manifest.Volume.ToString();
+        Do($"Volume {name} could not be moved out of the trash of {root}", () =>
+        {
+            // Where the disk is not mounted there is nothing to be found, and nothing is made in its stead.
+            claims.Require(root);
+            using var disk = DiskRoot.Open(root, make: true);
+            var isThere = Holds(disk.Volumes, name);
+            if (isThere == Holds(disk.Trash, name)) throw new DiskException(isThere
+                ? $"{root}/volumes/{name} is there, and in the trash as well."
+                : $"{root}/trash/{name} is missing, and not among the volumes either.");
+            // What it is is on disk before it moves: no data lies among the volumes without its manifest.
+            WriteManifest(disk, manifest);
+            if (!isThere) MoveBack(disk, manifest);
+            FileCalls.SyncDirectory(disk.Volumes);
+            if (!FileCalls.TryUnlink(disk.Trash, ManifestOf(name)) && Errno.Last != Errno.NoEntry)
+                throw new LinuxException("unlinkat", ManifestOf(name), Errno.Last);
+            FileCalls.SyncDirectory(disk.Trash);
+        });
+    }
+
+    private void MoveBack(DiskRoot disk, VolumeManifest manifest)
+    {
+        try
+        {
+            MoveData(disk, disk.Trash, disk.Volumes, manifest);
+        }
+        catch (Exception cause) when (cause is LinuxException or DiskException)
+        {
+            // It stays destroyed, and nothing says otherwise.
+            FileCalls.TryUnlink(disk.Volumes, ManifestOf(manifest.Volume.ToString()));
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public DirectoryPlace Find(string root, VolumeId volume)
     {
         var name = volume.ToString();

@@ -101,6 +101,12 @@ internal sealed class SimulatedHost
                 Assert.DoesNotContain(rig.Rows.OfType<VolumeRow>(), row => row.LimitId == release.Id);
                 Tell(rig, at => new LimitReleased(at, release.Id));
                 break;
+            case RestoreVolume { Plan: var plan }:
+                Assert.DoesNotContain(plan.Volume, Purged);
+                Trash.Remove(plan.Volume);
+                Volumes.Add(plan.Volume);
+                Tell(rig, at => new VolumeRestored(at, plan.Volume));
+                break;
             case PrepareSandbox { Plan: var plan }:
                 Tell(rig, at => new SandboxPrepared(at, plan.Container));
                 break;

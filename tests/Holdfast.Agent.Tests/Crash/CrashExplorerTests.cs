@@ -99,6 +99,9 @@ public sealed class CrashExplorerTests : IAsyncLifetime
         Run(rig, host, 5, Given.Operation(6, OperationKind.Destroy, moved));
         rig.Apply(at => new PurgeAsked(at, b, "ops", 1));
         host.Work(rig);
+        rig.Apply(at => new RestoreAsked(at, a, PersistenceId.Parse("a-back"), IsPlan: false, "ops", 2));
+        host.Work(rig);
+        Assert.Equal(VolumeState.Ready, rig.Rows.OfType<VolumeRow>().Single(row => row.Id == a).State);
         Mark(rig);
         Check("the end", rig, _moments[^1]);
     }

@@ -31,6 +31,7 @@ internal sealed class RealDisk : IAsyncDisposable
             case MakeVolume make: _runner.Make(make); break;
             case CheckVolume { Plan: var plan }: _runner.Check(plan); break;
             case MoveToTrash { Plan: var plan, Destroyed: var destroyed }: _runner.MoveToTrash(plan, destroyed); break;
+            case RestoreVolume { Plan: var plan }: _runner.Restore(plan); break;
             case PurgeTrash { Plan: var plan }: _runner.Purge(plan); break;
             default: return false;
         }

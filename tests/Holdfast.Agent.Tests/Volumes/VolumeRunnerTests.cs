@@ -152,6 +152,8 @@ public sealed class VolumeRunnerTests
 
         public void MoveToTrash(string root, VolumeManifest manifest, DestroyNote note) => Ask(root);
 
+        public void Restore(string root, VolumeManifest manifest) => Ask(root);
+
         public DirectoryPlace Find(string root, VolumeId volume) => DirectoryPlace.Nowhere;
 
         public void Purge(string root, VolumeManifest manifest, RemovalProgress? progress) => Ask(root);
@@ -190,6 +192,8 @@ public sealed class VolumeRunnerTests
 
         public void MoveToTrash(string root, VolumeManifest manifest, DestroyNote note) =>
             throw new InvalidOperationException("unforeseen");
+
+        public void Restore(string root, VolumeManifest manifest) => throw new InvalidOperationException("unforeseen");
 
         public DirectoryPlace Find(string root, VolumeId volume) => throw new DiskException("no more than that");
 

@@ -15,7 +15,7 @@ public sealed class SystemCallTests
     // strace counts each kind of call by itself. A file is opened without being filled first: that state is seen by the
     // cut before the first write.
     private static readonly string[] Changing = ["mkdirat", "write", "fsync", "renameat", "unlinkat"];
-    private static readonly string[] Steps = ["make", "trash", "purge"];
+    private static readonly string[] Steps = ["make", "trash", "restore", "purge"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -121,7 +121,7 @@ public sealed class SystemCallTests
         System.IO.Directory.CreateDirectory(Path.Combine(data, "deep", "deeper"));
         File.WriteAllText(Path.Combine(data, "data"), "mine");
         File.WriteAllText(Path.Combine(data, "deep", "deeper", "data"), "mine too");
-        if (step == "purge") DiskSteps.Do("trash", root);
+        if (step is "purge" or "restore") DiskSteps.Do("trash", root);
     }
 
     private static void IsInOneState(string step, string root)
@@ -134,7 +134,7 @@ public sealed class SystemCallTests
             case "make" when lies is ["volumes"]:
                 Assert.Null(DiskSteps.Check(root, DiskSteps.Subject));
                 break;
-            case "trash":
+            case "trash" or "restore":
                 HasItsData(root, Assert.Single(lies));
                 if (lies is ["trash"]) IsNoted(root);
                 else Assert.Null(DiskSteps.Check(root, DiskSteps.Subject));

@@ -27,7 +27,8 @@ public sealed class TrashTests
         Assert.Equal(
         [
             "volume_id", "persistence_id", "role", "size_mb", "disk", "state", "destroyed_by", "destroyed_at",
-            "operation_id", "kept_until", "purge_asked_by", "purge_asked_at", "removed_files", "total_files", "trouble",
+            "operation_id", "kept_until", "purge_asked_by", "purge_asked_at", "restore_asked_by", "restore_asked_at",
+            "removed_files", "total_files", "trouble",
         ], Keys(kept));
         Assert.Equal(
             (volume, "data", "db", "64.0", cluster.AgentDirectory, "trash", "anonymous", null),
@@ -200,6 +201,44 @@ public sealed class TrashTests
         Assert.Equal("kept", await File.ReadAllTextAsync(Path.Combine(outside, "kept"), Stop));
     }
 
+    /// <summary>What its framework had destroyed is offered to it again, as it was.</summary>
+    [Fact]
+    public async Task Restore_WithTheOperatorsToken_GivesTheDataBackAndOffersIt()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        var (volume, directory) = await DestroyedAsync(cluster);
+        var token = await TokenAsync(cluster);
+
+        using var tokenless = await RestoreAsync(cluster, volume, "", authorization: null);
+        using var malformed = await RestoreAsync(cluster, volume, "?as=..", token);
+        using var unclear = await RestoreAsync(cluster, volume, "?plan=maybe", token);
+        using var plan = await RestoreAsync(cluster, volume, "?plan=true", token);
+        Assert.True(Directory.Exists(directory));
+        using var answer = await RestoreAsync(cluster, volume, "?as=again", token);
+        using var twice = await RestoreAsync(cluster, volume, "", token);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, tokenless.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, malformed.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, unclear.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, plan.StatusCode);
+        Assert.Contains(
+            "would be restored: it takes 64 MB", $"{(await BodyAsync(plan))["text"]}", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var body = await BodyAsync(answer);
+        Assert.Equal(["volume_id", "persistence_id", "role", "size_mb", "state", "text"], Keys(body));
+        Assert.Equal((volume, "again", "db", "ready"),
+            ($"{body["volume_id"]}", $"{body["persistence_id"]}", $"{body["role"]}", $"{body["state"]}"));
+        Assert.Equal(HttpStatusCode.Conflict, twice.StatusCode);
+        Assert.Empty((await TrashOfAsync(cluster))["trash"]!.AsArray());
+        Assert.Equal("precious\n", await File.ReadAllTextAsync(
+            Path.Combine(cluster.AgentDirectory, "volumes", volume, "file"), Stop));
+        await using var framework = new RawFramework(cluster.Master, "once more", "db");
+        await framework.SubscribeAsync();
+        await framework.OfferAsync(
+            offer => offer["resources"]!.AsArray().Any(one => $"{one!["disk"]?["persistence"]?["id"]}" == "again"),
+            "the restored volume");
+    }
+
     [Fact]
     public async Task Disks_OfAnAgentWithAPathDisk_ShowWhatIsPromisedOfEach()
     {
@@ -254,12 +293,20 @@ public sealed class TrashTests
         return (volume, directory);
     }
 
-    private static async Task<HttpResponseMessage> PurgeAsync(
-        TestCluster cluster, string volume, AuthenticationHeaderValue? authorization)
+    private static Task<HttpResponseMessage> RestoreAsync(
+        TestCluster cluster, string volume, string query, AuthenticationHeaderValue? authorization) =>
+        PostAsync(cluster, $"{volume}/restore{query}", authorization);
+
+    private static Task<HttpResponseMessage> PurgeAsync(
+        TestCluster cluster, string volume, AuthenticationHeaderValue? authorization) =>
+        PostAsync(cluster, $"{volume}/purge", authorization);
+
+    private static async Task<HttpResponseMessage> PostAsync(
+        TestCluster cluster, string path, AuthenticationHeaderValue? authorization)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, new Uri($"http://{cluster.Agent.Address}/holdfast/v1/trash/{volume}/purge"));
+            HttpMethod.Post, new Uri($"http://{cluster.Agent.Address}/holdfast/v1/trash/{path}"));
         request.Headers.Authorization = authorization;
         return await http.SendAsync(request, Stop);
     }

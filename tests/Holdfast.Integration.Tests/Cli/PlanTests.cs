@@ -19,6 +19,7 @@ public sealed class PlanTests
             ("unreserve --agent node1 --role db disk:64", "Would unreserve disk:64 of role 'db' on node1."),
             ("volumes create db/new --agent node1 --size 64", "Would create volume db/new (64 MB) on node1."),
             ("volumes destroy db/data", "Would destroy volume db/data (64 MB) on node1, whose data goes to"),
+            ("volumes trash restore db/old", "Volume 'old' ("),
             ("volumes trash purge db/old", "Would purge the data of volume db/old ("),
             ("reservations release db", "Would unreserve "),
             ("reservations release db --destroy-volumes", "Would destroy volume db/data (64 MB) on node1"),

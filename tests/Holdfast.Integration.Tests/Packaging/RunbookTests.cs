@@ -19,7 +19,6 @@ public sealed class RunbookTests(Packages packages)
     /// <summary>What stands on the page for the id that was shown.</summary>
     private const string ShownId = "8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11";
 
-    private const string ShownNewId = "c0ffee00-1111-4222-8333-444455556666";
 
     [Fact]
     public async Task Runbooks_Followed_EndEachSituation()
@@ -98,13 +97,9 @@ public sealed class RunbookTests(Packages packages)
         await Instructions.FollowAsync(PageName, "S3. A volume was destroyed by mistake", Named(machine), async page =>
         {
             await page.RunNextAsync();
-            var old = await IdAsync(machine, "volumes trash ls");
-            await page.RunNextAsync(text => text.Replace(ShownId, old, StringComparison.Ordinal));
-            await page.RunNextAsync();
-            var made = await IdAsync(machine, "volumes show db/data");
-            var shown = await page.RunNextAsync(text => text.Replace(ShownNewId, made, StringComparison.Ordinal));
-            Assert.Equal("precious", shown.TrimEnd().Split('\n')[^1]);
+            Assert.Contains("ready", await page.RunNextAsync(), StringComparison.Ordinal);
         });
+        await RunAsync(machine, $"ls {Work}/volumes/*/precious");
     }
 
     private static async Task LoseTheAgentAsync(Machine machine)

@@ -42,30 +42,6 @@ public sealed record IdentityRow(
 public sealed record ClaimRow(long Number, Resource Resource)
     : AgentRow(AgentTables.Claims, Number.ToString("D12", CultureInfo.InvariantCulture));
 
-/// <summary>A persistent volume.</summary>
-/// <param name="Id">Ours; names the directory.</param>
-/// <param name="Resource">The disk resource with its reservations, source, persistence and details. Not
-/// allocated.</param>
-/// <param name="State">Never attached or releasing, which follow from the containers.</param>
-/// <param name="Reason">Why it is withheld; null for none.</param>
-/// <param name="Root">The absolute path of its disk's root.</param>
-/// <param name="Backend">What limits it, recorded when it was made.</param>
-/// <param name="Created">The operation that made it.</param>
-/// <param name="Creator">Who asked for it.</param>
-/// <param name="Destroyed">The operation that destroyed it (S2); null while it lives.</param>
-/// <param name="TrashedAt">When it came into the trash; null before.</param>
-/// <param name="PurgeOrder">Who asked for its purge before the retention is over (S2); null for nobody.</param>
-/// <param name="KeptSince">Its place in <see cref="SeenTime.Passed"/> when its retention began to count; null before
-/// the first reading after it came into the trash.</param>
-/// <param name="LimitId">The id of its limit on its file system, see <see cref="LimitIdRow"/>; null where its backend
-/// needs none.</param>
-public sealed record VolumeRow(
-    VolumeId Id, Resource Resource, VolumeState State, string? Reason, string Root, string Backend,
-    OperationUuid Created,
-    string Creator, DestroyRecord? Destroyed, DateTimeOffset? TrashedAt, PurgeOrder? PurgeOrder,
-    TimeSpan? KeptSince = null, long? LimitId = null)
-    : AgentRow(AgentTables.Volumes, Id.ToString());
-
 /// <summary>Destroyed data that was removed for good.</summary>
 /// <param name="Number">Numbers the purges; the oldest are forgotten.</param>
 /// <param name="Volume">The volume it was.</param>

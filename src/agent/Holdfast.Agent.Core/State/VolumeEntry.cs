@@ -40,6 +40,15 @@ internal sealed class VolumeEntry(VolumeRow row)
     /// counted on. Null where nothing failed.</summary>
     public string? Trouble { get; set; }
 
+    /// <summary>Who waits for what was asked of it: the answers' numbers.</summary>
+    public List<long> Asking { get; } = [];
+
+    /// <summary>Whether it is left out of the accounts for now, while room for it is looked for.</summary>
+    public bool IsAside { get; set; }
+
+    /// <summary>Whether it lies in the trash for good, and is not being restored.</summary>
+    public bool IsTrash => Row is { State: VolumeState.Trash, Restore: null };
+
     public bool IsMount => Source is { Kind: DiskSourceKind.Mount };
 
     /// <summary>Where it stands for everybody else.</summary>

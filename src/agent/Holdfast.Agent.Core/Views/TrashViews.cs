@@ -27,4 +27,8 @@ public sealed record TrashView(
 /// <param name="Trouble">Why it could not be moved or purged so far; null where nothing stands in the way.</param>
 public sealed record TrashedView(
     VolumeId Volume, Resource Resource, string Root, VolumeState State, bool IsPurging, DestroyRecord Destroyed,
-    DateTimeOffset? KeptUntil, PurgeOrder? Order, string? Trouble);
+    DateTimeOffset? KeptUntil, PurgeOrder? Order, string? Trouble)
+{
+    /// <summary>Who has it restored; null for nobody.</summary>
+    public RestoreOrder? Restore { get; init; }
+}

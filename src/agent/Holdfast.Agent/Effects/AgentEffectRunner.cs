@@ -28,12 +28,14 @@ internal sealed class AgentEffectRunner(
             case Announce said: log.Announced(said.Notice, said.Text); break;
             case AnswerTrust answer: questions.Trust.Answer(answer.Correlation, answer); break;
             case AnswerPurge answer: questions.Purges.Answer(answer.Correlation, answer.Outcome); break;
+            case AnswerOrder answer: questions.Orders.Answer(answer.Correlation, answer.Outcome); break;
             case Connect or CloseConnection or SendHello or SendFrame: RunLink(effect); break;
             case ReleaseLimit release: machine.Volumes.Release(release); break;
             case MakeVolume make: machine.Volumes.Make(make); break;
             case CheckVolume check: machine.Volumes.Check(check.Plan); break;
             case MoveToTrash move: machine.Volumes.MoveToTrash(move.Plan, move.Destroyed); break;
             case PurgeTrash purge: machine.Volumes.Purge(purge.Plan); break;
+            case RestoreVolume restore: machine.Volumes.Restore(restore.Plan); break;
             case OpenFetchCache or ProbeSource or FillEntry or RemoveEntry: RunFetchCache(effect); break;
             case AnswerExecutor or TellExecutor or CloseExecutor: executors.Run(effect); break;
             default: RunContainer(effect); break;

@@ -11,4 +11,7 @@ internal sealed class OperatorQuestions(AgentInbox inbox)
 
     /// <summary>To purge a destroyed volume.</summary>
     public OperatorReplies<PurgeOutcome> Purges { get; } = new(inbox);
+
+    /// <summary>To do something to a volume.</summary>
+    public OperatorReplies<OrderOutcome> Orders { get; } = new(inbox);
 }

@@ -35,6 +35,8 @@ internal static class ClaimRows
             Creator = row.Creator,
             Destroyed = row.Destroyed is { } destroyed ? Write(destroyed) : null,
             PurgeOrder = row.PurgeOrder is { } order ? Write(order) : null,
+            PurgeBegun = row.PurgeBegun,
+            RestoreOrder = row.Restore is { } restore ? VolumeOrderRows.Write(restore) : null,
         };
         if (row.TrashedAt is { } at) wire.TrashedAtUs = StoredValues.Microseconds(at);
         if (row.LimitId is { } limit) wire.LimitId = limit;
@@ -54,7 +56,11 @@ internal static class ClaimRows
             wire.HasTrashedAtUs ? StoredValues.Time(wire.TrashedAtUs) : null,
             wire.PurgeOrder is { } order ? Read(order) : null,
             wire.HasKeptSinceUs ? StoredValues.Span(wire.KeptSinceUs) : null,
-            wire.HasLimitId ? wire.LimitId : null);
+            wire.HasLimitId ? wire.LimitId : null)
+        {
+            PurgeBegun = wire.PurgeBegun,
+            Restore = wire.RestoreOrder is { } restore ? VolumeOrderRows.Read(restore) : null,
+        };
     }
 
     public static LimitId Write(LimitIdRow row) => new()

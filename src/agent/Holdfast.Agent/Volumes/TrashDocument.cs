@@ -41,6 +41,8 @@ internal static class TrashDocument
         OwnJson.WriteTime(json, "kept_until", volume.KeptUntil);
         json.WriteString("purge_asked_by", volume.Order?.Caller);
         OwnJson.WriteTime(json, "purge_asked_at", volume.Order?.At);
+        json.WriteString("restore_asked_by", volume.Restore?.Caller);
+        OwnJson.WriteTime(json, "restore_asked_at", volume.Restore?.At);
         WriteCount(json, "removed_files", purge?.Gone);
         WriteCount(json, "total_files", purge?.Total);
         json.WriteString("trouble", volume.Trouble);
@@ -56,6 +58,7 @@ internal static class TrashDocument
     private static string StateOf(TrashedView volume) => volume switch
     {
         { State: VolumeState.Destroying } => "destroying",
+        { Restore: not null } => "restoring",
         { IsPurging: true } => "purging",
         _ => "trash",
     };

@@ -14,9 +14,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent.Volumes;
 
-/// <summary><c>GET /holdfast/v1/trash</c> and <c>POST /holdfast/v1/trash/ID/purge</c>. Translation only.</summary>
+/// <summary><c>GET /holdfast/v1/trash</c>, <c>POST /holdfast/v1/trash/ID/purge</c> and <c>…/restore</c>. Translation
+/// only.</summary>
 internal sealed class TrashEndpoint(
-    PublishedView<AgentView> views, OperatorReplies<PurgeOutcome> replies, OperatorDoor door,
+    PublishedView<AgentView> views, OperatorReplies<PurgeOutcome> replies, VolumeOrders orders,
     Func<VolumeId, RemovalProgress?> purgeOf)
 {
     /// <summary>What its paths begin with.</summary>
@@ -33,22 +34,38 @@ internal sealed class TrashEndpoint(
             [] when IsRead(http.Request.Method) => _shown.AnswerAsync(http),
             [] => TextReply.WrongMethodAsync(http, HttpMethods.Get),
             [var volume, "purge"] when HttpMethods.IsPost(http.Request.Method) => PurgeAsync(http, volume),
-            [_, "purge"] => TextReply.WrongMethodAsync(http, HttpMethods.Post),
+            [var volume, "restore"] when HttpMethods.IsPost(http.Request.Method) => RestoreAsync(http, volume),
+            [_, "purge" or "restore"] => TextReply.WrongMethodAsync(http, HttpMethods.Post),
             _ => TextReply.NotFoundAsync(http),
         };
     }
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
 
+    private Task RestoreAsync(HttpContext http, string text)
+    {
+        PersistenceId? name = null;
+        if (http.Request.Query["as"].ToString() is { Length: > 0 } wanted)
+        {
+            if (!PersistenceId.TryParse(wanted, CultureInfo.InvariantCulture, out var known))
+                return VolumeOrders.RefuseAsync(
+                    http, $"'{wanted}' cannot be the name of a volume: {IdRule.Explain(wanted)}.");
+            name = known;
+        }
+        return orders.AnswerAsync(http, text, "holdfast volumes trash restore",
+            (at, volume, isPlan, caller, correlation) =>
+                new RestoreAsked(at, volume, name, isPlan, caller, correlation));
+    }
+
     // Any task can reach this port. It must not be able to end what its owner could still want back.
     private async Task PurgeAsync(HttpContext http, string text)
     {
-        if (door.Refuse(http, "holdfast volumes trash purge", out var caller) is { } refusal)
+        if (orders.Door.Refuse(http, "holdfast volumes trash purge", out var caller) is { } refusal)
         {
             await OwnReply.WriteAsync(http, StatusCodes.Status401Unauthorized, json =>
             {
                 json.WriteString("text", refusal);
-                json.WriteString("token_file", door.TokenPath);
+                json.WriteString("token_file", orders.Door.TokenPath);
             });
             return;
         }

@@ -67,7 +67,14 @@ internal sealed class VolumeRunner : IAsyncDisposable
         var note = new DestroyNote(destroyed.Operation, destroyed.Caller, destroyed.At);
         backend.MoveToTrash(plan.Root, Manifest(plan), note);
         return new VolumeTrashed(Now, plan.Volume);
-    }, fault => new VolumeTrashFailed(Now, plan.Volume, fault, PlaceOf(plan)));
+    }, fault => new VolumeTrashFailed(Now, plan.Volume, fault, PlaceOf(plan, VolumePlace.Volumes)));
+
+    /// <summary>Moves a destroyed volume out of the trash.</summary>
+    public void Restore(VolumePlan plan) => Add("Restoring", plan, backend =>
+    {
+        backend.Restore(plan.Root, Manifest(plan));
+        return new VolumeRestored(Now, plan.Volume);
+    }, fault => new VolumeRestoreFailed(Now, plan.Volume, fault, PlaceOf(plan, VolumePlace.Trash)));
 
     /// <summary>Removes a destroyed volume for good.</summary>
     public void Purge(VolumePlan plan) => Add("Purging", plan, backend =>
@@ -129,10 +136,10 @@ internal sealed class VolumeRunner : IAsyncDisposable
 
     private DateTimeOffset Now => _time.GetUtcNow();
 
-    private VolumePlace PlaceOf(VolumePlan plan)
+    private VolumePlace PlaceOf(VolumePlan plan, VolumePlace before)
     {
         // Without its backend nothing was moved.
-        if (!_backends.TryGetValue(plan.Backend, out var backend)) return VolumePlace.Volumes;
+        if (!_backends.TryGetValue(plan.Backend, out var backend)) return before;
         try
         {
             return backend.Find(plan.Root, plan.Volume) switch

@@ -18,15 +18,12 @@ internal static class UsageFaults
         ["run"] = ["start", "exec"],
     };
 
-    private const string Restore =
-        "What was destroyed lies in the trash of its agent ('holdfast volumes trash ls'), and is copied back by hand: "
-        + "runbook S3 of the manual, 'A volume was destroyed by mistake', has the steps.";
-
     // What is looked for where it is not, and the way there is instead.
     private static readonly Dictionary<(string Path, string Word), string> Instead = new()
     {
-        [("holdfast volumes", "restore")] = Restore,
-        [("holdfast volumes trash", "restore")] = Restore,
+        [("holdfast volumes", "restore")] =
+            "What was destroyed lies in the trash of its agent ('holdfast volumes trash ls'); 'holdfast volumes trash "
+            + "restore' makes it ready again.",
         [("holdfast tasks run", "--detach")] =
             "The task ends with this program. For one that stays let systemd hold it: until the next boot with "
             + "'systemd-run holdfast tasks run …', for good with a unit; see 'A service that is there for good' in "

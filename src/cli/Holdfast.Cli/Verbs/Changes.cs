@@ -67,15 +67,27 @@ internal static class Changes
         return ExitCode.Done;
     }
 
-    private static async Task ConfirmAsync(Invocation invocation, IReadOnlyList<Change> changes, string atStake)
+    private static Task ConfirmAsync(Invocation invocation, IReadOnlyList<Change> changes, string atStake) =>
+        ConfirmAsync(
+            invocation, $"This would {string.Join("; ", changes.Select(change => change.Plan))}.",
+            [.. changes.Select(change => $"This will {change.Plan}.")], atStake);
+
+    /// <summary>Asks for a name to be typed before it is lost.</summary>
+    /// <param name="invocation">Where.</param>
+    /// <param name="plan">A sentence that says what would happen.</param>
+    /// <param name="atStake">The name.</param>
+    public static Task ConfirmAsync(Invocation invocation, string plan, string atStake) =>
+        ConfirmAsync(invocation, plan, [plan], atStake);
+
+    private static async Task ConfirmAsync(
+        Invocation invocation, string plan, IReadOnlyList<string> told, string atStake)
     {
         if (invocation.Get(Yes)) return;
         var terminal = invocation.Terminal;
         if (!terminal.CanAsk)
             throw Failure.DataLossRefused(
-                $"This would {string.Join("; ", changes.Select(change => change.Plan))}, and nobody can be asked here. "
-                + "Add --yes if that is meant.");
-        foreach (var change in changes) await terminal.SayAsync($"This will {change.Plan}.");
+                $"{plan.TrimEnd('.')}, and nobody can be asked here. Add --yes if that is meant.");
+        foreach (var line in told) await terminal.SayAsync(line);
         var typed = await terminal.AskAsync(
             $"Type '{atStake}' to go on, anything else to leave all as it is:", invocation.Stopping);
         if (typed?.Trim() != atStake)

@@ -20,6 +20,7 @@ internal static class VolumesCommand
             ShowVerbs.List(
                 TrashNoun.Instance, "Lists destroyed volumes whose data is still kept.", [TrashNoun.OnAgent],
                 "holdfast volumes trash ls", "holdfast volumes trash ls -o wide"),
+            RestoreCommand.Build(),
             PurgeCommand.Build(),
         },
     };

@@ -15,6 +15,7 @@ public sealed class AgentAdminClient : IDisposable
     private const int Unauthorized = 401;
     private const int NotFound = 404;
     private const int Conflict = 409;
+    private const int Failed = 500;
 
     private readonly Uri _agent;
     private readonly ClientOptions _options;
@@ -83,8 +84,35 @@ public sealed class AgentAdminClient : IDisposable
         return outcome with { Status = status };
     }
 
+    /// <summary>Makes a destroyed volume ready again.</summary>
+    /// <param name="volumeId">Its own id.</param>
+    /// <param name="name">The persistence id that it is to have; null for the one it had.</param>
+    /// <param name="isPlan">Whether only to be told what that would do.</param>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
+    /// <param name="cancellationToken">Stops waiting. The agent may restore all the same.</param>
+    /// <returns>What came of it; also where it cannot be done, or where the token is missing or wrong.</returns>
+    /// <exception cref="ServerUnreachableException">Nothing was sent. May be repeated.</exception>
+    /// <exception cref="CallUncertainException">No answer came. Repeating does no harm.</exception>
+    /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
+    public Task<VolumeOrderOutcome> RestoreAsync(
+        string volumeId, string? name, bool isPlan, string? token, CancellationToken cancellationToken) => OrderAsync(
+            "restore",
+            $"{TrashPath}/{Uri.EscapeDataString(volumeId)}/restore?plan={(isPlan ? "true" : "false")}"
+                + (name is null ? "" : $"&as={Uri.EscapeDataString(name)}"),
+            token, cancellationToken);
+
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _line.Dispose();
+
+    private async Task<VolumeOrderOutcome> OrderAsync(
+        string name, string path, string? token, CancellationToken cancellationToken)
+    {
+        var (status, outcome) = await AskAsync(
+            Order(name, token), path, AgentJson.Default.VolumeOrderOutcome, AnswerMaxBytes,
+            [BadRequest, Unauthorized, NotFound, Conflict, Failed], cancellationToken).ConfigureAwait(false);
+        return outcome with { Status = status };
+    }
 
     private static HttpCall Order(string name, string? token) =>
         new(name, [], WireCodec.MediaType(WireForm.Json), IsRepeatable: false)

@@ -6,5 +6,6 @@ namespace Holdfast.Client.Agents;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TrustOutcome))]
 [JsonSerializable(typeof(PurgeOutcome))]
+[JsonSerializable(typeof(VolumeOrderOutcome))]
 [JsonSerializable(typeof(AgentTrash))]
 internal sealed partial class AgentJson : JsonSerializerContext;

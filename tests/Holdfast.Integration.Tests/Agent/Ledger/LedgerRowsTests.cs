@@ -57,7 +57,13 @@ public sealed class LedgerRowsTests
         var trash = new VolumeRow(
             VolumeId.Parse("v"), ModelResource.Scalar("disk", Quantity.FromMilli(1000)), VolumeState.Trash,
             Reason: null, "/disk", "directory", new OperationUuid(Guid.NewGuid()), "ops", Destroyed: null,
-            DateTimeOffset.UnixEpoch, PurgeOrder: null, KeptSince: TimeSpan.FromMinutes(90));
+            DateTimeOffset.UnixEpoch, PurgeOrder: null, KeptSince: TimeSpan.FromMinutes(90))
+        {
+            PurgeBegun = true,
+            Restore = new RestoreOrder(
+                "ops", DateTimeOffset.UnixEpoch, ModelResource.Scalar("disk", Quantity.FromMilli(2000)),
+                [ModelResource.Scalar("disk", Quantity.FromMilli(500))], HasRoom: true),
+        };
         using var store = new InMemoryStore(AgentTables.All);
 
         store.Append([LedgerRows.ToDelta(new PutRow(identity)), LedgerRows.ToDelta(new PutRow(trash))], () => { });
@@ -66,7 +72,7 @@ public sealed class LedgerRowsTests
         var same = Assert.Single(read.OfType<IdentityRow>());
         Assert.Equal(identity.Seen, same.Seen);
         Assert.Equal(identity.Starts, same.Starts);
-        Assert.Equal(trash.KeptSince, Assert.Single(read.OfType<VolumeRow>()).KeptSince);
+        Assert.Equal(trash, Assert.Single(read.OfType<VolumeRow>()));
     }
 
     public static TheoryData<string, IMessage> OfALaterVersion => new()

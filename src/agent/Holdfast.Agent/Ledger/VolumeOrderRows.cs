@@ -1,0 +1,21 @@
+using RestoreOrder = Holdfast.Agent.Core.Volumes.RestoreOrder;
+using WireRestore = Holdfast.Protocol.Ledger.V1.RestoreOrder;
+
+namespace Holdfast.Agent.Ledger;
+
+/// <summary>What operators have done to volumes, as stored with these until it is done.</summary>
+internal static class VolumeOrderRows
+{
+    public static WireRestore Write(RestoreOrder order) => new()
+    {
+        Caller = order.Caller,
+        AtUs = StoredValues.Microseconds(order.At),
+        Former = StoredValues.Resource(order.Former),
+        Taken = { order.Taken.Select(static part => StoredValues.Resource(part)) },
+        HasRoom = order.HasRoom,
+    };
+
+    public static RestoreOrder Read(WireRestore wire) => new(
+        wire.Caller, StoredValues.Time(wire.AtUs), StoredValues.Resource(wire.Former),
+        [.. wire.Taken.Select(StoredValues.Resource)], wire.HasRoom);
+}
