@@ -144,16 +144,6 @@ public sealed class AllocatorDemandTests
         _cluster.Event().Only().Holds(resources.Revocable);
     }
 
-    [Fact]
-    public void SharedVolume_IsOfferedToNobody()
-    {
-        var volume = AllocatorReservationTests.Volume("web", "data", megabytes: 64)[0];
-        _cluster.Framework("f1", "web");
-        _cluster.Agent("a1", Bag("cpus:1;mem:64") + volume.WithKey(volume.Key.WithShared(true)));
-
-        _cluster.Event().Only().Holds("cpus:1;mem:64");
-    }
-
     /// <summary>Mesos: DontOfferOldAgentToMultiRoleFramework.</summary>
     [Fact]
     public void OldAgent_IsHiddenFromMultiRoleFrameworks()

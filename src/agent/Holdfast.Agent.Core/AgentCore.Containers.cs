@@ -213,7 +213,7 @@ public sealed partial class AgentCore
         _fetchCache.End(id);
         _turn.Remove(AgentTables.Containers, id.ToString());
         foreach (var volume in container.Volumes)
-            if (_volumes.TryGetValue(volume, out var entry) && entry.Holder == container) entry.Holder = null;
+            if (_volumes.TryGetValue(volume, out var entry)) entry.Release(container);
         if (container.Task is { } task) Release(task);
         else if (container.Executor is { } executor) Release(executor);
         _turn.Do(new ForgetContainer(id));

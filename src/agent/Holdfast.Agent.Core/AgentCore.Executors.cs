@@ -40,7 +40,10 @@ public sealed partial class AgentCore
         }
 
         (task.Placing, task.Placed) = (true, false);
-        var plan = SandboxOf(executor.Container) with { Volumes = Placements(task.Spec.Resources) };
+        var plan = SandboxOf(executor.Container) with
+        {
+            Volumes = Placements(executor.Container, task.Spec.Resources),
+        };
         _turn.Do(new ExtendContainer(task.Key, plan, LimitsOf(executor)));
     }
 

@@ -63,7 +63,7 @@ public sealed partial class AgentCore
         if (tasks[0].Spec.Executor is { } executor && !tasks[0].Framework.Executors.ContainsKey(executor.Id))
             resources += executor.Resources;
         var wanted = resources.Unallocate();
-        if (!_resources.Free.Contains(wanted))
+        if (!_resources.HasFree(wanted))
         {
             DropLaunch(tasks, TaskReason.ResourcesUnknown, MissingForTask(wanted));
             return false;
@@ -86,14 +86,17 @@ public sealed partial class AgentCore
     {
         foreach (var resource in wanted)
         {
-            if (_resources.Free.Contains(resource)) continue;
+            if (_resources.HasFree([resource])) continue;
             if (resource.Key.IsPersistentVolume && FindVolume(resource) is { } volume)
-                return $"volume {Name(volume)} is {volume.State}"
-                    + (volume.Holder is { } holder ? $": held by {Name(holder)}" : "");
+                return $"volume {Name(volume)} is {volume.State}{HoldersOf(volume, ": held by")}";
             return $"agent {_identity.Agent} does not have {resource} free";
         }
         return $"agent {_identity.Agent} does not have {wanted} free";
     }
+
+    private static string HoldersOf(VolumeEntry volume, string by) => volume.Holders.Count == 0 ? ""
+        : $"{by} {string.Join(" and ", volume.Holders.Take(3).Select(Name))}"
+            + (volume.Holders.Count > 3 ? $" and {volume.Holders.Count - 3} more" : "");
 
     private static string Name(ContainerEntry container) => $"container {container.Id} of {container.Owner}"
         + (container.Trouble is { } trouble ? $", which is not at its end: {trouble}" : "");
@@ -145,7 +148,7 @@ public sealed partial class AgentCore
         foreach (var resource in resources.PersistentVolumes.Unallocate())
         {
             if (FindVolume(resource) is not { } volume) continue;
-            volume.Holder = container;
+            volume.Hold(container);
             if (!container.Volumes.Contains(volume.Id)) container.Volumes.Add(volume.Id);
         }
     }
@@ -162,7 +165,8 @@ public sealed partial class AgentCore
         var command = CommandOf(container);
         var resources = container.Task?.Spec.Resources ?? container.Executor?.Spec.Resources ?? [];
         var user = _options.SwitchUser ? command.User ?? FrameworkOf(container).Spec.User : null;
-        return new SandboxPlan(container.Id, SandboxPath(container.Owner, container.Id), user, Placements(resources));
+        return new SandboxPlan(
+            container.Id, SandboxPath(container.Owner, container.Id), user, Placements(container, resources));
     }
 
     private ImmutableArray<string> SandboxPath(ExecutorKey owner, ContainerId container) =>
@@ -171,7 +175,7 @@ public sealed partial class AgentCore
         "executors", owner.Executor.ToString(), "runs", container.ToString(),
     ];
 
-    private ImmutableArray<VolumePlacement> Placements(ResourceBag resources)
+    private ImmutableArray<VolumePlacement> Placements(ContainerEntry container, ResourceBag resources)
     {
         var placements = ImmutableArray.CreateBuilder<VolumePlacement>();
         foreach (var resource in resources.PersistentVolumes)
@@ -181,7 +185,8 @@ public sealed partial class AgentCore
             if ((resource.Details?.Volume ?? volume.Resource.Details?.Volume) is not { } mount) continue;
             placements.Add(new VolumePlacement(
                 volume.Id, DirectoryOf(volume), mount.ContainerPath,
-                mount.Mode == VolumeMode.ReadOnly));
+                mount.Mode == VolumeMode.ReadOnly,
+                GiveToUser: volume.Holders is [var first, ..] && first == container));
         }
         return placements.ToImmutable();
     }

@@ -24,7 +24,7 @@ public sealed partial class AgentCore
         if (Check(spec) is { } distrust) return Refuse(operation, distrust);
         var effect = OperationEffect.Of(spec, out var fault);
         if (effect is null) return Refuse(operation, fault);
-        if (!_resources.Free.Contains(effect.Consumed)) return Refuse(operation, Missing(spec, effect.Consumed));
+        if (!_resources.HasFree(effect.Consumed)) return Refuse(operation, Missing(spec, effect.Consumed));
         return spec.Kind switch
         {
             OperationKind.Create => BeginCreate(operation, effect),
@@ -44,10 +44,14 @@ public sealed partial class AgentCore
     {
         foreach (var resource in wanted)
         {
-            if (_resources.Free.Contains(resource)) continue;
-            if (operation.Kind == OperationKind.Destroy && FindVolume(resource) is { } volume)
-                return $"volume {Name(volume)} is {volume.State}"
-                    + (volume.Holder is { } holder ? $", held by {Name(holder)}" : "");
+            var isFree = _resources.HasFree([resource]);
+            if (FindVolume(resource) is { } volume && (operation.Kind == OperationKind.Destroy || isFree))
+            {
+                // Of a shared volume that tasks use there is a copy for everybody; but only those who use it.
+                if (isFree && volume.State == VolumeState.Ready) continue;
+                return $"volume {Name(volume)} is {volume.State}{HoldersOf(volume, ", held by")}";
+            }
+            if (isFree) continue;
             return $"{resource} is not free on agent {_identity.Agent}, which has {_resources.Total}";
         }
         return $"{wanted} is not free on agent {_identity.Agent}";

@@ -107,7 +107,7 @@ public sealed partial class AgentCore
                 new ContainerEntry(row.Id, row.Owner) { Phase = row.Phase, Record = row.Record, Pid = row.Pid };
             container.Volumes.AddRange(row.Volumes);
             foreach (var id in row.Volumes)
-                if (_volumes.TryGetValue(id, out var volume)) volume.Holder = container;
+                if (_volumes.TryGetValue(id, out var volume)) volume.Hold(container);
             _containers.Add(row.Id, container);
         }
         foreach (var row in loaded.Executors)

@@ -14,6 +14,7 @@ internal sealed class AllocationRun(RoleTree roles, AllocatorOptions options, lo
     // Entered into the shares only when the agent is done: all see this agent in the order in which it was come to.
     private readonly List<(Subscription Holder, ResourceBag Granted)> _ofThisAgent = [];
     private readonly OfferJudge _judge = new(options, now);
+    private ResourceBag _sharedOfThisAgent = ResourceBag.Empty;
     private DateTimeOffset _settledUntil;
 
     public IReadOnlyList<Grant> Grants => _grants;
@@ -25,8 +26,9 @@ internal sealed class AllocationRun(RoleTree roles, AllocatorOptions options, lo
         _settledUntil = DateTimeOffset.MaxValue;
         OfferToRoles(agent, roles.Root);
         foreach (var (holder, granted) in _ofThisAgent)
-            roles.Add(holder.Role, holder.Share, granted);
+            roles.Add(agent, holder, granted);
         _ofThisAgent.Clear();
+        _sharedOfThisAgent = ResourceBag.Empty;
         agent.Settle(demand, _settledUntil);
     }
 
@@ -52,7 +54,7 @@ internal sealed class AllocationRun(RoleTree roles, AllocatorOptions options, lo
         foreach (var node in role.Frameworks.Ordered())
         {
             var subscription = (Subscription)node.Owner!;
-            var verdict = _judge.Judge(agent, subscription);
+            var verdict = _judge.Judge(agent, subscription, _sharedOfThisAgent);
             if (verdict.Reason == WaitReason.Filtered && verdict.Until < _settledUntil) _settledUntil = verdict.Until;
             if (verdict.Reason != WaitReason.NextInTurn) continue;
             Hand(agent, subscription, verdict.Offer);
@@ -65,6 +67,7 @@ internal sealed class AllocationRun(RoleTree roles, AllocatorOptions options, lo
     {
         agent.Grant(subscription, offer);
         _ofThisAgent.Add((subscription, offer));
+        _sharedOfThisAgent += offer.Shared;
         var role = subscription.Role.Role;
         _grants.Add(new Grant(subscription.Framework.Id, role, agent.Id, offer.Allocate(role)));
     }

@@ -20,7 +20,7 @@ public sealed partial class Allocator
         resources = resources.Unallocate();
         var holder = Find(of, role) ?? Subscribe(of, role);
         on.Claim(holder, resources);
-        _roles.Add(holder.Role, holder.Share, resources);
+        _roles.Add(on, holder, resources);
     }
 
     /// <summary>Takes back what a framework does not have any more: declined, left over, finished, rescinded.</summary>
@@ -92,6 +92,7 @@ public sealed partial class Allocator
 
     /// <summary>
     /// Moves what a framework has to what is withheld, so that it stays out of offers while an operation is under way.
+    /// Its copies of shared volumes just go.
     /// </summary>
     public void WithholdAllocated(FrameworkId framework, RoleName role, AgentId agent, ResourceBag resources)
     {
@@ -101,7 +102,7 @@ public sealed partial class Allocator
         var on = Expect(agent);
         var holding = ExpectHolding(framework, role, on, resources);
         TakeBack(on, holding, resources);
-        on.Withhold(resources);
+        on.Withhold(resources.NonShared);
         ForgetIfUnused(holding.Holder.Framework, holding.Holder);
     }
 
@@ -114,7 +115,7 @@ public sealed partial class Allocator
     private void TakeBack(Agent agent, Holding holding, ResourceBag resources)
     {
         agent.TakeBack(holding, resources);
-        _roles.Subtract(holding.Holder.Role, holding.Holder.Share, resources);
+        _roles.Subtract(agent, holding.Holder, resources);
     }
 
     private Holding ExpectHolding(FrameworkId framework, RoleName role, Agent agent, ResourceBag resources)

@@ -83,7 +83,9 @@ public sealed partial class Allocator
     /// <summary>All that the agent has.</summary>
     public ResourceBag TotalOf(AgentId id) => Expect(id).Total;
 
-    /// <summary>What of the agent is neither offered, used nor withheld. Shared volumes are never in it.</summary>
+    /// <summary>
+    /// What of the agent is neither offered, used nor withheld. Shared volumes are in it as long as nobody has a copy.
+    /// </summary>
     public ResourceBag FreeOf(AgentId id) => Expect(id).Free.Bag;
 
     /// <summary>What of the agent an operation keeps from being offered.</summary>

@@ -37,7 +37,7 @@ public sealed partial class Allocator
     private static OfferJudge.Verdict Explain(OfferJudge judge, Agent agent, Subscription subscription)
     {
         if (!agent.IsActive) return new(WaitReason.AgentInactive, ResourceBag.Empty, default);
-        var verdict = judge.Judge(agent, subscription);
+        var verdict = judge.Judge(agent, subscription, ResourceBag.Empty);
         var isAllItsOwn = verdict.Reason == WaitReason.NothingFree
             && agent.Withheld.IsEmpty && agent.Holdings is [var only] && ReferenceEquals(only.Holder, subscription);
         return isAllItsOwn ? verdict with { Reason = WaitReason.HeldByItself } : verdict;

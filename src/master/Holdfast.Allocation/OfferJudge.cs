@@ -18,7 +18,11 @@ internal readonly struct OfferJudge(AllocatorOptions options, DateTimeOffset now
     /// <param name="Until">When the filter ends, if that is the reason.</param>
     internal readonly record struct Verdict(WaitReason Reason, ResourceBag Offer, DateTimeOffset Until);
 
-    public Verdict Judge(Agent agent, Subscription subscription)
+    /// <param name="agent">The agent.</param>
+    /// <param name="subscription">The framework in a role.</param>
+    /// <param name="sharedHanded">Shared volumes of which somebody was given a copy in this run; one of each is
+    /// enough.</param>
+    public Verdict Judge(Agent agent, Subscription subscription, ResourceBag sharedHanded)
     {
         if (!UnderstandEachOther(agent, subscription)) return Against(WaitReason.CapabilityMissing);
         var free = agent.Free;
@@ -29,6 +33,9 @@ internal readonly struct OfferJudge(AllocatorOptions options, DateTimeOffset now
             : Readable(free.Bag.AllocatableTo(subscription.Role.Role), subscription.Framework);
         if (offer.IsEmpty) return Against(WaitReason.CapabilityMissing);
         if (!IsEnough(free, offer, subscription)) return Against(WaitReason.BelowMinimum);
+        if (!free.SharedInUse.IsEmpty)
+            offer += Readable(
+                (free.SharedInUse - sharedHanded).AllocatableTo(subscription.Role.Role), subscription.Framework);
         return agent.Filters.HiddenUntil(subscription, offer, now) is { } until
             ? new(WaitReason.Filtered, ResourceBag.Empty, until)
             : new(WaitReason.NextInTurn, offer, default);
@@ -54,6 +61,7 @@ internal readonly struct OfferJudge(AllocatorOptions options, DateTimeOffset now
         if (!framework.Can(FrameworkCapabilities.RevocableResources)) bag = bag.NonRevocable;
         if (!framework.Can(FrameworkCapabilities.ReservationRefinement))
             bag = bag.Where(static key => key.Reservations.Count <= 1);
+        if (!framework.Can(FrameworkCapabilities.SharedResources)) bag = bag.NonShared;
         return bag;
     }
 

@@ -197,7 +197,7 @@ public sealed class OperationTests
         { "create other principal", "names the principal 'someone'" },
         { "create no principal", "must name the principal 'ops'" },
         { "create much", "does not contain" },
-        { "create shared", "shared" },
+        { "create shared", "does not have the capability SHARED_RESOURCES" },
         { "create read-only", "read-only" },
         { "create host path", "host_path" },
         { "destroy unknown", "There is no persistent volume" },

@@ -103,6 +103,8 @@ internal sealed class BatchEntry
         foreach (var resource in left.Entries)
         {
             if (!resource.Key.Equals(wanted.Key)) continue;
+            // Any number of steps may use a shared volume, each of them only once it is made.
+            if (resource.Key.IsShared && resource.IsSameAs(wanted)) return true;
             if (!resource.Key.IsDivisible && !resource.Contains(wanted)) continue;
             left.Subtract(wanted);
             return true;

@@ -51,7 +51,6 @@ internal sealed record OperationEffect(ResourceBag Consumed, ResourceBag Produce
         OperationKind.Create or OperationKind.Destroy when !resource.Key.IsPersistentVolume =>
             "it is no persistent volume",
         OperationKind.Create when resource.Key.Reservations.IsEmpty => "a persistent volume must be reserved",
-        OperationKind.Create when resource.Key.IsShared => "shared volumes are not built yet",
         OperationKind.Create when resource.Key.ProviderId is not null => "resource providers are not built yet",
         OperationKind.Reserve or OperationKind.Unreserve or OperationKind.Create or OperationKind.Destroy => null,
         _ => $"operations of kind {kind} are not built yet",

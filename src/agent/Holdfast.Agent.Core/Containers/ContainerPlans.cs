@@ -42,4 +42,7 @@ public sealed record ContainerPlan(
 /// <param name="ContainerPath">Where the container sees it: relative to the sandbox, or absolute, as the framework
 /// wrote it.</param>
 /// <param name="ReadOnly">Whether it may only be read there.</param>
-public sealed record VolumePlacement(VolumeId Volume, string Directory, string ContainerPath, bool ReadOnly);
+/// <param name="GiveToUser">Whether its directory becomes the container's user's: of a shared volume that others use
+/// already it stays whose it is.</param>
+public sealed record VolumePlacement(
+    VolumeId Volume, string Directory, string ContainerPath, bool ReadOnly, bool GiveToUser);

@@ -10,7 +10,7 @@ namespace Holdfast.Agent.Core.State;
 /// Invariant: the total is what the agent was started with, in which each claim (a dynamic reservation, or a volume in
 /// whatever state
 /// that is not offered) has taken the place of the resources it was made of. What is free is the total less what tasks
-/// and executors hold.
+/// and executors hold of it; a shared volume stays free whoever uses it.
 /// </remarks>
 internal sealed class ResourceLedger(ResourceBag configured)
 {
@@ -73,14 +73,28 @@ internal sealed class ResourceLedger(ResourceBag configured)
     /// <summary>Undoes <see cref="Withhold"/>.</summary>
     public void Return(Resource resource) => Give(resource);
 
-    /// <summary>A task or executor takes what it holds.</summary>
+    /// <summary>Whether a task or an operation could have all of it. Of a shared volume each may have as many copies as
+    /// it likes, as long as the volume is there.</summary>
+    public bool HasFree(ResourceBag resources)
+    {
+        if (!_free.Contains(resources.NonShared)) return false;
+        foreach (var shared in resources.Shared)
+            if (!_free.Contains(shared.WithCopies(1))) return false;
+        return true;
+    }
+
+    /// <summary>A task or executor takes what it holds; shared volumes stay free for others.</summary>
     /// <returns>False when not all of it was free.</returns>
-    public bool Hold(ResourceBag resources) => _free.Subtract(resources.Unallocate());
+    public bool Hold(ResourceBag resources)
+    {
+        var wanted = resources.Unallocate();
+        return _free.Subtract(wanted.NonShared) & HasFree(wanted.Shared);
+    }
 
     /// <summary>What was held is free again; volumes that are not offered any more excepted.</summary>
     public void Release(ResourceBag resources)
     {
-        foreach (var resource in resources.Unallocate())
+        foreach (var resource in resources.Unallocate().NonShared)
             if (!resource.Key.IsPersistentVolume || _total.Contains(resource)) _free.Add(resource);
     }
 

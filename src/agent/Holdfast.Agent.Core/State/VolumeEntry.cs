@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Model;
@@ -13,10 +14,12 @@ namespace Holdfast.Agent.Core.State;
 /// absent → creating → ready ⇄ attached → releasing → ready → destroying → trash → absent
 ///                       ⇅ withheld (its directory or disk is not what it was)
 /// </code>
-/// Attached and releasing are not stored with the volume: they follow from the container that holds it.
+/// Attached and releasing are not stored with the volume: they follow from the containers that hold it.
 /// </remarks>
 internal sealed class VolumeEntry(VolumeRow row)
 {
+    private readonly List<ContainerEntry> _holders = [];
+
     public VolumeRow Row { get; set; } = row;
 
     public VolumeId Id => Row.Id;
@@ -30,8 +33,11 @@ internal sealed class VolumeEntry(VolumeRow row)
     /// <summary>Whether its directory stands, while others of its operation are still being made.</summary>
     public bool Made { get; set; }
 
-    /// <summary>The container that holds it; null for none.</summary>
-    public ContainerEntry? Holder { get; set; }
+    /// <summary>The containers that hold it, in the order in which they came: of an exclusive one at most one (S4), of
+    /// a shared one any number.</summary>
+    public IReadOnlyList<ContainerEntry> Holders => _holders;
+
+    public bool IsShared => Resource.Key.IsShared;
 
     /// <summary>Whether its data is being removed for good.</summary>
     public bool Purging { get; set; }
@@ -52,18 +58,31 @@ internal sealed class VolumeEntry(VolumeRow row)
     public bool IsMount => Source is { Kind: DiskSourceKind.Mount };
 
     /// <summary>Where it stands for everybody else.</summary>
-    public VolumeState State => Row.State == VolumeState.Ready && Holder is { } holder
-        ? IsReleasing(holder) ? VolumeState.Releasing : VolumeState.Attached
-        : Row.State;
+    public VolumeState State => Row.State != VolumeState.Ready || _holders.Count == 0 ? Row.State
+        : _holders.TrueForAll(IsReleasing) ? VolumeState.Releasing : VolumeState.Attached;
 
     public VolumeSpec ToSpec() => new(Id, Resource, State, Reason);
 
     public VolumePlan ToPlan(AgentId agent) =>
         new(Id, Row.Root, Source, Row.Backend, Resource, Row.Created, Row.Creator, agent, Row.LimitId);
 
+    /// <summary>A container holds it from now on.</summary>
+    /// <exception cref="UnreachableException">Another one holds it, and it is exclusive.</exception>
+    public void Hold(ContainerEntry container)
+    {
+        if (_holders.Contains(container)) return;
+        if (_holders.Count > 0 && !IsShared)
+            throw new UnreachableException(
+                $"Container {container.Id} would hold volume {Id}, which container {_holders[0].Id} holds: S4.");
+        _holders.Add(container);
+    }
+
+    /// <summary>The container is proven empty, and holds it no longer.</summary>
+    public void Release(ContainerEntry container) => _holders.Remove(container);
+
     private string? Reason => State == VolumeState.Releasing
-        ? $"container {Holder?.Id} is over, but it is not yet proven that none of its processes is left"
-            + (Holder?.Trouble is { } trouble ? $": {trouble}" : "")
+        ? $"container {_holders[0].Id} is over, but it is not yet proven that none of its processes is left"
+            + (_holders[0].Trouble is { } trouble ? $": {trouble}" : "")
         : Row.Reason;
 
     private static bool IsReleasing(ContainerEntry holder) =>

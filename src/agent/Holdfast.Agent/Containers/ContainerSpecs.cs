@@ -41,7 +41,11 @@ internal static class ContainerSpecs
     public static IReadOnlyList<VolumeLink> Links(SandboxPlan plan) =>
     [
         .. plan.Volumes.Select(volume =>
-            new VolumeLink(volume.ContainerPath, volume.Directory) { ReadOnly = volume.ReadOnly }),
+            new VolumeLink(volume.ContainerPath, volume.Directory)
+            {
+                ReadOnly = volume.ReadOnly,
+                GiveToUser = volume.GiveToUser,
+            }),
     ];
 
     private static Dictionary<string, string> Environment(ContainerPlan plan, ExecutorTokens? tokens)

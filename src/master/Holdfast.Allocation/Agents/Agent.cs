@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Holdfast.Allocation.Filters;
 using Holdfast.Allocation.Frameworks;
+using Holdfast.Allocation.Sharing;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 
@@ -9,20 +10,23 @@ namespace Holdfast.Allocation.Agents;
 /// <summary>An agent: what it has, who has it, and what is free.</summary>
 /// <remarks>
 /// Always: free + withheld + all holdings = total, shared volumes aside. Where more is held than there is (an agent
-/// came back smaller, or with tasks that were given away meanwhile) what is free is what no holding claims.
+/// came back smaller, or with tasks that were given away meanwhile) what is free is what no holding claims. A shared
+/// volume that is not withheld may be had by anybody: it is free as long as nobody has a copy, and beside what is free
+/// from then on.
 /// </remarks>
 internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
 {
     private readonly List<Holding> _holdings = [];
     private bool _isOvercommitted;
     private bool _hasDetails;
+    private bool _hasShared;
 
     public AgentId Id { get; } = id;
 
     public ResourceBag Total { get; private set; } = ResourceBag.Empty;
 
     /// <summary>
-    /// What is neither offered, used nor withheld. Shared volumes are not in it: no framework is offered them.
+    /// What is neither offered, used nor withheld, and what may be had although others have it.
     /// </summary>
     public FreeResources Free { get; private set; } = FreeResources.None;
 
@@ -78,7 +82,8 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
     public void Grant(Subscription holder, ResourceBag granted)
     {
         Hold(holder, granted);
-        SetFree(ReferenceEquals(granted, Free.Bag) ? ResourceBag.Empty : Free.Bag - granted);
+        if (_hasShared) Recount();
+        else SetFree(ReferenceEquals(granted, Free.Bag) ? ResourceBag.Empty : Free.Bag - granted);
     }
 
     /// <summary>Notes what the holder has already, whether it is free or not.</summary>
@@ -101,20 +106,45 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
         if (!Free.Bag.Contains(resources.NonShared)) return false;
         foreach (ref readonly var shared in resources.Shared.Entries)
         {
-            var one = shared.WithCopies(1);
-            if (!Total.Contains(shared) || Withheld.Contains(one)) return false;
+            if (!Total.Contains(shared) || Withheld.Contains(shared.WithCopies(1))) return false;
             foreach (var holding in _holdings)
-                if (holding.Held.Contains(one)) return false;
+                if (CopiesIn(holding.Held, shared) > 0) return false;
         }
         return true;
+    }
+
+    /// <summary>How many copies of a shared volume those have whose role is the given one or one below it.</summary>
+    public int CopiesBelow(RoleNode role, in Resource shared)
+    {
+        var copies = 0;
+        foreach (var holding in _holdings)
+            if (holding.Holder.Role.IsAtOrBelow(role)) copies += CopiesIn(holding.Held, shared);
+        return copies;
+    }
+
+    /// <summary>How many copies of a shared volume those have who hold it directly in the role.</summary>
+    public int CopiesIn(RoleNode role, in Resource shared)
+    {
+        var copies = 0;
+        foreach (var holding in _holdings)
+            if (holding.Holder.Role == role) copies += CopiesIn(holding.Held, shared);
+        return copies;
+    }
+
+    /// <summary>How many copies of a shared volume the bag holds.</summary>
+    public static int CopiesIn(ResourceBag bag, in Resource shared)
+    {
+        foreach (ref readonly var entry in bag.Entries)
+            if (entry.IsSameAs(shared)) return entry.Copies;
+        return 0;
     }
 
     public void Withhold(ResourceBag resources)
     {
         Withheld += resources;
         // What a holder had beyond what there is was not free when it was taken back from there.
-        if (_isOvercommitted || !Free.Bag.Contains(resources.NonShared)) Recount();
-        else SetFree(Free.Bag - resources.NonShared);
+        if (_isOvercommitted || _hasShared || !Free.Bag.Contains(resources)) Recount();
+        else SetFree(Free.Bag - resources);
     }
 
     public void Release(ResourceBag resources)
@@ -151,10 +181,11 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
     {
         Total = total;
         HasGpus = false;
-        _hasDetails = false;
+        (_hasDetails, _hasShared) = (false, false);
         foreach (ref readonly var resource in total.Entries)
         {
             _hasDetails |= resource.Details is not null;
+            _hasShared |= resource.Key.IsShared;
             HasGpus |= resource.Name == "gpus";
         }
     }
@@ -189,7 +220,7 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
     private void GiveFree(ResourceBag resources)
     {
         // A volume is offered again as the agent has it, not with the container path at which the last task saw it.
-        if (_isOvercommitted || _hasDetails) Recount();
+        if (_isOvercommitted || _hasDetails || _hasShared) Recount();
         else SetFree(Free.Bag + resources.NonShared);
     }
 
@@ -199,12 +230,31 @@ internal sealed class Agent(AgentId id, OfferMinimum clusterMinimum)
         var isCovered = free.Subtract(Withheld.NonShared);
         foreach (var holding in _holdings) isCovered &= free.Subtract(holding.Held.NonShared);
         _isOvercommitted = !isCovered;
-        SetFree(free.ToBag());
+        var sharedInUse = _hasShared ? CountShared(free) : ResourceBag.Empty;
+        SetFree(free.ToBag(), sharedInUse);
     }
 
-    private void SetFree(ResourceBag bag)
+    /// <summary>Adds to what is free the shared volumes of which nobody has a copy.</summary>
+    /// <returns>Those of which somebody has one.</returns>
+    private ResourceBag CountShared(ResourcePool free)
     {
-        Free = bag.IsEmpty ? FreeResources.None : new FreeResources(bag, clusterMinimum);
+        var held = new ResourcePool();
+        foreach (ref readonly var shared in Total.Shared.Entries)
+        {
+            if (Withheld.Contains(shared)) continue;
+            var isHeld = false;
+            foreach (var holding in _holdings) isHeld |= CopiesIn(holding.Held, shared) > 0;
+            (isHeld ? held : free).Add(shared);
+        }
+        return held.ToBag();
+    }
+
+    private void SetFree(ResourceBag bag) => SetFree(bag, ResourceBag.Empty);
+
+    private void SetFree(ResourceBag bag, ResourceBag sharedInUse)
+    {
+        // What is shared comes along with other things only.
+        Free = bag.IsEmpty ? FreeResources.None : new FreeResources(bag, sharedInUse, clusterMinimum);
         Unsettle();
     }
 }

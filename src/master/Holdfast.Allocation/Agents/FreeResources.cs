@@ -6,11 +6,11 @@ namespace Holdfast.Allocation.Agents;
 /// <summary>What is free on an agent, with what an allocation run wants to know of it worked out once.</summary>
 internal sealed class FreeResources
 {
-    public static readonly FreeResources None = new(ResourceBag.Empty, OfferMinimum.Anything);
+    public static readonly FreeResources None = new(ResourceBag.Empty, ResourceBag.Empty, OfferMinimum.Anything);
 
-    public FreeResources(ResourceBag bag, OfferMinimum clusterMinimum)
+    public FreeResources(ResourceBag bag, ResourceBag sharedInUse, OfferMinimum clusterMinimum)
     {
-        Bag = bag;
+        (Bag, SharedInUse) = (bag, sharedInUse);
         var reservedTo = new List<RoleName>();
         IsPlain = true;
         foreach (ref readonly var resource in bag.Entries)
@@ -20,11 +20,16 @@ internal sealed class FreeResources
             else if (!reservedTo.Contains(resource.Key.Role)) reservedTo.Add(resource.Key.Role);
         }
         ReservedTo = [.. reservedTo];
-        IsPlain &= ReservedTo.Length == 0;
+        IsPlain &= ReservedTo.Length == 0 && sharedInUse.IsEmpty;
         MeetsClusterMinimum = clusterMinimum.IsMetBy(bag);
     }
 
     public ResourceBag Bag { get; }
+
+    /// <summary>
+    /// Shared volumes of which somebody has a copy. They are no reason for an offer, but come along with one.
+    /// </summary>
+    public ResourceBag SharedInUse { get; }
 
     /// <summary>Whether everyone would be offered the very same: nothing is reserved, nothing revocable.</summary>
     public bool IsPlain { get; }

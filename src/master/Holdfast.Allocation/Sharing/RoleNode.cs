@@ -41,4 +41,12 @@ internal sealed class RoleNode
 
     /// <summary>How many sub-roles and how many frameworks' subscriptions keep the node in the tree.</summary>
     public int Users { get; set; }
+
+    /// <summary>Whether it is the other role or one below that.</summary>
+    public bool IsAtOrBelow(RoleNode other)
+    {
+        for (var node = this; node is not null; node = node.Parent)
+            if (node == other) return true;
+        return false;
+    }
 }

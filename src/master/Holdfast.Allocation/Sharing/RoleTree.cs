@@ -1,3 +1,5 @@
+using Holdfast.Allocation.Agents;
+using Holdfast.Allocation.Frameworks;
 using Holdfast.Model.Resources;
 
 namespace Holdfast.Allocation.Sharing;
@@ -68,6 +70,44 @@ internal sealed class RoleTree
     }
 
     /// <summary>Notes that the framework in the role, and so every role above, holds the bag too.</summary>
+    /// <param name="agent">Whose resources they are, where they are entered already: a shared volume counts once for
+    /// each party on each agent, however many copies it has.</param>
+    /// <param name="holder">The framework in its role.</param>
+    /// <param name="bag">What it holds too.</param>
+    public void Add(Agent agent, Subscription holder, ResourceBag bag)
+    {
+        var shared = bag.Shared;
+        Add(holder.Role, holder.Share, shared.IsEmpty ? bag : bag.NonShared);
+        foreach (var volume in shared) CountShared(agent, holder, volume, volume.Copies, isAdded: true);
+    }
+
+    /// <summary>Notes that the framework in the role no longer holds the bag, which is taken out already.</summary>
+    public void Subtract(Agent agent, Subscription holder, ResourceBag bag)
+    {
+        var shared = bag.Shared;
+        Subtract(holder.Role, holder.Share, shared.IsEmpty ? bag : bag.NonShared);
+        foreach (var volume in shared) CountShared(agent, holder, volume, 0, isAdded: false);
+    }
+
+    // Of a party that has no more copies than the change brought or left, these are the first or were the last.
+    private void CountShared(Agent agent, Subscription holder, Resource volume, int copies, bool isAdded)
+    {
+        var role = holder.Role;
+        var own = agent.HoldingOf(holder) is { } holding ? Agent.CopiesIn(holding.Held, volume) : 0;
+        if (own == copies) Change(role.Frameworks, holder.Share, volume, isAdded);
+        if (agent.CopiesIn(role, volume) == copies) Change(role.Children, role.Own, volume, isAdded);
+        for (var node = role; node.Parent is { } parent; node = parent)
+            if (agent.CopiesBelow(node, volume) == copies) Change(parent.Children, node.Share, volume, isAdded);
+    }
+
+    private void Change(ShareGroup group, ShareNode node, Resource volume, bool isAdded)
+    {
+        var amounts = _totals.Measure([volume]);
+        if (isAdded) group.Add(node, amounts);
+        else group.Subtract(node, amounts);
+    }
+
+    /// <summary>As above, of what is not shared.</summary>
     public void Add(RoleNode role, ShareNode framework, ResourceBag bag)
     {
         var amounts = _totals.Measure(bag);
@@ -77,7 +117,7 @@ internal sealed class RoleTree
             parent.Children.Add(node.Share, amounts);
     }
 
-    /// <summary>Notes that the framework in the role no longer holds the bag.</summary>
+    /// <summary>As above, of what is not shared.</summary>
     public void Subtract(RoleNode role, ShareNode framework, ResourceBag bag)
     {
         var amounts = _totals.Measure(bag);

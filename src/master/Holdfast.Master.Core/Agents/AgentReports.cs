@@ -27,9 +27,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
             Executor(agent, executor.Executor, frameworks[executor.Framework], batch, hasStarted: true);
         var before = believedTasks.ToDictionary(task => task.Key);
         foreach (var task in report.Tasks) Task(agent, task, frameworks[task.Framework], before, batch, phase);
-        if (batch is not null)
-            Invariant.Check(cluster.Allocator.TryWithhold(agent.Id, batch.Held),
-                $"{agent} cannot keep {batch.Held} back");
+        if (batch is not null) Withhold(agent, batch.Held.NonShared);
         DropUnknown(agent, report, believedTasks);
         RepeatShutdowns(agent);
         cluster.Allocator.SetActive(agent.Id, agent.IsActive);
@@ -148,8 +146,13 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
         if (batch.Open.Count == 0) return null;
         batch.Held = agent.Account.Withheld;
         agent.Batches.Add(batch);
+        // Before tasks are known to have copies of them; what else there is they may have from what is made.
+        Withhold(agent, batch.Held.Shared);
         return batch;
     }
+
+    private void Withhold(Agent agent, ResourceBag resources) => Invariant.Check(
+        cluster.Allocator.TryWithhold(agent.Id, resources), $"{agent} cannot keep {resources} back");
 
     private bool IsRemote(Agent agent) =>
         agent.Spec.Domain is { } domain && cluster.Options.Domain is { } own && domain.Region != own.Region;

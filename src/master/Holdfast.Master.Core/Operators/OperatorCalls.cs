@@ -156,8 +156,9 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
         foreach (var offer in agent.Offers.Snapshot())
         {
             var missing = needed - agent.Account.Free;
-            if (missing.IsEmpty) break;
-            if (!(missing - offer.Resources).Equals(missing)) cluster.Rescind(offer, Refusal.Default);
+            if (missing.IsEmpty && needed.Shared.IsEmpty) break;
+            if (Cluster.HoldsAny(offer, needed) || !(missing - offer.Resources).Equals(missing))
+                cluster.Rescind(offer, Refusal.Default);
         }
         return agent.Account.Free.Contains(needed);
     }

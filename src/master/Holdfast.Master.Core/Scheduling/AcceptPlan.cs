@@ -14,6 +14,7 @@ namespace Holdfast.Master.Core.Scheduling;
 /// Later operations and tasks may use what earlier operations make. Everything is first taken from what was offered
 /// as it is,
 /// and from the results of operations only beyond that: so the most is withheld until the agent has committed.
+/// Of a shared volume that was offered, or that an operation makes, each task may have as many copies as were offered.
 /// </remarks>
 internal sealed class AcceptPlan
 {
@@ -39,6 +40,8 @@ internal sealed class AcceptPlan
     private readonly HashSet<TaskId> _tasks = [];
     private readonly List<BatchStep> _steps = [];
     private ResourceBag _volumes;
+    private ResourceBag _shared;
+    private ResourceBag _sharedInUse = ResourceBag.Empty;
     private long _bytes;
     private long _agentBytes;
 
@@ -48,12 +51,14 @@ internal sealed class AcceptPlan
         (_cluster, _framework, _agent, _role, _batch) = (cluster, framework, agent, role, batch);
         Offered = Rest = offered;
         _volumes = agent.Account.Projected.PersistentVolumes;
+        _shared = offered.Shared;
         _bytes = CommandWeight.Of(framework.Spec);
         _agentBytes = agent.Tasks.Sum(task => task.Bytes);
         _check = new OperationCheck(agent, framework.Spec.Principal)
         {
             AllocationRole = role,
             FrameworkRoles = framework.Roles,
+            MayShare = framework.Spec.Can(FrameworkCapabilities.SharedResources),
         };
     }
 
@@ -71,6 +76,9 @@ internal sealed class AcceptPlan
     /// <summary>The part of the rest that operations make.</summary>
     public ResourceBag Converted { get; private set; } = ResourceBag.Empty;
 
+    /// <summary>Shared volumes that were there before, and that operations destroy.</summary>
+    public ResourceBag DestroyedShared { get; private set; } = ResourceBag.Empty;
+
     public List<TrackedOperation> Operations { get; } = [];
 
     /// <summary>Tasks, each after its executor where that is new.</summary>
@@ -83,6 +91,7 @@ internal sealed class AcceptPlan
     {
         if (requested.Fault is { } fault) return fault;
         if (!Conversion.IsKnown(requested.Kind)) return $"Operation {requested.Kind} is not supported by this master";
+        if (ExplainSharing(requested) is { } held) return held;
         if (_check.Explain(requested.Kind, requested.Resources, Rest, _volumes) is { } why) return why;
         var spec = new OperationSpec
         {
@@ -100,9 +109,11 @@ internal sealed class AcceptPlan
         if (Overweight(bytes) is { } weight) return weight;
         _bytes += bytes;
         var conversion = Conversion.Of(spec);
+        DestroyedShared += conversion.Consumed.Shared - Converted;
         Take(conversion.Consumed);
         Rest += conversion.Result;
         Converted += conversion.Result;
+        _shared = _shared - conversion.Consumed.Shared + conversion.Result.Shared;
         _volumes = _volumes - conversion.Consumed.PersistentVolumes + conversion.Result.PersistentVolumes;
         Operations.Add(Track(spec, conversion));
         _steps.Add(step);
@@ -114,7 +125,7 @@ internal sealed class AcceptPlan
     {
         var running = RunningOf(requested.Task?.Executor);
         var faults =
-            new TaskCheck(_framework, _agent, _role).Explain(requested, IsKnown(IdOf(requested)), running, Rest);
+            new TaskCheck(_framework, _agent, _role).Explain(requested, IsKnown(IdOf(requested)), running, Pool);
         if (faults.Count > 0 || requested.Task is not { } sent) return faults;
         var spec = Allocated(sent, running);
         var step = new LaunchStep(spec);
@@ -137,11 +148,11 @@ internal sealed class AcceptPlan
         foreach (var requested in group)
         {
             var isKnown = IsKnown(IdOf(requested)) || !ids.Add(IdOf(requested));
-            faults.AddRange(check.Explain(requested, isKnown, running, Rest)
+            faults.AddRange(check.Explain(requested, isKnown, running, Pool)
                 .Select(fault => $"Task '{FaultText.Quote(requested.Id)}' is invalid: {fault}"));
         }
         List<TaskSpec> sent = [.. group.Select(task => task.Task).OfType<TaskSpec>()];
-        if (faults.Count == 0 && executor is not null && GroupCheck.Shortage(executor, sent, running, Rest) is { } lack)
+        if (faults.Count == 0 && executor is not null && GroupCheck.Shortage(executor, sent, running, Pool) is { } lack)
             faults.Add(lack);
         if (faults.Count > 0 || sent.Count == 0) return faults;
         var specs = sent.Select(task => Allocated(task, running)).ToImmutableArray();
@@ -184,7 +195,9 @@ internal sealed class AcceptPlan
     private void Launch(TaskSpec spec)
     {
         _tasks.Add(spec.Id);
-        Take(spec.Resources.Unallocate());
+        var resources = spec.Resources.Unallocate();
+        Take(resources.NonShared);
+        Use(resources.Shared);
         Launches.Add(new LaunchedTask
         {
             Framework = _framework,
@@ -227,6 +240,31 @@ internal sealed class AcceptPlan
             State = OperationState.Pending,
         },
     };
+
+    /// <summary>What a task may take from: of shared volumes what others took is there for it too.</summary>
+    private ResourceBag Pool => _shared.IsEmpty ? Rest : Rest.NonShared + _shared;
+
+    // What of the copies was offered is the framework's no more, so that it is not declined with what is left over. One
+    // that an operation makes stays withheld with its result.
+    private void Use(ResourceBag shared)
+    {
+        _sharedInUse += shared;
+        Rest -= shared - Converted;
+    }
+
+    private string? ExplainSharing(RequestedOperation requested)
+    {
+        if (requested.Kind != OperationKind.Destroy || _shared.IsEmpty) return null;
+        foreach (var volume in requested.Resources.Unallocate().Shared)
+        {
+            if (_sharedInUse.Any(used => used.IsSameAs(volume)))
+                return $"The persistent volume {volume} is in use by a task of this ACCEPT; on {_agent}";
+            if (_shared.Contains(volume.WithCopies(2)))
+                return $"The persistent volume {volume} cannot be destroyed while the offers of this ACCEPT hold "
+                    + $"several copies of it: accept only one of these offers; on {_agent}";
+        }
+        return null;
+    }
 
     private void Take(ResourceBag resources)
     {

@@ -90,13 +90,17 @@ internal sealed class Accepting(Cluster cluster, OfferBook book, VolumeNames vol
     private void Carry(AcceptPlan plan, Framework framework, Agent agent, RoleName role, Refusal refusal)
     {
         var unchanged = plan.Rest - plan.Converted;
-        agent.Account.Unwithhold(unchanged);
+        agent.Account.Unwithhold(unchanged.NonShared);
         cluster.Allocator.Recover(framework.Id, role, agent.Id, unchanged, refusal, cluster.Now);
+        var taken = plan.Offered - unchanged;
+        // Each task comes by copies of its own; for what is destroyed nobody may have one.
+        cluster.Allocator.Recover(framework.Id, role, agent.Id, taken.Shared, Refusal.None, cluster.Now);
+        if (!plan.DestroyedShared.IsEmpty) cluster.WithholdShared(agent, plan.DestroyedShared);
         var batch = plan.Operations.Count == 0 ? null : new PendingBatch(agent) { Held = plan.Converted };
         if (batch is not null)
         {
             agent.Batches.Add(batch);
-            cluster.Allocator.WithholdAllocated(framework.Id, role, agent.Id, plan.Offered - unchanged);
+            cluster.Allocator.WithholdAllocated(framework.Id, role, agent.Id, taken.NonShared);
             foreach (var operation in plan.Operations)
             {
                 cluster.Open(operation, batch);
@@ -115,11 +119,9 @@ internal sealed class Accepting(Cluster cluster, OfferBook book, VolumeNames vol
         holder.Hold = Hold.Used;
         holder.Batch = batch;
         agent.Account.Use(resources);
-        if (batch is not null)
-        {
-            cluster.Allocator.Release(agent.Id, resources);
-            cluster.Allocator.TrackAllocated(holder.Framework.Id, role, agent.Id, resources);
-        }
+        if (batch is not null) cluster.Allocator.Release(agent.Id, resources.NonShared);
+        cluster.Allocator.TrackAllocated(
+            holder.Framework.Id, role, agent.Id, batch is null ? resources.Shared : resources);
         switch (holder)
         {
             case LaunchedTask task:

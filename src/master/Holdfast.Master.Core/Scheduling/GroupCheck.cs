@@ -32,7 +32,12 @@ internal static class GroupCheck
     public static string? Shortage(
         ExecutorSpec executor, IEnumerable<TaskSpec> tasks, LaunchedExecutor? running, ResourceBag pool)
     {
-        var total = tasks.Aggregate(ResourceBag.Empty, (sum, task) => sum + task.Resources.Unallocate());
+        var wanted = tasks.Select(task => task.Resources.Unallocate()).ToList();
+        // Each task of the group may have the copies of a shared volume that there are.
+        if (wanted.Find(task => !pool.Contains(task.Shared)) is { } unshared)
+            return $"The shared volumes {unshared.Shared.Excerpt()} required by a task of the group are more than the "
+                + $"available {pool.Excerpt()}";
+        var total = wanted.Aggregate(ResourceBag.Empty, (sum, task) => sum + task.NonShared);
         if (running is null) total += executor.Resources.Unallocate();
         return pool.Contains(total)
             ? null

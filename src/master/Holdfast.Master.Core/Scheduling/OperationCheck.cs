@@ -17,6 +17,9 @@ internal sealed class OperationCheck(Agent agent, string? principal)
     /// <summary>The roles of the framework; empty for an operator's call.</summary>
     public IReadOnlyCollection<RoleName> FrameworkRoles { get; init; } = [];
 
+    /// <summary>Whether who asks takes shared volumes; operators do.</summary>
+    public bool MayShare { get; init; } = true;
+
     /// <summary>Every fault in one text, with the agent; null when there is none.</summary>
     /// <param name="kind">What is to be done.</param>
     /// <param name="named">The resources as they were sent.</param>
@@ -142,8 +145,9 @@ internal sealed class OperationCheck(Agent agent, string? principal)
                 faults.Add($"{resource} is not a persistent volume: its disk info must hold persistence and volume");
                 continue;
             }
-            if (resource.Key.IsShared)
-                faults.Add($"{resource} is a shared volume, which is not supported by this master");
+            if (resource.Key.IsShared && !MayShare)
+                faults.Add($"{resource} is a shared volume, and the framework does not have the capability "
+                    + "SHARED_RESOURCES");
             if (resource.Details?.Volume is { Mode: VolumeMode.ReadOnly })
                 faults.Add($"{resource} is read-only; a volume must be created read-write");
             if (!names.Add(VolumeName.Of(resource)))
@@ -159,11 +163,14 @@ internal sealed class OperationCheck(Agent agent, string? principal)
         foreach (var resource in resources)
         {
             if (!resource.Key.IsPersistentVolume) faults.Add($"{resource} is not a persistent volume");
-            else if (agent.Account.Used.Contains(resource)) faults.Add($"The persistent volume {resource} is in use");
+            else if (IsInUse(resource)) faults.Add($"The persistent volume {resource} is in use");
             else if (!volumes.Contains(resource))
                 faults.Add($"There is no persistent volume {resource}");
         }
     }
+
+    private bool IsInUse(Resource volume) =>
+        volume.Key.IsShared ? Cluster.IsHeld(agent, volume) : agent.Account.Used.Contains(volume);
 
     private void AddPrincipalFault(Resource resource, string? named, string what, List<string> faults)
     {

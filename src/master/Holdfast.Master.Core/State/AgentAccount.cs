@@ -7,16 +7,20 @@ namespace Holdfast.Master.Core.State;
 /// <remarks>
 /// <code>
 ///            offer               accept            launch
-///   free ─────────────► offered ───────► withheld ────────► used
-///     ▲ ◄─────────────────┘                  │ ▲              │
-///     │    decline, rescind                  │ └──────────────┤ while its batch is not settled
-///     └──────────────────────────────────────┴────────────────┘ left over, settled, released
+///   free -------------> offered -------> withheld --------> used
+///     ▲ <-----------------┘                  │ ▲              │
+///     │    decline, rescind                  │ └--------------┤ while its batch is not settled
+///     └--------------------------------------┴----------------┘ left over, settled, released
 /// </code>
 /// <see cref="Committed"/> is what the agent says it has, and changes only with its word. <see cref="Projected"/> is
 /// that after
 /// the operations that are under way. Always: projected + missing = free + offered + used + withheld, where missing
 /// is what
 /// somebody holds although the agent has it no more (a lost disk, a smaller agent).
+/// <para>
+/// A shared volume is free, or withheld while an operation makes or destroys it, whoever uses it; what is offered and
+/// used of it are copies, which come with the offer or the launch and go with it. They balance with nothing.
+/// </para>
 /// </remarks>
 internal sealed class AgentAccount
 {
@@ -38,7 +42,7 @@ internal sealed class AgentAccount
 
     public void Offer(ResourceBag resources)
     {
-        Free = Take(Free, resources, "free");
+        Free = Take(Free, resources.NonShared, "free");
         Offered += resources;
     }
 
@@ -46,7 +50,7 @@ internal sealed class AgentAccount
     public void Unoffer(ResourceBag resources)
     {
         Offered = Take(Offered, resources, "offered");
-        Free = Return(Free, resources);
+        Free = Return(Free, resources.NonShared);
     }
 
     /// <summary>
@@ -55,7 +59,7 @@ internal sealed class AgentAccount
     public void Accept(ResourceBag resources)
     {
         Offered = Take(Offered, resources, "offered");
-        Withheld += resources;
+        Withheld += resources.NonShared;
     }
 
     /// <summary>Something free is kept for an operation.</summary>
@@ -74,7 +78,7 @@ internal sealed class AgentAccount
     /// <summary>A task or executor gets what was withheld for it.</summary>
     public void Use(ResourceBag resources)
     {
-        Withheld = Take(Withheld, resources, "withheld");
+        Withheld = Take(Withheld, resources.NonShared, "withheld");
         Used += resources;
     }
 
@@ -82,7 +86,7 @@ internal sealed class AgentAccount
     public void Unuse(ResourceBag resources)
     {
         Used = Take(Used, resources, "used");
-        Free = Return(Free, resources);
+        Free = Return(Free, resources.NonShared);
     }
 
     /// <summary>
@@ -91,7 +95,7 @@ internal sealed class AgentAccount
     public void UsedToWithheld(ResourceBag resources)
     {
         Used = Take(Used, resources, "used");
-        Withheld += resources;
+        Withheld += resources.NonShared;
     }
 
     /// <summary>
@@ -102,10 +106,11 @@ internal sealed class AgentAccount
     /// <returns>The part that pending operations make.</returns>
     public ResourceBag Claim(ResourceBag resources, ResourceBag pending)
     {
-        var beyondFree = resources - Free;
+        var exclusive = resources.NonShared;
+        var beyondFree = exclusive - Free;
         var beyondAll = beyondFree - pending;
         var fromPending = beyondFree - beyondAll;
-        Free -= resources - beyondFree;
+        Free -= exclusive - beyondFree;
         Withheld -= fromPending;
         Missing += beyondAll;
         Used += resources;
@@ -133,7 +138,7 @@ internal sealed class AgentAccount
     /// <summary>Ends the process when a resource is in two places or in none.</summary>
     public void Check()
     {
-        var places = Free + Offered + Used + Withheld;
+        var places = Free + Offered.NonShared + Used.NonShared + Withheld;
         var all = Projected + Missing;
         if (!places.Equals(all))
             throw new UnreachableException($"An agent has {all}, but {places} is accounted for: {this}");
@@ -156,7 +161,7 @@ internal sealed class AgentAccount
 
     private void Recount()
     {
-        var held = Offered + Used + Withheld;
+        var held = Offered.NonShared + Used.NonShared + Withheld;
         Missing = held - Projected;
         Free = Projected - held;
     }

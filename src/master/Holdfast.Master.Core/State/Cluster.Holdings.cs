@@ -43,6 +43,21 @@ internal sealed partial class Cluster
     }
 
     /// <summary>
+    /// Keeps shared volumes, which nobody uses, from everybody: who was offered copies of them loses these offers.
+    /// </summary>
+    public void WithholdShared(Agent agent, ResourceBag volumes)
+    {
+        foreach (var offer in agent.Offers.Snapshot())
+            if (HoldsAny(offer, volumes)) Rescind(offer, Refusal.None);
+        agent.Account.Withhold(volumes);
+        Invariant.Check(Allocator.TryWithhold(agent.Id, volumes), $"{agent} cannot keep {volumes} back");
+    }
+
+    /// <summary>Whether one of the shared volumes is in the offer.</summary>
+    public static bool HoldsAny(OpenOffer offer, ResourceBag volumes) =>
+        volumes.Shared.Any(volume => offer.Resources.Contains(volume.WithCopies(1)));
+
+    /// <summary>
     /// Notes what a reported task or executor holds, as far as it must from what the batch's operations make.
     /// </summary>
     public void Claim(IHolder holder, PendingBatch? batch)
@@ -66,8 +81,8 @@ internal sealed partial class Cluster
         var (account, held) = (holder.Agent.Account, holder.Resources.Unallocate());
         var pending = batch?.Held ?? ResourceBag.Empty;
         // What the agent has not got any more cannot be offered either.
-        if (held.IsEmpty || !(account.Free + pending).Contains(held)) return;
-        if (!Allocator.TryWithhold(holder.Agent.Id, held)) return;
+        if (held.IsEmpty || !(account.Free + pending).Contains(held.NonShared)) return;
+        if (!Allocator.TryWithhold(holder.Agent.Id, held.NonShared)) return;
         holder.Hold = Hold.Orphaned;
         Attribute(holder, batch, account.Claim(held, pending));
         account.UsedToWithheld(held);
@@ -76,7 +91,10 @@ internal sealed partial class Cluster
 
     private static void Attribute(IHolder holder, PendingBatch? batch, ResourceBag made)
     {
-        if (made.IsEmpty || batch is null) return;
+        if (batch is null) return;
+        // A shared volume stays with the batch that makes it, whoever has copies of it.
+        var usesShared = holder.Resources.Shared.Any(volume => batch.Held.Contains(volume.Unallocate().WithCopies(1)));
+        if (made.IsEmpty && !usesShared) return;
         batch.Held -= made;
         holder.Batch = batch;
     }
@@ -92,7 +110,7 @@ internal sealed partial class Cluster
         if (holder.Batch is { } batch)
         {
             if (hold == Hold.Used) KeepBack(holder);
-            batch.Held += held;
+            batch.Held += held.NonShared;
             Settle(batch);
         }
         else if (hold == Hold.Used)
@@ -103,8 +121,8 @@ internal sealed partial class Cluster
         }
         else
         {
-            agent.Account.Unwithhold(held);
-            Allocator.Release(agent.Id, held);
+            agent.Account.Unwithhold(held.NonShared);
+            Allocator.Release(agent.Id, held.NonShared);
         }
     }
 
@@ -166,6 +184,7 @@ internal sealed partial class Cluster
         {
             var operation = batch.Open[i];
             if (!operation.HasFailed || !batch.Held.Contains(operation.Conversion.Result)) continue;
+            if (operation.Conversion.Result.Shared.Any(volume => IsHeld(batch.Agent, volume))) continue;
             batch.Held = batch.Held - operation.Conversion.Result + operation.Conversion.Consumed;
             batch.Agent.Account.Reverse(operation.Conversion);
             Allocator.UpdateWithheld(batch.Agent.Id, operation.Conversion.Result, operation.Conversion.Consumed);
@@ -177,6 +196,10 @@ internal sealed partial class Cluster
         if (batch.Open.Count == 0) Close(batch);
         else if (batch.Open.TrueForAll(operation => operation.HasFailed) && !IsHeldOn(batch)) GiveUp(batch);
     }
+
+    /// <summary>Whether a task has a copy of the shared volume, also one whose framework is gone.</summary>
+    public static bool IsHeld(Agent agent, Resource shared) => agent.Tasks.Any(task =>
+        task.Hold != Hold.None && task.Resources.Shared.Any(held => held.Unallocate().IsSameAs(shared)));
 
     private static bool IsHeldOn(PendingBatch batch) =>
         batch.Agent.Tasks.Any(task => task.Batch == batch && task.Hold != Hold.None)

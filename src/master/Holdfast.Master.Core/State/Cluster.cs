@@ -178,7 +178,7 @@ internal sealed partial class Cluster
     {
         agent.Account.Check();
         if (!Allocator.Knows(agent.Id) || !agent.Account.Missing.IsEmpty) return;
-        Invariant.Check(agent.Account.Free.NonShared.Equals(Allocator.FreeOf(agent.Id)),
+        Invariant.Check(agent.Account.Free.NonShared.Equals(Allocator.FreeOf(agent.Id).NonShared),
             $"of {agent} {agent.Account.Free} is free, but the allocator would offer {Allocator.FreeOf(agent.Id)}");
     }
 }

@@ -26,8 +26,8 @@ internal sealed class WireViews(AgentAddresses addresses)
         };
         if (view.ReregisteredAt is { } again) wire.ReregisteredTime = WireTime.Time(again);
         wire.TotalResources.AddRange(ResourceMapping.Write(view.Total, ResourceFormat.Both));
-        wire.AllocatedResources.AddRange(ResourceMapping.Write(view.Used, ResourceFormat.Both));
-        wire.OfferedResources.AddRange(ResourceMapping.Write(view.Offered, ResourceFormat.Both));
+        wire.AllocatedResources.AddRange(ResourceMapping.WriteSum(view.Used, ResourceFormat.Both));
+        wire.OfferedResources.AddRange(ResourceMapping.WriteSum(view.Offered, ResourceFormat.Both));
         wire.Capabilities.AddRange(
             AgentWire.Capabilities.Select(type => new AgentInfo.Types.Capability { Type = type }));
         return wire;
@@ -49,8 +49,8 @@ internal sealed class WireViews(AgentAddresses addresses)
         if (view.UnregisteredAt is { } end) wire.UnregisteredTime = WireTime.Time(end);
         wire.Offers.AddRange(
             view.Offers.Select(offer => OfferMapping.Write(offer, ResourceFormat.Refined, addresses.Scheme)));
-        wire.AllocatedResources.AddRange(ResourceMapping.Write(view.Used, ResourceFormat.Both));
-        wire.OfferedResources.AddRange(ResourceMapping.Write(view.Offered, ResourceFormat.Both));
+        wire.AllocatedResources.AddRange(ResourceMapping.WriteSum(view.Used, ResourceFormat.Both));
+        wire.OfferedResources.AddRange(ResourceMapping.WriteSum(view.Offered, ResourceFormat.Both));
         return wire;
     }
 

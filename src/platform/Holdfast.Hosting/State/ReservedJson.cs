@@ -34,7 +34,7 @@ public static class ReservedJson
     public static void WriteFull(Utf8JsonWriter json, string name, IEnumerable<Resource> resources)
     {
         json.WriteStartArray(name);
-        foreach (var wire in ResourceMapping.Write(Bag(resources), ResourceFormat.Both))
+        foreach (var wire in ResourceMapping.WriteSum(Bag(resources), ResourceFormat.Both))
             MesosJson.Write(json, wire);
         json.WriteEndArray();
     }

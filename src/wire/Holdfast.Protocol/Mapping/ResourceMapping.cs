@@ -48,6 +48,15 @@ public static class ResourceMapping
         }
     }
 
+    /// <summary>Writes a sum, such as what is used of an agent: a shared volume stands there once, however many copies
+    /// of it are held, as recorded.</summary>
+    public static IEnumerable<WireResource> WriteSum(
+        ResourceBag resources, ResourceFormat format = ResourceFormat.Refined)
+    {
+        ArgumentNullException.ThrowIfNull(resources);
+        foreach (var resource in resources) yield return Write(resource, format);
+    }
+
     /// <summary>Writes one resource: what else its sender said, and over it what the model holds.</summary>
     public static WireResource Write(in Resource resource, ResourceFormat format = ResourceFormat.Refined)
     {
