@@ -8,7 +8,7 @@ namespace Holdfast.Master.Core.State;
 /// <code>
 ///            offer               accept            launch
 ///   free -------------> offered -------> withheld --------> used
-///     ▲ <-----------------┘                  │ ▲              │
+///     ▲ ◄-----------------┘                  │ ▲              │
 ///     │    decline, rescind                  │ └--------------┤ while its batch is not settled
 ///     └--------------------------------------┴----------------┘ left over, settled, released
 /// </code>
