@@ -1,6 +1,7 @@
 using Holdfast.Benchmarks.Allocation;
 using Holdfast.Benchmarks.Cluster;
 using Holdfast.Benchmarks.Codec;
+using Holdfast.Benchmarks.Disks;
 using Holdfast.Benchmarks.Figures;
 using Holdfast.Benchmarks.Reading;
 using Holdfast.Benchmarks.Resources;
@@ -13,6 +14,7 @@ var benchmarks = new (string Name, Func<Report, Task> Run)[]
 {
     ("allocation", report => AtOnce(AllocationBenchmarks.Run, report)),
     ("resources", report => AtOnce(ResourceFigures.Print, report)),
+    ("walker", report => AtOnce(WalkerFigures.Print, report)),
     ("codec", report => AtOnce(CodecBenchmarks.Run, report)),
     ("reading", report => AtOnce(ReadingBenchmarks.Run, report)),
     ("launcher", ClusterBenchmarks.RunLauncherAsync),

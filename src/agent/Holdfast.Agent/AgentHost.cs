@@ -78,6 +78,7 @@ public static class AgentHost
         var frame = new Frame<AgentDelta, AgentEffect>();
         await using var looks = new DiskLooks(options.Core.DiskPatience, time, log);
         var facts = await AgentFactsReading.ReadAsync(options, listener.Port, KnownLedger(rows), work, looks);
+        DiskLimitFlags.CheckXfs(options.RequiresXfsLimits, facts);
         var core = Recover(options, facts, rows, time, frame);
         using var views = new PublishedView<AgentView>(new AgentViewSource(core), time);
         var engine = new LoopEngine<AgentEvent, AgentDelta, AgentEffect>(
@@ -121,7 +122,8 @@ public static class AgentHost
     }
 
     private static DiskMeter DisksOf(AgentHostOptions options, TimeProvider time, ILogger log) => new(
-        options.DiskWatchInterval, TreeUsage.Of, static () => MountPoints.Read().Of, time, log);
+        options.DiskWatchInterval, static (path, stop) => TreeUsage.Of(path, stop)?.Bytes,
+        static () => MountPoints.Read().Of, time, log);
 
     private static double UsageOf(ContainerPlaces places)
     {

@@ -24,9 +24,11 @@ internal static class SystemCallNumbers
     internal static readonly int SetFsGid = Of(123, 152);
     internal static readonly int CapGet = Of(125, 90);
     internal static readonly int CapSet = Of(126, 91);
+    internal static readonly int SetPriority = Of(141, 140);
     internal static readonly int PrCtl = Of(157, 167);
     internal static readonly int GetDents = Of(217, 61);
     internal static readonly int ExitGroup = Of(231, 94);
+    internal static readonly int IoPrioSet = Of(251, 30);
     internal static readonly int OpenAt = Of(257, 56);
     internal static readonly int SignalFd = Of(289, 74);
     internal static readonly int Dup3 = Of(292, 24);

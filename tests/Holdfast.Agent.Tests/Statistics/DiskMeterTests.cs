@@ -65,7 +65,8 @@ public sealed class DiskMeterTests : IDisposable
         var well = Directory.CreateDirectory(Path.Combine(_root, "well")).FullName;
         using var mount = new HungMount(hung);
         var meter = new DiskMeter(
-            TimeSpan.FromMilliseconds(50), TreeUsage.Of, static () => MountPoints.Read().Of, TimeProvider.System, _log);
+            TimeSpan.FromMilliseconds(50), static (path, stop) => TreeUsage.Of(path, stop)?.Bytes,
+            static () => MountPoints.Read().Of, TimeProvider.System, _log);
         string[] all = [Path.Combine(hung, "one"), Path.Combine(hung, "two"), well];
 
         await Eventually.IsTrueAsync(

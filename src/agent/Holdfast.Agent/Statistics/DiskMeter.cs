@@ -1,4 +1,5 @@
 using Holdfast.Linux;
+using Holdfast.Linux.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Agent.Statistics;
@@ -192,6 +193,8 @@ internal sealed class DiskMeter(
 
         private void Run()
         {
+            // Where it cannot be, measuring is only less polite.
+            _ = BackgroundThread.TryLower();
             while (true)
             {
                 string? directory;

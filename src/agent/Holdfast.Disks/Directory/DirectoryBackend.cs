@@ -38,9 +38,9 @@ public sealed class DirectoryBackend(DiskClaims claims) : VolumeBackend(claims)
     private protected override DiskUse UseOf(
         DiskRoot disk, VolumeManifest manifest, CancellationToken cancellationToken)
     {
-        var bytes = TreeUsage.Of($"{disk.Path}/volumes/{manifest.Volume}", cancellationToken)
+        var use = TreeUsage.Of($"{disk.Path}/volumes/{manifest.Volume}", cancellationToken)
             ?? TreeUsage.Of($"{disk.Path}/trash/{manifest.Volume}", cancellationToken)
             ?? throw new DiskException($"Volume {manifest.Volume} is missing in {disk.Path}.");
-        return new DiskUse(bytes, Inodes: null);
+        return new DiskUse(use.Bytes, use.Inodes);
     }
 }

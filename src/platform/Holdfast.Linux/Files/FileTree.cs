@@ -23,7 +23,7 @@ public static unsafe class FileTree
     /// </exception>
     public static void Empty(int holder, string subject, RemovalProgress? progress = null)
     {
-        progress?.Begin(TreeCount.Of(holder));
+        progress?.Begin(TreeUsage.CountNames(holder));
         var work = new Removal(holder, subject, progress);
         while (RemoveEntries(holder, work)) RemoveEachDirectory(work);
     }
