@@ -116,7 +116,8 @@ public sealed partial class AgentCore
     private void OnProcessExited(ProcessExited evt)
     {
         if (!_containers.TryGetValue(evt.Container, out var container)) return;
-        if (container.Task is { IsOver: false } task) EndCommand(task, evt.WaitStatus, evt.OutOfMemory);
+        if (container is { Task: { IsOver: false } over, Breach: { } breach }) End(over, BreachStatus(over, breach));
+        else if (container.Task is { IsOver: false } task) EndCommand(task, evt.WaitStatus, evt.OutOfMemory);
         else if (container.Executor is { } executor) EndExecutor(executor, evt.WaitStatus, evt.OutOfMemory);
         Stop(container);
     }
@@ -137,12 +138,15 @@ public sealed partial class AgentCore
         }
         if (container.Task is { IsOver: false } task)
         {
-            if (evt.WaitStatus is { } status) EndCommand(task, status, evt.OutOfMemory);
+            if (container.Breach is { } breach) End(task, BreachStatus(task, breach));
+            else if (evt.WaitStatus is { } status) EndCommand(task, status, evt.OutOfMemory);
             else End(task, LostStatus(task, evt.Reason, isRecovery));
         }
         else if (container.Executor is { } executor)
         {
-            if (evt is { WaitStatus: { } status, OutOfMemory: true }) EndExecutor(executor, status, outOfMemory: true);
+            if (container.Breach is not null) EndExecutor(executor, evt.WaitStatus ?? Killed, outOfMemory: false);
+            else if (evt is { WaitStatus: { } status, OutOfMemory: true })
+                EndExecutor(executor, status, outOfMemory: true);
             else LoseExecutor(executor, evt.WaitStatus, evt.Reason, isRecovery);
         }
         Stop(container);
@@ -182,6 +186,7 @@ public sealed partial class AgentCore
             Terminate(dying);
         }
         _turn.Put(container.ToRow());
+        if (container.Breach is not null) Kill(container);
         EndRecoveryWhenDone();
     }
 

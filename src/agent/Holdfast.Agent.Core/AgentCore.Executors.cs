@@ -11,6 +11,9 @@ namespace Holdfast.Agent.Core;
 
 public sealed partial class AgentCore
 {
+    // The wait status of what SIGKILL ended.
+    private const int Killed = 9;
+
     private static List<TaskEntry> TasksOf(ExecutorEntry executor) =>
     [
         .. executor.Framework.Tasks.Values.Where(task => task.Container == executor.Container.Id && !task.IsOver),
@@ -219,12 +222,13 @@ public sealed partial class AgentCore
             ? (TaskReason.ContainerLimitationMemory, "Memory limit exceeded")
             : (TaskReason.ExecutorTerminated, "Executor terminated");
         foreach (var task in TasksOf(executor))
-            End(task, Status(task, TaskState.Failed, UpdateSource.Agent, reason, message));
+            End(task, executor.Container.Breach is { } breach
+                ? BreachStatus(task, breach)
+                : Status(task, TaskState.Failed, UpdateSource.Agent, reason, message));
     }
 
     private void LoseExecutor(ExecutorEntry executor, int? waitStatus, string reason, bool isRecovery)
     {
-        const int Killed = 9;
         if (executor.Over) return;
         EndStream(executor);
         _link.Send(new ExecutorEnded(executor.Framework.Id, executor.Spec.Id, waitStatus ?? Killed, Releasing: true));

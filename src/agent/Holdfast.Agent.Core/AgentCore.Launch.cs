@@ -27,7 +27,8 @@ public sealed partial class AgentCore
             return DropLaunch(tasks, TaskReason.FrameworkRemoved, $"framework {framework.Id} is being shut down");
         foreach (var task in tasks)
         {
-            if ((executor?.Unhonoured ?? task.Spec.Unhonoured) is { } fields) return FailLaunch(tasks, fields);
+            if ((executor?.Unhonoured ?? task.Spec.Unhonoured ?? LaxerThanAllowed(task.Spec)) is { } fields)
+                return FailLaunch(tasks, fields);
             if ((executor?.Command ?? task.Spec.Command) is { } command && IsRunnable(command)) continue;
             End(task, Status(task, TaskState.Failed, UpdateSource.Agent, TaskReason.ExecutorTerminated,
                 "Executor terminated: its command names nothing to run (command.value is not set)"));

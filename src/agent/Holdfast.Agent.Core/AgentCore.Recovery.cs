@@ -103,8 +103,10 @@ public sealed partial class AgentCore
             _frameworks.Add(row.Framework.Id, new FrameworkEntry(row.Framework) { Ending = row.Ending });
         foreach (var row in loaded.Containers)
         {
-            var container =
-                new ContainerEntry(row.Id, row.Owner) { Phase = row.Phase, Record = row.Record, Pid = row.Pid };
+            var container = new ContainerEntry(row.Id, row.Owner)
+            {
+                Phase = row.Phase, Record = row.Record, Pid = row.Pid, Breach = row.Breach,
+            };
             container.Volumes.AddRange(row.Volumes);
             foreach (var id in row.Volumes)
                 if (_volumes.TryGetValue(id, out var volume)) volume.Hold(container);

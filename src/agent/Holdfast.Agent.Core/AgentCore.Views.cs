@@ -104,12 +104,13 @@ public sealed partial class AgentCore
         foreach (var id in container.Volumes)
         {
             if (!_volumes.TryGetValue(id, out var volume)) continue;
-            var placed = limits.PersistentVolumes.FirstOrDefault(one => one.Unallocate().IsSameAs(volume.Resource));
-            var mount = placed.Details?.Volume ?? volume.Resource.Details?.Volume;
-            volumes.Add(new HeldVolumeView(id, volume.Resource, DirectoryOf(volume), mount?.ContainerPath));
+            var mount = PlacedIn(limits, volume)?.Details?.Volume ?? volume.Resource.Details?.Volume;
+            var isEnded = !volume.IsMount && DiskOf(volume.Source) is { } disk && IsEndedOver(container, disk);
+            volumes.Add(new HeldVolumeView(id, volume.Resource, DirectoryOf(volume), mount?.ContainerPath, isEnded));
         }
         return new ContainerView(
-            container.Phase, container.Pid, limits, volumes.ToImmutable(), container.Trouble);
+            container.Phase, container.Pid, limits, volumes.ToImmutable(), container.Trouble,
+            IsEndedOver(container, _facts.Disks[0]));
     }
 
     private static string DirectoryOf(VolumeEntry volume) => $"{volume.Row.Root}/volumes/{volume.Id}";

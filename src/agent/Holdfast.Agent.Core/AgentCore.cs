@@ -102,6 +102,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case ContainerEmpty empty: OnContainerEmpty(empty.Container); break;
             case ContainerAttached attached: OnContainerAttached(attached); break;
             case ContainerLost lost: OnContainerLost(lost); break;
+            case DiskOverused overused: OnDiskOverused(overused); break;
             case ContainerTroubled told: OnContainerTroubled(told.Container, told.Reason); break;
             case ContainerExtended placed: OnContainerExtended(placed.Task, placed.Fault); break;
             case ExecutorSubscribed subscribed: OnExecutorSubscribed(subscribed); break;

@@ -157,6 +157,13 @@ public sealed record ContainerLost(
 /// </summary>
 public sealed record ContainerTroubled(DateTimeOffset At, ContainerId Container, string Reason) : AgentEvent(At);
 
+/// <summary>A container was measured to take more of a disk than it had when that was read. The core decides by what it
+/// has now.</summary>
+/// <param name="Volume">Where: one of its volumes; null for its sandbox.</param>
+/// <param name="UsedBytes">What it takes there.</param>
+public sealed record DiskOverused(
+    DateTimeOffset At, ContainerId Container, VolumeId? Volume, long UsedBytes) : AgentEvent(At);
+
 /// <summary>There is room for a task in the container of its running executor.</summary>
 /// <param name="Fault">Why there is not; null when all is well.</param>
 public sealed record ContainerExtended(DateTimeOffset At, TaskKey Task, string? Fault) : AgentEvent(At);

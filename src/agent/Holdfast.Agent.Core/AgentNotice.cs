@@ -54,6 +54,9 @@ public enum AgentNotice
     /// <summary>Something keeps a container from its end.</summary>
     ContainerTrouble,
 
+    /// <summary>A container took more disk than it has, and is ended.</summary>
+    DiskOverused,
+
     /// <summary>The fetch cache is not as it should be; what is fetched is not at stake.</summary>
     FetchTrouble,
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Agent.Core.Limits;
 using Holdfast.Link;
 using Holdfast.Model.Resources;
 
@@ -48,6 +49,9 @@ public sealed record AgentOptions
 
     /// <summary>The ids that limits of disks may have. Default 5000 to 10000.</summary>
     public RangeSet LimitIds { get; init; } = RangeSet.Of(5_000, 10_000);
+
+    /// <summary>How containers and volumes are kept to the disk that they have.</summary>
+    public DiskLimitOptions DiskLimits { get; init; } = new();
 
     /// <summary>How long destroyed data stays restorable while there is room for it. Default 24 h.</summary>
     public TimeSpan TrashRetention { get; init; } = TimeSpan.FromHours(24);

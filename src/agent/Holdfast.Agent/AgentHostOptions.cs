@@ -77,8 +77,11 @@ public sealed record AgentHostOptions
     /// <summary>When sandboxes of what is over are removed.</summary>
     public CollectOptions Collecting { get; init; } = new();
 
-    /// <summary>How old figures of disk use may be that statistics show. Default 15 s.</summary>
+    /// <summary>How often what sandboxes and volumes take is measured. Default 15 s.</summary>
     public TimeSpan DiskWatchInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether the work directory must lie on xfs with project quotas.</summary>
+    public bool RequiresXfsLimits { get; init; }
 
     /// <summary>Where fetched files are kept, in a directory named after the ledger; absolute. Null for <c>fetch</c> in
     /// the work directory.</summary>

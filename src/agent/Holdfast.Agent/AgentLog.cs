@@ -26,6 +26,7 @@ internal static partial class AgentLog
             case AgentNotice.TrashTrouble: logger.TrashTrouble(text); break;
             case AgentNotice.ContainerLost: logger.ContainerLost(text); break;
             case AgentNotice.ContainerTrouble: logger.ContainerTrouble(text); break;
+            case AgentNotice.DiskOverused: logger.DiskOverused(text); break;
             case AgentNotice.FetchTrouble: logger.FetchTrouble(text); break;
             case AgentNotice.ExecutorTrouble: logger.ExecutorTrouble(text); break;
             case AgentNotice.BatchDropped: logger.BatchDropped(text); break;
@@ -132,6 +133,11 @@ internal static partial class AgentLog
     /// <summary>Something keeps a container from its end; until it is over its volumes are given to nobody.</summary>
     [LoggerMessage(3032, LogLevel.Warning, "{Text}")]
     private static partial void ContainerTrouble(this ILogger logger, string text);
+
+    /// <summary>A container took more disk than it has, and is ended: its tasks fail with
+    /// REASON_CONTAINER_LIMITATION_DISK.</summary>
+    [LoggerMessage(3034, LogLevel.Warning, "{Text}")]
+    private static partial void DiskOverused(this ILogger logger, string text);
 
     [LoggerMessage(3050, LogLevel.Warning,
         "The disk use of {Directory} cannot be measured ({Reason}); statistics leave it out until it can be")]

@@ -202,8 +202,7 @@ public sealed class MesosFlagsTests
     public void Parse_ProtectionNotHonoured_IsAFault(string argument) => Assert.Single(Master(argument).Faults);
 
     [Theory]
-    [InlineData("--isolation=posix/cpu,disk/du")]
-    [InlineData("--enforce_container_disk_quota")]
+    [InlineData("--isolation=posix/cpu,docker/volume")]
     [InlineData("--launcher=linux")]
     [InlineData("--seccomp_profile_name=x")]
     public void Parse_ProtectionNotHonouredByAgent_IsAFault(string argument) => Assert.Single(Agent(argument).Faults);

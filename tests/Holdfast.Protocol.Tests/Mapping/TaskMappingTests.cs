@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
 using Holdfast.Protocol.Mapping;
 using Holdfast.Protocol.V1;
 using Resource = Holdfast.Protocol.V1.Resource;
@@ -121,6 +122,48 @@ public sealed class TaskMappingTests
         Assert.Equal(asked.Wire.ToArray(), back.Wire.ToArray());
         Assert.NotEqual(asked.Resources, back.Resources);
     }
+
+    [Theory]
+    [InlineData("account", DiskLimitMode.Account)]
+    [InlineData("hard", DiskLimitMode.Hard)]
+    [InlineData("kill", DiskLimitMode.Kill)]
+    public void Read_DiskLimitOfTheTask_IsTheSpecs(string value, DiskLimitMode mode)
+    {
+        var wire = Info();
+        wire.Labels = DiskLimit(value);
+
+        var spec = TaskMapping.Read(wire, [])!;
+
+        Assert.Equal((mode, null), (spec.DiskLimit, spec.Unhonoured));
+    }
+
+    [Fact]
+    public void Read_DiskLimitThatIsNone_IsNotHonoured()
+    {
+        var wire = Info();
+        wire.Labels = DiskLimit("soft");
+
+        var spec = TaskMapping.Read(wire, [])!;
+
+        Assert.Equal("labels 'holdfast/disk-limit' is 'soft', and can be account, hard, kill", spec.Unhonoured);
+        Assert.Null(spec.DiskLimit);
+    }
+
+    /// <summary>A container has one limit, and it is the executor's.</summary>
+    [Fact]
+    public void Read_DiskLimitOfATaskOnAnExecutor_IsNotHonoured()
+    {
+        var wire = Info();
+        wire.Executor = new ExecutorInfo { ExecutorId = new ExecutorID { Value = "e" }, Labels = DiskLimit("hard") };
+        Assert.Equal(DiskLimitMode.Hard, TaskMapping.Read(wire, [])!.Executor!.DiskLimit);
+
+        wire.Labels = DiskLimit("hard");
+
+        Assert.Contains("give it to that", TaskMapping.Read(wire, [])!.Unhonoured, StringComparison.Ordinal);
+    }
+
+    private static Protocol.V1.Labels DiskLimit(string value) =>
+        new() { Labels_ = { new Protocol.V1.Label { Key = DiskLimitLabel.Key, Value = value } } };
 
     private static TaskInfo Info() => new()
     {

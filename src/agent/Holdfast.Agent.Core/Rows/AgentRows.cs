@@ -125,6 +125,7 @@ public sealed record StreamRow(TaskKey Task, long Acknowledged) : AgentRow(Agent
 /// <param name="Record">The launcher's record; empty before it is started.</param>
 /// <param name="Pid">Its first process; 0 before it is started.</param>
 /// <param name="Volumes">The volumes it holds, until it is proven empty (S4).</param>
+/// <param name="Breach">That it took more disk than it has, for which it is being ended; null where it did not.</param>
 public sealed record ContainerRow(
     ContainerId Id, ExecutorKey Owner, ContainerPhase Phase, ReadOnlyMemory<byte> Record, int Pid,
-    ImmutableArray<VolumeId> Volumes) : AgentRow(AgentTables.Containers, Id.ToString());
+    ImmutableArray<VolumeId> Volumes, BreachRecord? Breach = null) : AgentRow(AgentTables.Containers, Id.ToString());

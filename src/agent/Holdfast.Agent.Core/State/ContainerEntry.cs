@@ -36,8 +36,11 @@ internal sealed class ContainerEntry(ContainerId id, ExecutorKey owner)
     /// <summary>Why it is not at its end, as far as was told; null where nothing was.</summary>
     public string? Trouble { get; set; }
 
+    /// <summary>That it took more disk than it has, for which it is being ended; null where it did not.</summary>
+    public BreachRecord? Breach { get; set; }
+
     /// <summary>Whether any process of it may run.</summary>
     public bool MayRun => Phase >= ContainerPhase.Starting;
 
-    public ContainerRow ToRow() => new(Id, Owner, Phase, Record, Pid, [.. Volumes]);
+    public ContainerRow ToRow() => new(Id, Owner, Phase, Record, Pid, [.. Volumes], Breach);
 }

@@ -25,6 +25,9 @@ public sealed record AgentCounts
     /// <summary>How often something kept a container from its end.</summary>
     public long DestroyErrors { get; init; }
 
+    /// <summary>Containers that were ended because they took more disk than they had.</summary>
+    public long DiskBreaches { get; init; }
+
     /// <summary>Updates of executors that were taken, and that were not.</summary>
     public long UpdatesTaken { get; init; }
 

@@ -26,4 +26,7 @@ public sealed record DiskFacts(
     /// <summary>The ids that something on its file system carried when the agent started: whoever it is, they are not
     /// handed out. The agent's own are among them.</summary>
     public RangeSet LimitIdsCarried { get; init; } = RangeSet.Empty;
+
+    /// <summary>Whether writes beyond a limit fail on it, rather than use being measured.</summary>
+    public bool RefusesWrites => Limit is "hard" or "soft";
 }

@@ -104,6 +104,7 @@ internal static class TaskRows
         Record = UnsafeByteOperations.UnsafeWrap(row.Record),
         Pid = row.Pid,
         Volumes = { row.Volumes.Select(volume => $"{volume}") },
+        Breach = row.Breach is { } breach ? Write(breach) : null,
     };
 
     public static ContainerRow ReadContainer(byte[] bytes)
@@ -113,8 +114,18 @@ internal static class TaskRows
             StoredValues.Container(wire.Id),
             new ExecutorKey(StoredValues.Framework(wire.FrameworkId), StoredValues.Executor(wire.ExecutorId)),
             StoredValues.Known((ContainerPhase)wire.Phase), wire.Record.Memory, wire.Pid,
-            [.. wire.Volumes.Select(StoredValues.Volume)]);
+            [.. wire.Volumes.Select(StoredValues.Volume)], wire.Breach is { } breach ? Read(breach) : null);
     }
+
+    private static Breach Write(BreachRecord breach)
+    {
+        var wire = new Breach { Message = breach.Message };
+        foreach (var resource in breach.Exceeded) wire.Exceeded.Add(StoredValues.Resource(resource));
+        return wire;
+    }
+
+    private static BreachRecord Read(Breach wire) =>
+        new(wire.Message, [.. wire.Exceeded.Select(StoredValues.Resource)]);
 
     private static Kill Write(KillRecord kill) => new()
     {

@@ -46,6 +46,7 @@ public static class AgentSettings
         var environment = Environment(flags, faults);
         CheckCollecting(flags, faults);
         CheckTrash(flags, faults);
+        var limits = DiskLimitFlags.Read(flags, faults);
         CheckSecrets(flags, faults);
         var domain = DomainFlag.Read(flags, faults);
         if (faults.Count > before || work is null || master is null || attributes is null || resources is null)
@@ -80,7 +81,11 @@ public static class AgentSettings
             DiskWatchInterval = flags.Duration("container_disk_watch_interval")!.Value,
             LogFile = LogFile.Shown(flags, "agent"),
             Flags = flags.All().ToDictionary(flag => flag.Key, flag => flag.Value),
-            Core = Core(flags, work, environment, tls),
+            Core = Core(flags, work, environment, tls) with
+            {
+                DiskLimits = limits, LimitIds = DiskLimitFlags.Ids(flags)!,
+            },
+            RequiresXfsLimits = DiskLimitFlags.RequiresXfs(flags),
         };
     }
 

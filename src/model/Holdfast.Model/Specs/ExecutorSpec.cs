@@ -21,6 +21,9 @@ public sealed record ExecutorSpec
     /// <summary>How long it may take to shut down before it is killed; null for the agent's default (5 s).</summary>
     public TimeSpan? ShutdownGrace { get; init; }
 
+    /// <summary>How its disk limit is kept, where it says so; null for as the agent has it.</summary>
+    public DiskLimitMode? DiskLimit { get; init; }
+
     /// <summary>The fields that this agent cannot honour, each with the reason, such as <c>container.docker: …</c>;
     /// empty where all can be.</summary>
     public string? Unhonoured { get; init; }

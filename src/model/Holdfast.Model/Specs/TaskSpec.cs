@@ -30,6 +30,9 @@ public sealed record TaskSpec
     /// <summary>How long it may run in all; null for as long as it likes.</summary>
     public TimeSpan? MaxCompletionTime { get; init; }
 
+    /// <summary>How its disk limit is kept, where it says so; null for as the agent has it.</summary>
+    public DiskLimitMode? DiskLimit { get; init; }
+
     /// <summary>What cannot be honoured, each field with the reason; null where all can be. Filled in by the agent's
     /// reading of the task.</summary>
     public string? Unhonoured { get; init; }

@@ -25,9 +25,11 @@ public static class AgentFlags
         new("disk_profile_adaptor", FlagKind.Text, null, FlagStatus.Protective,
             "Module translating disk profiles to CSI."),
         new("isolation", FlagKind.Text, "posix/cpu,posix/mem", FlagStatus.Protective,
-            "What containers are kept apart in; posix/cpu and posix/mem promise accounting only.")
+            "What containers are kept apart in; posix/cpu and posix/mem promise accounting only. disk/du and "
+            + "posix/disk: what they take on disk is measured, as it is without; disk/xfs: a work directory on xfs "
+            + "with project quotas, else the start is refused.")
         {
-            Accepts = ["posix/cpu", "posix/mem", "filesystem/posix"],
+            Accepts = ["posix/cpu", "posix/mem", "filesystem/posix", "disk/du", "posix/disk", "disk/xfs"],
         },
         new("launcher", FlagKind.Text, "posix", FlagStatus.Protective,
             "How processes are started: posix, which is our process launcher.")
@@ -229,9 +231,10 @@ public static class AgentFlags
             "Keep CNI state across reboot."),
         new("network_cni_metrics", FlagKind.Boolean, "true", FlagStatus.Harmless, "Expose CNI metrics."),
         new("container_disk_watch_interval", FlagKind.Duration, "15secs", FlagStatus.Honoured,
-            "Age of the disk usage that statistics show."),
-        new("enforce_container_disk_quota", FlagKind.Boolean, "false", FlagStatus.Protective,
-            "Kill/limit on disk overuse."),
+            "How often the disk usage of sandboxes and volumes is measured."),
+        new("enforce_container_disk_quota", FlagKind.Boolean, "false", FlagStatus.Honoured,
+            "End containers that take more disk than they have, where no file system keeps them to it. Given as false: "
+            + "only count, everywhere. Not given: only file systems with quotas keep limits."),
         new("modules", FlagKind.Text, null, FlagStatus.Protective, "JSON list of modules to load."),
         new("modules_dir", FlagKind.Text, null, FlagStatus.Protective, "Directory of module manifests."),
         new("authenticatee", FlagKind.Text, "crammd5", FlagStatus.Protective, "V0 authenticatee name."),
@@ -259,10 +262,12 @@ public static class AgentFlags
         new("oversubscribed_resources_interval", FlagKind.Duration, "15secs", FlagStatus.Harmless,
             "Oversubscription estimate forwarding period."),
         new("master_detector", FlagKind.Text, null, FlagStatus.Protective, "Leader detector module."),
-        new("xfs_project_range", FlagKind.Text, "[5000-10000]", FlagStatus.Harmless, "XFS project IDs to assign."),
-        new("xfs_kill_containers", FlagKind.Boolean, "false", FlagStatus.Protective,
-            "Kill on soft limit instead of EDQUOT."),
-        new("xfs_quota_headroom", FlagKind.Bytes, "10MB", FlagStatus.Harmless, "Hard limit = soft + this (kill mode)."),
+        new("xfs_project_range", FlagKind.Text, "[5000-10000]", FlagStatus.Honoured,
+            "Ids of limits to assign on file systems with quotas."),
+        new("xfs_kill_containers", FlagKind.Boolean, "false", FlagStatus.Honoured,
+            "On file systems with quotas, end containers at their limit instead of failing their writes there."),
+        new("xfs_quota_headroom", FlagKind.Bytes, "10MB", FlagStatus.Honoured,
+            "How far above the limit writes fail with --xfs_kill_containers."),
         new("seccomp_config_dir", FlagKind.Text, null, FlagStatus.Protective, "Seccomp profile directory."),
         new("seccomp_profile_name", FlagKind.Text, null, FlagStatus.Protective, "Default seccomp profile."),
         new("http_command_executor", FlagKind.Boolean, "false", FlagStatus.Harmless, "Command executor uses HTTP API."),

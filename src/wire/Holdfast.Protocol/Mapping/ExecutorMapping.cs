@@ -36,6 +36,7 @@ public static class ExecutorMapping
             Command = wire.Command is { } command ? CommandMapping.Read(command, wire.Labels) : null,
             Resources = resources,
             ShutdownGrace = grace,
+            DiskLimit = DiskLimitLabel.Of(wire.Labels),
             Unhonoured = Unhonoured.In(wire),
             Wire = InOneForm(wire, resources).ToByteArray(),
         };

@@ -44,6 +44,7 @@ public static class TaskMapping
             Executor = executor,
             KillGrace = grace,
             MaxCompletionTime = longest,
+            DiskLimit = DiskLimitLabel.Of(wire.Labels),
             Unhonoured = Unhonoured.In(wire),
             Wire = wire.ToByteArray(),
         };

@@ -17,6 +17,9 @@ internal static class Unhonoured
         if (task.HealthCheck is not null) fields.Add($"health_check {NotYet}");
         if (task.Check is not null) fields.Add($"check {NotYet}");
         if (task.Limits.Count > 0) fields.Add($"limits {NotYet}");
+        if (task.Executor is not null && DiskLimitLabel.IsIn(task.Labels))
+            fields.Add($"labels '{DiskLimitLabel.Key}' is for a container, which is the executor's: give it to that");
+        else if (DiskLimitLabel.Fault(task.Labels) is { } fault) fields.Add($"labels '{DiskLimitLabel.Key}' {fault}");
         Add(task.Resources, "resources", fields);
         return Join(fields);
     }
@@ -28,6 +31,8 @@ internal static class Unhonoured
         if (executor.Command is { } command) Add(command, "executor.command", fields);
         if (executor.Container is { } container) Add(container, "executor.container", fields);
         Add(executor.Resources, "executor.resources", fields);
+        if (DiskLimitLabel.Fault(executor.Labels) is { } fault)
+            fields.Add($"executor.labels '{DiskLimitLabel.Key}' {fault}");
         return Join(fields);
     }
 
