@@ -5,11 +5,15 @@ namespace Holdfast.Link;
 /// <param name="Max">The newest version spoken; never below <paramref name="Min"/>.</param>
 public readonly record struct LinkVersion(int Min, int Max)
 {
-    /// <summary>What this build speaks. Version 2 has moves of reservations, and task groups.</summary>
-    public static LinkVersion Current => new(1, 2);
+    /// <summary>What this build speaks. Version 2 has moves of reservations, and task groups; version 3 resizes of
+    /// volumes.</summary>
+    public static LinkVersion Current => new(1, 3);
 
     /// <summary>The version from which on an agent moves reservations and launches task groups.</summary>
     public const int MovesAndGroups = 2;
+
+    /// <summary>The version from which on an agent grows and shrinks volumes.</summary>
+    public const int Resizes = 3;
 
     /// <summary>The newest version that both sides speak; null when there is none.</summary>
     public int? Agree(LinkVersion other)

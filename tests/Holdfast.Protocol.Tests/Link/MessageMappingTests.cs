@@ -131,7 +131,7 @@ public sealed class MessageMappingTests
         Assert.Equal(
             ["an operation of kind 99", "a step of kind 1000", "an empty step"],
             read.Steps.OfType<UnknownStep>().Select(static step => step.What));
-        Assert.Equal(3, read.Steps.Count(static step => step is OperationStep or LaunchStep or LaunchGroupStep));
+        Assert.Equal(4, read.Steps.Count(static step => step is OperationStep or LaunchStep or LaunchGroupStep));
     }
 
     /// <summary>So a new field may only add what an older side can do without; else it needs a new version of the
@@ -212,6 +212,7 @@ public sealed class MessageMappingTests
         new BatchId(Uuid), new ResourceVersion(Uuid), FrameworkSpec(),
         [
             new OperationStep(Operation()), new OperationStep(Operation() with { Source = Resources }),
+            new OperationStep(Operation() with { Kind = OperationKind.GrowVolume, Change = Resources }),
             new LaunchStep(TaskSpec()), new LaunchGroupStep([TaskSpec(), TaskSpec()]),
         ]);
 

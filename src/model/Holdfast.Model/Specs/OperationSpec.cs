@@ -21,12 +21,13 @@ public sealed record OperationSpec
     /// <summary>When the master took the call (S2).</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Reserve, unreserve, create or destroy.</summary>
+    /// <summary>Reserve, unreserve, create, destroy, grow or shrink.</summary>
     public required OperationKind Kind { get; init; }
 
     /// <summary>
     /// What the operation names: for reserve the resources with their new reservation, for unreserve those with the
-    /// reservation that goes, for create and destroy the volumes. Without allocation.
+    /// reservation that goes, for create and destroy the volumes, for grow and shrink the volume as it is. Without
+    /// allocation.
     /// </summary>
     public required ResourceBag Resources { get; init; }
 
@@ -35,6 +36,10 @@ public sealed record OperationSpec
     /// for one of resources that lie one level below.
     /// </summary>
     public ResourceBag Source { get; init; } = ResourceBag.Empty;
+
+    /// <summary>For a grow the disk space that is added, for a shrink that which leaves, as it is without the volume.
+    /// Empty for all else.</summary>
+    public ResourceBag Change { get; init; } = ResourceBag.Empty;
 
     /// <summary>The sender's Offer.Operation as protobuf bytes, unknown fields kept; empty for an operator's
     /// call.</summary>

@@ -49,6 +49,7 @@ public static class LinkEntityMapping
         };
         Write(operation.Resources, wire.Resources);
         Write(operation.Source, wire.Source);
+        Write(operation.Change, wire.Change);
         return wire;
     }
 
@@ -66,6 +67,7 @@ public static class LinkEntityMapping
             Kind = LinkValues.Known((OperationKind)wire.Kind),
             Resources = ReadResources(wire.Resources),
             Source = ReadResources(wire.Source),
+            Change = ReadResources(wire.Change),
             Wire = Info(wire.OperationInfo),
         };
     }
