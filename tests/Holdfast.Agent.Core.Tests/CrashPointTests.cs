@@ -75,17 +75,28 @@ public sealed class CrashPointTests
         rig.Tell(new KillTask(Given.Framework, TaskId.Parse("t2"), null, default));
         host.Work(rig);
         rig.AcknowledgeAll();
+        // One that a task holds, and one that nobody does.
+        rig.Run(5,
+            new OperationStep(Given.Operation(8, OperationKind.GrowVolume, Given.Volume("a", 64)) with
+            {
+                Change = [Given.Reserved(Given.Disk(32))],
+            }),
+            new OperationStep(Given.Operation(9, OperationKind.ShrinkVolume, Given.Volume("b", 64)) with
+            {
+                Change = [Given.Reserved(Given.Disk(32))],
+            }));
+        host.Work(rig);
         rig.Run(2,
             new OperationStep(Given.Operation(3, OperationKind.Create, Given.Volume("c", 64))),
-            new OperationStep(Given.Operation(4, OperationKind.Destroy, Given.Volume("b", 64))),
+            new OperationStep(Given.Operation(4, OperationKind.Destroy, Given.Volume("b", 32))),
             new OperationStep(Given.Operation(5, OperationKind.Unreserve, Given.Reserved(Given.Mem(128)))));
         host.Work(rig);
         host.Exit(rig, host.Started[0], 0);
-        var moved = Given.Volume("a", 64).WithKey(Given.Volume("a", 64).Key.WithReservations(
+        var moved = Given.Volume("a", 96).WithKey(Given.Volume("a", 96).Key.WithReservations(
             ReservationStack.Of(Reservation.Dynamic(RoleName.Parse("batch"), "ops"))));
         rig.Run(4, new OperationStep(Given.Operation(7, OperationKind.Reserve, moved) with
         {
-            Source = ResourceBag.Of(Given.Volume("a", 64)),
+            Source = ResourceBag.Of(Given.Volume("a", 96)),
         }));
         host.Work(rig);
         rig.Run(3,
@@ -164,6 +175,9 @@ public sealed class CrashPointTests
             rows.Where(static row => row.State == VolumeState.Trash).Select(static row => row.Id).Order(ById));
         Assert.All(rows.Where(static row => row.State == VolumeState.Trash), static row =>
             Assert.NotNull(row.Destroyed));
+        // The limit on the disk is the size in the ledger, whatever was cut.
+        foreach (var (volume, limit) in host.Limits)
+            Assert.Equal(rows.Find(row => row.Id == volume)?.Resource.Amount ?? limit, limit);
         Assert.Equal(
             host.Running.Keys.OrderBy(static id => id.ToString(), StringComparer.Ordinal),
             rig.Rows.OfType<ContainerRow>().Select(static row => row.Id).OrderBy(static id =>

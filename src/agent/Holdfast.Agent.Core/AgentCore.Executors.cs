@@ -248,7 +248,7 @@ public sealed partial class AgentCore
     private void Release(ExecutorEntry executor)
     {
         var framework = executor.Framework;
-        _resources.Release(executor.Spec.Resources);
+        GiveBack(executor.Spec.Resources);
         framework.Executors.Remove(executor.Spec.Id);
         _turn.Remove(AgentTables.Executors, executor.ToRow().Key);
         Complete(executor);

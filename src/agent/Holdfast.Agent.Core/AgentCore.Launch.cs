@@ -52,7 +52,7 @@ public sealed partial class AgentCore
         if (!task.Framework.Executors.TryGetValue(spec.Id, out var running)) return null;
         if (running.Ending || running.Over)
             return $"Executor {spec.Id} is ending; launch the task again once it is gone";
-        return running.Spec.Wire.Span.SequenceEqual(spec.Wire.Span)
+        return running.Spec.IsSameAs(spec)
             ? null : $"Executor {spec.Id} runs already with another description";
     }
 
@@ -89,7 +89,8 @@ public sealed partial class AgentCore
         {
             if (_resources.HasFree([resource])) continue;
             if (resource.Key.IsPersistentVolume && FindVolume(resource) is { } volume)
-                return $"volume {Name(volume)} is {volume.State}{HoldersOf(volume, ": held by")}";
+                return volume is { Holders: [], Resizing: { } resize } ? BeingResized(volume, resize)
+                    : $"volume {Name(volume)} is {volume.State}{HoldersOf(volume, ": held by")}";
             return $"agent {_identity.Agent} does not have {resource} free";
         }
         return $"agent {_identity.Agent} does not have {wanted} free";

@@ -24,6 +24,8 @@ public sealed partial class AgentCore
         if (Check(spec) is { } distrust) return Refuse(operation, distrust);
         var effect = OperationEffect.Of(spec, out var fault);
         if (effect is null) return Refuse(operation, fault);
+        // What it takes depends on whether the volume is in use.
+        if (VolumeResize.IsOne(spec.Kind)) return BeginResize(operation);
         if (!_resources.HasFree(effect.Consumed)) return Refuse(operation, Missing(spec, effect.Consumed));
         return spec.Kind switch
         {
@@ -35,7 +37,8 @@ public sealed partial class AgentCore
     }
 
     private string? Check(OperationSpec operation) =>
-        IsStrangers && (operation.Kind is OperationKind.Destroy or OperationKind.Unreserve || !operation.Source.IsEmpty)
+        IsStrangers && (!operation.Source.IsEmpty
+            || operation.Kind is OperationKind.Destroy or OperationKind.Unreserve or OperationKind.ShrinkVolume)
             ? Distrust(Name(operation))
             : null;
 
@@ -49,7 +52,8 @@ public sealed partial class AgentCore
             {
                 // Of a shared volume that tasks use there is a copy for everybody; but only those who use it.
                 if (isFree && volume.State == VolumeState.Ready) continue;
-                return $"volume {Name(volume)} is {volume.State}{HoldersOf(volume, ", held by")}";
+                return volume is { Holders: [], Resizing: { } resize } ? BeingResized(volume, resize)
+                    : $"volume {Name(volume)} is {volume.State}{HoldersOf(volume, ", held by")}";
             }
             if (isFree) continue;
             return $"{resource} is not free on agent {_identity.Agent}, which has {_resources.Total}";

@@ -206,6 +206,7 @@ public sealed partial class AgentCore
     {
         foreach (var volume in _volumes.Values.ToArray()) Resume(volume);
         _limitIds.Resume();
+        foreach (var operation in _operations.Values.ToArray()) Resume(operation);
         foreach (var container in _containers.Values.ToArray()) Resume(container);
         if (_containers.Values.Any(static container => container.Executor is { Awaited: true }))
             _timers.Set(new TimerKey(TimerKind.Reregistration), _turn.Now + _options.ExecutorReregistrationTimeout);

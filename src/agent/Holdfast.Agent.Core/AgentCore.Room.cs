@@ -87,7 +87,7 @@ public sealed partial class AgentCore
     {
         var promised = Quantity.Zero;
         foreach (var volume in _volumes.Values)
-            if (volume is { IsTrash: false, IsAside: false } && isOn(volume.Source)) promised += volume.Size;
+            if (volume is { IsTrash: false, IsAside: false } && isOn(volume.Source)) promised += volume.Promised;
         foreach (var framework in _frameworks.Values)
         {
             foreach (var executor in framework.Executors.Values) promised += PlainDisk(executor.Spec.Resources, isOn);

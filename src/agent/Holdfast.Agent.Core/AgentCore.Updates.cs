@@ -65,7 +65,7 @@ public sealed partial class AgentCore
     private void Free(TaskEntry task)
     {
         task.Holding = false;
-        _resources.Release(task.Spec.Resources);
+        GiveBack(task.Spec.Resources);
     }
 
     private void Append(TaskEntry task, TaskUpdate update)

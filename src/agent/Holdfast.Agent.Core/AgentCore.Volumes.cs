@@ -270,7 +270,9 @@ public sealed partial class AgentCore
         {
             Store(volume, volume.Row with { State = VolumeState.Ready, Reason = null });
             _resources.Return(volume.Resource);
-            if (volume.Holders.Count > 0) _resources.Hold([volume.Resource]);
+            if (volume.Holders.Count > 0 || volume.Resizing is not null) _resources.Hold([volume.Resource]);
+            // A resize may have failed while it was away, and left its limit as nobody knows.
+            if (volume.Resizing is null) SetLimit(volume, volume.Resource);
             _turn.Announce(AgentNotice.VolumeBack, $"Volume {Name(volume)} is what it was, and no longer withheld.");
             ChangeResources();
         }

@@ -66,6 +66,8 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case TrustMasterAsked asked: OnTrustAsked(asked); break;
             case VolumeMade made: OnVolumeMade(made.Volume); break;
             case VolumeMakeFailed failed: OnVolumeMakeFailed(failed.Volume, failed.Reason); break;
+            case VolumeResized resized: OnVolumeResized(resized.Volume, resized.Size); break;
+            case VolumeResizeFailed failed: OnVolumeResizeFailed(failed); break;
             case VolumeTrashed trashed: OnVolumeTrashed(trashed.Volume); break;
             case VolumeTrashFailed failed: OnVolumeTrashFailed(failed.Volume, failed.Reason, failed.Place); break;
             case TrashPurged purged: OnTrashPurged(purged.Volume); break;
@@ -127,6 +129,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
                 case TimerKind.Reregistration: OnReregistrationDue(); break;
                 case TimerKind.Trash: OnTrashDue(key.Subject); break;
                 case TimerKind.LimitId: _limitIds.Retry(long.Parse(key.Subject, CultureInfo.InvariantCulture)); break;
+                case TimerKind.Resize: OnResizeDue(key.Subject); break;
                 case TimerKind.Checks: OnChecksDue(); break;
                 case TimerKind.Retention: OnRetentionDue(sinceBoot); break;
                 default: _link.OnTimer(key.Kind); break;

@@ -4,6 +4,7 @@ using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.Fetching;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Link;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Resources;
@@ -58,6 +59,14 @@ public sealed record MakeVolume(VolumePlan Plan, string FileSystem, bool IsDiskK
 /// <see cref="VolumeChecked"/>.
 /// </summary>
 public sealed record CheckVolume(VolumePlan Plan) : AgentEffect;
+
+/// <summary>
+/// Gives a volume another limit, or the one it has anew, and has its manifest say so; answered by
+/// <see cref="VolumeResized"/> or <see cref="VolumeResizeFailed"/>.
+/// </summary>
+/// <param name="Plan">The volume as it is to everybody until then.</param>
+/// <param name="Size">What it may take from then on, in MB.</param>
+public sealed record ResizeVolume(VolumePlan Plan, Quantity Size) : AgentEffect;
 
 /// <summary>
 /// Moves a volume to the trash of its disk; answered by <see cref="VolumeTrashed"/> or <see cref="VolumeTrashFailed"/>.

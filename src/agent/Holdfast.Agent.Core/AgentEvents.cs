@@ -3,6 +3,7 @@ using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.Fetching;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Link;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Messages;
 using Holdfast.Model.Statuses;
@@ -49,6 +50,15 @@ public sealed record VolumeMade(DateTimeOffset At, VolumeId Volume) : AgentEvent
 
 /// <summary>The volume could not be made, and nothing of it is left.</summary>
 public sealed record VolumeMakeFailed(DateTimeOffset At, VolumeId Volume, string Reason) : AgentEvent(At);
+
+/// <summary>The limit that <see cref="ResizeVolume"/> asked for is in force, for good.</summary>
+/// <param name="Size">That limit, in MB.</param>
+public sealed record VolumeResized(DateTimeOffset At, VolumeId Volume, Quantity Size) : AgentEvent(At);
+
+/// <summary>The volume could not be given another limit; which one is in force is not known.</summary>
+/// <param name="Size">The limit that was asked for, in MB.</param>
+public sealed record VolumeResizeFailed(
+    DateTimeOffset At, VolumeId Volume, Quantity Size, string Reason) : AgentEvent(At);
 
 /// <summary>The volume lies in the trash of its disk, for good.</summary>
 public sealed record VolumeTrashed(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);

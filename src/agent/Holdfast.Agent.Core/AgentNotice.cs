@@ -48,6 +48,9 @@ public enum AgentNotice
     /// <summary>Destroyed data could not be moved or purged; tried again later.</summary>
     TrashTrouble,
 
+    /// <summary>A volume was not resized, and its limit on the disk may be another than it should be.</summary>
+    ResizeTrouble,
+
     /// <summary>A container was lost.</summary>
     ContainerLost,
 

@@ -24,6 +24,7 @@ internal static partial class AgentLog
             case AgentNotice.Purged: logger.Purged(text); break;
             case AgentNotice.Restored: logger.Restored(text); break;
             case AgentNotice.TrashTrouble: logger.TrashTrouble(text); break;
+            case AgentNotice.ResizeTrouble: logger.ResizeTrouble(text); break;
             case AgentNotice.ContainerLost: logger.ContainerLost(text); break;
             case AgentNotice.ContainerTrouble: logger.ContainerTrouble(text); break;
             case AgentNotice.DiskOverused: logger.DiskOverused(text); break;
@@ -107,6 +108,10 @@ internal static partial class AgentLog
     /// S10).</summary>
     [LoggerMessage(3023, LogLevel.Warning, "{Text}")]
     private static partial void TrashTrouble(this ILogger logger, string text);
+
+    /// <summary>A volume could not be resized, and its limit on the disk may be another than it should be.</summary>
+    [LoggerMessage(3029, LogLevel.Error, "{Text}")]
+    private static partial void ResizeTrouble(this ILogger logger, string text);
 
     [LoggerMessage(3025, LogLevel.Warning,
         "{Step} has taken {Duration} by now, and {Waiting} more steps wait for it. See whether {Root} still answers")]

@@ -1,5 +1,6 @@
 using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.Rows;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 
@@ -13,6 +14,9 @@ namespace Holdfast.Agent.Core.Tests.Rig;
 internal sealed class SimulatedHost
 {
     public HashSet<VolumeId> Volumes { get; } = [];
+
+    /// <summary>What each volume may take, where that was set anew.</summary>
+    public Dictionary<VolumeId, Quantity> Limits { get; } = [];
 
     public HashSet<VolumeId> Trash { get; } = [];
 
@@ -47,6 +51,7 @@ internal sealed class SimulatedHost
         copy.Trash.UnionWith(Trash);
         copy.Purged.UnionWith(Purged);
         copy.Started.AddRange(Started);
+        foreach (var (volume, limit) in Limits) copy.Limits.Add(volume, limit);
         foreach (var (container, volumes) in Running) copy.Running.Add(container, volumes);
         return copy;
     }
@@ -84,6 +89,11 @@ internal sealed class SimulatedHost
             case CheckVolume { Plan: var plan }:
                 Tell(rig, at =>
                     new VolumeChecked(at, plan.Volume, Volumes.Contains(plan.Volume) ? null : "it is missing"));
+                break;
+            case ResizeVolume resize:
+                Assert.Contains(resize.Plan.Volume, Volumes);
+                Limits[resize.Plan.Volume] = resize.Size;
+                Tell(rig, at => new VolumeResized(at, resize.Plan.Volume, resize.Size));
                 break;
             case MoveToTrash move:
                 Assert.NotEqual("", move.Destroyed.Caller);

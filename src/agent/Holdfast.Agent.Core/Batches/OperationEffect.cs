@@ -21,6 +21,8 @@ internal sealed record OperationEffect(ResourceBag Consumed, ResourceBag Produce
             OperationKind.Reserve => new(resources.PopReservation(), resources),
             OperationKind.Unreserve => new(resources, resources.PopReservation()),
             OperationKind.Create => new(WithoutVolumes(resources), resources),
+            // As planned: no later step of the batch uses what comes out of it.
+            OperationKind.GrowVolume or OperationKind.ShrinkVolume => new(VolumeResize.Of(operation).Consumed, []),
             _ => new(resources, WithoutVolumes(resources)),
         };
     }
@@ -35,6 +37,8 @@ internal sealed record OperationEffect(ResourceBag Consumed, ResourceBag Produce
     private static string? Explain(OperationSpec operation)
     {
         if (operation.Resources.IsEmpty) return "it names no resources";
+        if (VolumeResize.IsOne(operation.Kind))
+            return VolumeResize.Explain(operation.Kind, operation.Resources, operation.Change).FirstOrDefault();
         if (operation is { Kind: OperationKind.Reserve, Source.IsEmpty: false })
             return ReservationMove.Explain(operation.Source.Unallocate(), operation.Resources.Unallocate());
         foreach (var resource in operation.Resources)

@@ -9,7 +9,8 @@ internal sealed class ExecutorEntry(FrameworkEntry framework, ExecutorSpec spec,
 {
     public FrameworkEntry Framework { get; } = framework;
 
-    public ExecutorSpec Spec { get; } = spec;
+    /// <summary>As its framework described it, but for the sizes of its volumes: those are what they are now.</summary>
+    public ExecutorSpec Spec { get; set; } = spec;
 
     public ContainerEntry Container { get; } = container;
 

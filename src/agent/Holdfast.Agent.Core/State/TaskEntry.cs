@@ -14,7 +14,8 @@ internal sealed class TaskEntry(FrameworkEntry framework, TaskSpec spec, long nu
 {
     public FrameworkEntry Framework { get; } = framework;
 
-    public TaskSpec Spec { get; } = spec;
+    /// <summary>As its framework described it, but for the sizes of its volumes: those are what they are now.</summary>
+    public TaskSpec Spec { get; set; } = spec;
 
     public TaskKey Key { get; } = new(framework.Id, spec.Id);
 

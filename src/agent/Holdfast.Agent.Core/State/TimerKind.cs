@@ -33,6 +33,9 @@ internal enum TimerKind
     /// <summary>The next try to have the id of a limit back.</summary>
     LimitId,
 
+    /// <summary>The next try to set a volume's limit again whose resize failed.</summary>
+    Resize,
+
     /// <summary>Word of volumes that are looked at after a start.</summary>
     Checks,
 

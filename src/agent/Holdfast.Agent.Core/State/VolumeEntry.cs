@@ -39,6 +39,12 @@ internal sealed class VolumeEntry(VolumeRow row)
 
     public bool IsShared => Resource.Key.IsShared;
 
+    /// <summary>The resize that is under way; null for none.</summary>
+    public ResizeUnderWay? Resizing { get; set; }
+
+    /// <summary>What of its file system it needs: while it is being resized the larger of both sizes.</summary>
+    public Quantity Promised => Resizing is { Resize.To.Amount: var next } && next > Size ? next : Size;
+
     /// <summary>Whether its data is being removed for good.</summary>
     public bool Purging { get; set; }
 

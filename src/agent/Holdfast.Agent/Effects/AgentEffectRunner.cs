@@ -33,6 +33,7 @@ internal sealed class AgentEffectRunner(
             case ReleaseLimit release: machine.Volumes.Release(release); break;
             case MakeVolume make: machine.Volumes.Make(make); break;
             case CheckVolume check: machine.Volumes.Check(check.Plan); break;
+            case ResizeVolume resize: machine.Volumes.Resize(resize); break;
             case MoveToTrash move: machine.Volumes.MoveToTrash(move.Plan, move.Destroyed); break;
             case PurgeTrash purge: machine.Volumes.Purge(purge.Plan); break;
             case RestoreVolume restore: machine.Volumes.Restore(restore.Plan); break;

@@ -54,6 +54,14 @@ internal sealed class VolumeRunner : IAsyncDisposable
         return new VolumeMade(Now, plan.Volume);
     }, fault => new VolumeMakeFailed(Now, make.Plan.Volume, fault));
 
+    /// <summary>Gives a volume another limit, or its own anew.</summary>
+    public void Resize(ResizeVolume resize) => Add("Resizing", resize.Plan, backend =>
+    {
+        var plan = resize.Plan with { Resource = resize.Plan.Resource.WithAmount(resize.Size) };
+        backend.SetLimit(plan.Root, Manifest(plan));
+        return new VolumeResized(Now, plan.Volume, resize.Size);
+    }, fault => new VolumeResizeFailed(Now, resize.Plan.Volume, resize.Size, fault));
+
     /// <summary>Looks whether a volume is what it should be; if so, its manifest says so too.</summary>
     public void Check(VolumePlan plan) => Add("Looking at", plan, backend =>
     {
