@@ -50,7 +50,7 @@ public sealed class OrderTests
             """;
         var other = await CommandLineRun.OfAsync(cluster, "api", "POST", "/api/v1?volume_id=other", "--data", call);
         Assert.Equal(4, other.Code);
-        Assert.Contains("and not other as you have seen it. Nothing was destroyed", other.Error);
+        Assert.Contains("and not other as you have seen it. Nothing was done", other.Error);
         var release = await CommandLineRun.OfAsync(cluster, "reservations", "release", "db");
         Assert.Equal(8, release.Code);
         await CommandLineRun.PrintedAsync(cluster, "reservations", "release", "db", "--yes");

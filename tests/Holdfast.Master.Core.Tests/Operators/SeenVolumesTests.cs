@@ -44,7 +44,7 @@ public sealed class SeenVolumesTests
 
         Assert.Equal(409, refused.Status);
         Assert.Contains("is second, and not first as you have seen it", refused.Reason, StringComparison.Ordinal);
-        Assert.Contains("Nothing was destroyed", refused.Reason, StringComparison.Ordinal);
+        Assert.Contains("Nothing was done", refused.Reason, StringComparison.Ordinal);
     }
 
     /// <summary>One of another role gets its name; the inventory has the first one until the agent answers.</summary>

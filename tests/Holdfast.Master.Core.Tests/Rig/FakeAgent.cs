@@ -56,7 +56,7 @@ internal sealed class FakeAgent
     public int Pings { get; private set; }
 
     /// <summary>The newest version of the link that it speaks.</summary>
-    public int VersionMax { get; set; } = 2;
+    public int VersionMax { get; set; } = LinkVersion.Current.Max;
 
     public bool AnswersPings { get; set; } = true;
 
@@ -188,6 +188,8 @@ internal sealed class FakeAgent
             OperationKind.Unreserve => (named, named.PopReservation()),
             OperationKind.Create => (space, named),
             OperationKind.Destroy => (named, space),
+            OperationKind.GrowVolume or OperationKind.ShrinkVolume =>
+                (VolumeResize.Of(operation).Consumed, VolumeResize.Of(operation).Result),
             _ => throw new InvalidOperationException(operation.Kind.ToString()),
         };
     }

@@ -100,6 +100,13 @@ internal static class Make
         Resources = resources,
     };
 
+    public static RequestedOperation Grow(Resource volume, ResourceBag addition, string? id = null) =>
+        Operation(OperationKind.GrowVolume, ResourceBag.Of(volume), id) with { Change = addition };
+
+    /// <summary>What is subtracted is named as the space that it leaves.</summary>
+    public static RequestedOperation Shrink(Resource volume, ResourceBag space, string? id = null) =>
+        Operation(OperationKind.ShrinkVolume, ResourceBag.Of(volume), id) with { Change = space };
+
     public static RequestedOperation Reserve(ResourceBag resources, string? id = null) =>
         Operation(OperationKind.Reserve, resources, id);
 

@@ -133,6 +133,7 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
             agent.Operations.Put(spec.Uuid, operation);
             operation.Framework?.Operations.Put(spec.Uuid, operation);
             if (latest.State.IsTerminal()) continue;
+            PlaceResize(operation, report);
             // From what is free, else from what the operations before it make.
             var beyondFree = operation.Conversion.Consumed - agent.Account.Free;
             if (!agent.Account.Withheld.Contains(beyondFree)) continue;
@@ -153,6 +154,18 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
 
     private void Withhold(Agent agent, ResourceBag resources) => Invariant.Check(
         cluster.Allocator.TryWithhold(agent.Id, resources), $"{agent} cannot keep {resources} back");
+
+    // Who held the volume when the resize was asked for may be over, and another hold it.
+    private static void PlaceResize(TrackedOperation operation, AgentReport report)
+    {
+        if (!VolumeResize.IsOne(operation.Spec.Kind)) return;
+        var resize = VolumeResize.Of(operation.Spec);
+        var isHeld = report.Executors.Any(one => resize.IsIn(one.Executor.Resources))
+            || report.Tasks.Any(one =>
+                (!one.State.IsTerminal() || one.Releasing) && resize.IsIn(one.Task.Resources));
+        operation.InPlace = isHeld ? resize : null;
+        operation.Conversion = isHeld ? Conversion.InPlace(resize) : Conversion.Of(resize);
+    }
 
     private bool IsRemote(Agent agent) =>
         agent.Spec.Domain is { } domain && cluster.Options.Domain is { } own && domain.Region != own.Region;
@@ -238,11 +251,29 @@ internal sealed class AgentReports(Cluster cluster, Subscriptions subscriptions,
     private void Refresh(LaunchedTask task, TaskReport report)
     {
         task.State = report.State;
+        task.Describe(Resized(task.Spec, report.Task, task.Framework));
         task.IsReleasing = report.Releasing;
         task.UnreachableSince = null;
         task.View = null;
         if (report.Updates.IsEmpty) return;
         task.Record(report.Updates.Select(update => cluster.Forms.WithoutBytes(update with { Agent = task.Agent.Id })));
+    }
+
+    /// <summary>A task with the sizes that its volumes, and those of its executor, have by now.</summary>
+    private static TaskSpec Resized(TaskSpec known, TaskSpec reported, Framework framework)
+    {
+        if (IsResized(known.Resources, reported.Resources))
+            known = known with { Resources = Allocated(reported.Resources, framework) };
+        return known.Executor is { } executor && reported.Executor is { } now
+            && IsResized(executor.Resources, now.Resources)
+            ? known with { Executor = executor with { Resources = Allocated(now.Resources, framework) } }
+            : known;
+    }
+
+    private static bool IsResized(ResourceBag known, ResourceBag reported)
+    {
+        var volumes = known.PersistentVolumes;
+        return !volumes.IsEmpty && !volumes.Unallocate().Equals(reported.PersistentVolumes.Unallocate());
     }
 
     /// <summary>Puts the task among its framework's tasks, unless it was shown to its end there already.</summary>

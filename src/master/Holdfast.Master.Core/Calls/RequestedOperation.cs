@@ -20,6 +20,9 @@ public sealed record RequestedOperation
     /// <summary>What it names: the resources or volumes; empty for launches and for what could not be read.</summary>
     public ResourceBag Resources { get; init; } = ResourceBag.Empty;
 
+    /// <summary>What GROW_VOLUME adds, or the space that leaves with SHRINK_VOLUME; empty for nothing of it.</summary>
+    public ResourceBag Change { get; init; } = ResourceBag.Empty;
+
     /// <summary>The tasks of LAUNCH and LAUNCH_GROUP.</summary>
     public ImmutableArray<RequestedTask> Tasks { get; init; } = [];
 

@@ -47,6 +47,11 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             Refuse(cluster, correlation, 409, $"{other}.");
             return;
         }
+        if (VolumeResize.IsOne(request.Kind))
+        {
+            Resize(correlation, agent, request);
+            return;
+        }
         var conversion = Conversion.Of(request.Kind, request.Resources.Unallocate(), request.Source.Unallocate());
         if (!TryFree(agent, conversion.Consumed))
         {
@@ -54,6 +59,27 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             return;
         }
         Start(correlation, agent, request, conversion);
+    }
+
+    // A volume that tasks hold stays with them: only what goes into it must be had.
+    private void Resize(long correlation, Agent agent, OperatorOperationRequest request)
+    {
+        var resize = VolumeResize.Of(request.Kind, request.Resources, request.Change);
+        var check = new ResizeCheck(agent);
+        if (check.Busy(resize) is { } busy)
+        {
+            Refuse(cluster, correlation, 409, $"{busy}.");
+            return;
+        }
+        var isHeld = check.HolderOf(resize) is not null;
+        var conversion = isHeld ? Conversion.InPlace(resize) : Conversion.Of(resize);
+        if (!TryFree(agent, conversion.Consumed))
+        {
+            var reachable = agent.Offers.Aggregate(agent.Account.Free, (sum, offer) => sum + offer.Resources);
+            Refuse(cluster, correlation, 409, $"{check.Missing(resize, isHeld, reachable)}.");
+            return;
+        }
+        Start(correlation, agent, request, conversion, isHeld ? resize : null);
     }
 
     public void TearDown(long correlation, FrameworkId id, string? principal)
@@ -132,8 +158,10 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
         if (!Conversion.IsKnown(request.Kind)) return $"Operation {request.Kind} is not supported by this master.";
         // What is asked for may be offered at the moment: whether it can be had is looked at later.
         var volumes = agent.Account.Projected.PersistentVolumes;
-        var fault = new OperationCheck(agent, request.Principal).Explain(
-            request.Kind, request.Resources, pool: null, volumes, request.Source);
+        var fault = VolumeResize.IsOne(request.Kind)
+            ? new ResizeCheck(agent).Explain(request.Kind, request.Resources, request.Change)
+            : new OperationCheck(agent, request.Principal).Explain(
+                request.Kind, request.Resources, pool: null, volumes, request.Source);
         var weight = CommandWeight.Of(request.Resources) + CommandWeight.Of(request.Source);
         if (fault is not null || weight <= AcceptPlan.BytesMax) return fault;
         return $"One call may bring an agent about {AcceptPlan.BytesMax} bytes of resources; name them in several.";
@@ -163,7 +191,9 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
         return agent.Account.Free.Contains(needed);
     }
 
-    private void Start(long correlation, Agent agent, OperatorOperationRequest request, Conversion conversion)
+    private void Start(
+        long correlation, Agent agent, OperatorOperationRequest request, Conversion conversion,
+        VolumeResize? inPlace = null)
     {
         var batch = new BatchId(cluster.Random.NextUuid());
         var spec = new OperationSpec
@@ -174,12 +204,14 @@ internal sealed class OperatorCalls(Cluster cluster, Subscriptions subscriptions
             Kind = request.Kind,
             Resources = request.Resources.Unallocate(),
             Source = request.Source.Unallocate(),
+            Change = request.Change.Unallocate(),
         };
         var operation = new TrackedOperation
         {
             Spec = spec,
             Agent = agent,
             Conversion = conversion,
+            InPlace = inPlace,
             SentWith = batch,
             Correlation = correlation,
             Latest = new OperationUpdate { Operation = spec.Uuid, Agent = agent.Id, State = OperationState.Pending },

@@ -2,13 +2,12 @@ using Holdfast.Master.Core.State;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
-using Holdfast.Model.Statuses;
 
 namespace Holdfast.Master.Core.Operators;
 
 /// <summary>
-/// Whether volumes are still those that somebody saw before he had them destroyed. Calls name them by role and
-/// persistence id, which another one may have by now: then the data of a stranger would go.
+/// Whether volumes are still those that somebody saw before he had them destroyed or resized. Calls name them by role
+/// and persistence id, which another one may have by now: then the data of a stranger would go.
 /// </summary>
 internal static class SeenVolumes
 {
@@ -21,18 +20,18 @@ internal static class SeenVolumes
             // Its id is known once it is made, and may be none of these.
             if (agent.Operations.FirstOrDefault(operation => Makes(operation, name)) is { } making)
                 return $"Volume {name} on {agent} is being made by operation {making.Spec.Uuid}, so it "
-                    + "is none that you have seen. Nothing was destroyed";
+                    + "is none that you have seen. Nothing was done";
             var present = agent.Volumes.FirstOrDefault(one =>
                 one.State is not (VolumeState.Destroying or VolumeState.Trash) && VolumeName.Of(one.Resource) == name);
             if (present is null || !seen.Contains(present.Id))
                 return $"Volume {name} on {agent} is {present?.Id.ToString() ?? "gone"}, and not "
-                    + $"{string.Join(" or ", seen)} as you have seen it. Nothing was destroyed";
+                    + $"{string.Join(" or ", seen)} as you have seen it. Nothing was done";
         }
 
         return null;
     }
 
     private static bool Makes(TrackedOperation operation, VolumeName name) =>
-        !operation.Latest.State.IsTerminal()
+        operation.IsUnderWay && !VolumeResize.IsOne(operation.Spec.Kind)
         && operation.Conversion.Result.PersistentVolumes.Any(volume => VolumeName.Of(volume) == name);
 }

@@ -79,6 +79,9 @@ internal sealed class AcceptPlan
     /// <summary>Shared volumes that were there before, and that operations destroy.</summary>
     public ResourceBag DestroyedShared { get; private set; } = ResourceBag.Empty;
 
+    /// <summary>What operations make and no later step may use.</summary>
+    public ResourceBag Kept { get; private set; } = ResourceBag.Empty;
+
     public List<TrackedOperation> Operations { get; } = [];
 
     /// <summary>Tasks, each after its executor where that is new.</summary>
@@ -91,31 +94,64 @@ internal sealed class AcceptPlan
     {
         if (requested.Fault is { } fault) return fault;
         if (!Conversion.IsKnown(requested.Kind)) return $"Operation {requested.Kind} is not supported by this master";
+        if (VolumeResize.IsOne(requested.Kind)) return Resize(requested);
         if (ExplainSharing(requested) is { } held) return held;
         if (_check.Explain(requested.Kind, requested.Resources, Rest, _volumes) is { } why) return why;
-        var spec = new OperationSpec
+        var conversion = Conversion.Of(requested.Kind, requested.Resources.Unallocate());
+        if (Plan(SpecOf(requested), conversion, inPlace: null) is { } weight) return weight;
+        Rest += conversion.Result;
+        Converted += conversion.Result;
+        return null;
+    }
+
+    /// <summary>Adds a resize. As in Mesos nothing of the same ACCEPT uses what comes out of it.</summary>
+    private string? Resize(RequestedOperation requested)
+    {
+        var (volume, change) = (requested.Resources.Unallocate(), requested.Change.Unallocate());
+        var check = new ResizeCheck(_agent)
         {
-            Uuid = new(_cluster.Random.NextUuid()),
-            Id = requested.Id,
-            Framework = _framework.Id,
-            Principal = Caller,
-            At = _cluster.Now,
-            Kind = requested.Kind,
-            Resources = requested.Resources.Unallocate(),
-            Wire = requested.Wire,
+            AllocationRole = _role,
+            Framework = _framework,
+            Planned = Operations,
         };
+        if (check.Explain(requested.Kind, requested.Resources, requested.Change) is { } fault) return fault;
+        var resize = VolumeResize.Of(requested.Kind, volume, change);
+        if (check.Busy(resize) is { } busy) return busy;
+        // Who lets its task go on with the volume cannot have been offered it.
+        var isHeld = !Rest.Contains(resize.From) && check.HolderOf(resize) is not null;
+        if (!Rest.Contains(isHeld ? resize.Taken : resize.Consumed))
+            return check.Missing(resize, isHeld, Rest);
+        var conversion = isHeld ? Conversion.InPlace(resize) : Conversion.Of(resize);
+        if (Plan(SpecOf(requested), conversion, isHeld ? resize : null) is { } weight) return weight;
+        Kept += conversion.Result;
+        return null;
+    }
+
+    private OperationSpec SpecOf(RequestedOperation requested) => new()
+    {
+        Uuid = new(_cluster.Random.NextUuid()),
+        Id = requested.Id,
+        Framework = _framework.Id,
+        Principal = Caller,
+        At = _cluster.Now,
+        Kind = requested.Kind,
+        Resources = requested.Resources.Unallocate(),
+        Change = requested.Change.Unallocate(),
+        Wire = requested.Wire,
+    };
+
+    /// <summary>Takes what an operation consumes; why it is too much, and then nothing is taken.</summary>
+    private string? Plan(OperationSpec spec, Conversion conversion, VolumeResize? inPlace)
+    {
         var step = new OperationStep(spec);
         var bytes = CommandWeight.Of(step);
         if (Overweight(bytes) is { } weight) return weight;
         _bytes += bytes;
-        var conversion = Conversion.Of(spec);
         DestroyedShared += conversion.Consumed.Shared - Converted;
         Take(conversion.Consumed);
-        Rest += conversion.Result;
-        Converted += conversion.Result;
         _shared = _shared - conversion.Consumed.Shared + conversion.Result.Shared;
         _volumes = _volumes - conversion.Consumed.PersistentVolumes + conversion.Result.PersistentVolumes;
-        Operations.Add(Track(spec, conversion));
+        Operations.Add(Track(spec, conversion, inPlace));
         _steps.Add(step);
         return null;
     }
@@ -224,12 +260,13 @@ internal sealed class AcceptPlan
         Launches.Add(executor);
     }
 
-    private TrackedOperation Track(OperationSpec spec, Conversion conversion) => new()
+    private TrackedOperation Track(OperationSpec spec, Conversion conversion, VolumeResize? inPlace) => new()
     {
         Spec = spec,
         Agent = _agent,
         Framework = _framework,
         Conversion = conversion,
+        InPlace = inPlace,
         SentWith = _batch,
         Latest = new OperationUpdate
         {

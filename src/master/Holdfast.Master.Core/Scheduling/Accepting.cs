@@ -96,7 +96,10 @@ internal sealed class Accepting(Cluster cluster, OfferBook book, VolumeNames vol
         // Each task comes by copies of its own; for what is destroyed nobody may have one.
         cluster.Allocator.Recover(framework.Id, role, agent.Id, taken.Shared, Refusal.None, cluster.Now);
         if (!plan.DestroyedShared.IsEmpty) cluster.WithholdShared(agent, plan.DestroyedShared);
-        var batch = plan.Operations.Count == 0 ? null : new PendingBatch(agent) { Held = plan.Converted };
+        var batch = plan.Operations.Count == 0 ? null : new PendingBatch(agent)
+        {
+            Held = plan.Converted + plan.Kept,
+        };
         if (batch is not null)
         {
             agent.Batches.Add(batch);

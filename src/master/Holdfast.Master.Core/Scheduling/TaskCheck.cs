@@ -75,7 +75,7 @@ internal sealed class TaskCheck(Framework framework, Agent agent, RoleName role)
             faults.Add($"The executor '{executor.Id}' of an earlier framework {framework.Id} is not proven gone");
         if (running is { HasEnded: true })
             faults.Add($"The executor '{executor.Id}' has ended, but its processes are not proven gone");
-        if (running is not null && !running.Spec.Wire.Span.SequenceEqual(executor.Wire.Span))
+        if (running is not null && !running.Spec.IsSameAs(executor))
             faults.Add($"The ExecutorInfo differs from that of the executor '{executor.Id}' that runs already");
     }
 

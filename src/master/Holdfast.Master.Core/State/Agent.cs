@@ -98,6 +98,10 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
     /// <summary>Whether it may be offered: connected, and what it holds is known.</summary>
     public bool IsActive => Connection is not null && HasReported && Phase == AgentPhase.Registered;
 
+    /// <summary>Who holds a volume as it is before its resize; null where nobody does.</summary>
+    public IHolder? HolderOf(VolumeResize resize) => Tasks.Concat<IHolder>(Executors)
+        .FirstOrDefault(holder => holder.Hold != Hold.None && resize.IsIn(holder.Resources));
+
     public AgentRow ToRow() => new(Spec, Ledger, Generation, Standing, RegisteredAt, UnreachableSince, Start);
 
     public override string ToString() => $"agent {Id} at {Spec.Ip}:{Spec.Port} ({Spec.Hostname})";

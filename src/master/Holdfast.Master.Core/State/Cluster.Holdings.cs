@@ -107,9 +107,10 @@ internal sealed partial class Cluster
         holder.Hold = Hold.None;
         if (hold == Hold.None || held.IsEmpty) return;
         Touch(agent);
+        held = KeepResized(holder, hold, held);
         if (holder.Batch is { } batch)
         {
-            if (hold == Hold.Used) KeepBack(holder);
+            if (hold == Hold.Used) KeepBack(holder, held);
             batch.Held += held.NonShared;
             Settle(batch);
         }
@@ -133,7 +134,7 @@ internal sealed partial class Cluster
     {
         if (holder.Hold != Hold.Used) return;
         holder.Hold = Hold.Orphaned;
-        if (!holder.Resources.IsEmpty) KeepBack(holder);
+        if (!holder.Resources.IsEmpty) KeepBack(holder, holder.Resources.Unallocate());
     }
 
     /// <summary>
@@ -143,13 +144,17 @@ internal sealed partial class Cluster
     {
         operation.Batch = batch;
         batch.Open.Add(operation);
-        batch.Agent.Account.Convert(operation.Conversion);
-        Allocator.UpdateWithheld(batch.Agent.Id, operation.Conversion.Consumed, operation.Conversion.Result);
+        Convert(batch.Agent, operation.Conversion);
     }
 
     /// <summary>The agent has committed an operation.</summary>
     public void Commit(TrackedOperation operation, ResourceBag? converted)
     {
+        if (operation.InPlace is { } resize)
+        {
+            CommitInPlace(operation, resize);
+            return;
+        }
         if (operation.Batch is not { } batch)
         {
             CommitUncounted(operation, converted);
@@ -228,8 +233,7 @@ internal sealed partial class Cluster
         if (difference.Consumed.IsEmpty && difference.Result.IsEmpty || !batch.Held.Contains(difference.Consumed))
             return;
         batch.Held = batch.Held - difference.Consumed + difference.Result;
-        batch.Agent.Account.Convert(difference);
-        Allocator.UpdateWithheld(batch.Agent.Id, difference.Consumed, difference.Result);
+        Convert(batch.Agent, difference);
     }
 
     /// <summary>
@@ -252,7 +256,8 @@ internal sealed partial class Cluster
     public void Rebase(Agent agent, ResourceBag committed)
     {
         agent.Account.Rebase(
-            committed, agent.Batches.SelectMany(batch => batch.Open).Select(operation => operation.Conversion));
+            committed, agent.Batches.SelectMany(batch => batch.Open).Where(operation => operation.InPlace is null)
+                .Select(operation => operation.Conversion));
         Allocator.UpdateTotal(agent.Id, agent.Account.Projected);
         Touch(agent);
     }
@@ -282,9 +287,8 @@ internal sealed partial class Cluster
         Rebase(agent, agent.Account.Committed);
     }
 
-    private void KeepBack(IHolder holder)
+    private void KeepBack(IHolder holder, ResourceBag held)
     {
-        var held = holder.Resources.Unallocate();
         holder.Agent.Account.UsedToWithheld(held);
         Allocator.WithholdAllocated(holder.Framework.Id, RoleOf(holder.Resources), holder.Agent.Id, held);
         Touch(holder.Agent);

@@ -32,8 +32,8 @@ internal static class CommandWeight
     {
         LaunchStep launch => Of(launch.Task),
         LaunchGroupStep group => group.Tasks.Sum(Of),
-        OperationStep { Operation: { } operation } => 
-            operation.Wire.Length + Of(operation.Resources) + Of(operation.Source),
+        OperationStep { Operation: { } operation } => operation.Wire.Length
+            + Of(operation.Resources) + Of(operation.Source) + Of(operation.Change),
         _ => 0L,
     };
 

@@ -10,7 +10,15 @@ namespace Holdfast.Master.Core.State;
 internal sealed record Conversion(ResourceBag Consumed, ResourceBag Result)
 {
     /// <summary>The conversion of an operation that was found valid.</summary>
-    public static Conversion Of(OperationSpec spec) => Of(spec.Kind, spec.Resources, spec.Source);
+    public static Conversion Of(OperationSpec spec) => VolumeResize.IsOne(spec.Kind)
+        ? Of(VolumeResize.Of(spec)) : Of(spec.Kind, spec.Resources, spec.Source);
+
+    /// <summary>The conversion of a resize of a volume that nothing holds.</summary>
+    public static Conversion Of(VolumeResize resize) => new(resize.Consumed, resize.Result);
+
+    /// <summary>The conversion of a resize of a volume that something holds: what is added is kept back until the
+    /// outcome is known.</summary>
+    public static Conversion InPlace(VolumeResize resize) => new(resize.Taken, resize.Taken);
 
     /// <inheritdoc cref="Of(OperationSpec)"/>
     public static Conversion Of(OperationKind kind, ResourceBag resources, ResourceBag? source = null) => kind switch
@@ -25,7 +33,8 @@ internal sealed record Conversion(ResourceBag Consumed, ResourceBag Result)
 
     /// <summary>Whether the kind is one that changes resources as this type describes.</summary>
     public static bool IsKnown(OperationKind kind) =>
-        kind is OperationKind.Reserve or OperationKind.Unreserve or OperationKind.Create or OperationKind.Destroy;
+        kind is OperationKind.Reserve or OperationKind.Unreserve or OperationKind.Create or OperationKind.Destroy
+        || VolumeResize.IsOne(kind);
 
     private static ResourceBag WithoutVolumes(ResourceBag volumes)
     {

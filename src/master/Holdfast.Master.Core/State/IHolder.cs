@@ -1,4 +1,5 @@
 using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
 
 namespace Holdfast.Master.Core.State;
 
@@ -18,4 +19,7 @@ internal interface IHolder
     /// The batch whose operations may make what it holds; null where there is none, or once it is settled.
     /// </summary>
     public PendingBatch? Batch { get; set; }
+
+    /// <summary>A volume that it holds has another size.</summary>
+    public void Apply(VolumeResize resize);
 }

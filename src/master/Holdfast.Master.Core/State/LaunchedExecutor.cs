@@ -16,7 +16,8 @@ internal sealed class LaunchedExecutor : IHolder
 
     public required Agent Agent { get; init; }
 
-    public required ExecutorSpec Spec { get; init; }
+    /// <summary>As it was described, but for the sizes of its volumes, which are what they are now.</summary>
+    public required ExecutorSpec Spec { get; set; }
 
     /// <summary>
     /// Whether its agent has said that it lives. One that never started ends without a word of its own.
@@ -36,7 +37,7 @@ internal sealed class LaunchedExecutor : IHolder
         }
     }
 
-    /// <summary>As readers see it, once they have: nothing of that changes.</summary>
+    /// <summary>As it was last shown to readers; null when that is stale.</summary>
     public ExecutorView? View { get; set; }
 
     public PendingBatch? Batch { get; set; }
@@ -44,4 +45,14 @@ internal sealed class LaunchedExecutor : IHolder
     public ResourceBag Resources => Spec.Resources;
 
     public (FrameworkId, ExecutorId) Key => (Framework.Id, Spec.Id);
+
+    /// <inheritdoc/>
+    public void Apply(VolumeResize resize)
+    {
+        var hold = Hold;
+        Hold = Hold.None;
+        Spec = Spec with { Resources = resize.AppliedTo(Resources) };
+        View = null;
+        Hold = hold;
+    }
 }

@@ -21,7 +21,8 @@ internal sealed class LaunchedTask : IHolder
 
     public required Agent Agent { get; init; }
 
-    /// <summary>As it was launched; once it is over, only what readers are shown of that.</summary>
+    /// <summary>As it was launched, but for the sizes of its volumes, which are what they are now; once it is over,
+    /// only what readers are shown of that.</summary>
     public required TaskSpec Spec { get; set; }
 
     /// <summary>The latest state that is known, which may be ahead of what the framework was told.</summary>
@@ -112,6 +113,22 @@ internal sealed class LaunchedTask : IHolder
         foreach (var update in updates) Record(update);
         foreach (var update in updates)
             if (update.Uuid is { } uuid) _reported.Add(uuid);
+    }
+
+    /// <inheritdoc/>
+    public void Apply(VolumeResize resize)
+    {
+        var hold = Hold;
+        Hold = Hold.None;
+        Describe(Spec with { Resources = resize.AppliedTo(Resources) });
+        Hold = hold;
+    }
+
+    /// <summary>It is described otherwise from now on.</summary>
+    public void Describe(TaskSpec spec)
+    {
+        Spec = spec;
+        View = null;
     }
 
     /// <summary>

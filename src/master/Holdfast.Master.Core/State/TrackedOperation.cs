@@ -16,7 +16,11 @@ internal sealed class TrackedOperation
 
     public required OperationUpdate Latest { get; set; }
 
-    public required Conversion Conversion { get; init; }
+    public required Conversion Conversion { get; set; }
+
+    /// <summary>The resize of a volume that something held when it was asked for: the conversion is then of what is
+    /// added alone. Null for all else.</summary>
+    public VolumeResize? InPlace { get; set; }
 
     /// <summary>The batch in whose account the operation still counts; null once it is committed or undone.</summary>
     public PendingBatch? Batch { get; set; }
@@ -29,6 +33,9 @@ internal sealed class TrackedOperation
 
     /// <summary>Whether the agent's total is known to hold its outcome; a repeated one then counts no more.</summary>
     public bool IsSettled { get; set; }
+
+    /// <summary>Whether its outcome is not known.</summary>
+    public bool IsUnderWay => !Latest.State.IsTerminal();
 
     /// <summary>The operator's call that waits for it; null for none.</summary>
     public long? Correlation { get; set; }

@@ -11,7 +11,8 @@ internal static class OperationMetrics
     private static readonly (OperationKind Kind, string Name)[] Kinds =
     [
         (OperationKind.Reserve, "reserve"), (OperationKind.Unreserve, "unreserve"), (OperationKind.Create, "create"),
-        (OperationKind.Destroy, "destroy"),
+        (OperationKind.Destroy, "destroy"), (OperationKind.GrowVolume, "grow_volume"),
+        (OperationKind.ShrinkVolume, "shrink_volume"),
     ];
 
     private static readonly (OperationState State, string Name)[] Living =

@@ -10,6 +10,9 @@ internal static class OperatorCallRules
     public static string? Explain(Call call)
     {
         if (!call.HasType) return "Expecting 'type' to be present";
+        if (call is { Type: CallType.GrowVolume, GrowVolume.AgentId: null }
+            or { Type: CallType.ShrinkVolume, ShrinkVolume.AgentId: null })
+            return "Expecting 'agent_id' to be present; only agent default resources are supported right now";
         return Member(call) is { IsPresent: false } member ? $"Expecting '{member.Name}' to be present" : null;
     }
 
@@ -19,6 +22,8 @@ internal static class OperatorCallRules
         CallType.UnreserveResources => ("unreserve_resources", call.UnreserveResources is not null),
         CallType.CreateVolumes => ("create_volumes", call.CreateVolumes is not null),
         CallType.DestroyVolumes => ("destroy_volumes", call.DestroyVolumes is not null),
+        CallType.GrowVolume => ("grow_volume", call.GrowVolume is not null),
+        CallType.ShrinkVolume => ("shrink_volume", call.ShrinkVolume is not null),
         CallType.SetLoggingLevel => ("set_logging_level", call.SetLoggingLevel is not null),
         CallType.GetMetrics => ("get_metrics", call.GetMetrics is not null),
         CallType.ListFiles => ("list_files", call.ListFiles is not null),

@@ -40,6 +40,8 @@ internal sealed class OperatorEndpoint(OperatorOrders orders, OperatorReads read
             http, OperationKind.Create, call.CreateVolumes.AgentId.Value, call.CreateVolumes.Volumes),
         CallType.DestroyVolumes => orders.OperateAsync(
             http, OperationKind.Destroy, call.DestroyVolumes.AgentId.Value, call.DestroyVolumes.Volumes),
+        CallType.GrowVolume => orders.GrowAsync(http, call.GrowVolume),
+        CallType.ShrinkVolume => orders.ShrinkAsync(http, call.ShrinkVolume),
         CallType.Teardown => orders.TearDownAsync(http, call.Teardown.FrameworkId.Value),
         CallType.UpdateWeights => orders.SetWeightsAsync(http, call.UpdateWeights.WeightInfos),
         CallType.SetLoggingLevel => orders.SetLoggingAsync(http, call.SetLoggingLevel),

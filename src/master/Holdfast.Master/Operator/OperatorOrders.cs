@@ -32,6 +32,39 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
         var bag = Read(resources, faults);
         var moved = Read(source ?? [], faults);
         if (source is { Count: > 0 } && moved.IsEmpty) faults.Add("'source' names nothing that there could be.");
+        return OperateAsync(http, agentId, new OperatorOperationRequest(default, kind, bag, Caller.Of(http))
+        {
+            Source = moved,
+        }, faults);
+    }
+
+    /// <summary>More disk for a volume.</summary>
+    public System.Threading.Tasks.Task GrowAsync(HttpContext http, Call.Types.GrowVolume grow)
+    {
+        var faults = new List<string>();
+        var request = new OperatorOperationRequest(
+            default, OperationKind.GrowVolume, Read([grow.Volume], faults), Caller.Of(http))
+        {
+            Change = ResizeReader.Addition(grow.Addition, faults),
+        };
+        return OperateAsync(http, grow.AgentId.Value, request, faults);
+    }
+
+    /// <summary>Less disk for a volume.</summary>
+    public System.Threading.Tasks.Task ShrinkAsync(HttpContext http, Call.Types.ShrinkVolume shrink)
+    {
+        var faults = new List<string>();
+        var volume = Read([shrink.Volume], faults);
+        var request = new OperatorOperationRequest(default, OperationKind.ShrinkVolume, volume, Caller.Of(http))
+        {
+            Change = ResizeReader.Space(volume, shrink.Subtract, faults),
+        };
+        return OperateAsync(http, shrink.AgentId.Value, request, faults);
+    }
+
+    private System.Threading.Tasks.Task OperateAsync(
+        HttpContext http, string agentId, OperatorOperationRequest request, List<string> faults)
+    {
         var asked = http.Request.Query[OneVolumePerName].ToString();
         // Taken for no, a yes in other words would make the second volume that it was to prevent.
         if (asked is not ("" or "true" or "false"))
@@ -42,17 +75,12 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
             return TextReply.WriteAsync(
                 http, StatusCodes.Status400BadRequest,
                 $"Invalid resources: {string.Join(' ', FaultBudget.Shorten(faults))}");
-        var seen = ReadSeen(http, kind, faults);
+        var seen = ReadSeen(http, request.Kind, faults);
         if (faults.Count > 0) return TextReply.WriteAsync(http, StatusCodes.Status400BadRequest, faults[0]);
         if (!AgentId.TryParse(agentId, CultureInfo.InvariantCulture, out var agent))
             return RefuseAsync(http, "agent", agentId);
-        var request = new OperatorOperationRequest(agent, kind, bag, Caller.Of(http))
-        {
-            Source = moved,
-            OneVolumePerName = asked == "true",
-            VolumeIds = seen,
-        };
-        return PostAsync(http, (at, correlation) => new OperatorOperationReceived(at, correlation, request));
+        var complete = request with { Agent = agent, OneVolumePerName = asked == "true", VolumeIds = seen };
+        return PostAsync(http, (at, correlation) => new OperatorOperationReceived(at, correlation, complete));
     }
 
     /// <summary>The end of a framework.</summary>
@@ -93,8 +121,8 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
         var seen = new List<VolumeId>();
         foreach (var text in http.Request.Query[SeenVolume])
         {
-            if (kind != OperationKind.Destroy)
-                faults.Add($"'{SeenVolume}' says which volumes are destroyed, and this is a {kind}.");
+            if (kind != OperationKind.Destroy && !VolumeResize.IsOne(kind))
+                faults.Add($"'{SeenVolume}' says which volumes are destroyed or resized, and this is a {kind}.");
             else if (VolumeId.TryParse(text, CultureInfo.InvariantCulture, out var id)) seen.Add(id);
             else faults.Add($"'{FaultText.Quote(text ?? "")}' is no volume id: {IdRule.Explain(text ?? "")}.");
         }

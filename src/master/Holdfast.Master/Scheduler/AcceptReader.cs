@@ -57,6 +57,13 @@ internal static class AcceptReader
                 requested with { Resources = Read(wire.Create.Volumes, faults) },
             Operation.Types.Type.Destroy when wire.Destroy is not null =>
                 requested with { Resources = Read(wire.Destroy.Volumes, faults) },
+            Operation.Types.Type.GrowVolume when wire.GrowVolume is { } grow => requested with
+            {
+                Resources = Read([grow.Volume], faults),
+                Change = ResizeReader.Addition(grow.Addition, faults),
+            },
+            Operation.Types.Type.ShrinkVolume when wire.ShrinkVolume is { } shrink =>
+                Shrink(requested, shrink.Volume, shrink.Subtract, faults),
             _ => Unreadable(requested, wire, faults),
         };
         return requested with { Fault = faults.Count == 0 ? null : string.Join(' ', budget.Spend(faults)) };
@@ -78,6 +85,13 @@ internal static class AcceptReader
         return Read(reserve.Resources, faults);
     }
 
+    private static RequestedOperation Shrink(
+        RequestedOperation requested, WireResource volume, Value.Types.Scalar subtract, List<string> faults)
+    {
+        var resources = Read([volume], faults);
+        return requested with { Resources = resources, Change = ResizeReader.Space(resources, subtract, faults) };
+    }
+
     private static ResourceBag Read(IEnumerable<WireResource> resources, List<string> faults)
     {
         OversizedResources.Find(resources, faults);
@@ -93,7 +107,8 @@ internal static class AcceptReader
 
     private static bool IsKnownHere(Operation.Types.Type type) => type is Operation.Types.Type.Launch
         or Operation.Types.Type.LaunchGroup or Operation.Types.Type.Reserve or Operation.Types.Type.Unreserve
-        or Operation.Types.Type.Create or Operation.Types.Type.Destroy;
+        or Operation.Types.Type.Create or Operation.Types.Type.Destroy
+        or Operation.Types.Type.GrowVolume or Operation.Types.Type.ShrinkVolume;
 
     private static RequestedTask Read(TaskInfo wire, string framework, FaultBudget budget)
     {

@@ -28,7 +28,19 @@ public sealed record ExecutorSpec
     /// empty where all can be.</summary>
     public string? Unhonoured { get; init; }
 
-    /// <summary>The sender's ExecutorInfo as protobuf bytes, unknown fields kept, but its resources unallocated and in
-    /// one form. Two executors are the same when these are.</summary>
+    /// <summary>The sender's ExecutorInfo as protobuf bytes, unknown fields kept, without its resources.</summary>
     public ReadOnlyMemory<byte> Wire { get; init; }
+
+    /// <summary>Whether the other describes the same executor, whatever sizes its volumes have: a framework may say
+    /// those of before a resize or those of after it.</summary>
+    public bool IsSameAs(ExecutorSpec other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Wire.Span.SequenceEqual(other.Wire.Span) && WithoutSizes().Equals(other.WithoutSizes());
+    }
+
+    private ResourceBag WithoutSizes() => ResourceBag.Of([.. Resources.Unallocate().Select(static resource =>
+        resource.Key is { IsPersistentVolume: true, Kind: ResourceKind.Scalar }
+            ? resource.WithAmount(Quantity.FromMilli(1))
+            : resource)]);
 }

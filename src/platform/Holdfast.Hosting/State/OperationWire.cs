@@ -53,6 +53,24 @@ public static class OperationWire
             {
                 Type = Offer.Types.Operation.Types.Type.Destroy, Destroy = new() { Volumes = { resources } },
             },
+            OperationKind.GrowVolume => new()
+            {
+                Type = Offer.Types.Operation.Types.Type.GrowVolume,
+                GrowVolume = new()
+                {
+                    Volume = ResourceMapping.Write(spec.Resources[0]),
+                    Addition = ResourceMapping.Write(spec.Change[0]),
+                },
+            },
+            OperationKind.ShrinkVolume => new()
+            {
+                Type = Offer.Types.Operation.Types.Type.ShrinkVolume,
+                ShrinkVolume = new()
+                {
+                    Volume = ResourceMapping.Write(spec.Resources[0]),
+                    Subtract = new() { Value = spec.Change[0].Amount.ToDouble() },
+                },
+            },
             _ => new() { Type = Offer.Types.Operation.Types.Type.Unknown },
         };
     }

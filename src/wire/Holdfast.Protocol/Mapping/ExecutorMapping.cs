@@ -2,7 +2,6 @@ using System.Globalization;
 using Google.Protobuf;
 using Holdfast.Model;
 using Holdfast.Model.Ids;
-using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.V1;
 
@@ -38,18 +37,16 @@ public static class ExecutorMapping
             ShutdownGrace = grace,
             DiskLimit = DiskLimitLabel.Of(wire.Labels),
             Unhonoured = Unhonoured.In(wire),
-            Wire = InOneForm(wire, resources).ToByteArray(),
+            Wire = WithoutResources(wire).ToByteArray(),
         };
     }
 
-    // Executors are the same when these bytes are. A framework writes its resources in one form or another, and they
-    // come back from an agent with the role that they are allocated to.
-    private static ExecutorInfo InOneForm(ExecutorInfo wire, ResourceBag resources)
+    // They are in the spec, and may change there: a volume is resized while the executor holds it.
+    private static ExecutorInfo WithoutResources(ExecutorInfo wire)
     {
         if (wire.Resources.Count == 0) return wire;
         var form = wire.Clone();
         form.Resources.Clear();
-        form.Resources.AddRange(ResourceMapping.Write(resources.Unallocate()));
         return form;
     }
 
