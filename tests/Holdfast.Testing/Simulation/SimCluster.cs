@@ -28,7 +28,7 @@ public sealed class SimCluster
         var chance = new Chance((ulong)seed);
         _log = new EventTrace(_schedule, options.Trace);
         var checkers = new CheckerSet(
-            _schedule, new ClaimsChecker(), new RetentionChecker(_schedule), new HoldingsChecker(),
+            _schedule, new ClaimsChecker(), new ResizeChecker(), new RetentionChecker(_schedule), new HoldingsChecker(),
             new OffersChecker(_agents), new UpdatesChecker(), new GroupsChecker());
         _master = new SimMaster(_schedule, _log, chance.Fork(), checkers);
         // The real bytes of the link cost most of the time of a seed, so a share of the seeds is enough.

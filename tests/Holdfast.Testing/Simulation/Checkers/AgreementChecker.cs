@@ -120,6 +120,9 @@ internal sealed class AgreementChecker(
                 differences.Add($"volume {row.Id} is {row.State} on {agent.Name}, and not so to the master");
             if (IsThere(row.State) && agent.Machine.Volumes.GetValueOrDefault(row.Id) is not { IsInTrash: false })
                 differences.Add($"volume {row.Id} is {row.State} on {agent.Name}, but not on its disk");
+            else if (IsThere(row.State) && agent.Machine.Volumes[row.Id].Limit != row.Resource.Amount)
+                differences.Add($"volume {row.Id} of {row.Resource.Amount} MB may take "
+                    + $"{agent.Machine.Volumes[row.Id].Limit} MB on the disk of {agent.Name}");
         }
 
         foreach (var id in inventory) differences.Add($"volume {id} is known only to the master");

@@ -58,7 +58,7 @@ internal sealed class ClaimsChecker : IChecker
         {
             if (!resource.Key.Reservations.IsDynamic) continue;
             var isKnown = _booksById.TryGetValue(offer.Agent.Id, out var book) && (resource.Key.IsPersistentVolume
-                ? book.EverReady.Contains(resource.Key)
+                ? book.EverReady.Contains(resource)
                 : book.EverReserved.Contains(resource.Key));
             Require(isKnown, "Only what is durable is offered (S1)", $"{resource} of {offer.Agent.Hostname}");
         }
@@ -79,7 +79,8 @@ internal sealed class ClaimsChecker : IChecker
 
         public HashSet<ResourceKey> EverReserved { get; } = [];
 
-        public HashSet<ResourceKey> EverReady { get; } = [];
+        /// <summary>With each of the sizes that they had.</summary>
+        public HashSet<Resource> EverReady { get; } = [];
 
         public void Apply(OperationSpec operation)
         {
@@ -111,7 +112,7 @@ internal sealed class ClaimsChecker : IChecker
             var now = agent.RowsOf<VolumeRow>().ToDictionary(static row => row.Id);
             foreach (var (id, before) in _volumes) Follow(agent, before, now.GetValueOrDefault(id));
             foreach (var row in now.Values)
-                if (row.State == VolumeState.Ready) EverReady.Add(row.Resource.Key);
+                if (row.State == VolumeState.Ready) EverReady.Add(row.Resource);
             _volumes = now;
         }
 

@@ -11,7 +11,7 @@ using Holdfast.Testing.Simulation.Running;
 
 namespace Holdfast.Testing.Simulation.Faults;
 
-/// <summary>An operator who reserves, unreserves, moves, creates, destroys and tears down at random.</summary>
+/// <summary>An operator who reserves, unreserves, moves, creates, resizes, destroys and tears down at random.</summary>
 internal sealed class SimOperator(SimMaster master, Chance chance)
 {
     private int _lastVolume;
@@ -23,7 +23,7 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
         var claims = agent.RowsOf<ClaimRow>().Select(static row => row.Resource).ToList();
         var volumes = agent.RowsOf<VolumeRow>().Where(static row => row.State == VolumeState.Ready)
             .Select(static row => row.Resource).ToList();
-        switch (chance.Below(6))
+        switch (chance.Below(8))
         {
             case 0:
                 var name = chance.Pick(["cpus", "disk"]);
@@ -40,6 +40,8 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
                 break;
             case 4 when claims.Count > 0: Move(agent, PartOf(chance.Pick(claims))); break;
             case 5 when volumes.Count > 0: Move(agent, chance.Pick(volumes)); break;
+            case 6 when volumes.Count > 0: Resize(agent, OperationKind.GrowVolume, chance.Pick(volumes)); break;
+            case 7 when volumes.Count > 0: Resize(agent, OperationKind.ShrinkVolume, chance.Pick(volumes)); break;
         }
     }
 
@@ -54,16 +56,23 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
         Ask(agent, OperationKind.Reserve, into, ResourceBag.Of(from));
     }
 
+    // Whoever uses it: in the last commit before, a task may have begun to, or ended.
+    private void Resize(SimAgent agent, OperationKind kind, Resource volume) => Ask(
+        agent, kind, volume,
+        change: [volume.WithoutVolume().WithAmount(Quantity.FromMilli(64_000 * (1 + chance.Below(3))))]);
+
     private Resource PartOf(Resource claim) =>
         claim.Key is { Kind: ResourceKind.Scalar, Disk: null } && claim.Amount.Milli >= 2 && chance.Percent(50)
             ? claim.WithAmount(Quantity.FromMilli(claim.Amount.Milli / 2))
             : claim;
 
-    private void Ask(SimAgent agent, OperationKind kind, Resource resource, ResourceBag? source = null) =>
+    private void Ask(SimAgent agent, OperationKind kind, Resource resource, ResourceBag? source = null,
+        ResourceBag? change = null) =>
         master.Process?.Post(new OperatorOperationReceived(
             master.Now, master.NextCorrelation(),
             new OperatorOperationRequest(agent.Id, kind, ResourceBag.Of(resource), null)
             {
                 Source = source ?? ResourceBag.Empty,
+                Change = change ?? ResourceBag.Empty,
             }));
 }

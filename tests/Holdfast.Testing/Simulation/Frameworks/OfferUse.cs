@@ -14,14 +14,17 @@ namespace Holdfast.Testing.Simulation.Frameworks;
 internal sealed class OfferUse
 {
     private readonly Offer _offer;
+    private readonly IReadOnlyList<Resource> _held;
     private readonly Chance _chance;
     private readonly Func<string, string> _nextName;
     private readonly Reservation _own;
     private ResourceBag _rest;
 
-    public OfferUse(Offer offer, Chance chance, Func<string, string> nextName)
+    /// <summary>Something to make of an offer.</summary>
+    /// <param name="held">Volumes of its agent that tasks of the framework hold.</param>
+    public OfferUse(Offer offer, IReadOnlyList<Resource> held, Chance chance, Func<string, string> nextName)
     {
-        (_offer, _chance, _nextName) = (offer, chance, nextName);
+        (_offer, _held, _chance, _nextName) = (offer, held, chance, nextName);
         _own = Reservation.Dynamic(offer.Role, "ops");
         _rest = offer.Resources.Unallocate();
     }
@@ -31,7 +34,7 @@ internal sealed class OfferUse
     public void Draw()
     {
         for (var steps = 1 + _chance.Below(3); steps > 0; steps--)
-            switch (_chance.Below(11))
+            switch (_chance.Below(14))
             {
                 case 0: Reserve(); break;
                 case 1 or 2: ReserveAndCreate(); break;
@@ -40,6 +43,8 @@ internal sealed class OfferUse
                 case 5: Unreserve(); break;
                 case 6: LaunchOnExecutor(); break;
                 case 7: LaunchGroup(); break;
+                case 8: Resize(); break;
+                case 9 when _held.Count > 0: Resize(_chance.Pick(_held)); break;
                 default: LaunchCommand(); break;
             }
     }
@@ -79,6 +84,41 @@ internal sealed class OfferUse
         Add(OperationKind.Destroy, ResourceBag.Of(volume), space, ResourceBag.Of(volume));
         if (_chance.Percent(50)) Unreserve(space);
     }
+
+    private void Resize()
+    {
+        if (Volume() is not { } volume) return;
+        _rest -= volume;
+        if (!Resize(volume)) _rest += volume;
+    }
+
+    // What comes out of it is nothing that a later step could use.
+    private bool Resize(Resource volume)
+    {
+        if (volume.Key.Disk!.Source is not null) return false;
+        var by = Quantity.FromMilli((1 + _chance.Below(3)) * 64_000);
+        var space = volume.WithoutVolume().WithAmount(by);
+        if (_chance.Percent(50))
+        {
+            if (volume.Amount <= by) return false;
+            Resize(OperationKind.ShrinkVolume, volume, space);
+            return true;
+        }
+
+        if (!_rest.Contains(space) && _rest.Contains(space.PopReservation())) Reserve([space.PopReservation()]);
+        if (!_rest.Contains(space)) return false;
+        _rest -= space;
+        Resize(OperationKind.GrowVolume, volume, space);
+        return true;
+    }
+
+    private void Resize(OperationKind kind, Resource volume, Resource change) => Operations.Add(new RequestedOperation
+    {
+        Kind = kind,
+        Id = _chance.Percent(75) ? OperationId.Parse(_nextName("op")) : default,
+        Resources = [volume],
+        Change = [change],
+    });
 
     private void Unreserve()
     {

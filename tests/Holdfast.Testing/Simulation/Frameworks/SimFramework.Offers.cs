@@ -2,6 +2,7 @@ using System.Globalization;
 using Holdfast.Master.Core.Calls;
 using Holdfast.Master.Core.Effects;
 using Holdfast.Model.Ids;
+using Holdfast.Model.Specs;
 
 namespace Holdfast.Testing.Simulation.Frameworks;
 
@@ -28,7 +29,9 @@ internal sealed partial class SimFramework
             return;
         }
 
-        var plan = new OfferUse(offer, _chance, NextName);
+        var held = _tasks.Values.Where(task => task.Agent == offer.Agent.Id && !task.IsOver)
+            .SelectMany(static task => task.Volumes).ToList();
+        var plan = new OfferUse(offer, held, _chance, NextName);
         if (_chance.Percent(75)) plan.Draw();
         if (plan.Operations.Count == 0)
         {
@@ -39,10 +42,19 @@ internal sealed partial class SimFramework
         foreach (var operation in plan.Operations)
         {
             foreach (var task in operation.Tasks)
-                if (task.Task is { } spec) _tasks[spec.Id] = new SimTask(spec.Id, offer.Agent.Id, spec.ExecutorId);
+                if (task.Task is { } spec)
+                    _tasks[spec.Id] = new SimTask(spec.Id, offer.Agent.Id, spec.ExecutorId)
+                    {
+                        Volumes = spec.Resources.PersistentVolumes.Unallocate(),
+                    };
             TasksAsked += operation.Tasks.Length;
             if (operation.Id.IsNone) continue;
-            _operations[operation.Id] = new SimOperation(operation.Id, operation.Kind, offer.Agent.Id);
+            _operations[operation.Id] = new SimOperation(operation.Id, operation.Kind, offer.Agent.Id)
+            {
+                Resize = VolumeResize.IsOne(operation.Kind)
+                    ? VolumeResize.Of(operation.Kind, operation.Resources, operation.Change)
+                    : null,
+            };
             OperationsAsked++;
         }
 

@@ -176,7 +176,14 @@ internal sealed partial class SimFramework
     private void Take(OperationUpdate update)
     {
         _checkers.FrameworkHeard(_id, update);
-        if (_operations.TryGetValue(update.Id, out var operation)) operation.State = update.State;
+        if (_operations.TryGetValue(update.Id, out var operation))
+        {
+            operation.State = update.State;
+            if (operation is { State: OperationState.Finished, Resize: { } resize })
+                foreach (var task in _tasks.Values)
+                    if (task.Agent == operation.Agent) task.Volumes = resize.AppliedTo(task.Volumes);
+        }
+
         if (update.Uuid is not { } uuid || (!IsCalm && _chance.Percent(5))) return;
         Call(new AcknowledgeOperationCall(update.Agent, update.Id, uuid));
     }

@@ -16,6 +16,9 @@ public sealed class SimOperation(OperationId id, OperationKind kind, AgentId age
     /// <summary>Where.</summary>
     public AgentId Agent => agent;
 
+    /// <summary>What becomes of which volume; null where it is no resize.</summary>
+    public VolumeResize? Resize { get; init; }
+
     /// <summary>What the framework heard last.</summary>
     public OperationState State { get; set; } = OperationState.Pending;
 

@@ -1,4 +1,5 @@
 using Holdfast.Model.Ids;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Statuses;
 
 namespace Holdfast.Testing.Simulation.Frameworks;
@@ -6,6 +7,9 @@ namespace Holdfast.Testing.Simulation.Frameworks;
 /// <summary>A task as its framework knows it.</summary>
 public sealed class SimTask(TaskId id, AgentId agent, ExecutorId executor)
 {
+    /// <summary>The volumes that it was given, with the sizes that they have as far as the framework heard.</summary>
+    public ResourceBag Volumes { get; set; } = ResourceBag.Empty;
+
     /// <summary>The task.</summary>
     public TaskId Id => id;
 

@@ -21,10 +21,27 @@ internal sealed partial class SimMachine
         }
         else
         {
-            _volumes.Add(plan.Volume, new SimVolume());
+            _volumes.Add(plan.Volume, new SimVolume { Limit = plan.Resource.Amount });
         }
 
         process.Post(new VolumeMade(agent.Now, plan.Volume));
+    }
+
+    // A step that fails may have done its deed: the limit is then what nobody knows.
+    private void Resize(AgentProcess process, ResizeVolume resize)
+    {
+        var id = resize.Plan.Volume;
+        if (!_volumes.TryGetValue(id, out var volume) || volume.IsInTrash)
+        {
+            process.Post(new VolumeResizeFailed(agent.Now, id, resize.Size, "it is missing"));
+            return;
+        }
+
+        var fails = Fails;
+        if (!fails || chance.Percent(50)) volume.Limit = resize.Size;
+        process.Post(fails
+            ? new VolumeResizeFailed(agent.Now, id, resize.Size, "Input/output error")
+            : new VolumeResized(agent.Now, id, resize.Size));
     }
 
     private void Check(AgentProcess process, VolumePlan plan)

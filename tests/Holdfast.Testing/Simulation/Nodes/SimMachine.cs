@@ -31,6 +31,7 @@ internal sealed partial class SimMachine(SimAgent agent, Schedule schedule, Even
         {
             case MakeVolume make: Do(process, 2, 40, () => Make(process, make.Plan)); break;
             case CheckVolume check: Do(process, 1, 20, () => Check(process, check.Plan)); break;
+            case ResizeVolume resize: Do(process, 1, 60, () => Resize(process, resize)); break;
             case MoveToTrash move: Do(process, 2, 40, () => Move(process, move)); break;
             case PurgeTrash purge: Do(process, 5, 200, () => Purge(process, purge.Plan)); break;
             case PrepareSandbox prepare:

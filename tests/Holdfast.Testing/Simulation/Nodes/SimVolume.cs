@@ -1,3 +1,5 @@
+using Holdfast.Model;
+
 namespace Holdfast.Testing.Simulation.Nodes;
 
 /// <summary>A volume's directory on a machine's disk.</summary>
@@ -5,6 +7,9 @@ internal sealed class SimVolume
 {
     /// <summary>When it was moved into the trash, by the true time; null while it was not.</summary>
     public DateTimeOffset? TrashedAt { get; set; }
+
+    /// <summary>What it may take, in MB.</summary>
+    public Quantity Limit { get; set; }
 
     public bool IsInTrash => TrashedAt is not null;
 }
