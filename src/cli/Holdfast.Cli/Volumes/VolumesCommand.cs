@@ -14,6 +14,8 @@ internal static class VolumesCommand
             VolumeNoun.Instance, "Shows one volume, where it is and what uses it.", [],
             "holdfast volumes show db/data", "holdfast volumes show db/data@node1 -o json"),
         CreateCommand.Build(),
+        GrowCommand.Build(),
+        ShrinkCommand.Build(),
         DestroyCommand.Build(),
         new Verb("trash", "What is left of volumes that were destroyed.")
         {

@@ -100,10 +100,37 @@ public sealed class OperatorClient : IDisposable
         Call.Types.DestroyVolumes destroy, IEnumerable<string> volumeIds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(volumeIds);
-        var call = new Call { Type = Call.Types.Type.DestroyVolumes, DestroyVolumes = destroy };
-        var query = string.Join('&', volumeIds.Select(id => $"volume_id={Uri.EscapeDataString(id)}"));
-        return _masters.WriteAsync($"{Path}?{query}", Request(call, isRepeatable: false), cancellationToken);
+        return SendSeenAsync(
+            new Call { Type = Call.Types.Type.DestroyVolumes, DestroyVolumes = destroy }, volumeIds, cancellationToken);
     }
+
+    /// <summary>Makes a volume larger, if it is still the one that was seen. Sent at most once.</summary>
+    /// <param name="grow">Which, as it is, and by which disk space.</param>
+    /// <param name="volumeId">Its own id, as for <see cref="DestroySeenAsync"/>.</param>
+    /// <param name="cancellationToken">
+    /// Stops waiting. A call that has begun to leave may be done all the same.
+    /// </param>
+    /// <exception cref="ServerUnreachableException">Nothing was done. May be repeated.</exception>
+    /// <exception cref="CallUncertainException">It may have been done. Look at the state before repeating.</exception>
+    /// <exception cref="CallRefusedException">The leader refused: 409 where it is another volume, or has another size,
+    /// or its agent refuses.</exception>
+    public Task GrowSeenAsync(Call.Types.GrowVolume grow, string volumeId, CancellationToken cancellationToken) =>
+        SendSeenAsync(
+            new Call { Type = Call.Types.Type.GrowVolume, GrowVolume = grow }, [volumeId], cancellationToken);
+
+    /// <summary>Makes a volume smaller, if it is still the one that was seen. Sent at most once.</summary>
+    /// <param name="shrink">Which, as it is, and by how much.</param>
+    /// <param name="volumeId">Its own id, as for <see cref="DestroySeenAsync"/>.</param>
+    /// <param name="cancellationToken">
+    /// Stops waiting. A call that has begun to leave may be done all the same.
+    /// </param>
+    /// <exception cref="ServerUnreachableException">Nothing was done. May be repeated.</exception>
+    /// <exception cref="CallUncertainException">It may have been done. Look at the state before repeating.</exception>
+    /// <exception cref="CallRefusedException">The leader refused: 409 where it is another volume, or has another size,
+    /// or holds more than it is to have.</exception>
+    public Task ShrinkSeenAsync(Call.Types.ShrinkVolume shrink, string volumeId, CancellationToken cancellationToken) =>
+        SendSeenAsync(
+            new Call { Type = Call.Types.Type.ShrinkVolume, ShrinkVolume = shrink }, [volumeId], cancellationToken);
 
     /// <summary>Subscribes to what happens in the cluster, and again whenever the stream is lost.</summary>
     /// <param name="cancellationToken">Ends the subscription.</param>
@@ -140,6 +167,12 @@ public sealed class OperatorClient : IDisposable
 
     /// <summary>Closes all connections.</summary>
     public void Dispose() => _masters.Dispose();
+
+    private Task SendSeenAsync(Call call, IEnumerable<string> volumeIds, CancellationToken cancellationToken)
+    {
+        var query = string.Join('&', volumeIds.Select(id => $"volume_id={Uri.EscapeDataString(id)}"));
+        return _masters.WriteAsync($"{Path}?{query}", Request(call, isRepeatable: false), cancellationToken);
+    }
 
     private HttpCall Request(Call call, bool isRepeatable) =>
         HttpCall.Of(CallName.Of(call.Type), _options.Form, call, isRepeatable);
