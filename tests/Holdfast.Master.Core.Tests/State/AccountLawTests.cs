@@ -60,7 +60,8 @@ public sealed class AccountLawTests
         private void AssertAllIsOffered()
         {
             foreach (var framework in _frameworks) framework.Decline();
-            _rig.Advance(TimeSpan.FromSeconds(2));
+            // Beyond the five seconds in which what an operator's call took back is not offered again.
+            _rig.Advance(TimeSpan.FromSeconds(6));
             var offered = _frameworks.SelectMany(framework => framework.Offers)
                 .Aggregate(ResourceBag.Empty, (sum, offer) => sum + offer.Resources.Unallocate());
             Assert.True(offered.Equals(_agent.Total), $"seed {seed}: {offered} is offered of {_agent.Total}");
