@@ -62,7 +62,7 @@ public sealed class LimitIdTests
         rig.Run(2, new OperationStep(both));
 
         Assert.Equal(OperationState.Failed, rig.OutcomeOf(both)!.State);
-        Assert.Contains("--limit_id_range", rig.OutcomeOf(both)!.Message, StringComparison.Ordinal);
+        Assert.Contains("--xfs_project_range", rig.OutcomeOf(both)!.Message, StringComparison.Ordinal);
         Assert.Empty(rig.Rows.OfType<LimitIdRow>());
         Create(rig, 3, "a");
         Create(rig, 4, "b");

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Holdfast.Linux.Btrfs;
 using Holdfast.Linux.Files;
 
 namespace Holdfast.Disks;
@@ -13,6 +14,8 @@ public static class FileSystemUuid
     /// cannot be read.</summary>
     public static string? Of(string path)
     {
+        // Each of its subvolumes has a device number of its own, which no table of mounts knows.
+        if (BtrfsCalls.FileSystemId(path) is { } btrfs) return btrfs.ToString("D");
         if (FileCalls.StatusFollowing(FileCalls.WorkingDirectory, path) is not { } status) return null;
         var number =
             string.Create(CultureInfo.InvariantCulture, $"{status.Device >> 32}:{status.Device & uint.MaxValue}");

@@ -33,7 +33,7 @@ internal sealed class LimitIds(RangeSet range, Turn turn)
         var released = _rows.Values.Count(static row => row.IsReleased);
         return $"limits on {disk.Root} need an id each, and of {range} there are not {count} free: {_rows.Count} are "
             + $"this agent's, of which {released} are of what is gone, but still carried by something on its disk. "
-            + "Give the agent a larger --limit_id_range, or purge what is not needed";
+            + "Give the agent a larger --xfs_project_range, or purge what is not needed";
     }
 
     /// <summary>Takes one for good; null where the disk's limits have none.</summary>

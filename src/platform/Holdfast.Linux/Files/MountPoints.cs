@@ -38,6 +38,10 @@ public sealed class MountPoints
         return "/";
     }
 
+    /// <summary>A mount point at an absolute path, or anywhere below; null where there is none.</summary>
+    public string? FirstBelow(string path) => _sources.Keys.FirstOrDefault(point =>
+        point == path || point.StartsWith(path + "/", StringComparison.Ordinal));
+
     /// <summary>What is mounted at a point: a device, an address, or whatever its file system calls it; empty where
     /// that is not known.</summary>
     public string SourceOf(string point) => _sources.GetValueOrDefault(point, "");

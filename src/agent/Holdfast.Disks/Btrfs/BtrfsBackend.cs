@@ -1,0 +1,192 @@
+using Holdfast.Linux;
+using Holdfast.Linux.Btrfs;
+using Holdfast.Linux.Files;
+
+namespace Holdfast.Disks.Btrfs;
+
+/// <summary>Volumes as subvolumes of btrfs. The limit lies on a quota group <c>1/K</c> above the volume's own, K being
+/// the limit's id: subvolumes that are made inside belong to it too.</summary>
+/// <remarks>
+/// A group is made and limited before the subvolume that belongs to it from its first byte on: at no moment is there
+/// one without a limit. It outlives the subvolume until the kernel has cleaned that away.
+/// </remarks>
+/// <param name="claims">Whose the disks are.</param>
+public sealed class BtrfsBackend(DiskClaims claims) : VolumeBackend(claims)
+{
+    private static readonly TimeSpan CleaningMax = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+
+    /// <inheritdoc/>
+    public override string Name => "btrfs";
+
+    /// <inheritdoc/>
+    public override LimitKind Limit => LimitKind.Hard;
+
+    private protected override void MakeData(DiskRoot disk, VolumeManifest manifest)
+    {
+        var (name, group) = (manifest.Volume.ToString(), GroupOf(manifest));
+        RequireQuota(disk);
+        if (FileCalls.StatusAt(disk.Volumes, name) is { } present)
+        {
+            if (CheckSubvolume(disk, present, manifest) is { } fault) throw new DiskException(fault);
+            BtrfsCalls.LimitGroup(disk.Volumes, group, manifest.LimitBytes);
+        }
+        else
+        {
+            // One that is there without members was left by the crash of this very step.
+            if (!BtrfsCalls.TryCreateGroup(disk.Volumes, group)
+                && BtrfsCalls.RelativesOf(disk.Volumes, group).Any())
+                throw new DiskException(
+                    $"quota group {group} of the file system at {disk.Path} is in use by something else, perhaps by "
+                    + "another agent there: give each agent a --xfs_project_range of its own");
+            BtrfsCalls.LimitGroup(disk.Volumes, group, manifest.LimitBytes);
+            BtrfsCalls.CreateSubvolume(disk.Volumes, name, group);
+        }
+        var volume = OpenVolume(disk.Volumes, name);
+        try { FileCalls.ChangeMode(volume, 0x1E8, name); }
+        finally { FileCalls.Close(volume); }
+        BtrfsCalls.Commit(disk.Volumes, name);
+    }
+
+    private protected override bool TryUnmakeData(DiskRoot disk, VolumeManifest manifest)
+    {
+        // As of a directory: an empty subvolume goes, one that holds something stays.
+        if (!FileCalls.TryRemoveDirectory(disk.Volumes, manifest.Volume.ToString()) && Errno.Last != Errno.NoEntry)
+            return false;
+        return true;
+    }
+
+    private protected override void ChangeLimit(DiskRoot disk, VolumeManifest manifest)
+    {
+        var group = GroupOf(manifest);
+        var before = UseOfGroup(disk, group);
+        RequireRoom(before, manifest);
+        BtrfsCalls.LimitGroup(disk.Volumes, group, manifest.LimitBytes);
+        try
+        {
+            // Whatever was written since the first look: from now on no more is.
+            RequireRoom(UseOfGroup(disk, group), manifest);
+            BtrfsCalls.Commit(disk.Volumes, manifest.Volume.ToString());
+        }
+        catch (Exception cause) when (cause is LinuxException or DiskException)
+        {
+            BtrfsCalls.LimitGroup(disk.Volumes, group, before.LimitBytes);
+            throw;
+        }
+    }
+
+    private protected override DiskUse UseOf(
+        DiskRoot disk, VolumeManifest manifest, CancellationToken cancellationToken) =>
+        new(UseOfGroup(disk, GroupOf(manifest)).Bytes, Inodes: null);
+
+    private protected override string? CheckData(DiskRoot disk, VolumeManifest manifest)
+    {
+        var group = GroupOf(manifest);
+        if (BtrfsQuota.WhyOff(disk.Root, disk.Path) is { } off) return off;
+        if (FileCalls.StatusAt(disk.Volumes, manifest.Volume.ToString()) is not { } status)
+            throw new LinuxException("statx", manifest.Volume.ToString(), Errno.Last);
+        if (CheckSubvolume(disk, status, manifest) is { } fault) return fault;
+        return UseOfGroup(disk, group).LimitBytes is null
+            ? $"quota group {group}, which holds {disk.Path}/volumes/{manifest.Volume} to its size, has no limit: set "
+                + $"it by 'btrfs qgroup limit {manifest.LimitBytes} {group} {disk.Path}' and restart the agent"
+            : null;
+    }
+
+    private protected override void RemoveData(DiskRoot disk, VolumeManifest manifest, RemovalProgress? progress)
+    {
+        var name = manifest.Volume.ToString();
+        if (FileCalls.StatusAt(disk.Trash, name) is not { } status)
+        {
+            if (Errno.Last == Errno.NoEntry) return;
+            throw new LinuxException("statx", name, Errno.Last);
+        }
+        if (!BtrfsCalls.IsRootOfSubvolume(status))
+        {
+            RemoveTree(disk, name, progress);
+            return;
+        }
+        var path = $"{disk.Path}/trash/{name}";
+        if (MountPoints.Read().FirstBelow(path) is { } mount)
+            throw new DiskException(
+                $"Volume {name} could not be purged: something is mounted at {mount}; unmount it.");
+        var volume = OpenVolume(disk.Trash, name);
+        ulong subvolume;
+        try { subvolume = BtrfsCalls.SubvolumeOf(volume, name); }
+        finally { FileCalls.Close(volume); }
+        // At its limit the kernel lets no subvolume be removed that lies in it.
+        if (manifest.LimitId is { } limit && QuotaFiles.UseOf(BtrfsQuota.Require(disk.Root, disk.Path),
+            QuotaGroup.Above(limit)) is { LimitBytes: not null })
+            BtrfsCalls.LimitGroup(disk.Trash, QuotaGroup.Above(limit), limitBytes: null);
+        var removed = BtrfsTrees.Remove(disk.Trash, subvolume);
+        // The room is free only once the kernel has cleaned them away: what is promised next must find it.
+        BtrfsCalls.Sync(disk.Trash, name);
+        foreach (var one in removed) AwaitCleaning(disk, one, path);
+    }
+
+    private protected override void RemoveLimit(DiskRoot disk, long limitId)
+    {
+        var group = QuotaGroup.Above(limitId);
+        foreach (var member in BtrfsCalls.RelativesOf(disk.Root, group))
+            // Older kernels leave the group of a deleted subvolume behind.
+            if (BtrfsCalls.HasSubvolume(disk.Root, member.Number) || !BtrfsCalls.TryDestroyGroup(disk.Root, member))
+                throw new DiskException(
+                    $"quota group {member} belongs to {group} still: subvolume {member.Number} is there, is not "
+                    + "cleaned away yet, or wrote data that other subvolumes share");
+        if (!BtrfsCalls.TryDestroyGroup(disk.Root, group))
+            throw new DiskException($"something belongs to quota group {group} of {disk.Path} still");
+    }
+
+    private static void AwaitCleaning(DiskRoot disk, ulong subvolume, string path)
+    {
+        var end = Environment.TickCount64 + (long)CleaningMax.TotalMilliseconds;
+        while (BtrfsCalls.HasSubvolume(disk.Trash, subvolume))
+        {
+            if (Environment.TickCount64 > end)
+                throw new DiskException(
+                    $"{path} is removed, but the kernel has not freed its room after {CleaningMax.TotalMinutes:0} "
+                    + "minutes: see in its log whether the file system became read-only.");
+            Thread.Sleep(LookEvery);
+        }
+    }
+
+    private static QuotaGroup GroupOf(VolumeManifest manifest) => QuotaGroup.Above(manifest.LimitId
+        ?? throw new DiskException($"Volume {manifest.Volume} has no id for its limit, which btrfs needs."));
+
+    private static void RequireRoom(GroupUse use, VolumeManifest manifest)
+    {
+        if (use.Bytes > manifest.LimitBytes) throw Above(manifest, use.Bytes);
+    }
+
+    private static GroupUse UseOfGroup(DiskRoot disk, QuotaGroup group) =>
+        QuotaFiles.UseOf(BtrfsQuota.Require(disk.Root, disk.Path), group)
+            ?? throw new DiskException($"the file system at {disk.Path} has no quota group {group}: quota was turned "
+                + "off, or the group was removed, and nothing holds the volume to its size");
+
+    private static void RequireQuota(DiskRoot disk)
+    {
+        if (BtrfsQuota.WhyOff(disk.Root, disk.Path) is { } off) throw new DiskException(off);
+    }
+
+    private static string? CheckSubvolume(DiskRoot disk, FileStatus status, VolumeManifest manifest)
+    {
+        var (name, group) = (manifest.Volume.ToString(), GroupOf(manifest));
+        var path = $"{disk.Path}/volumes/{name}";
+        if (!BtrfsCalls.IsRootOfSubvolume(status)) return $"{path} is no subvolume, and nothing holds it to its size";
+        var volume = OpenVolume(disk.Volumes, name);
+        try
+        {
+            var own = QuotaGroup.OfSubvolume(BtrfsCalls.SubvolumeOf(volume, name));
+            return BtrfsCalls.RelativesOf(volume, own).Contains(group)
+                ? null
+                : $"{path} does not belong to quota group {group}, which would hold it to its size: add it by 'btrfs "
+                    + $"qgroup assign {own} {group} {disk.Path}' and restart the agent";
+        }
+        finally
+        {
+            FileCalls.Close(volume);
+        }
+    }
+
+    private static int OpenVolume(int directory, string name) =>
+        FileCalls.Open(directory, name, OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow);
+}
