@@ -148,7 +148,7 @@ public sealed partial class AgentCore
             if (volume is { Row.State: VolumeState.Trash, IsMount: true }
                 && volume.Source == resource.Key.Disk?.Source)
                 return $"the MOUNT disk {disk.Root} holds the destroyed volume {Name(volume)}";
-        return FindNamesake(resource) is { } other ? Taken(other) : null;
+        return CheckPolicy(resource, disk) ?? (FindNamesake(resource) is { } other ? Taken(other) : null);
     }
 
     private StepState BeginDestroy(OperationEntry operation)

@@ -47,7 +47,7 @@ public sealed partial class AgentCore
         volume.Asking.Add(correlation);
         Store(volume, volume.Row with { Resource = into, Restore = order });
         if (!volume.IsMount) _resources.Convert(order.Taken, [], _turn);
-        _turn.Announce(AgentNotice.Restored, $"{order.Caller} has the destroyed volume {Name(volume)} restored.");
+        _turn.Announce(AgentNotice.Ordered, $"{order.Caller} has the destroyed volume {Name(volume)} restored.");
         ChangeResources();
         GoOnRestoring(volume);
     }
@@ -78,7 +78,7 @@ public sealed partial class AgentCore
         volume.Trouble = null;
         _resources.Return(volume.Resource);
         var text = $"Volume {Name(volume)} is restored with {volume.Size} MB, as {order.Caller} asked.";
-        _turn.Announce(AgentNotice.Restored, text);
+        _turn.Announce(AgentNotice.Ordered, text);
         ChangeResources();
         AnswerAsking(volume, new OrderDone(id, text, volume.ToSpec()));
     }

@@ -40,6 +40,7 @@ public sealed partial class AgentCore
             // After an older version ran in between, the time that was seen begins anew.
             if (volume.Row.KeptSince is not { } since || since > Seen.Passed)
                 Store(volume, volume.Row with { KeptSince = Seen.Passed });
+            if (IsKept(volume)) continue;
             var left = Left(volume);
             if (left > TimeSpan.Zero) next = next < left ? next : left;
             else if (volume.Trouble is null) Purge(volume); // Where there is trouble, it is tried again by itself.

@@ -51,12 +51,12 @@ public sealed partial class AgentCore
         var trash = TrashOn(disk);
         var needed = Sum(Promised(disk), trash, wanted) - (long)Math.Max(0, disk.Capacity.Milli - disk.Reserve.Milli);
         if (needed <= 0) return true;
-        if (IsStrangers && trash.Exists(static volume => !volume.Purging))
+        if (IsStrangers && trash.Exists(static volume => !volume.Purging && !IsKept(volume)))
         {
             reason = Distrust("Purging destroyed data to make room");
             return false;
         }
-        var purgeable = trash.Where(static volume => volume.Trouble is null).ToList();
+        var purgeable = trash.Where(static volume => volume.Trouble is null && !IsKept(volume)).ToList();
         if (purgeable.Sum(static volume => volume.Size.Milli) < needed)
         {
             reason = $"the file system of {disk.Root} has {disk.Capacity} MB, of which {Promised(disk)} MB are "

@@ -66,7 +66,7 @@ public sealed partial class AgentCore
         var isPurging = volume.Purging || row.PurgeBegun || row.PurgeOrder is not null;
         return new TrashedView(
             volume.Id, volume.Resource, row.Root, row.State, isPurging, row.Destroyed!,
-            isPurging || !volume.IsTrash ? null : KeptUntil(volume), row.PurgeOrder, volume.Trouble)
+            isPurging || !volume.IsTrash || IsKept(volume) ? null : KeptUntil(volume), row.PurgeOrder, volume.Trouble)
         {
             Restore = row.Restore,
         };

@@ -84,6 +84,8 @@ public sealed partial class AgentCore
     private void BeginDestroy(VolumeEntry volume, DestroyRecord destroyed)
     {
         if (volume.Row.State == VolumeState.Ready) _resources.Withhold(volume.Resource);
+        // What was made for an operation that failed was never used: nobody wants it kept.
+        if (destroyed.Operation != volume.Row.Created) destroyed = destroyed with { Policy = PolicyOf(volume) };
         Store(volume, volume.Row with { State = VolumeState.Destroying, Destroyed = destroyed });
         _turn.Do(new MoveToTrash(volume.ToPlan(_identity.Agent), destroyed));
     }
@@ -146,7 +148,8 @@ public sealed partial class AgentCore
         volume.Purging = true;
         // From now on part of it may be gone: it is never restored, also where this is cut, or fails.
         if (!volume.Row.PurgeBegun) Store(volume, volume.Row with { PurgeBegun = true });
-        _turn.Do(new PurgeTrash(volume.ToPlan(_identity.Agent)));
+        var plan = volume.ToPlan(_identity.Agent);
+        _turn.Do(IsWiped(volume) ? new WipeVolume(plan) : new PurgeTrash(plan));
     }
 
     private void OnTrashPurged(VolumeId id)

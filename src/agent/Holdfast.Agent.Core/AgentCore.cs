@@ -76,6 +76,10 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case LimitKept kept: OnLimitKept(kept.Id); break;
             case PurgeAsked asked: OnPurgeAsked(asked); break;
             case RestoreAsked asked: OnRestoreAsked(asked); break;
+            case RenameAsked asked: OnRenameAsked(asked); break;
+            case OnDestroyAsked asked: OnPolicyAsked(asked); break;
+            case WipeAsked asked: OnWipeAsked(asked); break;
+            case WipeChecked verdict: OnWipeChecked(verdict); break;
             case VolumeRestored restored: OnVolumeRestored(restored.Volume); break;
             case VolumeRestoreFailed failed: OnVolumeRestoreFailed(failed.Volume, failed.Reason, failed.Place); break;
             case VolumeChecked verdict: OnVolumeChecked(verdict); break;

@@ -93,6 +93,16 @@ public sealed record ReleaseLimit(string Root, string Backend, long Id) : AgentE
 /// </summary>
 public sealed record RestoreVolume(VolumePlan Plan) : AgentEffect;
 
+/// <summary>
+/// Looks whether a volume in the trash can be wiped, and changes nothing; answered by <see cref="WipeChecked"/>.
+/// </summary>
+public sealed record CheckWipe(VolumePlan Plan) : AgentEffect;
+
+/// <summary>
+/// Overwrites a destroyed volume where it lies and removes it for good (S9); answered as <see cref="PurgeTrash"/> is.
+/// </summary>
+public sealed record WipeVolume(VolumePlan Plan) : AgentEffect;
+
 /// <summary>Answers what an operator asked to be done to a volume.</summary>
 public sealed record AnswerOrder(long Correlation, OrderOutcome Outcome) : AgentEffect;
 

@@ -92,6 +92,34 @@ public sealed record RestoreAsked(
     DateTimeOffset At, VolumeId Volume, PersistenceId? As, bool IsPlan, string Caller, long Correlation)
     : AgentEvent(At);
 
+/// <summary>An operator asked, on the agent, that a volume get another persistence id.</summary>
+/// <param name="IsPlan">Whether only to say what that would do.</param>
+/// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
+public sealed record RenameAsked(
+    DateTimeOffset At, VolumeId Volume, PersistenceId To, bool IsPlan, string Caller, long Correlation)
+    : AgentEvent(At);
+
+/// <summary>An operator said, on the agent, what becomes of a volume once it is destroyed.</summary>
+/// <param name="Policy">That; null for what its reservation or the agent says.</param>
+/// <param name="IsPlan">Whether only to say what that would do.</param>
+/// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
+public sealed record OnDestroyAsked(
+    DateTimeOffset At, VolumeId Volume, OnDestroy? Policy, bool IsPlan, string Caller, long Correlation)
+    : AgentEvent(At);
+
+/// <summary>An operator asked, on the agent, that a destroyed volume be overwritten and removed (S9).</summary>
+/// <param name="IsPlan">Whether only to say what that would do.</param>
+/// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
+public sealed record WipeAsked(
+    DateTimeOffset At, VolumeId Volume, bool IsPlan, string Caller, long Correlation) : AgentEvent(At);
+
+/// <summary>It was looked whether a volume in the trash can be wiped; nothing of it was changed.</summary>
+/// <param name="Files">How many files would be overwritten.</param>
+/// <param name="Bytes">The bytes of their blocks.</param>
+/// <param name="Fault">Why it cannot be wiped, as a clause; null where it can.</param>
+public sealed record WipeChecked(
+    DateTimeOffset At, VolumeId Volume, long Files, long Bytes, string? Fault) : AgentEvent(At);
+
 /// <summary>The volume lies among the volumes again with its manifest, for good.</summary>
 public sealed record VolumeRestored(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);
 

@@ -42,8 +42,8 @@ public enum AgentNotice
     /// <summary>Destroyed data was purged.</summary>
     Purged,
 
-    /// <summary>A destroyed volume is restored.</summary>
-    Restored,
+    /// <summary>Something is done to a volume since an operator asked for it.</summary>
+    Ordered,
 
     /// <summary>Destroyed data could not be moved or purged; tried again later.</summary>
     TrashTrouble,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Agent.Core.Limits;
+using Holdfast.Agent.Core.Volumes;
 using Holdfast.Link;
 using Holdfast.Model.Resources;
 
@@ -55,6 +56,10 @@ public sealed record AgentOptions
 
     /// <summary>How long destroyed data stays restorable while there is room for it. Default 24 h.</summary>
     public TimeSpan TrashRetention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>What becomes of destroyed data where neither the volume nor its reservation says. Default
+    /// trash.</summary>
+    public OnDestroy OnDestroy { get; init; }
 
     /// <summary>
     /// The factor of the random pause before the n-th try to connect: from 0 to it times 2^n. Default 1 s. Agents of a

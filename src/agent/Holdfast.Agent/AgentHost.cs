@@ -97,13 +97,11 @@ public static class AgentHost
             Boot.Elapsed, time, log);
         var process = new AgentProcess(options.Flags, metrics, listener.Verbosity, log, options.LogFile);
         collector.Start(process.Metrics);
+        var orders = new VolumeOrders(new OperatorDoor(token, access.Writes), questions.Orders, time);
         http.Open(AgentRoutes.Of(
             views, state, process, new ContainerMeter(machine.Containers, disks, options.LimitContainers, time),
             new ExecutorEndpoint(calls, inbox), questions, token,
-            new TrashEndpoint(
-                views, questions.Purges,
-                new VolumeOrders(new OperatorDoor(token, access.Writes), questions.Orders, time),
-                machine.Volumes.PurgeOf)));
+            new TrashEndpoint(views, questions.Purges, orders, machine.Volumes.PurgeOf), new VolumesEndpoint(orders)));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
         await ServeAsync(log, stopping);

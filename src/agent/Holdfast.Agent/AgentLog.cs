@@ -22,7 +22,7 @@ internal static partial class AgentLog
             case AgentNotice.DiskFound: logger.DiskFound(text); break;
             case AgentNotice.ManifestStale: logger.ManifestStale(text); break;
             case AgentNotice.Purged: logger.Purged(text); break;
-            case AgentNotice.Restored: logger.Restored(text); break;
+            case AgentNotice.Ordered: logger.Ordered(text); break;
             case AgentNotice.TrashTrouble: logger.TrashTrouble(text); break;
             case AgentNotice.ResizeTrouble: logger.ResizeTrouble(text); break;
             case AgentNotice.ContainerLost: logger.ContainerLost(text); break;
@@ -100,9 +100,9 @@ internal static partial class AgentLog
     [LoggerMessage(3024, LogLevel.Warning, "{Text}")]
     public static partial void ManifestStale(this ILogger logger, string text);
 
-    /// <summary>A destroyed volume is being restored, or is ready again, and who asked for it.</summary>
+    /// <summary>Something is done to a volume, such as a restore, and who asked for it.</summary>
     [LoggerMessage(3028, LogLevel.Information, "{Text}")]
-    private static partial void Restored(this ILogger logger, string text);
+    private static partial void Ordered(this ILogger logger, string text);
 
     /// <summary>A destroyed volume cannot be moved to the trash or purged, and why; tried again (runbook
     /// S10).</summary>

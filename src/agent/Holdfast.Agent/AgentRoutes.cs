@@ -33,7 +33,8 @@ internal static class AgentRoutes
     /// <summary>All endpoints.</summary>
     public static PathRoutes Of(
         PublishedView<AgentView> views, StateDocument state, AgentProcess process, ContainerMeter meter,
-        ExecutorEndpoint executors, OperatorQuestions questions, OperatorToken token, TrashEndpoint trash)
+        ExecutorEndpoint executors, OperatorQuestions questions, OperatorToken token, TrashEndpoint trash,
+        VolumesEndpoint volumes)
     {
         var routes = New();
         new ProcessEndpoints(Actor.Trim('/'), process.Flags, process.Verbosity).MapTo(routes);
@@ -57,6 +58,7 @@ internal static class AgentRoutes
         var space = new FreeSpace(static root => new DriveInfo(root).AvailableFreeSpace, TimeProvider.System);
         routes.Get("/holdfast/v1/disks", new DisksEndpoint(views, space).AnswerAsync);
         routes.Any(TrashEndpoint.Path, trash.AnswerAsync);
+        routes.Any(VolumesEndpoint.Path, volumes.AnswerAsync);
         return routes;
     }
 

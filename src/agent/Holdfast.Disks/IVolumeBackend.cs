@@ -55,6 +55,16 @@ public interface IVolumeBackend
     /// <exception cref="DiskException">That cannot be seen just now.</exception>
     DirectoryPlace Find(string root, VolumeId volume);
 
+    /// <summary>Looks whether a volume in the trash can be wiped, and changes nothing.</summary>
+    /// <returns>What there is to be overwritten, and why not all of it can be, as a clause.</returns>
+    /// <exception cref="DiskException">That cannot be seen just now.</exception>
+    WipeFinding CheckWipe(string root, VolumeManifest manifest);
+
+    /// <summary>As <see cref="Purge"/>, but all data is overwritten on its device first (S9).</summary>
+    /// <exception cref="DiskException">Something of it is left: where it cannot be wiped the message says why, and
+    /// what could not be overwritten is there still. Try again later.</exception>
+    void Wipe(string root, VolumeManifest manifest, RemovalProgress? progress = null);
+
     /// <summary>Removes a volume from the trash for good, following neither links nor mounts (S10). The id of its limit
     /// may still be carried: see <see cref="ReleaseLimit"/>.</summary>
     /// <param name="root">The root of its disk.</param>

@@ -166,6 +166,39 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
     }
 
     /// <inheritdoc/>
+    public WipeFinding CheckWipe(string root, VolumeManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        WipeFinding found = default;
+        Do($"It cannot be seen whether volume {manifest.Volume} in the trash of {root} can be wiped", () =>
+        {
+            claims.Require(root);
+            using var disk = DiskRoot.Open(root, make: false);
+            found = FindToWipe(disk, manifest);
+        });
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Wipe(string root, VolumeManifest manifest, RemovalProgress? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var name = manifest.Volume.ToString();
+        Do($"Volume {name} could not be wiped from the trash of {root}", () =>
+        {
+            claims.Require(root);
+            using var disk = DiskRoot.Open(root, make: true);
+            // All of it is looked at before any is overwritten: what is refused is there as it was.
+            if (FindToWipe(disk, manifest).Fault is { } fault)
+                throw new DiskException($"Volume {name} cannot be wiped: {fault}.");
+            OverwriteData(disk, manifest, progress);
+            RemoveData(disk, manifest, progress: null);
+            FileCalls.TryUnlink(disk.Trash, ManifestOf(name));
+            FileCalls.SyncDirectory(disk.Trash);
+        });
+    }
+
+    /// <inheritdoc/>
     public void Purge(string root, VolumeManifest manifest, RemovalProgress? progress = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -219,6 +252,36 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
     {
         var name = manifest.Volume.ToString();
         FileCalls.Rename(from, name, to, name);
+    }
+
+    /// <summary>What of <c>trash/&lt;id&gt;</c> is to be overwritten, and why not all of it can be.</summary>
+    private protected virtual WipeFinding FindToWipe(DiskRoot disk, VolumeManifest manifest)
+    {
+        if (WipeSupport.Explain(disk.Path) is { } fault) return new WipeFinding(0, 0, fault);
+        WipeFinding found = default;
+        WithTrashed(disk, manifest, directory => found = TreeWipe.Check(directory));
+        return found;
+    }
+
+    /// <summary>Overwrites the data in <c>trash/&lt;id&gt;</c>, and removes what is overwritten.</summary>
+    private protected virtual void OverwriteData(DiskRoot disk, VolumeManifest manifest, RemovalProgress? progress) =>
+        WithTrashed(disk, manifest, directory =>
+        {
+            if (TreeWipe.Run(directory, progress).Fault is { } fault)
+                throw new DiskException($"Volume {manifest.Volume} cannot be wiped: {fault}.");
+        });
+
+    private static void WithTrashed(DiskRoot disk, VolumeManifest manifest, Action<int> act)
+    {
+        var name = manifest.Volume.ToString();
+        var directory = FileCalls.TryOpenBeneath(disk.Trash, name, OpenFlags.ReadOnly | OpenFlags.Directory);
+        if (directory < 0)
+        {
+            if (Errno.Last == Errno.NoEntry) return;
+            throw new LinuxException("openat2", name, Errno.Last);
+        }
+        try { act(directory); }
+        finally { FileCalls.Close(directory); }
     }
 
     /// <summary>Removes <c>trash/&lt;id&gt;</c> and its limit, or goes on where that was cut.</summary>

@@ -26,6 +26,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "pread", SetLastError = true)]
     internal static partial nint PRead(int descriptor, byte* buffer, nuint count, long offset);
 
+    [LibraryImport(Name, EntryPoint = "pwrite", SetLastError = true)]
+    internal static partial nint PWrite(int descriptor, byte* buffer, nuint count, long offset);
+
     [LibraryImport(Name, EntryPoint = "lseek", SetLastError = true)]
     internal static partial long LSeek(int descriptor, long offset, int whence);
 
@@ -58,6 +61,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int StatX(int directory, string path, int flags, uint mask, byte* buffer);
+
+    [LibraryImport(Name, EntryPoint = "fstatfs", SetLastError = true)]
+    internal static partial int FStatFs(int descriptor, byte* status);
 
     [LibraryImport(Name, EntryPoint = "chdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ChDir(string path);

@@ -22,6 +22,11 @@ internal sealed class SimulatedHost
 
     public HashSet<VolumeId> Purged { get; } = [];
 
+    public HashSet<VolumeId> Wiped { get; } = [];
+
+    /// <summary>Why nothing on its disks can be wiped; null where all can.</summary>
+    public string? WipeFault { get; set; }
+
     /// <summary>Containers with their processes, and the volumes they use.</summary>
     public Dictionary<ContainerId, VolumeId[]> Running { get; } = [];
 
@@ -50,6 +55,8 @@ internal sealed class SimulatedHost
         copy.Volumes.UnionWith(Volumes);
         copy.Trash.UnionWith(Trash);
         copy.Purged.UnionWith(Purged);
+        copy.Wiped.UnionWith(Wiped);
+        copy.WipeFault = WipeFault;
         copy.Started.AddRange(Started);
         foreach (var (volume, limit) in Limits) copy.Limits.Add(volume, limit);
         foreach (var (container, volumes) in Running) copy.Running.Add(container, volumes);
@@ -113,6 +120,17 @@ internal sealed class SimulatedHost
             case ReleaseLimit release:
                 Assert.DoesNotContain(rig.Rows.OfType<VolumeRow>(), row => row.LimitId == release.Id);
                 Tell(rig, at => new LimitReleased(at, release.Id));
+                break;
+            case CheckWipe { Plan: var plan }:
+                Assert.Contains(plan.Volume, Trash);
+                Tell(rig, at => new WipeChecked(at, plan.Volume, Files: 3, Bytes: 3 << 20, WipeFault));
+                break;
+            case WipeVolume { Plan: var plan }:
+                Assert.Contains(rig.Rows.OfType<VolumeRow>(), row => row.Id == plan.Volume
+                    && row is { State: VolumeState.Trash, Destroyed: not null, PurgeBegun: true });
+                Trash.Remove(plan.Volume);
+                Wiped.Add(plan.Volume);
+                Tell(rig, at => new TrashPurged(at, plan.Volume));
                 break;
             case RestoreVolume { Plan: var plan }:
                 Assert.DoesNotContain(plan.Volume, Purged);

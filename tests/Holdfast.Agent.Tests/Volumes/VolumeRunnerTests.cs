@@ -154,6 +154,10 @@ public sealed class VolumeRunnerTests
 
         public void Restore(string root, VolumeManifest manifest) => Ask(root);
 
+        public WipeFinding CheckWipe(string root, VolumeManifest manifest) => default;
+
+        public void Wipe(string root, VolumeManifest manifest, RemovalProgress? progress) => Ask(root);
+
         public DirectoryPlace Find(string root, VolumeId volume) => DirectoryPlace.Nowhere;
 
         public void Purge(string root, VolumeManifest manifest, RemovalProgress? progress) => Ask(root);
@@ -194,6 +198,12 @@ public sealed class VolumeRunnerTests
             throw new InvalidOperationException("unforeseen");
 
         public void Restore(string root, VolumeManifest manifest) => throw new InvalidOperationException("unforeseen");
+
+        public WipeFinding CheckWipe(string root, VolumeManifest manifest) =>
+            throw new InvalidOperationException("unforeseen");
+
+        public void Wipe(string root, VolumeManifest manifest, RemovalProgress? progress) =>
+            throw new InvalidOperationException("unforeseen");
 
         public DirectoryPlace Find(string root, VolumeId volume) => throw new DiskException("no more than that");
 

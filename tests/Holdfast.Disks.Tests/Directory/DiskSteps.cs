@@ -25,7 +25,7 @@ internal static class DiskSteps
     /// <summary>Another one on the same disk, with data of its own.</summary>
     public static VolumeManifest Neighbour { get; } = Volume("3f0e6b0a-7c11-4f6e-9a5e-0123456789ff");
 
-    /// <summary>Does a step here: <c>make</c>, <c>trash</c>, <c>restore</c> or <c>purge</c>.</summary>
+    /// <summary>Does a step here: <c>make</c>, <c>trash</c>, <c>restore</c>, <c>purge</c> or <c>wipe</c>.</summary>
     public static void Do(string step, string root, VolumeManifest? volume = null)
     {
         volume ??= Subject;
@@ -40,6 +40,9 @@ internal static class DiskSteps
                 break;
             case "restore":
                 Backend.Restore(root, volume);
+                break;
+            case "wipe":
+                Backend.Wipe(root, volume);
                 break;
             case "purge":
                 Backend.Purge(root, volume);
@@ -72,7 +75,7 @@ internal static class DiskSteps
         var (step, root) = (order.Split(' ')[0], order.Split(' ')[1]);
         // Once elsewhere first: what the runtime loads and compiles on the way is then done with.
         using (var scratch = new ScratchDirectory())
-            foreach (var each in new[] { "make", "trash", "restore", "trash", "purge" }) Do(each, scratch.Path);
+            foreach (var each in "make trash restore trash purge make trash wipe".Split(' ')) Do(each, scratch.Path);
         using var output = Console.OpenStandardOutput();
         using var input = Console.OpenStandardInput();
         output.WriteByte((byte)'r');

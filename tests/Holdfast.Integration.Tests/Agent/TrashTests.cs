@@ -27,8 +27,8 @@ public sealed class TrashTests
         Assert.Equal(
         [
             "volume_id", "persistence_id", "role", "size_mb", "disk", "state", "destroyed_by", "destroyed_at",
-            "operation_id", "kept_until", "purge_asked_by", "purge_asked_at", "restore_asked_by", "restore_asked_at",
-            "removed_files", "total_files", "trouble",
+            "operation_id", "on_destroy", "kept_until", "purge_asked_by", "purge_asked_at",
+            "restore_asked_by", "restore_asked_at", "removed_files", "total_files", "trouble",
         ], Keys(kept));
         Assert.Equal(
             (volume, "data", "db", "64.0", cluster.AgentDirectory, "trash", "anonymous", null),

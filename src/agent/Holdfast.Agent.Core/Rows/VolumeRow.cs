@@ -32,6 +32,10 @@ public sealed record VolumeRow(
     /// <summary>Whether its purge was begun, for whatever reason: part of its data may be gone.</summary>
     public bool PurgeBegun { get; init; }
 
+    /// <summary>What an operator said that becomes of it once it is destroyed; null where nobody said anything of this
+    /// volume.</summary>
+    public OnDestroy? OnDestroy { get; init; }
+
     /// <summary>Who has it restored, until it is ready again; null for nobody. Its state is trash until then, its
     /// resource already the one that it will be.</summary>
     public RestoreOrder? Restore { get; init; }

@@ -55,6 +55,9 @@ internal sealed class VolumeEntry(VolumeRow row)
     /// <summary>Who waits for what was asked of it: the answers' numbers.</summary>
     public List<long> Asking { get; } = [];
 
+    /// <summary>Who waits to hear whether it can be wiped.</summary>
+    public List<WipeAsked> WipesAsked { get; } = [];
+
     /// <summary>Whether it is left out of the accounts for now, while room for it is looked for.</summary>
     public bool IsAside { get; set; }
 

@@ -6,4 +6,9 @@ namespace Holdfast.Agent.Core.Volumes;
 /// <param name="Operation">The stored operation that names the volume.</param>
 /// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
 /// <param name="At">When the master took the call.</param>
-public sealed record DestroyRecord(OperationUuid Operation, string Caller, DateTimeOffset At);
+public sealed record DestroyRecord(OperationUuid Operation, string Caller, DateTimeOffset At)
+{
+    /// <summary>What becomes of the data, as it was when the destroy was stored, or as an operator said
+    /// since.</summary>
+    public OnDestroy Policy { get; init; }
+}

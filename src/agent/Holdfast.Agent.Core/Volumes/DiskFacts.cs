@@ -29,4 +29,7 @@ public sealed record DiskFacts(
 
     /// <summary>Whether writes beyond a limit fail on it, rather than use being measured.</summary>
     public bool RefusesWrites => Limit is "hard" or "soft";
+
+    /// <summary>Why nothing on it can be wiped, as a clause; null where it can (S9).</summary>
+    public string? WipeFault { get; init; }
 }

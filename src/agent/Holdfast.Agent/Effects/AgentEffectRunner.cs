@@ -36,6 +36,8 @@ internal sealed class AgentEffectRunner(
             case ResizeVolume resize: machine.Volumes.Resize(resize); break;
             case MoveToTrash move: machine.Volumes.MoveToTrash(move.Plan, move.Destroyed); break;
             case PurgeTrash purge: machine.Volumes.Purge(purge.Plan); break;
+            case WipeVolume wipe: machine.Volumes.Wipe(wipe.Plan); break;
+            case CheckWipe check: machine.Volumes.CheckWipe(check.Plan); break;
             case RestoreVolume restore: machine.Volumes.Restore(restore.Plan); break;
             case OpenFetchCache or ProbeSource or FillEntry or RemoveEntry: RunFetchCache(effect); break;
             case AnswerExecutor or TellExecutor or CloseExecutor: executors.Run(effect); break;

@@ -39,6 +39,7 @@ internal static class ClaimRows
             RestoreOrder = row.Restore is { } restore ? VolumeOrderRows.Write(restore) : null,
         };
         if (row.TrashedAt is { } at) wire.TrashedAtUs = StoredValues.Microseconds(at);
+        if (row.OnDestroy is { } policy) wire.OnDestroy = (int)policy;
         if (row.LimitId is { } limit) wire.LimitId = limit;
         if (row.KeptSince is { } since) wire.KeptSinceUs = StoredValues.Microseconds(since);
         return wire;
@@ -59,6 +60,7 @@ internal static class ClaimRows
             wire.HasLimitId ? wire.LimitId : null)
         {
             PurgeBegun = wire.PurgeBegun,
+            OnDestroy = wire.HasOnDestroy ? StoredValues.Known((OnDestroy)wire.OnDestroy) : null,
             Restore = wire.RestoreOrder is { } restore ? VolumeOrderRows.Read(restore) : null,
         };
     }
@@ -103,16 +105,20 @@ internal static class ClaimRows
     }
 
     private static WireOrder Write(PurgeOrder order) =>
-        new() { Caller = order.Caller, AtUs = StoredValues.Microseconds(order.At) };
+        new() { Caller = order.Caller, AtUs = StoredValues.Microseconds(order.At), Wipe = order.IsWipe };
 
-    private static PurgeOrder Read(WireOrder wire) => new(wire.Caller, StoredValues.Time(wire.AtUs));
+    private static PurgeOrder Read(WireOrder wire) =>
+        new(wire.Caller, StoredValues.Time(wire.AtUs), wire.Wipe);
 
     private static Destroyed Write(DestroyRecord record) => new()
     {
         Operation = WireUuid.Bytes(record.Operation.Value), Caller = record.Caller,
-        AtUs = StoredValues.Microseconds(record.At),
+        AtUs = StoredValues.Microseconds(record.At), Policy = (int)record.Policy,
     };
 
     private static DestroyRecord Read(Destroyed wire) =>
-        new(StoredValues.Operation(wire.Operation), wire.Caller, StoredValues.Time(wire.AtUs));
+        new(StoredValues.Operation(wire.Operation), wire.Caller, StoredValues.Time(wire.AtUs))
+        {
+            Policy = StoredValues.Known((OnDestroy)wire.Policy),
+        };
 }

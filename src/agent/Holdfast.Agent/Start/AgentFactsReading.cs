@@ -95,7 +95,10 @@ internal static class AgentFactsReading
         var fault = Fault(source, root, ledger);
         if (fault is not null) warnings.Add($"Disk {root} is not used: {fault}.");
         return new SeenDisk(
-            new DiskFacts(source, root, FileSystemOf(root), whole, reserve, Backend, fault), warnings.ToImmutable());
+            new DiskFacts(source, root, FileSystemOf(root), whole, reserve, Backend, fault)
+            {
+                WipeFault = WipeSupport.Explain(root),
+            }, warnings.ToImmutable());
     }
 
     /// <summary>Names the file system that a disk's root lies on now, as <see cref="DiskFacts"/> has it.</summary>

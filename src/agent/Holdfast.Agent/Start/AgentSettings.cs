@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Holdfast.Agent.Core;
+using Holdfast.Agent.Core.Volumes;
 using Holdfast.Agent.Sandboxes;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Secrets;
@@ -120,6 +121,9 @@ public static class AgentSettings
         if (flags.Duration("trash_retention") is { } kept && (kept < TrashRetentionMin || kept > TrashRetentionMax))
             faults.Add($"--trash_retention={flags.Text("trash_retention")} is no time to keep destroyed data for: give "
                 + "1hrs to 520weeks. What must go sooner goes by 'holdfast volumes trash purge'.");
+        if (OnDestroyRule.Read(flags.Text("on_destroy")) is null)
+            faults.Add($"--on_destroy={flags.Text("on_destroy")} is no way to treat destroyed data: give "
+                + $"{OnDestroyRule.Choices}.");
     }
 
     private static AgentOptions Core(
@@ -137,6 +141,7 @@ public static class AgentSettings
         RecoveryTimeout = flags.Duration("recovery_timeout")!.Value,
         ConnectBackoff = flags.Duration("registration_backoff_factor")!.Value,
         TrashRetention = flags.Duration("trash_retention")!.Value,
+        OnDestroy = OnDestroyRule.Read(flags.Text("on_destroy")) ?? OnDestroy.Trash,
         CompletedExecutorsMax = checked((int)flags.Integer("max_completed_executors_per_framework")!.Value),
     };
 

@@ -38,6 +38,7 @@ internal static class TrashDocument
         json.WriteString("disk", volume.Root);
         json.WriteString("state", StateOf(volume));
         WriteDestroyed(json, volume.Destroyed);
+        json.WriteString("on_destroy", OnDestroyRule.Text(volume.Destroyed.Policy));
         OwnJson.WriteTime(json, "kept_until", volume.KeptUntil);
         json.WriteString("purge_asked_by", volume.Order?.Caller);
         OwnJson.WriteTime(json, "purge_asked_at", volume.Order?.At);
@@ -78,6 +79,7 @@ internal static class TrashDocument
             _ => "retention_over",
         });
         json.WriteString("purge_asked_by", purge.Order?.Caller);
+        json.WriteBoolean("wiped", purge.Order is { IsWipe: true } || purge.Destroyed.Policy == OnDestroy.Wipe);
         json.WriteEndObject();
     }
 

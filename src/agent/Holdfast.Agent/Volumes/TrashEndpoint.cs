@@ -14,8 +14,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent.Volumes;
 
-/// <summary><c>GET /holdfast/v1/trash</c>, <c>POST /holdfast/v1/trash/ID/purge</c> and <c>…/restore</c>. Translation
-/// only.</summary>
+/// <summary><c>GET /holdfast/v1/trash</c>, <c>POST /holdfast/v1/trash/ID/purge</c>, <c>…/wipe</c> and
+/// <c>…/restore</c>. Translation only.</summary>
 internal sealed class TrashEndpoint(
     PublishedView<AgentView> views, OperatorReplies<PurgeOutcome> replies, VolumeOrders orders,
     Func<VolumeId, RemovalProgress?> purgeOf)
@@ -35,7 +35,10 @@ internal sealed class TrashEndpoint(
             [] => TextReply.WrongMethodAsync(http, HttpMethods.Get),
             [var volume, "purge"] when HttpMethods.IsPost(http.Request.Method) => PurgeAsync(http, volume),
             [var volume, "restore"] when HttpMethods.IsPost(http.Request.Method) => RestoreAsync(http, volume),
-            [_, "purge" or "restore"] => TextReply.WrongMethodAsync(http, HttpMethods.Post),
+            [var volume, "wipe"] when HttpMethods.IsPost(http.Request.Method) => orders.AnswerAsync(
+                http, volume, "holdfast volumes wipe", static (at, id, isPlan, caller, correlation) =>
+                    new WipeAsked(at, id, isPlan, caller, correlation)),
+            [_, "purge" or "restore" or "wipe"] => TextReply.WrongMethodAsync(http, HttpMethods.Post),
             _ => TextReply.NotFoundAsync(http),
         };
     }

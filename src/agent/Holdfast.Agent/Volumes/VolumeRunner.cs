@@ -85,20 +85,35 @@ internal sealed class VolumeRunner : IAsyncDisposable
     }, fault => new VolumeRestoreFailed(Now, plan.Volume, fault, PlaceOf(plan, VolumePlace.Trash)));
 
     /// <summary>Removes a destroyed volume for good.</summary>
-    public void Purge(VolumePlan plan) => Add("Purging", plan, backend =>
+    public void Purge(VolumePlan plan) => Remove("Purging", plan, static backend => backend.Purge);
+
+    /// <summary>Overwrites a destroyed volume, and removes it for good.</summary>
+    public void Wipe(VolumePlan plan) => Remove("Wiping", plan, static backend => backend.Wipe);
+
+    /// <summary>Looks whether a destroyed volume can be wiped; beside the purges, since it reads as much as
+    /// one.</summary>
+    public void CheckWipe(VolumePlan plan) => Add("Looking whether to wipe", plan, backend =>
     {
-        var progress = new RemovalProgress();
-        _purges[plan.Volume] = progress;
-        try
+        var found = backend.CheckWipe(plan.Root, Manifest(plan));
+        return new WipeChecked(Now, plan.Volume, found.Files, found.Bytes, found.Fault);
+    }, fault => new WipeChecked(Now, plan.Volume, 0, 0, fault), isPurge: true);
+
+    private void Remove(
+        string what, VolumePlan plan, Func<IVolumeBackend, Action<string, VolumeManifest, RemovalProgress>> removal) =>
+        Add(what, plan, backend =>
         {
-            backend.Purge(plan.Root, Manifest(plan), progress);
-        }
-        finally
-        {
-            _purges.TryRemove(plan.Volume, out _);
-        }
-        return new TrashPurged(Now, plan.Volume);
-    }, fault => new TrashPurgeFailed(Now, plan.Volume, fault), isPurge: true);
+            var progress = new RemovalProgress();
+            _purges[plan.Volume] = progress;
+            try
+            {
+                removal(backend)(plan.Root, Manifest(plan), progress);
+            }
+            finally
+            {
+                _purges.TryRemove(plan.Volume, out _);
+            }
+            return new TrashPurged(Now, plan.Volume);
+        }, fault => new TrashPurgeFailed(Now, plan.Volume, fault), isPurge: true);
 
     /// <summary>Removes what is left of a limit whose owner is gone.</summary>
     public void Release(ReleaseLimit limit)

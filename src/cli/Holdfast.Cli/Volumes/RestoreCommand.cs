@@ -28,19 +28,9 @@ internal static class RestoreCommand
     {
         var row = await TrashNoun.Instance.FindAsync(invocation, invocation.Get(Volume));
         var name = invocation.Get(As) is { } wanted ? VolumeName.RequireId(wanted) : null;
-        await RequireNewAsync(invocation, row, name ?? row.Volume.PersistenceId);
+        await VolumeNoun.RequireNewAsync(
+            invocation, row.Volume.Role, name ?? row.Volume.PersistenceId, row.Volume.VolumeId);
         return await new VolumeOrder(invocation, row.Host, row.Agent, (agent, isPlan, token, cancellationToken) =>
             agent.RestoreAsync(row.Volume.VolumeId, name, isPlan, token, cancellationToken)).RunAsync();
-    }
-
-    // A volume is one per role and name, wherever it is: tasks find it by them. The agent knows of its own alone.
-    private static async Task RequireNewAsync(Invocation invocation, TrashRow row, string? name)
-    {
-        var volumes = await VolumeNoun.Instance.ReadAsync(invocation);
-        if (volumes.FirstOrDefault(other => other.Name == $"{row.Volume.Role}/{name}"
-            && other.Known.VolumeId != row.Volume.VolumeId) is { } same)
-            throw Failure.Conflict(
-                $"There is a volume {same.Name} on {same.Known.Hostname} by now ({same.State}). Restore this one under "
-                + "another name, with '--as NAME'.");
     }
 }

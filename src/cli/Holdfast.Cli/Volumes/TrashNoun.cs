@@ -28,7 +28,7 @@ internal static class TrashNoun
             new("SIZE", row => row.Volume.SizeMb is { } size ? Amounts.Megabytes(size) : "") { IsNumber = true },
             new("AGENT", row => row.Host),
             new("STATE", row => row.Volume.State) { Tone = ToneOf },
-            new("KEPT-UNTIL", row => Ages.At(row.Volume.KeptUntil)),
+            new("KEPT-UNTIL", KeptUntil),
             new("VOLUME-ID", row => row.Volume.VolumeId) { IsWide = true },
             new("DESTROYED", row => Ages.At(row.Volume.DestroyedAt)) { IsWide = true },
             new("BY", row => row.Volume.DestroyedBy ?? "") { IsWide = true },
@@ -37,7 +37,23 @@ internal static class TrashNoun
         ],
         Document = Document,
         TellAsync = (_, _, _) => Task.CompletedTask,
+        TellMissingAsync = TellAliveAsync,
     };
+
+    private static async Task<string?> TellAliveAsync(Invocation invocation, string name)
+    {
+        var alive = (await VolumeNoun.Instance.ReadAsync(invocation)).Where(row => row.Name == name
+            || row.Known.PersistenceId == name || row.Known.VolumeId == name).ToList();
+        return alive.Count == 0
+            ? null
+            : $"Volume '{name}' was not destroyed: it is {alive[0].State} on {alive[0].Known.Hostname}. Destroy it "
+                + $"first: 'holdfast volumes destroy {alive[0].Name}'.";
+    }
+
+    // What is kept for good has no end.
+    private static string KeptUntil(TrashRow row) => row.Volume is { State: "trash", OnDestroy: "keep" }
+        ? "for good"
+        : Ages.At(row.Volume.KeptUntil);
 
     private static Tone ToneOf(TrashRow row) => row.Volume.Trouble is null ? Tone.Plain : Tone.Bad;
 
@@ -95,6 +111,7 @@ internal static class TrashNoun
         ["state"] = row.Volume.State,
         ["destroyed_by"] = row.Volume.DestroyedBy,
         ["destroyed_at"] = row.Volume.DestroyedAt,
+        ["on_destroy"] = row.Volume.OnDestroy,
         ["kept_until"] = row.Volume.KeptUntil,
         ["trouble"] = row.Volume.Trouble,
     };

@@ -64,6 +64,18 @@ internal static class VolumeNoun
         })];
     }
 
+    /// <summary>Fails where a role has another volume of a name: tasks find theirs by it, wherever it is, and an agent
+    /// knows of its own alone.</summary>
+    public static async Task RequireNewAsync(Invocation invocation, string? role, string? name, string volumeId)
+    {
+        var volumes = await ReadAsync(invocation);
+        if (volumes.FirstOrDefault(other => other.Name == $"{role}/{name}" && other.Known.VolumeId != volumeId)
+            is { } same)
+            throw Failure.Conflict(
+                $"There is a volume {same.Name} on {same.Known.Hostname} by now ({same.State}). Choose another name; "
+                + "'--as NAME' restores a destroyed one under it.");
+    }
+
     private static JsonObject Document(VolumeRow row) => new()
     {
         ["volume_id"] = row.Known.VolumeId,

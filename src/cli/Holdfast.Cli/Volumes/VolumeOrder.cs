@@ -18,7 +18,10 @@ internal sealed record VolumeOrder(
 
     /// <summary>Has it done, or has the agent say what it would do: only that knows what there is on its
     /// disks.</summary>
-    public async Task<int> RunAsync(string? atStake = null)
+    /// <param name="atStake">The name that must be typed first, since what it names is lost; null where nothing
+    /// is.</param>
+    /// <param name="followAsync">Stays with what takes long; null for what is done in an instant.</param>
+    public async Task<int> RunAsync(string? atStake = null, Func<Task>? followAsync = null)
     {
         var output = Invocation.Terminal.Output;
         if (Invocation.Get(Changes.Plan))
@@ -34,8 +37,9 @@ internal sealed record VolumeOrder(
         var outcome = await SendAsync(isPlan: false);
         Invocation.HasChanged = true;
         await output.WriteLineAsync(outcome.Text);
+        if (followAsync is not null) await followAsync();
         // It goes on, and nobody knows yet how it ends.
-        if (outcome.Status != Done) throw Failure.TimedOut($"{Host} has not ended it so far. {outcome.Text}");
+        else if (outcome.Status != Done) throw Failure.TimedOut($"{Host} has not ended it so far. {outcome.Text}");
         return ExitCode.Done;
     }
 

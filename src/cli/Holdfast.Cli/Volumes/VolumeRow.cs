@@ -1,4 +1,7 @@
+using Holdfast.Cli.Connections;
 using Holdfast.Cli.Output;
+using Holdfast.Cli.Verbs;
+using Holdfast.Client.Agents;
 using Holdfast.Client.Masters;
 using Holdfast.Protocol.V1;
 using Agent = Holdfast.Protocol.V1.Master.Response.Types.GetAgents.Types.Agent;
@@ -36,6 +39,19 @@ internal sealed record VolumeRow(KnownVolume Known, Agent? Agent, WireTask? Task
 
     /// <summary>The resource that it is; null while its agent is away or does not offer it.</summary>
     public Resource? Resource => Agent?.TotalResources.FirstOrDefault(IsMine);
+
+    /// <summary>Has its agent do something to it.</summary>
+    /// <exception cref="Failure">It is away, or it refuses.</exception>
+    public async Task<int> OrderAsync(
+        Invocation invocation,
+        Func<AgentAdminClient, bool, string?, CancellationToken, Task<VolumeOrderOutcome>> askAsync)
+    {
+        if (IsAway || Agent is null)
+            throw Failure.Conflict(
+                $"Volume {Name} is on {Known.Hostname}, which is {Known.Agent}. Nothing can be told to it until it is "
+                + "back.");
+        return await new VolumeOrder(invocation, Known.Hostname, ClusterState.AddressOf(Agent), askAsync).RunAsync();
+    }
 
     public bool IsMine(Resource resource) =>
         resource.Disk?.Persistence?.Id == Known.PersistenceId

@@ -17,6 +17,9 @@ internal static class VolumesCommand
         GrowCommand.Build(),
         ShrinkCommand.Build(),
         DestroyCommand.Build(),
+        RenameCommand.Build(),
+        OnDestroyCommand.Build(),
+        WipeCommand.Build(),
         new Verb("trash", "What is left of volumes that were destroyed.")
         {
             ShowVerbs.List(

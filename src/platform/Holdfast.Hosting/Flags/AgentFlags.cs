@@ -103,6 +103,9 @@ public static class AgentFlags
         new("trash_retention", FlagKind.Duration, "24hrs", FlagStatus.Ours,
             "How long the data of a destroyed volume is kept while nobody needs its room, from 1hrs to 520weeks; "
             + "counts at once, also for what is in the trash already."),
+        new("on_destroy", FlagKind.Text, "trash", FlagStatus.Ours,
+            "What becomes of the data of a destroyed volume that does not say itself: trash (kept for "
+            + "--trash_retention), keep (until an operator purges it) or wipe (as trash, then overwritten)."),
         new("gc_delay", FlagKind.Duration, "1weeks", FlagStatus.Honoured, "Max age of old sandboxes."),
         new("gc_disk_headroom", FlagKind.Number, "0.1", FlagStatus.Honoured, "Free-disk fraction driving faster GC."),
         new("gc_non_executor_container_sandboxes", FlagKind.Boolean, "false", FlagStatus.Harmless,

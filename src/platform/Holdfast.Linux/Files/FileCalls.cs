@@ -98,6 +98,22 @@ public static unsafe class FileCalls
         }
     }
 
+    /// <summary>Writes all of it at a place of the file; where others are stays as it is.</summary>
+    /// <exception cref="LinuxException">Some of it may be written.</exception>
+    public static void WriteAllAt(int descriptor, ReadOnlySpan<byte> bytes, long offset, string subject)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint written;
+            fixed (byte* buffer = bytes)
+                do written = Libc.PWrite(descriptor, buffer, (nuint)bytes.Length, offset);
+                while (written < 0 && Errno.Last == Errno.Interrupted);
+            if (written < 0) throw LinuxException.Last("pwrite", subject);
+            bytes = bytes[(int)written..];
+            offset += written;
+        }
+    }
+
     /// <summary>Writes everything.</summary>
     public static void WriteAll(int descriptor, ReadOnlySpan<byte> bytes, string subject)
     {

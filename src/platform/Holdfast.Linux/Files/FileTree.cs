@@ -150,12 +150,24 @@ public static unsafe class FileTree
     /// <param name="parent">Where it is.</param>
     /// <param name="name">Its name with the zero behind it.</param>
     internal static int OpenPlainDirectory(int parent, ReadOnlySpan<byte> name) =>
-        OpenPlain(parent, name, OpenFlags.ReadOnly);
+        OpenPlain(parent, name, OpenFlags.ReadOnly | OpenFlags.Directory);
+
+    /// <summary>Opens a file, likewise.</summary>
+    /// <param name="parent">Where it is.</param>
+    /// <param name="name">Its name with the zero behind it.</param>
+    /// <param name="access">To read it, or to write it too.</param>
+    internal static int OpenPlainFile(int parent, ReadOnlySpan<byte> name, OpenFlags access) =>
+        OpenPlain(parent, name, access | OpenFlags.NonBlocking);
+
+    /// <summary>Removes a name that is no directory's; false, with <see cref="Errno.Last"/>, when the kernel
+    /// refused.</summary>
+    internal static bool TryUnlink(int parent, ReadOnlySpan<byte> name) =>
+        Unlink(parent, name, isDirectory: false) == 0;
 
     private static int OpenPlain(int parent, ReadOnlySpan<byte> name, OpenFlags access)
     {
         const ulong NoCrossing = 1, NoMagicLinks = 2, NoLinks = 4;
-        var flags = (uint)FileCalls.Native(access | OpenFlags.Directory | OpenFlags.NoFollow);
+        var flags = (uint)FileCalls.Native(access | OpenFlags.NoFollow);
         var how = stackalloc ulong[3] { flags, 0, NoCrossing | NoMagicLinks | NoLinks };
         fixed (byte* bytes = name)
         {
@@ -170,7 +182,7 @@ public static unsafe class FileTree
     // that of a mount, whose rights are those of what lies elsewhere.
     private static bool TakeRights(int parent, ReadOnlySpan<byte> name)
     {
-        var descriptor = OpenPlain(parent, name, OpenFlags.PathOnly);
+        var descriptor = OpenPlain(parent, name, OpenFlags.PathOnly | OpenFlags.Directory);
         if (descriptor < 0) return false;
         try { return Libc.ChMod($"/proc/self/fd/{descriptor}", 0x1C0) == 0; }
         finally { FileCalls.Close(descriptor); }

@@ -10,6 +10,7 @@ public sealed class AgentAdminClient : IDisposable
 {
     private const string TrustPath = "/holdfast/v1/trust-master";
     private const string TrashPath = "/holdfast/v1/trash";
+    private const string VolumesPath = "/holdfast/v1/volumes";
     private const int AnswerMaxBytes = 64 * 1024;
     private const int BadRequest = 400;
     private const int Unauthorized = 401;
@@ -98,12 +99,53 @@ public sealed class AgentAdminClient : IDisposable
     public Task<VolumeOrderOutcome> RestoreAsync(
         string volumeId, string? name, bool isPlan, string? token, CancellationToken cancellationToken) => OrderAsync(
             "restore",
-            $"{TrashPath}/{Uri.EscapeDataString(volumeId)}/restore?plan={(isPlan ? "true" : "false")}"
+            $"{TrashPath}/{Uri.EscapeDataString(volumeId)}/restore?plan={Text(isPlan)}"
                 + (name is null ? "" : $"&as={Uri.EscapeDataString(name)}"),
             token, cancellationToken);
 
+    /// <summary>Gives a volume another persistence id.</summary>
+    /// <param name="volumeId">Its own id.</param>
+    /// <param name="name">The persistence id.</param>
+    /// <param name="isPlan">Whether only to be told what that would do.</param>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
+    /// <param name="cancellationToken">Stops waiting. The agent may do it all the same.</param>
+    /// <returns>As <see cref="RestoreAsync"/>, which fails likewise.</returns>
+    public Task<VolumeOrderOutcome> RenameAsync(
+        string volumeId, string name, bool isPlan, string? token, CancellationToken cancellationToken) => OrderAsync(
+            "rename",
+            $"{VolumesPath}/{Uri.EscapeDataString(volumeId)}/rename?plan={Text(isPlan)}"
+                + $"&to={Uri.EscapeDataString(name)}",
+            token, cancellationToken);
+
+    /// <summary>Says what becomes of a volume once it is destroyed.</summary>
+    /// <param name="volumeId">Its own id.</param>
+    /// <param name="policy"><c>keep</c>, <c>trash</c>, <c>wipe</c>, or <c>default</c> for what its reservation or the
+    /// agent says.</param>
+    /// <param name="isPlan">Whether only to be told what that would do.</param>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
+    /// <param name="cancellationToken">Stops waiting. The agent may do it all the same.</param>
+    /// <returns>As <see cref="RestoreAsync"/>, which fails likewise.</returns>
+    public Task<VolumeOrderOutcome> SetOnDestroyAsync(
+        string volumeId, string policy, bool isPlan, string? token, CancellationToken cancellationToken) => OrderAsync(
+            "on-destroy",
+            $"{VolumesPath}/{Uri.EscapeDataString(volumeId)}/on-destroy?plan={Text(isPlan)}"
+                + $"&policy={Uri.EscapeDataString(policy)}",
+            token, cancellationToken);
+
+    /// <summary>Overwrites a destroyed volume where it lies, and removes it for good.</summary>
+    /// <param name="volumeId">Its own id.</param>
+    /// <param name="isPlan">Whether only to be told what that would do.</param>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
+    /// <param name="cancellationToken">Stops waiting. The agent may do it all the same.</param>
+    /// <returns>As <see cref="RestoreAsync"/>, which fails likewise; 202 where it has begun.</returns>
+    public Task<VolumeOrderOutcome> WipeAsync(
+        string volumeId, bool isPlan, string? token, CancellationToken cancellationToken) => OrderAsync(
+            "wipe", $"{TrashPath}/{Uri.EscapeDataString(volumeId)}/wipe?plan={Text(isPlan)}", token, cancellationToken);
+
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _line.Dispose();
+
+    private static string Text(bool value) => value ? "true" : "false";
 
     private async Task<VolumeOrderOutcome> OrderAsync(
         string name, string path, string? token, CancellationToken cancellationToken)

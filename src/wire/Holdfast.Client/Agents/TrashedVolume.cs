@@ -8,7 +8,7 @@ namespace Holdfast.Client.Agents;
 /// <param name="Role">Whose it was.</param>
 /// <param name="Disk">The root of its disk.</param>
 /// <param name="SizeMb">How much was promised to it.</param>
-/// <param name="State"><c>destroying</c>, <c>trash</c> or <c>purging</c>.</param>
+/// <param name="State"><c>destroying</c>, <c>trash</c>, <c>restoring</c> or <c>purging</c>.</param>
 /// <param name="DestroyedBy">Who destroyed it.</param>
 /// <param name="DestroyedAt">When.</param>
 /// <param name="KeptUntil">When its retention is over by the clock as it is now, and it is purged if the machine ran
@@ -17,7 +17,9 @@ namespace Holdfast.Client.Agents;
 /// <param name="RemovedFiles">While it is purged, how many of its files and directories are gone; else null.</param>
 /// <param name="TotalFiles">While it is purged, how many there were as that began; null where the agent cannot
 /// tell.</param>
+/// <param name="OnDestroy">What becomes of it: <c>trash</c>, <c>keep</c> or <c>wipe</c>; null where the agent does not
+/// say.</param>
 public sealed record TrashedVolume(
     [property: JsonRequired] string VolumeId, string? PersistenceId, string? Role, string? Disk, double? SizeMb,
     [property: JsonRequired] string State, string? DestroyedBy, DateTimeOffset? DestroyedAt, DateTimeOffset? KeptUntil,
-    string? Trouble, long? RemovedFiles = null, long? TotalFiles = null);
+    string? Trouble, long? RemovedFiles = null, long? TotalFiles = null, string? OnDestroy = null);

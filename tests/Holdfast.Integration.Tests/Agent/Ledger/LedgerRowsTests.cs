@@ -56,10 +56,15 @@ public sealed class LedgerRowsTests
             [Guid.NewGuid(), Guid.NewGuid()]);
         var trash = new VolumeRow(
             VolumeId.Parse("v"), ModelResource.Scalar("disk", Quantity.FromMilli(1000)), VolumeState.Trash,
-            Reason: null, "/disk", "directory", new OperationUuid(Guid.NewGuid()), "ops", Destroyed: null,
-            DateTimeOffset.UnixEpoch, PurgeOrder: null, KeptSince: TimeSpan.FromMinutes(90))
+            Reason: null, "/disk", "directory", new OperationUuid(Guid.NewGuid()), "ops",
+            new DestroyRecord(new OperationUuid(Guid.NewGuid()), "ops", DateTimeOffset.UnixEpoch)
+            {
+                Policy = OnDestroy.Keep,
+            },
+            DateTimeOffset.UnixEpoch, new PurgeOrder("ops", DateTimeOffset.UnixEpoch, IsWipe: true),
+            KeptSince: TimeSpan.FromMinutes(90))
         {
-            PurgeBegun = true,
+            PurgeBegun = true, OnDestroy = OnDestroy.Wipe,
             Restore = new RestoreOrder(
                 "ops", DateTimeOffset.UnixEpoch, ModelResource.Scalar("disk", Quantity.FromMilli(2000)),
                 [ModelResource.Scalar("disk", Quantity.FromMilli(500))], HasRoom: true),
