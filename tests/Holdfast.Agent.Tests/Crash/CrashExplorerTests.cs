@@ -88,6 +88,8 @@ public sealed class CrashExplorerTests : IAsyncLifetime
         var (a, b) = (IdOf(rig, "a"), IdOf(rig, "b"));
         Fill(rig, a, "mine");
         Fill(rig, b, "mine too");
+        Run(rig, host, 6, Resize(7, OperationKind.GrowVolume, "a", from: 64, by: 32));
+        Run(rig, host, 7, Resize(8, OperationKind.ShrinkVolume, "a", from: 96, by: 32));
         Run(rig, host, 2, Given.Operation(3, OperationKind.Destroy, Given.Volume("b", 64)));
         var moved = Given.Volume("a", 64).WithKey(Given.Volume("a", 64).Key.WithReservations(
             ReservationStack.Of(Reservation.Dynamic(RoleName.Parse("batch"), "ops"))));
@@ -105,6 +107,9 @@ public sealed class CrashExplorerTests : IAsyncLifetime
         Mark(rig);
         Check("the end", rig, _moments[^1]);
     }
+
+    private static OperationSpec Resize(int number, OperationKind kind, string volume, long from, long by) =>
+        Given.Operation(number, kind, Given.Volume(volume, from)) with { Change = [Given.Reserved(Given.Disk(by))] };
 
     private static void Run(AgentRig rig, SimulatedHost host, int number, params OperationSpec[] operations)
     {
@@ -190,6 +195,9 @@ public sealed class CrashExplorerTests : IAsyncLifetime
         foreach (var row in volumes.Where(static row => row.State == VolumeState.Trash))
             Assert.Contains("\"destroyed_by\": \"ops\"",
                 File.ReadAllText(Path.Combine(_root, "trash", $"{row.Id}.json")), StringComparison.Ordinal);
+        foreach (var row in volumes.Where(static row => row.State == VolumeState.Ready))
+            Assert.Contains($"\"size_mb\": \"{row.Resource.Amount}\"",
+                File.ReadAllText(Path.Combine(_root, "volumes", $"{row.Id}.json")), StringComparison.Ordinal);
         foreach (var (volume, content) in moment.Data) DataIsThere(rig, volume, content);
         foreach (var said in moment.Said.OfType<OperationUpdated>())
             Assert.Equal(said.Update, rig.Rows.OfType<OperationRow>()

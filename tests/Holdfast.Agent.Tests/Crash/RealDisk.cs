@@ -31,6 +31,7 @@ internal sealed class RealDisk : IAsyncDisposable
             case MakeVolume make: _runner.Make(make); break;
             case CheckVolume { Plan: var plan }: _runner.Check(plan); break;
             case MoveToTrash { Plan: var plan, Destroyed: var destroyed }: _runner.MoveToTrash(plan, destroyed); break;
+            case ResizeVolume resize: _runner.Resize(resize); break;
             case CheckWipe { Plan: var plan }: _runner.CheckWipe(plan); break;
             case WipeVolume { Plan: var plan }: _runner.Wipe(plan); break;
             case RestoreVolume { Plan: var plan }: _runner.Restore(plan); break;

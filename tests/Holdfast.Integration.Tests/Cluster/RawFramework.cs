@@ -37,6 +37,9 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
         get { lock (_gate) return [.. _events]; }
     }
 
+    /// <summary>Whether its stream has ended, as with its master.</summary>
+    public bool HasEnded => _stream.IsCompleted;
+
     /// <summary>Subscribes, again where it has an id already, and waits to be told so.</summary>
     public async Task SubscribeAsync()
     {
@@ -102,6 +105,9 @@ internal sealed class RawFramework(HoldfastProcess master, string name, string r
             throw new TimeoutException($"{cause.Message} It heard: {Heard()}", cause);
         }
     }
+
+    /// <summary>An offer that fits and is there just now, held from now on; null for none.</summary>
+    public JsonNode? TryOffer(Func<JsonNode, bool> fits) => Take(fits);
 
     /// <summary>Accepts an offer with operations.</summary>
     public Task AcceptAsync(JsonNode offer, params JsonObject[] operations) => CallAsync("ACCEPT", new JsonObject
