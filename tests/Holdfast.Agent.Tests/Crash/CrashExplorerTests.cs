@@ -104,6 +104,9 @@ public sealed class CrashExplorerTests : IAsyncLifetime
         rig.Apply(at => new RestoreAsked(at, a, PersistenceId.Parse("a-back"), IsPlan: false, "ops", 2));
         host.Work(rig);
         Assert.Equal(VolumeState.Ready, rig.Rows.OfType<VolumeRow>().Single(row => row.Id == a).State);
+        rig.Apply(at => new RenameAsked(at, a, PersistenceId.Parse("a"), IsPlan: false, "ops", 3));
+        host.Work(rig);
+        Assert.Equal(a, IdOf(rig, "a"));
         Mark(rig);
         Check("the end", rig, _moments[^1]);
     }
@@ -196,12 +199,19 @@ public sealed class CrashExplorerTests : IAsyncLifetime
             Assert.Contains("\"destroyed_by\": \"ops\"",
                 File.ReadAllText(Path.Combine(_root, "trash", $"{row.Id}.json")), StringComparison.Ordinal);
         foreach (var row in volumes.Where(static row => row.State == VolumeState.Ready))
-            Assert.Contains($"\"size_mb\": \"{row.Resource.Amount}\"",
-                File.ReadAllText(Path.Combine(_root, "volumes", $"{row.Id}.json")), StringComparison.Ordinal);
+            ManifestSays(row);
         foreach (var (volume, content) in moment.Data) DataIsThere(rig, volume, content);
         foreach (var said in moment.Said.OfType<OperationUpdated>())
             Assert.Equal(said.Update, rig.Rows.OfType<OperationRow>()
                 .Single(row => row.Operation.Uuid == said.Update.Operation).Update);
+    }
+
+    private void ManifestSays(VolumeRow row)
+    {
+        var manifest = File.ReadAllText(Path.Combine(_root, "volumes", $"{row.Id}.json"));
+        Assert.Contains($"\"size_mb\": \"{row.Resource.Amount}\"", manifest, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"persistence_id\": \"{row.Resource.Key.Disk?.PersistenceId}\"", manifest, StringComparison.Ordinal);
     }
 
     // S2: where it is no more, an order to purge it is on record.
