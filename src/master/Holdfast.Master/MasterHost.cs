@@ -136,7 +136,7 @@ public sealed class MasterHost : IAsyncDisposable
         using var logs = LoggerFactory.Create(configureLogging);
         var wait = new DiskWait(
             Path.GetFullPath(work), DiskWait.PatienceDefault, time, logs.CreateLogger("Holdfast.Master"));
-        return await wait.For(() => OpenRegistry.OpenAsync(options, EndProcess, cancellationToken));
+        return await wait.ForAsync(() => OpenRegistry.OpenAsync(options, EndProcess, cancellationToken));
     }
 
     /// <summary>Runs a master until it is told to stop, by the token or by SIGTERM or SIGINT; then it stops

@@ -33,6 +33,21 @@ public sealed class DiskWaitTests : IDisposable
     }
 
     [Fact]
+    public async Task Step_ThatNoThreadWaitsFor_IsToldUntilItsTaskEnds()
+    {
+        var wait = new DiskWait(_root, TimeSpan.FromMilliseconds(50), TimeProvider.System, _log);
+        var flush = new TaskCompletionSource<int>();
+
+        var step = wait.ForAsync(() => flush.Task);
+
+        await Eventually.IsTrueAsync(() => _log.Lines.Count > 1, Eventually.DefaultBound, "it to be told, and again");
+        Assert.False(step.IsCompleted);
+        flush.SetResult(7);
+        Assert.Equal(7, await step);
+        Assert.StartsWith($"{_root} answers, after ", _log.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Disk_ThatAnswers_IsNotTalkedAbout()
     {
         var wait = new DiskWait(_root, TimeSpan.FromMinutes(1), TimeProvider.System, _log);

@@ -15,38 +15,25 @@ public sealed class DiskWait(string directory, TimeSpan patience, TimeProvider t
     /// <summary>The usual patience: 10 s.</summary>
     public static readonly TimeSpan PatienceDefault = TimeSpan.FromSeconds(10);
 
-    /// <summary>Makes a new one wait for what is done on the disk, such as the opening of a file.</summary>
+    /// <summary>Does what blocks on the disk, such as the opening of a file.</summary>
     public T For<T>(Func<T> use)
     {
         ArgumentNullException.ThrowIfNull(use);
-        var gate = new Lock();
-        var (since, isOver, isTold) = (time.GetTimestamp(), false, false);
-        using (time.CreateTimer(_ => Tell(), state: null, patience, patience))
-        {
-            try
-            {
-                return use();
-            }
-            finally
-            {
-                lock (gate)
-                {
-                    isOver = true;
-                    if (isTold) TellEnd(Since(since));
-                }
-            }
-        }
-
-        void Tell()
-        {
-            lock (gate)
-            {
-                if (isOver) return;
-                isTold = true;
-                TellWait(Since(since));
-            }
-        }
+        using var wait = new Wait(this);
+        return use();
     }
+
+    /// <summary>Does what is over only with its task, such as a first flush that another thread waits for.</summary>
+    public async Task<T> ForAsync<T>(Func<Task<T>> use)
+    {
+        ArgumentNullException.ThrowIfNull(use);
+        using var wait = new Wait(this);
+        return await use();
+    }
+
+    private TimeProvider Time => time;
+
+    private TimeSpan Patience => patience;
 
     private TimeSpan Since(long since) => TimeSpan.FromSeconds(Math.Round(time.GetElapsedTime(since).TotalSeconds));
 
@@ -76,5 +63,42 @@ public sealed class DiskWait(string directory, TimeSpan patience, TimeProvider t
     {
         log.StartGoesOn(directory, duration);
         Readiness.TellStatus("", log);
+    }
+
+    // From its begin to its disposal.
+    private sealed class Wait : IDisposable
+    {
+        private readonly Lock _gate = new();
+        private readonly DiskWait _owner;
+        private readonly long _since;
+        private readonly ITimer _timer;
+        private bool _isOver;
+        private bool _isTold;
+
+        public Wait(DiskWait owner)
+        {
+            (_owner, _since) = (owner, owner.Time.GetTimestamp());
+            _timer = owner.Time.CreateTimer(_ => Tell(), state: null, owner.Patience, owner.Patience);
+        }
+
+        public void Dispose()
+        {
+            lock (_gate)
+            {
+                _isOver = true;
+                if (_isTold) _owner.TellEnd(_owner.Since(_since));
+            }
+            _timer.Dispose();
+        }
+
+        private void Tell()
+        {
+            lock (_gate)
+            {
+                if (_isOver) return;
+                _isTold = true;
+                _owner.TellWait(_owner.Since(_since));
+            }
+        }
     }
 }
