@@ -83,6 +83,30 @@ public sealed class QuotaEscapeTests
             2, Read(container, "stderr").Split("ross-device").Length - 1); // Of ln, and of the rename.
     }
 
+    /// <summary>A clone would stay billed to who wrote it: what is moved into a volume must count there.</summary>
+    [Fact]
+    public async Task Clones_AreRefused_AndProgramsCopyInstead()
+    {
+        RootOnly.Require();
+        using var disk = new LoopDisk("btrfs", 128);
+        await using var workshop = new Workshop();
+        var (one, two) = ($"{disk.Point}/one", $"{disk.Point}/two");
+        foreach (var volume in new[] { one, two }) LoopDisk.Run("btrfs", "subvolume", "create", volume);
+        File.WriteAllBytes($"{one}/file", new byte[1 << 20]);
+        LoopDisk.Run("cp", "--reflink=always", $"{one}/file", $"{one}/free");
+
+        var container = await workshop.StartAsync(workshop.Shell(
+            $"cd {one}; cp --reflink=always file clone || echo no clone; cp file {two}/copy && echo copied; "
+            + "python3 -c 'import os; os.copy_file_range(os.open(\"file\", 0), os.open(\"range\", 65), 9)' "
+            + $"|| echo no range; mv file {two}/moved && echo moved; stat --format=%s {two}/moved"));
+        await Workshop.EndAsync(container);
+
+        Assert.Equal("no clone\ncopied\nno range\nmoved\n1048576\n", Read(container, "stdout"));
+        LoopDisk.Run("sync", "--file-system", disk.Point);
+        Assert.DoesNotContain("shared", LoopDisk.Run("filefrag", "-v", $"{two}/moved", $"{two}/copy"),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false, "65534\n")]
     [InlineData(true, "0\n")]

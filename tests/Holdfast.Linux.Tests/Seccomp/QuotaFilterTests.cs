@@ -38,7 +38,6 @@ public sealed class QuotaFilterTests
 
     [Theory]
     [InlineData(TerminalSize)]
-    [InlineData(CloneFile)]
     [InlineData(GetProject)]
     [InlineData(GetFlags)]
     public void Command_ThatEvadesNothing_IsAllowed(uint command)
@@ -69,6 +68,22 @@ public sealed class QuotaFilterTests
         }
     }
 
+    /// <summary>As on a file system that cannot clone, and a kernel that copies no ranges: programs copy.</summary>
+    [Fact]
+    public void Clones_AreNotSupported()
+    {
+        const uint CloneRange = 0x4020_940D;
+        foreach (var (convention, ioctl, _) in Conventions)
+            foreach (var command in new[] { CloneFile, CloneRange })
+                Assert.Equal(QuotaFilter.Unsupported, Verdict(convention, ioctl, second: command));
+        foreach (var (convention, copyRange) in new[]
+                 {
+                     (QuotaFilter.X64, 326u), (QuotaFilter.X64, 0x4000_0000 | 326u), (QuotaFilter.X86, 377u),
+                     (QuotaFilter.Arm64, 285u), (QuotaFilter.Arm, 391u),
+                 })
+            Assert.Equal(QuotaFilter.Unknown, Verdict(convention, copyRange));
+    }
+
     [Fact]
     public void FileSetAttributes_IsNotThere_SoThatProgramsUseTheOldCall()
     {
@@ -85,7 +100,8 @@ public sealed class QuotaFilterTests
     {
         foreach (var (convention, ioctl, quotaCtl) in Conventions)
             for (var number = 0u; number < 600; number++)
-                if (number is not (443 or 469 or 514 or 16 or 179) && number != ioctl && number != quotaCtl)
+                if (number is not (443 or 469 or 514 or 16 or 179 or 285 or 326 or 377 or 391)
+                    && number != ioctl && number != quotaCtl)
                     Assert.Equal(QuotaFilter.Allow, Verdict(convention, number, SetProject, SetProject));
     }
 

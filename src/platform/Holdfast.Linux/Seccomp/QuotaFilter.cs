@@ -18,6 +18,9 @@ internal static class QuotaFilter
     /// <summary>What a kernel without the call says, so that programs use an older one.</summary>
     internal const uint Unknown = 0x0005_0000 | Errno.NotImplemented;
 
+    /// <summary>What a file system says that does not know the command, so that programs do without.</summary>
+    internal const uint Unsupported = 0x0005_0000 | Errno.NotSupported;
+
     internal const uint X64 = 0xC000_003E, X86 = 0x4000_0003, Arm64 = 0xC000_00B7, Arm = 0x4000_0028;
 
     // Offsets in struct seccomp_data, little-endian: the low half of an argument comes first.
@@ -46,6 +49,13 @@ internal static class QuotaFilter
         Command(0x94, 41), Command(0x94, 42), Command(0x94, 43), // QGROUP_ASSIGN, QGROUP_CREATE, QGROUP_LIMIT
     ];
 
+    // A clone takes no room of its own. With the simple quota of btrfs it stays billed to whoever wrote the data, so
+    // that what is moved into a volume would not count there: copies are made instead, as where nothing can clone.
+    private static readonly uint[] CloneCommands =
+    [
+        Command(0x94, 9), Command(0x94, 13), Command(0x94, 54), // FICLONE, FICLONERANGE, FIDEDUPERANGE
+    ];
+
     // What quotactl may be asked: all that sets nothing. Of the commands the type of quota, in the low byte, is left
     // out.
     private static readonly uint[] QuotaQuestions =
@@ -61,9 +71,9 @@ internal static class QuotaFilter
     {
         var filter = new FilterAssembly();
         filter.Load(ConventionOffset);
-        foreach (var (convention, ioctl, quotaCtl) in new[]
+        foreach (var (convention, ioctl, quotaCtl, copyRange) in new[]
                  {
-                     (X64, 16u, 179u), (X86, 54u, 131u), (Arm64, 29u, 60u), (Arm, 54u, 131u),
+                     (X64, 16u, 179u, 326u), (X86, 54u, 131u, 377u), (Arm64, 29u, 60u, 285u), (Arm, 54u, 131u, 391u),
                  })
         {
             filter.UnlessEqual(convention, $"after {convention}");
@@ -78,6 +88,8 @@ internal static class QuotaFilter
             filter.IfEqual(quotaCtl, "quotactl");
             filter.IfEqual(QuotaCtlByDescriptor, "quotactl_fd");
             filter.IfEqual(FileSetAttributes, "unknown");
+            // It clones where it can.
+            filter.IfEqual(copyRange, "unknown");
             filter.Return(Allow);
             filter.Place($"after {convention}");
         }
@@ -87,11 +99,14 @@ internal static class QuotaFilter
         filter.Load(SecondArgument);
         filter.And(0xFFFF);
         foreach (var command in FileCommands.Concat(BtrfsCommands)) filter.IfEqual(command, "denied");
+        foreach (var command in CloneCommands) filter.IfEqual(command, "unsupported");
         filter.Return(Allow);
         Questions(filter, "quotactl", FirstArgument);
         Questions(filter, "quotactl_fd", SecondArgument);
         filter.Place("denied");
         filter.Return(Denied);
+        filter.Place("unsupported");
+        filter.Return(Unsupported);
         filter.Place("allowed");
         filter.Return(Allow);
         return filter.Assemble();
