@@ -5,9 +5,16 @@ namespace Holdfast.Disks.Tests;
 /// <summary>A directory of the test's own, gone with it.</summary>
 internal sealed class ScratchDirectory : IDisposable
 {
+    private static int _last;
     private readonly List<string> _mounts = [];
 
-    public string Path { get; } = System.IO.Directory.CreateTempSubdirectory("holdfast-disks-").FullName;
+    /// <param name="parent">Where it is made; null for where such directories are.</param>
+    /// <param name="number">Its name there; null for the next that this process has not used.</param>
+    public ScratchDirectory(string? parent = null, int? number = null) => Path = parent is null
+        ? System.IO.Directory.CreateTempSubdirectory("holdfast-disks-").FullName
+        : System.IO.Directory.CreateDirectory($"{parent}/{number ?? Interlocked.Increment(ref _last)}").FullName;
+
+    public string Path { get; }
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 

@@ -26,6 +26,16 @@ public sealed record VolumeManifest
     /// none.</summary>
     public long? LimitId { get; init; }
 
-    /// <summary>The most that it may take, in bytes.</summary>
-    public long LimitBytes => (long)(Resource.Amount.Milli * (Int128)(1 << 20) / 1000);
+    /// <summary>The headroom of a volume that is only accounted for: more than any disk has.</summary>
+    public const long Unlimited = 1L << 60;
+
+    /// <summary>How far above its size the disk refuses: more than not at all where whoever is above it is ended first.
+    /// In bytes; no part of what is written beside the volume.</summary>
+    public long HeadroomBytes { get; init; }
+
+    /// <summary>Its size, in bytes.</summary>
+    public long SizeBytes => (long)(Resource.Amount.Milli * (Int128)(1 << 20) / 1000);
+
+    /// <summary>The most that the disk lets it take, in bytes.</summary>
+    public long LimitBytes => SizeBytes + HeadroomBytes;
 }

@@ -32,6 +32,23 @@ public sealed class BtrfsBackendTests : VolumeTests, IClassFixture<BtrfsDisk>
         Assert.InRange(Settled(volume).Bytes, 15 * Megabyte, 16 * Megabyte + (16 << 10));
     }
 
+    /// <summary>A volume that is only accounted for is made, measured and resized like others.</summary>
+    [Fact]
+    public void Volume_ThatIsOnlyAccountedFor_TakesMore_AndIsNotMadeSmallerThanItIs()
+    {
+        var volume = New(16, NextLimitId()) with { HeadroomBytes = VolumeManifest.Unlimited };
+        Backend.Make(Root, volume);
+        Remember(volume);
+
+        var (isDone, errors) = new Writer(isRoot: true).Run(Writer.Ways["dd"], DataOf(volume));
+
+        Assert.True(isDone, errors);
+        Assert.InRange(Settled(volume).Bytes, 24 * Megabyte, 25 * Megabyte);
+        Assert.Null(Backend.Check(Root, volume));
+        Assert.Throws<DiskException>(() => Backend.SetLimit(Root, Sized(volume, 20)));
+        Backend.SetLimit(Root, Sized(volume, 32));
+    }
+
     [Fact]
     public void Purge_RemovesSubvolumesInside_AndFollowsNoLink()
     {

@@ -48,10 +48,12 @@ public abstract class VolumeTests : IDisposable
     {
         var volume = New(sizeMb, limit ?? NextLimitId());
         Backend.Make(Root, volume);
-        _made.Add(volume);
+        Remember(volume);
         Assert.Null(Backend.Check(Root, volume));
         return volume;
     }
+
+    private protected void Remember(VolumeManifest volume) => _made.Add(volume);
 
     private protected void IsGone(VolumeManifest volume) => _made.Remove(volume);
 

@@ -1,6 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using Holdfast.Disks.Btrfs;
 using Holdfast.Disks.Directory;
+using Holdfast.Linux.Btrfs;
 using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
@@ -16,8 +20,12 @@ internal static class DiskSteps
 
     private const string Variable = "HOLDFAST_DISK_STEP";
 
-    private static readonly DirectoryBackend Backend =
-        new(new DiskClaims(new Guid(7, 0, 0, new byte[8]), static _ => "fs-uuid"));
+    private static readonly DiskClaims Claims = new(new Guid(7, 0, 0, new byte[8]), static _ => "fs-uuid");
+    private static readonly DirectoryBackend OfDirectories = new(Claims);
+    private static readonly BtrfsBackend OfBtrfs = new(Claims);
+
+    // Looked for once: the calls that are cut and fail are those of the steps.
+    private static readonly ConcurrentDictionary<string, VolumeBackend> Backends = new();
 
     /// <summary>The volume whose life it is.</summary>
     public static VolumeManifest Subject { get; } = Volume("3f0e6b0a-7c11-4f6e-9a5e-0123456789ab");
@@ -28,24 +36,25 @@ internal static class DiskSteps
     /// <summary>Does a step here: <c>make</c>, <c>trash</c>, <c>restore</c>, <c>purge</c> or <c>wipe</c>.</summary>
     public static void Do(string step, string root, VolumeManifest? volume = null)
     {
-        volume ??= Subject;
+        volume = On(root, volume ?? Subject);
+        var backend = BackendOf(root);
         switch (step)
         {
             case "make":
-                Backend.Make(root, volume);
+                backend.Make(root, volume);
                 break;
             case "trash":
-                Backend.MoveToTrash(root, volume, new DestroyNote(
+                backend.MoveToTrash(root, volume, new DestroyNote(
                     new OperationUuid(new Guid(9, 0, 0, new byte[8])), "ops", DateTimeOffset.UnixEpoch));
                 break;
             case "restore":
-                Backend.Restore(root, volume);
+                backend.Restore(root, volume);
                 break;
             case "wipe":
-                Backend.Wipe(root, volume);
+                backend.Wipe(root, volume);
                 break;
             case "purge":
-                Backend.Purge(root, volume);
+                backend.Purge(root, volume);
                 break;
             default:
                 throw new UnreachableException($"There is no step {step}.");
@@ -53,7 +62,22 @@ internal static class DiskSteps
     }
 
     /// <summary>What is wrong with the volume; null when it may be used.</summary>
-    public static string? Check(string root, VolumeManifest volume) => Backend.Check(root, volume);
+    public static string? Check(string root, VolumeManifest volume) =>
+        BackendOf(root).Check(root, On(root, volume));
+
+    /// <summary>A volume as it is on a disk: on btrfs each root of the tests has ids of its own, by its
+    /// name.</summary>
+    public static VolumeManifest On(string root, VolumeManifest volume)
+    {
+        const long First = 20_000;
+        if (BackendOf(root) is not BtrfsBackend) return volume;
+        var number = int.Parse(Path.GetFileName(root), CultureInfo.InvariantCulture);
+        return volume with { LimitId = First + 2 * number + (volume.Volume == Subject.Volume ? 0 : 1) };
+    }
+
+    /// <summary>What limits volumes there.</summary>
+    public static VolumeBackend BackendOf(string root) => Backends.GetOrAdd(
+        root, static root => BtrfsCalls.FileSystemId(root) is null ? OfDirectories : OfBtrfs);
 
     /// <summary>Starts this program as a child that does a step once a byte arrives at its input.</summary>
     public static Process Start(string step, string root)
@@ -74,8 +98,11 @@ internal static class DiskSteps
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } order) return;
         var (step, root) = (order.Split(' ')[0], order.Split(' ')[1]);
         // Once elsewhere first: what the runtime loads and compiles on the way is then done with.
-        using (var scratch = new ScratchDirectory())
-            foreach (var each in "make trash restore trash purge make trash wipe".Split(' ')) Do(each, scratch.Path);
+        const int Processes = 1_000_000; // Its number is nobody else's.
+        var parent = BackendOf(root) is BtrfsBackend ? Path.GetDirectoryName(root) : null;
+        using (var scratch = new ScratchDirectory(parent, Processes + Environment.ProcessId))
+            foreach (var each in "make trash restore trash purge make trash wipe".Split(' '))
+                if (each != "wipe" || parent is null) Do(each, scratch.Path);
         using var output = Console.OpenStandardOutput();
         using var input = Console.OpenStandardInput();
         output.WriteByte((byte)'r');
@@ -93,8 +120,10 @@ internal static class DiskSteps
         }
         catch (DiskException cause)
         {
-            var isClear = cause.Message.Contains($"{Subject.Volume}", StringComparison.Ordinal)
-                && cause.Message.Contains(root, StringComparison.Ordinal);
+            // What is wrong with a whole disk names the disk; whoever tells it adds the volume.
+            var isClear = cause.Message.Contains(root, StringComparison.Ordinal)
+                && (cause.Message.Contains($"{Subject.Volume}", StringComparison.Ordinal)
+                    || BackendOf(root) is BtrfsBackend);
             return isClear ? Failed : 1;
         }
     }

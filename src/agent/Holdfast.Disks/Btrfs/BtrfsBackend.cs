@@ -33,14 +33,12 @@ public sealed class BtrfsBackend(DiskClaims claims) : VolumeBackend(claims)
         }
         else
         {
-            // One that is there without members was left by the crash of this very step.
-            if (!BtrfsCalls.TryCreateGroup(disk.Volumes, group)
-                && BtrfsCalls.RelativesOf(disk.Volumes, group).Any())
-                throw new DiskException(
-                    $"quota group {group} of the file system at {disk.Path} is in use by something else, perhaps by "
-                    + "another agent there: give each agent a --xfs_project_range of its own");
+            // One whose members are deleted, or that has none, was left by a crash of this very step.
+            if (!BtrfsCalls.TryCreateGroup(disk.Volumes, group)) RequireMembers(disk, group, atMost: 0);
             BtrfsCalls.LimitGroup(disk.Volumes, group, manifest.LimitBytes);
             BtrfsCalls.CreateSubvolume(disk.Volumes, name, group);
+            // Another agent may have been doing the same at the same time: neither has the group then.
+            RequireMembers(disk, group, atMost: 1);
         }
         var volume = OpenVolume(disk.Volumes, name);
         try { FileCalls.ChangeMode(volume, 0x1E8, name); }
@@ -149,12 +147,22 @@ public sealed class BtrfsBackend(DiskClaims claims) : VolumeBackend(claims)
         }
     }
 
+    private static void RequireMembers(DiskRoot disk, QuotaGroup group, int atMost)
+    {
+        var members = BtrfsCalls.RelativesOf(disk.Volumes, group).Count(
+            member => BtrfsCalls.IsLinked(disk.Volumes, member.Number));
+        if (members > atMost)
+            throw new DiskException(
+                $"quota group {group} of the file system at {disk.Path} is in use by something else, perhaps by "
+                + "another agent there: give each agent a --xfs_project_range of its own");
+    }
+
     private static QuotaGroup GroupOf(VolumeManifest manifest) => QuotaGroup.Above(manifest.LimitId
         ?? throw new DiskException($"Volume {manifest.Volume} has no id for its limit, which btrfs needs."));
 
     private static void RequireRoom(GroupUse use, VolumeManifest manifest)
     {
-        if (use.Bytes > manifest.LimitBytes) throw Above(manifest, use.Bytes);
+        if (use.Bytes > manifest.SizeBytes) throw Above(manifest, use.Bytes);
     }
 
     private static GroupUse UseOfGroup(DiskRoot disk, QuotaGroup group) =>

@@ -11,8 +11,17 @@ public static class BtrfsQuota
     /// <summary>Gets a disk ready for limits: turns simple quota on where none is.</summary>
     /// <param name="root">The disk's root.</param>
     /// <returns>Why it cannot hold limits, with the remedy; null where it can.</returns>
-    public static string? Enable(string root)
+    public static string? Enable(string root) => Ask(root, static (descriptor, fileSystem, root) =>
     {
+        if (QuotaFiles.Mode(fileSystem) == QuotaMode.Off) BtrfsCalls.EnableSimpleQuota(descriptor, root);
+    });
+
+    /// <summary>Why a disk cannot hold limits just now, with the remedy; null where it can. Changes nothing.</summary>
+    public static string? WhyNot(string root) => Ask(root, static (_, _, _) => { });
+
+    private static string? Ask(string root, Action<int, Guid, string> before)
+    {
+        const ulong TopLevel = 5;
         var descriptor = FileCalls.TryOpen(
             FileCalls.WorkingDirectory, root, OpenFlags.ReadOnly | OpenFlags.Directory);
         if (descriptor < 0) return new LinuxException("open", root, Errno.Last).Message;
@@ -20,12 +29,15 @@ public static class BtrfsQuota
         {
             if (BtrfsCalls.FileSystemId(descriptor) is not { } fileSystem)
                 return $"{root} is not on btrfs: give it another backend";
-            if (QuotaFiles.Mode(fileSystem) == QuotaMode.Off) BtrfsCalls.EnableSimpleQuota(descriptor, root);
-            return WhyOff(descriptor, root);
+            before(descriptor, fileSystem, root);
+            if (WhyOff(descriptor, root) is { } off) return off;
+            // Who may look into its trees may also make groups.
+            BtrfsCalls.HasSubvolume(descriptor, TopLevel);
+            return null;
         }
         catch (LinuxException cause)
         {
-            return WhyNot(root, cause);
+            return Explain(root, cause);
         }
         finally
         {
@@ -61,11 +73,10 @@ public static class BtrfsQuota
     internal static Guid Require(int descriptor, string root) => BtrfsCalls.FileSystemId(descriptor)
         ?? throw new DiskException($"{root} is not on btrfs: another disk may be mounted there, or none");
 
-    private static string WhyNot(string root, LinuxException cause) => cause.Errno switch
+    private static string Explain(string root, LinuxException cause) => cause.Errno switch
     {
         Errno.NotPermitted or Errno.AccessDenied =>
-            $"quota of the btrfs at {root} can be turned on by root alone: run 'btrfs quota enable --simple {root}' as "
-                + "root, or run the agent as root",
+            $"only root may limit what lies on the btrfs at {root}: run the agent as root",
         Errno.Invalid =>
             $"this kernel knows no simple quota (Linux 6.7 and later do): turn classic quota on by 'btrfs quota enable "
                 + $"{root}', which is slower, or give the disk the backend 'directory'",

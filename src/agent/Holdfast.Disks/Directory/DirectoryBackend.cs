@@ -32,7 +32,7 @@ public sealed class DirectoryBackend(DiskClaims claims) : VolumeBackend(claims)
     private protected override void ChangeLimit(DiskRoot disk, VolumeManifest manifest)
     {
         var use = UseOf(disk, manifest, CancellationToken.None);
-        if (use.Bytes > manifest.LimitBytes) throw Above(manifest, use.Bytes);
+        if (use.Bytes > manifest.SizeBytes) throw Above(manifest, use.Bytes);
     }
 
     private protected override DiskUse UseOf(

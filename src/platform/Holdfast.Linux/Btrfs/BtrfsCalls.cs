@@ -116,6 +116,10 @@ public static unsafe class BtrfsCalls
     public static bool HasSubvolume(int descriptor, ulong subvolume) =>
         Offsets(descriptor, tree: 1, subvolume, type: 132).Count > 0;
 
+    /// <summary>Whether a subvolume has a place in the tree of directories; false once it was deleted.</summary>
+    public static bool IsLinked(int descriptor, ulong subvolume) =>
+        Offsets(descriptor, tree: 1, subvolume, type: 144).Count > 0;
+
     /// <summary>The groups that belong to a group, and those that it belongs to.</summary>
     public static IEnumerable<QuotaGroup> RelativesOf(int descriptor, QuotaGroup group) =>
         Offsets(descriptor, tree: 8, group.Id, type: 246).Select(static id => new QuotaGroup(id));
