@@ -18,6 +18,9 @@ internal static class KeptCluster
     public static async Task RecordAsync(string target)
     {
         var directory = Directory.CreateTempSubdirectory("holdfast-test-").FullName;
+        // A disk whose limits have ids.
+        using var disk = new LoopDisk("btrfs", 1024);
+        var work = $"{disk.Point}/agent";
         var (masterPort, agentPort) = (TestPorts.Next(), TestPorts.Next());
         using var master = new HoldfastProcess("master", $"{directory}/master.log", masterPort,
         [
@@ -28,7 +31,7 @@ internal static class KeptCluster
         await using var recorder = await LinkRecorder.StartAsync(master.Address);
         using var agent = new HoldfastProcess("agent", $"{directory}/agent.log", agentPort,
         [
-            $"--master={recorder.Address}", $"--port={agentPort}", "--ip=127.0.0.1", $"--work_dir={directory}/agent",
+            $"--master={recorder.Address}", $"--port={agentPort}", "--ip=127.0.0.1", $"--work_dir={work}",
             "--resources=cpus:4;mem:1024;disk:512;ports:[31000-31009]", "--attributes=rack:r1",
             "--hostname=agent.example", $"--cgroups_root=holdfast-test-{agentPort}",
             "--registration_backoff_factor=100ms",
@@ -37,15 +40,15 @@ internal static class KeptCluster
         try
         {
             await LiveAsync(master, agent, recorder);
-            await LeaveAsync(master, agent, $"{directory}/agent");
+            await LeaveAsync(master, agent, work);
             await master.StopAsync();
         }
         finally
         {
-            await ProcessesBelow.KillAsync($"{directory}/agent");
+            await ProcessesBelow.KillAsync(work);
         }
         recorder.Connections[^1].Save(Path.Combine(target, "link.bin"));
-        File.Copy($"{directory}/agent/ledger.db", Path.Combine(target, "ledger.db"));
+        File.Copy($"{work}/ledger.db", Path.Combine(target, "ledger.db"));
         File.Copy($"{directory}/master/registry.db", Path.Combine(target, "registry.db"));
         Directory.Delete(directory, recursive: true);
     }

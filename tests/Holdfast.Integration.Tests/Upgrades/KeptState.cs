@@ -14,6 +14,7 @@ using Holdfast.Model.Ids;
 using Holdfast.Model.Loop;
 using Microsoft.Extensions.Logging.Abstractions;
 using AgentRow = Holdfast.Agent.Core.Rows.AgentRow;
+using LedgerVolume = Holdfast.Agent.Core.Rows.VolumeRow;
 
 namespace Holdfast.Integration.Tests.Upgrades;
 
@@ -67,8 +68,16 @@ internal sealed record KeptState(string Directory)
         await using var looks = new DiskLooks(TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
         var wait = new DiskWait(
             options.Core.WorkDirectory, DiskWait.PatienceDefault, TimeProvider.System, NullLogger.Instance);
-        var read = await AgentFactsReading.ReadAsync(options, identity.Port, identity.Ledger, wait, looks);
-        var facts = read with { BootId = identity.BootId, SinceBoot = TimeSpan.Zero };
+        var read = await AgentFactsReading.ReadAsync(
+            options, identity.Port, identity.Ledger, wait, looks,
+            new DiskBackends(DiskBackendChoice.None, rows, mode: null, gap: null));
+        // The disk that its volumes lie on is not here.
+        var backend = rows.OfType<LedgerVolume>().First().Backend;
+        var facts = read with
+        {
+            BootId = identity.BootId, SinceBoot = TimeSpan.Zero,
+            Disks = [.. read.Disks.Select(disk => disk with { Backend = backend })],
+        };
         var first = new Frame<AgentDelta, AgentEffect>();
         var outcome = AgentCore.Recover(rows, facts, options.Core, new SeededRandom(1), now, first);
         return (Assert.IsType<Recovered>(outcome).Core, first);

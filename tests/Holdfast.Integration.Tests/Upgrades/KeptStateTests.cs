@@ -20,6 +20,7 @@ public sealed class KeptStateTests
     [
         "volumes.reason", "purges.early", "operations.update.message", "batches.batch", "batches.steps",
         "frameworks.ending", "executors.ending", "tasks.kill", "agents.unreachable_since_us",
+        "limit_ids.released",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
