@@ -14,9 +14,9 @@ public sealed class ChecksTests
     };
 
     [Fact]
-    public void Machine_ThatHasAll_LacksOnlyWhatThisVersionDoesNotDo() =>
+    public void Machine_ThatHasAll_LacksOnlyLimitsOfVolumes() =>
         Assert.Equal(
-            ["what a volume holds is accounted for, and nothing stops a task that writes more"],
+            ["what a volume holds is measured, and the disk refuses nothing to a task that writes more"],
             Checks.Of(Good).Where(finding => finding.Verdict != Verdict.Ok).Select(finding => finding.Text));
 
     [Fact]
@@ -45,7 +45,8 @@ public sealed class ChecksTests
     [InlineData("nfs4", "rw", true, 5000, Verdict.Missing, "own each other's volumes")]
     [InlineData("ext4", "ro", false, 5000, Verdict.Missing, "nothing can be written there")]
     [InlineData("ext4", "rw", true, 500, Verdict.Limited, "keeps 10 %")]
-    [InlineData("xfs", "rw,prjquota", true, 5000, Verdict.Ok, "project quotas are on")]
+    [InlineData("xfs", "rw", true, 5000, Verdict.Ok, "backend directory")]
+    [InlineData("btrfs", "rw", true, 5000, Verdict.Ok, "backend btrfs")]
     public void Disk_ByItsFileSystem_IsJudged(
         string type, string options, bool isWritable, int free, object verdict, string said)
     {
@@ -55,6 +56,15 @@ public sealed class ChecksTests
 
         Assert.Equal((Verdict)verdict, finding.Verdict);
         Assert.Contains(said, finding.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Disk_OnBtrfs_HoldsVolumesWhereTheAgentIsRoot()
+    {
+        var disk = new DiskReading("/data", new("/data", "btrfs", ["rw"]), 5000, 10000, IsWritable: true);
+
+        Assert.Empty(Limited(disk));
+        Assert.Contains("as root", Assert.Single(Limited(disk, isRoot: false)).Remedy, StringComparison.Ordinal);
     }
 
     [Fact]

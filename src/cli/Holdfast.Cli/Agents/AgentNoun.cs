@@ -6,6 +6,7 @@ using Holdfast.Cli.Tasks;
 using Holdfast.Cli.Verbs;
 using Holdfast.Client.Faults;
 using Holdfast.Client.Masters;
+using Agent = Holdfast.Protocol.V1.Master.Response.Types.GetAgents.Types.Agent;
 using AgentID = Holdfast.Protocol.V1.AgentID;
 using AgentInfo = Holdfast.Protocol.V1.AgentInfo;
 using Resource = Holdfast.Protocol.V1.Resource;
@@ -96,7 +97,7 @@ internal static class AgentNoun
         ? Amounts.Share(agent.AllocatedResources, agent.TotalResources, name)
         : "";
 
-    private static Task TellAsync(Invocation invocation, AgentRow row, Details details)
+    private static async Task TellAsync(Invocation invocation, AgentRow row, Details details)
     {
         details.Line("Agent", row.Info.Id.Value);
         details.Line("Host", $"{row.Info.Hostname}:{row.Info.Port}");
@@ -120,13 +121,34 @@ internal static class AgentNoun
                 {
                     IsNumber = true,
                 });
+            if (row.State == AgentRow.Active) await TellDisksAsync(invocation, agent, details);
         }
 
         details.Table("Tasks", row.Tasks,
             new("ID", task => task.Task.TaskId.Value),
             new("STATE", task => task.State) { Tone = task => task.Tone },
             new("FRAMEWORK", task => task.Framework));
-        return Task.CompletedTask;
+    }
+
+    // They are the agent's own affair: where it cannot be reached, all else is shown.
+    private static async Task TellDisksAsync(Invocation invocation, Agent agent, Details details)
+    {
+        try
+        {
+            var client = invocation.Connection.AgentAdmin(ClusterState.AddressOf(agent));
+            details.Table("Disks", (await client.DisksAsync(invocation.Stopping)).Disks,
+                new("ROOT", disk => disk.Root),
+                new("BACKEND", disk => disk.Backend),
+                new("LIMIT", disk => disk.Limit),
+                new("CAPACITY", disk => Amounts.Text(disk.CapacityMb)) { IsNumber = true },
+                new("ROOM", disk => Amounts.Text(disk.RoomMb)) { IsNumber = true },
+                new("VOLUMES", disk => $"{disk.Volumes}") { IsNumber = true },
+                new("WITHHELD", disk => disk.Withheld ?? "") { Tone = static _ => Tone.Bad });
+        }
+        catch (ClientException cause)
+        {
+            details.Line("Disks", $"not shown: {invocation.Connection.Explain(cause).Message}", Tone.Bad);
+        }
     }
 
     private static string? Obedience(AgentRow row) => row.Known?.ObeysMaster switch

@@ -17,7 +17,6 @@ internal static class Checks
 
     private static readonly string[] Volatile = ["tmpfs", "ramfs", "overlay", "squashfs"];
     private static readonly string[] Network = ["nfs", "nfs4", "cifs", "ceph", "fuse.glusterfs", "fuse.sshfs", "9p"];
-    private static readonly string[] Quota = ["prjquota", "pquota"];
 
     public static IReadOnlyList<Finding> Of(MachineReading machine) =>
     [
@@ -85,13 +84,10 @@ internal static class Checks
             return [new(subject, Verdict.Missing, "nothing is mounted there", "Name a directory that exists.")];
         var findings = new List<Finding>();
         if (disk.MissingBelow is { } above) findings.Add(Absent(machine, disk, mount, above, subject));
-        findings.Add(Disk(disk, mount, subject));
+        findings.Add(Disk(machine, disk, mount, subject));
         if (findings[^1].Verdict == Verdict.Missing) return findings;
         if (mount.Point == "/") findings.Add(OnRoot(disk, subject));
-        findings.Add(new(
-            subject, Verdict.Limited,
-            "what a volume holds is accounted for, and nothing stops a task that writes more",
-            "Give a volume that could fill the disk a disk of its own (a MOUNT disk in --resources)."));
+        if (!Holds(machine, mount)) findings.Add(Unheld(machine, mount, subject));
         return findings;
     }
 
@@ -110,7 +106,7 @@ internal static class Checks
         $"Give it a disk of its own: 'mkfs.ext4 /dev/DISK', a line for {disk.Path} in /etc/fstab, 'mount {disk.Path}'. "
             + "What lies there already is moved onto it while the agent is stopped.");
 
-    private static Finding Disk(DiskReading disk, MountEntry mount, string subject)
+    private static Finding Disk(MachineReading machine, DiskReading disk, MountEntry mount, string subject)
     {
         var size = $"{mount.Type}, {Amounts.Megabytes(disk.FreeMegabytes)} of "
             + $"{Amounts.Megabytes(disk.TotalMegabytes)} free";
@@ -129,16 +125,19 @@ internal static class Checks
         return disk.FreeMegabytes < disk.TotalMegabytes * FreeShareMin
             ? new(subject, Verdict.Limited, $"{size}: the agent keeps 10 % for its trash and its own files",
                 "Free some, or announce less by --resources.")
-            : new(subject, Verdict.Ok, $"{size}; backend directory{CouldLimit(mount)}");
+            : new(subject, Verdict.Ok, $"{size}; backend {(Holds(machine, mount) ? mount.Type : "directory")}");
     }
 
-    private static string CouldLimit(MountEntry mount) => mount.Type switch
-    {
-        "btrfs" => " (btrfs could limit volumes by subvolumes; this version does not)",
-        "xfs" or "ext4" when mount.Options.Any(Quota.Contains) =>
-            " (project quotas are on, which could limit volumes; this version does not use them)",
-        _ => "",
-    };
+    // Whether an agent that chooses for itself would have the file system refuse what is above a volume's size.
+    private static bool Holds(MachineReading machine, MountEntry mount) => machine.IsRoot && mount.Type == "btrfs";
+
+    private static Finding Unheld(MachineReading machine, MountEntry mount, string subject) => new(
+        subject, Verdict.Limited,
+        "what a volume holds is measured, and the disk refuses nothing to a task that writes more",
+        mount.Type == "btrfs"
+            ? $"Run the agent as root: it then has btrfs limit volumes (this is {machine.UserName})."
+            : "Keep volumes on btrfs, which limits each, or give one that could fill the disk a disk of its own (a "
+                + "MOUNT disk in --resources).");
 
     private static IEnumerable<Finding> Limits(MachineReading machine)
     {

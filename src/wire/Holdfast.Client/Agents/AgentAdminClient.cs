@@ -11,6 +11,7 @@ public sealed class AgentAdminClient : IDisposable
     private const string TrustPath = "/holdfast/v1/trust-master";
     private const string TrashPath = "/holdfast/v1/trash";
     private const string VolumesPath = "/holdfast/v1/volumes";
+    private const string DisksPath = "/holdfast/v1/disks";
     private const int AnswerMaxBytes = 64 * 1024;
     private const int BadRequest = 400;
     private const int Unauthorized = 401;
@@ -65,6 +66,18 @@ public sealed class AgentAdminClient : IDisposable
             HttpCall.Get(TrashPath), TrashPath, AgentJson.Default.AgentTrash, _options.EventMaxBytes, [],
             cancellationToken).ConfigureAwait(false);
         return trash;
+    }
+
+    /// <summary>Asks for the agent's disks.</summary>
+    /// <exception cref="ServerUnreachableException">No whole answer. May be repeated.</exception>
+    /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
+    public async Task<AgentDisks> DisksAsync(CancellationToken cancellationToken)
+    {
+        var (_, disks) = await AskAsync(
+            HttpCall.Get(DisksPath), DisksPath, AgentJson.Default.AgentDisks, _options.EventMaxBytes, [],
+            cancellationToken).ConfigureAwait(false);
+        return disks;
     }
 
     /// <summary>Removes a destroyed volume for good, before its time.</summary>

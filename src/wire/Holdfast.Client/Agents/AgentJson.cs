@@ -8,4 +8,5 @@ namespace Holdfast.Client.Agents;
 [JsonSerializable(typeof(PurgeOutcome))]
 [JsonSerializable(typeof(VolumeOrderOutcome))]
 [JsonSerializable(typeof(AgentTrash))]
+[JsonSerializable(typeof(AgentDisks))]
 internal sealed partial class AgentJson : JsonSerializerContext;
