@@ -77,7 +77,10 @@ public static class AgentHost
 
         var frame = new Frame<AgentDelta, AgentEffect>();
         await using var looks = new DiskLooks(options.Core.DiskPatience, time, log);
-        var facts = await AgentFactsReading.ReadAsync(options, listener.Port, KnownLedger(rows), work, looks);
+        var facts = await AgentFactsReading.ReadAsync(
+            options, listener.Port, KnownLedger(rows), work, looks,
+            new DiskBackends(
+                options.DiskBackend, rows, options.Core.DiskLimits.Mode, machine.Confinement.Gap));
         DiskLimitFlags.CheckXfs(options.RequiresXfsLimits, facts);
         var core = Recover(options, facts, rows, time, frame);
         using var views = new PublishedView<AgentView>(new AgentViewSource(core), time);

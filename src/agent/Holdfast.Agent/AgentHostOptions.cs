@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Sandboxes;
+using Holdfast.Agent.Start;
 using Holdfast.Hosting.Access;
 using Holdfast.Hosting.Tls;
 using Holdfast.Model.Attributes;
@@ -39,6 +40,9 @@ public sealed record AgentHostOptions
 
     /// <summary>What <c>--attributes</c> gave.</summary>
     public IReadOnlyList<AgentAttribute> Attributes { get; init; } = [];
+
+    /// <summary>What the operator says of disks' backends. Default nothing.</summary>
+    public DiskBackendChoice DiskBackend { get; init; } = DiskBackendChoice.None;
 
     /// <summary>Where the machine stands; null where nobody said so.</summary>
     public FaultDomain? Domain { get; init; }

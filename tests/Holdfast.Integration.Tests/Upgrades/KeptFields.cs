@@ -18,6 +18,7 @@ internal static class KeptFields
         [AgentTables.Identity] = Ledger.Identity.Descriptor,
         [AgentTables.Claims] = Ledger.Claim.Descriptor,
         [AgentTables.Volumes] = Ledger.Volume.Descriptor,
+        [AgentTables.LimitIds] = Ledger.LimitId.Descriptor,
         [AgentTables.Purges] = Ledger.Purge.Descriptor,
         [AgentTables.Operations] = Ledger.Operation.Descriptor,
         [AgentTables.Batches] = Ledger.Batch.Descriptor,

@@ -7,8 +7,10 @@ using Holdfast.Containers.Helpers;
 using Holdfast.Containers.Launching;
 using Holdfast.Containers.Shims;
 using Holdfast.Disks;
+using Holdfast.Disks.Btrfs;
 using Holdfast.Disks.Directory;
 using Holdfast.Linux;
+using Holdfast.Model.Specs;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Agent.Effects;
@@ -40,7 +42,16 @@ internal sealed class MachineRunners : IAsyncDisposable
         Containers = new ContainerRunner(
             Places, launcher, new UriFetcher(fetches, Places, _cache, options.FetcherStallTimeout),
             options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
-        Volumes = new VolumeRunner(inbox.PostAsync, time, log);
+        var limits = options.Core.DiskLimits;
+        Volumes = new VolumeRunner(inbox.PostAsync, time, log)
+        {
+            HeadroomBytes = limits.Mode switch
+            {
+                DiskLimitMode.Kill => limits.HeadroomBytes,
+                DiskLimitMode.Account => VolumeManifest.Unlimited,
+                _ => 0,
+            },
+        };
     }
 
     /// <summary>Whether tasks can evade the quota of a disk.</summary>
@@ -58,7 +69,9 @@ internal sealed class MachineRunners : IAsyncDisposable
     /// <summary>Once the ledger's name is known, before the core asks for anything.</summary>
     public void Use(Guid ledger)
     {
-        Volumes.Use(new DirectoryBackend(new DiskClaims(ledger, FileSystemUuid.Of)));
+        var claims = new DiskClaims(ledger, FileSystemUuid.Of);
+        Volumes.Use(new DirectoryBackend(claims));
+        Volumes.Use(new BtrfsBackend(claims));
         _cache.Use(ledger);
     }
 

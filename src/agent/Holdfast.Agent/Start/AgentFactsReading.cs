@@ -4,6 +4,7 @@ using Holdfast.Agent.Core.Volumes;
 using Holdfast.Disks;
 using Holdfast.Hosting.About;
 using Holdfast.Linux;
+using Holdfast.Linux.Btrfs;
 using Holdfast.Linux.Files;
 using Holdfast.Model;
 using Holdfast.Model.Resources;
@@ -13,7 +14,6 @@ namespace Holdfast.Agent.Start;
 /// <summary>Reads what the core must know about the machine before it goes on from its ledger.</summary>
 internal static class AgentFactsReading
 {
-    private const string Backend = "directory";
     private const double Megabyte = 1 << 20;
 
     /// <summary>The share of a file system that is kept back for trash and the agent's own files where its size was
@@ -43,13 +43,14 @@ internal static class AgentFactsReading
     /// <param name="ledger">Its ledger; null for a new one.</param>
     /// <param name="wait">Waits for the work directory's.</param>
     /// <param name="looks">Looks at the others, and goes on with those that do not answer.</param>
+    /// <param name="backends">Finds the backend of each.</param>
     public static async Task<AgentFacts> ReadAsync(
-        AgentHostOptions options, int port, Guid? ledger, DiskWait wait, DiskLooks looks)
+        AgentHostOptions options, int port, Guid? ledger, DiskWait wait, DiskLooks looks, DiskBackends backends)
     {
         var work = options.Core.WorkDirectory;
         var resources = DetectResources.Complete(
             options.GivenResources, wait.For(() => Machine.Read(work)), options.DefaultRole);
-        var root = wait.For(() => looks.Look(() => Look(source: null, work, resources, ledger)));
+        var root = wait.For(() => looks.Look(() => Look(source: null, work, resources, ledger, backends)));
         return new AgentFacts
         {
             Agent = AgentDescription.Of(options, port, resources),
@@ -61,7 +62,7 @@ internal static class AgentFactsReading
                 root, .. await looks.LookAsync(Sources(resources).Select(source =>
                 {
                     var path = Path.GetFullPath(source.Root!, work);
-                    return new DiskLook(source, path, () => Look(source, path, resources, ledger));
+                    return new DiskLook(source, path, () => Look(source, path, resources, ledger, backends));
                 })),
             ],
         };
@@ -69,13 +70,14 @@ internal static class AgentFactsReading
 
     /// <summary>A disk that could not be looked at: all that is known is that nothing may be done there.</summary>
     public static DiskFacts Unseen(DiskSource source, string root, string fault) =>
-        new(source, root, FileSystem: "", Quantity.Zero, Quantity.Zero, Backend, fault);
+        new(source, root, FileSystem: "", Quantity.Zero, Quantity.Zero, DiskKinds.Directory.Name, fault);
 
     private static IEnumerable<DiskSource> Sources(ResourceBag resources) => resources
         .Select(static resource => resource.Key.Disk?.Source).OfType<DiskSource>()
         .Where(static source => source.Root is not null).Distinct();
 
-    private static SeenDisk Look(DiskSource? source, string root, ResourceBag resources, Guid? ledger)
+    private static SeenDisk Look(
+        DiskSource? source, string root, ResourceBag resources, Guid? ledger, DiskBackends backends)
     {
         Directory.CreateDirectory(root);
         var warnings = ImmutableArray.CreateBuilder<string>();
@@ -94,15 +96,19 @@ internal static class AgentFactsReading
         Quantity.TryFrom(kept, out var reserve);
         var fault = Fault(source, root, ledger);
         if (fault is not null) warnings.Add($"Disk {root} is not used: {fault}.");
-        return new SeenDisk(
-            new DiskFacts(source, root, FileSystemOf(root), whole, reserve, Backend, fault)
-            {
-                WipeFault = WipeSupport.Explain(root),
-            }, warnings.ToImmutable());
+        var disk = new DiskFacts(
+            source, root, FileSystemOf(root), whole, reserve, DiskKinds.Directory.Name, fault)
+        {
+            WipeFault = WipeSupport.Explain(root),
+        };
+        disk = backends.Find(disk, warnings);
+        return new SeenDisk(disk, warnings.ToImmutable());
     }
 
     /// <summary>Names the file system that a disk's root lies on now, as <see cref="DiskFacts"/> has it.</summary>
-    public static string FileSystemOf(string root) => $"{FileSystems.DeviceOf(root)}";
+    /// <remarks>Each subvolume of a btrfs has a device number of its own.</remarks>
+    public static string FileSystemOf(string root) =>
+        BtrfsCalls.FileSystemId(root) is { } btrfs ? $"{btrfs:D}" : $"{FileSystems.DeviceOf(root)}";
 
     private static string? Fault(DiskSource? source, string root, Guid? ledger)
     {

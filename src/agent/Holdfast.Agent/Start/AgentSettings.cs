@@ -48,6 +48,7 @@ public static class AgentSettings
         CheckCollecting(flags, faults);
         CheckTrash(flags, faults);
         var limits = DiskLimitFlags.Read(flags, faults);
+        var backend = DiskBackendChoice.Parse(flags.Text("disk_backend")!, Path.GetFullPath(work ?? "/"), faults);
         CheckSecrets(flags, faults);
         var domain = DomainFlag.Read(flags, faults);
         if (faults.Count > before || work is null || master is null || attributes is null || resources is null)
@@ -67,6 +68,7 @@ public static class AgentSettings
             DefaultRole = role,
             Attributes = attributes,
             Domain = domain,
+            DiskBackend = backend,
             LimitContainers = !flags.IsGiven("isolation"),
             AllowsNewPrivileges = flags.Boolean("allow_new_privileges"),
             CgroupsRoot = flags.Text("cgroups_root")!,

@@ -36,8 +36,7 @@ internal static class DisksDocument
         json.WriteString("root", disk.Facts.Root);
         json.WriteString("file_system", disk.Facts.FileSystem);
         json.WriteString("backend", disk.Facts.Backend);
-        // No backend of this version keeps a volume to its size.
-        json.WriteString("limit", "none");
+        json.WriteString("limit", disk.Facts.Limit);
         OwnJson.WriteMegabytes(json, "capacity_mb", disk.Facts.Capacity);
         OwnJson.WriteMegabytes(json, "reserve_mb", disk.Facts.Reserve);
         OwnJson.WriteMegabytes(json, "announced_mb", disk.Announced);

@@ -36,6 +36,9 @@ internal sealed class VolumeRunner : IAsyncDisposable
         _watch = time.CreateTimer(_ => TellSlow(), null, Slow, Slow);
     }
 
+    /// <summary>How far above their sizes volumes are held: see <see cref="VolumeManifest.HeadroomBytes"/>.</summary>
+    public long HeadroomBytes { get; init; }
+
     /// <summary>How long the end waits for steps that are under way.</summary>
     public TimeSpan EndPatience { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -144,7 +147,7 @@ internal sealed class VolumeRunner : IAsyncDisposable
     /// <summary>How far the purge of a volume has come; null where none is under way.</summary>
     public RemovalProgress? PurgeOf(VolumeId volume) => _purges.GetValueOrDefault(volume);
 
-    private static string? Describe(IVolumeBackend backend, VolumePlan plan)
+    private string? Describe(IVolumeBackend backend, VolumePlan plan)
     {
         try
         {
@@ -214,10 +217,10 @@ internal sealed class VolumeRunner : IAsyncDisposable
             }
     }
 
-    private static VolumeManifest Manifest(VolumePlan plan) => new()
+    private VolumeManifest Manifest(VolumePlan plan) => new()
     {
         Volume = plan.Volume, Agent = plan.Agent, Resource = plan.Resource, Created = plan.Created,
-        Creator = plan.Creator, LimitId = plan.LimitId,
+        Creator = plan.Creator, LimitId = plan.LimitId, HeadroomBytes = HeadroomBytes,
     };
 
     private void Add(

@@ -92,6 +92,8 @@ internal static class DevCluster
             [
                 "agent", $"--master=127.0.0.1:{options.Port}", $"--port={port}", "--ip=127.0.0.1",
                 $"--work_dir={Path.Combine(options.WorkDirectory, name)}", $"--cgroups_root=holdfast-dev-{port}",
+                // They share a file system, on which no two limits may have one id.
+                $"--xfs_project_range=[{port}000-{port}999]",
                 .. OwnUser(), $"--resources={Share(options)}", .. security?.AgentFlags(name) ?? [],
             ]);
         }

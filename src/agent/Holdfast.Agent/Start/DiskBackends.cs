@@ -1,0 +1,91 @@
+using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.Volumes;
+using Holdfast.Disks;
+using Holdfast.Model.Specs;
+
+namespace Holdfast.Agent.Start;
+
+/// <summary>Finds the backend of each disk: what the operator says, else that of the volumes that it has, else the
+/// best that its file system gives.</summary>
+/// <param name="choice">What the operator says.</param>
+/// <param name="rows">The ledger's: a disk keeps the backend of its volumes.</param>
+/// <param name="mode">What becomes of a container above its limit.</param>
+/// <param name="gap">Why tasks could evade a quota; null where they cannot.</param>
+internal sealed class DiskBackends(
+    DiskBackendChoice choice, IEnumerable<AgentRow> rows, DiskLimitMode? mode, string? gap)
+{
+    private readonly Dictionary<string, string> _recorded = rows.OfType<VolumeRow>()
+        .GroupBy(static row => row.Root).ToDictionary(static root => root.Key, static root => root.First().Backend);
+
+    /// <summary>Adds to what was found of a disk which backend it has.</summary>
+    /// <param name="disk">The disk; nothing is asked of one that cannot be used.</param>
+    /// <param name="warnings">Gets what the operator should know.</param>
+    /// <exception cref="AgentStartException">The work directory cannot have the backend that was asked for.</exception>
+    public DiskFacts Find(DiskFacts disk, ICollection<string> warnings)
+    {
+        var recorded = _recorded.GetValueOrDefault(disk.Root);
+        var wanted = choice.For(disk.Root) ?? recorded;
+        // Recorded by a later version: its volumes are withheld, each with the reason.
+        if (wanted is not null && DiskKinds.Of(wanted) is null) wanted = null;
+        if (disk.Fault is not null) return disk with { Backend = wanted ?? DiskKinds.Directory.Name };
+        if (wanted is not null)
+        {
+            var kind = DiskKinds.Of(wanted)!;
+            return kind.Name == recorded
+                ? Keep(disk, kind, warnings)
+                : Give(disk, kind, warnings);
+        }
+        foreach (var kind in DiskKinds.All)
+        {
+            if (!kind.IsFor(disk.Root)) continue;
+            if (kind.Prepare(disk.Root) is not { } reason) return With(disk, kind, warnings);
+            warnings.Add($"Disk {disk.Root} could hold volumes to their sizes by {kind.Name}, but {reason}. Until then "
+                + "use is measured only.");
+        }
+        return With(disk, DiskKinds.Directory, warnings);
+    }
+
+    // Its volumes were made so: what is missing now is not made anew, which would count nothing that is there.
+    private DiskFacts Keep(DiskFacts disk, DiskKind kind, ICollection<string> warnings)
+    {
+        if (kind.WhyNot(disk.Root) is not { } reason) return With(disk, kind, warnings);
+        warnings.Add($"Volumes on disk {disk.Root} are withheld: {reason}.");
+        return With(disk, kind, warnings) with { Fault = reason };
+    }
+
+    private DiskFacts Give(DiskFacts disk, DiskKind kind, ICollection<string> warnings)
+    {
+        if (kind.Prepare(disk.Root) is not { } reason) return With(disk, kind, warnings);
+        if (disk.Source is null)
+            throw AgentStartException.Refused([
+                $"--disk_backend asks for {kind.Name} at {disk.Root}, which cannot be: {reason}. Mend that, or give "
+                    + "the disk another backend, such as auto.",
+            ]);
+        warnings.Add($"Disk {disk.Root} is not used: it cannot have the backend {kind.Name} that --disk_backend asks "
+            + $"for: {reason}.");
+        return With(disk, kind, warnings) with { Fault = reason };
+    }
+
+    private DiskFacts With(DiskFacts disk, DiskKind kind, ICollection<string> warnings)
+    {
+        if (kind.Limit == LimitKind.Hard && gap is not null && mode is not DiskLimitMode.Account)
+            warnings.Add($"Limits on disk {disk.Root} are soft, not hard: {gap}.");
+        return disk with
+        {
+            Backend = kind.Name,
+            Limit = LimitOf(kind),
+            HasLimitIds = kind.HasLimitIds,
+            LimitIdsCarried = kind.IdsCarried(disk.Root),
+        };
+    }
+
+    private string LimitOf(DiskKind kind) => kind.Limit switch
+    {
+        _ when mode is DiskLimitMode.Account => "none",
+        LimitKind.Hard => gap is null ? "hard" : "soft",
+        LimitKind.Soft => "soft",
+        // Measured in any case; whether anybody is stopped is the operator's choice.
+        LimitKind.Watched when mode is DiskLimitMode.Hard or DiskLimitMode.Kill => "watched",
+        _ => "none",
+    };
+}

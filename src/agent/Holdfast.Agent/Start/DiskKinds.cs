@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Holdfast.Disks;
+using Holdfast.Disks.Btrfs;
+using Holdfast.Linux.Btrfs;
+
+namespace Holdfast.Agent.Start;
+
+/// <summary>The backends that there are.</summary>
+internal static class DiskKinds
+{
+    /// <summary>What works on every file system.</summary>
+    public static DiskKind Directory { get; } = new("directory", LimitKind.Watched)
+    {
+        IsFor = static _ => true, Prepare = static _ => null, WhyNot = static _ => null,
+    };
+
+    /// <summary>The better ones first: a disk has the first that is for it.</summary>
+    public static ImmutableArray<DiskKind> All { get; } =
+    [
+        new("btrfs", LimitKind.Hard)
+        {
+            HasLimitIds = true,
+            IsFor = static root => BtrfsCalls.FileSystemId(root) is not null,
+            Prepare = BtrfsQuota.Enable,
+            WhyNot = BtrfsQuota.WhyNot,
+            IdsCarried = BtrfsQuota.IdsCarried,
+        },
+        Directory,
+    ];
+
+    /// <summary>The one of a name; null where there is none.</summary>
+    public static DiskKind? Of(string name) => All.FirstOrDefault(kind => kind.Name == name);
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Holdfast.Integration.Tests.Cluster;
+using Holdfast.Testing;
+
+namespace Holdfast.Integration.Tests.Machines;
+
+/// <summary>An agent whose disk refuses what is above a volume's size (S6), from the wire to the disk.</summary>
+public sealed class LimitedDiskTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Volume_OnBtrfs_IsHeldToItsSize_AndNothingOfItIsLeftInTheEnd()
+    {
+        using var disk = new LoopDisk("btrfs", 512);
+        await using var cluster = await TestCluster.StartAsync(
+            resources: "cpus:4;mem:512;disk:256", agentDirectory: $"{disk.Point}/work");
+        await using var framework = new RawFramework(cluster.Master, "store", "db");
+        await framework.SubscribeAsync();
+        var offer = await framework.OfferAsync(offer => Json.Amount(offer, "disk") >= 16, "disk");
+        var shown = await DiskAsync(cluster);
+        Assert.Equal(("btrfs", "hard"), ($"{shown["backend"]}", $"{shown["limit"]}"));
+        await framework.AcceptAsync(
+            offer, Json.Reserve(Json.Reserved(Json.Scalar("disk", 16), "db")),
+            Json.Create(Json.Volume("db", "data", 16, "data")));
+
+        // By a plain write, and by a move of what was written elsewhere on the same file system.
+        await FillAsync(framework, "writes", "dd if=/dev/zero of=data/file bs=1M count=24 conv=fsync");
+        Assert.InRange(HeldBy(disk), 15 << 20, (16 << 20) + (16 << 10));
+        await FillAsync(framework, "clears", "! rm data/file");
+        await FillAsync(framework, "moves", "dd if=/dev/zero of=file bs=1M count=24 conv=fsync && mv file data/");
+        Assert.InRange(HeldBy(disk), 0, (16 << 20) + (16 << 10));
+
+        // Found again as it is; then gone, with its group.
+        await cluster.Agent.KillAsync();
+        await cluster.Agent.StartAsync();
+        offer = await framework.OfferAsync(offer => Json.VolumeOf(offer, "data") is not null, "the volume again");
+        await framework.AcceptAsync(offer, Json.Operation("DESTROY", new JsonObject
+        {
+            ["volumes"] = new JsonArray(Json.Volume("db", "data", 16, "data")),
+        }, "destroy"));
+        await framework.WaitAsync("UPDATE_OPERATION_STATUS", static evt =>
+            $"{evt["update_operation_status"]!["status"]!["state"]}" == "OPERATION_FINISHED");
+        var trash = $"{cluster.AgentDirectory}/trash";
+        await PurgeAsync(cluster, Path.GetFileName(Assert.Single(Directory.GetDirectories(trash))));
+        await Eventually.IsTrueAsync(() => Groups(disk).Count == 0, "the end of its quota group");
+        Assert.Empty(Directory.GetFileSystemEntries(trash));
+    }
+
+    // Nobody but root makes groups, and the agent makes them on the first level.
+    private static List<string[]> Groups(LoopDisk disk) =>
+    [
+        .. LoopDisk.Run("btrfs", "qgroup", "show", "--raw", "--sync", disk.Point).Split('\n')
+            .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(static fields => fields is [var id, _, _, ..] && id.StartsWith("1/", StringComparison.Ordinal)),
+    ];
+
+    private static int HeldBy(LoopDisk disk) => int.Parse(
+        Assert.Single(Groups(disk))[1], System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task FillAsync(RawFramework framework, string task, string command)
+    {
+        var offer = await framework.TogetherAsync(
+            _ => true, offer => Json.VolumeOf(offer, "data") is not null && Json.Amount(offer, "cpus") >= 1,
+            "the volume and a cpu");
+        await framework.AcceptAsync(offer, Json.Launch(Json.Task(
+            task, offer, command, Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32),
+            Json.Volume("db", "data", 16, "data"))));
+        await framework.UpdateAsync(task, "TASK_FAILED");
+    }
+
+    private static async Task<JsonNode> DiskAsync(TestCluster cluster)
+    {
+        using var http = new HttpClient();
+        var text = await http.GetStringAsync(new Uri($"http://{cluster.Agent.Address}/holdfast/v1/disks"), Stop);
+        return JsonNode.Parse(text)!["disks"]![0]!;
+    }
+
+    private static async Task PurgeAsync(TestCluster cluster, string volume)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, $"http://{cluster.Agent.Address}/holdfast/v1/trash/{volume}/purge");
+        var token = await File.ReadAllTextAsync($"{cluster.AgentDirectory}/operator.token", Stop);
+        request.Headers.Authorization = new("Bearer", token.Trim());
+        using var answer = await http.SendAsync(request, Stop);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stop));
+    }
+}
