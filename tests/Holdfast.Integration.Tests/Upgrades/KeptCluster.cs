@@ -181,6 +181,9 @@ internal static class KeptCluster
         {
             foreach (var name in new[] { "gone", "old" })
             {
+                using var kept = await http.PostAsync(
+                    new Uri($"{agent.Url}/holdfast/v1/volumes/{IdOf(name)}/on-destroy?policy=keep"), content: null);
+                Assert.Equal(HttpStatusCode.OK, kept.StatusCode);
                 using var asked = await http.PostAsync(new Uri($"{url}/{IdOf(name)}/purge"), content: null);
                 Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
             }
