@@ -1,3 +1,4 @@
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 
@@ -13,6 +14,10 @@ public interface IWireForms
 
     /// <summary>A task that is over, with only those bytes that readers are shown.</summary>
     TaskSpec Shown(TaskSpec task);
+
+    /// <summary>An operation's bytes, whose resources are allocated to the role of the offers that it came
+    /// with.</summary>
+    ReadOnlyMemory<byte> Allocated(ReadOnlyMemory<byte> operation, RoleName role);
 
     /// <summary>An update without the free bytes that its executor sent along for the framework.</summary>
     TaskUpdate WithoutBytes(TaskUpdate update);

@@ -1,4 +1,5 @@
 using Holdfast.Master.Core;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 using Holdfast.Protocol.Mapping;
@@ -13,6 +14,10 @@ internal sealed class WireForms : IWireForms
 
     /// <inheritdoc/>
     public TaskSpec Shown(TaskSpec task) => TaskMapping.Shown(task);
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Allocated(ReadOnlyMemory<byte> operation, RoleName role) =>
+        OperationMapping.Allocated(operation, role);
 
     /// <inheritdoc/>
     public TaskUpdate WithoutBytes(TaskUpdate update) => StatusMapping.WithoutData(update);

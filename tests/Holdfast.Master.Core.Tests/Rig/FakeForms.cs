@@ -1,4 +1,5 @@
 using System.Text;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 
@@ -11,6 +12,8 @@ internal sealed class FakeForms : IWireForms
         $"{framework.Name} as {framework.User}{(framework.Checkpoint ? ", checkpointing" : "")}") };
 
     public TaskSpec Shown(TaskSpec task) => task with { Command = null, Wire = default };
+
+    public ReadOnlyMemory<byte> Allocated(ReadOnlyMemory<byte> operation, RoleName role) => operation;
 
     public TaskUpdate WithoutBytes(TaskUpdate update) => update with { Wire = default };
 }

@@ -137,7 +137,7 @@ internal sealed class AcceptPlan
         Kind = requested.Kind,
         Resources = requested.Resources.Unallocate(),
         Change = requested.Change.Unallocate(),
-        Wire = requested.Wire,
+        Wire = _cluster.Forms.Allocated(requested.Wire, _role),
     };
 
     /// <summary>Takes what an operation consumes; why it is too much, and then nothing is taken.</summary>

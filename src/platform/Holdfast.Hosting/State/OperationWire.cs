@@ -16,7 +16,8 @@ public static class OperationWire
     public static Operation Of(OperationSpec spec, AgentId agent, OperationUpdate latest)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var status = OperationStatusMapping.Write(latest);
+        // As recorded, only operations of storage providers say what came out of them.
+        var status = OperationStatusMapping.Write(latest with { Converted = null });
         var wire = new Operation
         {
             AgentId = new AgentID { Value = agent.ToString() },
