@@ -34,7 +34,7 @@ public sealed partial class CommandLineExampleTests
         ["holdfast volumes create db/data --agent node1 --disk /mnt/ssd --size 10GB --plan"] =
             "holdfast volumes destroy db/data --yes; "
             + "holdfast reserve --agent node1 --role db --disk /mnt/ssd disk:10240",
-        ["holdfast volumes destroy db/data --plan"] = "holdfast volumes create db/data --agent node1 --size 10GB",
+        ["holdfast volumes grow db/data --by 1GB --plan"] = "holdfast volumes create db/data --agent node1 --size 10GB",
         // One name for one thing.
         ["holdfast volumes trash purge db/data --plan"] =
             "for id in $(holdfast volumes trash ls -o name | head -n -1); do "

@@ -135,6 +135,7 @@ internal static class KeptCluster
         await pods.UpdateAsync("over", "TASK_KILLED");
 
         await MoveAsync(master, room["agent_id"]!);
+        await GrowAsync(master, room["agent_id"]!);
         using var http = new HttpClient();
         using var weights = new StringContent("""[{"role":"db","weight":2.5}]""");
         using var answer = await http.PutAsync(new Uri($"{master.Url}/weights"), weights);
@@ -147,22 +148,29 @@ internal static class KeptCluster
     {
         var (before, after) =
             (Json.Reserved(Json.Scalar("mem", 8), "before"), Json.Reserved(Json.Scalar("mem", 8), "after"));
-        using var http = new HttpClient();
         foreach (JsonArray source in (JsonArray[])[[], [before.DeepClone()]])
-        {
-            var call = new JsonObject
+            await OrderAsync(master, "RESERVE_RESOURCES", new JsonObject
             {
-                ["type"] = "RESERVE_RESOURCES",
-                ["reserve_resources"] = new JsonObject
-                {
-                    ["agent_id"] = agent.DeepClone(), ["source"] = source,
-                    ["resources"] = new JsonArray((source.Count == 0 ? before : after).DeepClone()),
-                },
-            };
-            using var content = new StringContent(call.ToJsonString(), Encoding.UTF8, "application/json");
-            using var answer = await http.PostAsync(new Uri($"{master.Url}/api/v1"), content);
-            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        }
+                ["agent_id"] = agent.DeepClone(), ["source"] = source,
+                ["resources"] = new JsonArray((source.Count == 0 ? before : after).DeepClone()),
+            });
+    }
+
+    // The operation keeps what was added, and the task that holds the volume holds it as large as it is.
+    private static Task GrowAsync(HoldfastProcess master, JsonNode agent) =>
+        OrderAsync(master, "GROW_VOLUME", new JsonObject
+        {
+            ["agent_id"] = agent.DeepClone(), ["volume"] = Volume("data", 64),
+            ["addition"] = Json.Reserved(Json.Scalar("disk", 8), Role),
+        });
+
+    private static async Task OrderAsync(HoldfastProcess master, string type, JsonObject member)
+    {
+        using var http = new HttpClient();
+        var call = new JsonObject { ["type"] = type, [type.ToLowerInvariant()] = member };
+        using var content = new StringContent(call.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri($"{master.Url}/api/v1"), content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private static async Task PurgeAsync(HoldfastProcess agent, string directory)

@@ -50,7 +50,7 @@ public sealed class KeptStateTests
 
             Assert.All(
                 [
-                    "volume data 64 ", "task runner Running", "refused: no", "closed: no", "repeats short Starting",
+                    "volume data 72 ", "task runner Running", "refused: no", "closed: no", "repeats short Starting",
                     "hears RunBatch", "start 2 of the ledger is ", "time seen: ", "volume old was kept since ",
                     "start of its ledger: ", "says start 2 of its ledger: ",
                     "says that its release is ",

@@ -114,14 +114,21 @@ public sealed class AccountLawTests
                 yield return Make.Launch(Make.Task($"t{++_lastId}", _agent.Id, TaskResources()));
             if (_random.Next(3) == 0 && Volume() is { } volume)
                 yield return Make.Operation(OperationKind.Destroy, ResourceBag.Of(volume), $"o{++_lastId}");
+            if (_random.Next(2) == 0 && Volume() is { } resized)
+            {
+                var space = Make.Reserved("disk:8");
+                var (grow, shrink) = (Make.Grow(resized, space, $"o{++_lastId}"), Make.Shrink(resized, space));
+                yield return _random.Next(2) == 0 ? grow : shrink;
+            }
             if (_random.Next(3) == 0)
                 yield return Make.Operation(OperationKind.Unreserve, Make.Reserved("disk:16"), $"o{++_lastId}");
         }
 
         private ResourceBag TaskResources()
         {
-            switch (_random.Next(3))
+            switch (_random.Next(5))
             {
+                case 3 or 4 when Volume() is { } volume: return Make.Bag("cpus:0.1") + volume;
                 case 0: return Make.Bag("cpus:0.5");
                 case 1: return Make.Reserved("cpus:0.5");
                 default:
@@ -140,6 +147,17 @@ public sealed class AccountLawTests
         /// <summary>An operator does something on the agent, offered or not.</summary>
         private void Operate()
         {
+            if (_random.Next(3) == 0 && Volume() is { } resized)
+            {
+                _rig.Apply(new OperatorOperationReceived(_rig.Now, _rig.NextCorrelation(),
+                    new OperatorOperationRequest(
+                        _agent.Id, _random.Next(2) == 0 ? OperationKind.GrowVolume : OperationKind.ShrinkVolume,
+                        ResourceBag.Of(resized), Principal: null)
+                    {
+                        Change = Make.Reserved("disk:8"),
+                    }));
+                return;
+            }
             var (kind, resources) = _random.Next(3) switch
             {
                 0 when Volume() is { } volume => (OperationKind.Destroy, ResourceBag.Of(volume)),
@@ -177,9 +195,32 @@ public sealed class AccountLawTests
                 return;
             }
             var operation = ((OperationStep)step).Operation;
-            if (!Free.Contains(Consumed(operation))) _agent.Outcome(operation, OperationState.Dropped);
+            if (VolumeResize.IsOne(operation.Kind)) Resize(operation, VolumeResize.Of(operation));
+            else if (!Free.Contains(Consumed(operation))) _agent.Outcome(operation, OperationState.Dropped);
             else if (_random.Next(4) == 0) _agent.Outcome(operation, OperationState.Failed);
             else _agent.Finish(operation);
+        }
+
+        /// <summary>Whoever holds the volume keeps it, with its new size.</summary>
+        private void Resize(OperationSpec operation, VolumeResize resize)
+        {
+            var isHeld = _running.Exists(run => resize.IsIn(run.Task.Resources));
+            if (!_agent.Total.Contains(resize.From) || !Free.Contains(isHeld ? resize.Taken : resize.Consumed))
+            {
+                _agent.Outcome(operation, OperationState.Dropped);
+                return;
+            }
+            if (_random.Next(4) == 0)
+            {
+                _agent.Outcome(operation, OperationState.Failed);
+                return;
+            }
+            _agent.Finish(operation);
+            for (var i = 0; i < _running.Count; i++)
+                _running[i] = (_running[i].Framework, _running[i].Task with
+                {
+                    Resources = resize.AppliedTo(_running[i].Task.Resources),
+                });
         }
 
         private static ResourceBag Consumed(OperationSpec operation) => operation.Kind switch

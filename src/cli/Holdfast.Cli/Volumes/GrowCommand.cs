@@ -13,7 +13,7 @@ internal static class GrowCommand
     public static Verb Build() => Changes.Makes(Options.AddTo(new Verb(
         "grow", "Makes a volume larger, also while a task uses it.",
         "holdfast volumes grow db/data --by 1GB --plan",
-        "holdfast volumes grow db/data@node1 --to 20GB")), RunAsync);
+        "holdfast volumes grow db/data@node1 --to 12GB")), RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
