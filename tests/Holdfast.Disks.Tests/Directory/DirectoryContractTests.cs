@@ -17,6 +17,8 @@ public sealed class DirectoryContractTests : VolumeBackendContract
 
     private protected override LimitKind Claims => LimitKind.Watched;
 
+    private protected override bool CountsInodes => true;
+
     private protected override void Clean()
     {
         base.Clean();
