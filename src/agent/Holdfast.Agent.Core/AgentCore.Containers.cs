@@ -218,7 +218,11 @@ public sealed partial class AgentCore
         _fetchCache.End(id);
         _turn.Remove(AgentTables.Containers, id.ToString());
         foreach (var volume in container.Volumes)
-            if (_volumes.TryGetValue(volume, out var entry)) entry.Release(container);
+            if (_volumes.TryGetValue(volume, out var entry))
+            {
+                entry.Release(container);
+                Store(entry, entry.Row with { LastUsed = _turn.Now });
+            }
         if (container.Task is { } task) Release(task);
         else if (container.Executor is { } executor) Release(executor);
         _turn.Do(new ForgetContainer(id));

@@ -4,6 +4,7 @@ using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.State;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Model.Resources;
+using Holdfast.Model.Specs;
 using Holdfast.Model.Statuses;
 
 namespace Holdfast.Agent.Core;
@@ -24,8 +25,18 @@ public sealed partial class AgentCore
             Trust(),
             _resources.Total, Allocated(), VolumeSpecs(), TrashView(), DiskViews(),
             [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks.Select(ToView)],
-            [.. _containers.Keys], OperationReports(), _counts, FetchCounts(), Seen);
+            [.. _containers.Keys], OperationReports(), _counts, FetchCounts(), Seen)
+        {
+            VolumePlaces = VolumePlaces(),
+        };
     }
+
+    private ImmutableArray<VolumePlaceView> VolumePlaces() =>
+    [
+        .. _volumes.Values.Where(static volume => volume.Row.State != VolumeState.Trash).Select(volume =>
+            new VolumePlaceView(
+                volume.ToSpec(), volume.ToPlan(_identity.Agent), DirectoryOf(volume), volume.Row.LastUsed)),
+    ];
 
     private ResourceBag Allocated()
     {

@@ -94,7 +94,8 @@ public static class AgentHost
         loop.Start();
         runner.Release(frame.Effects);
         looks.Follow(inbox.PostAsync);
-        await using var disks = DisksOf(options, time, log);
+        await using var disks = WatchOf(options, new WatchSource(views, machine.Volumes.Measure), inbox, time, log);
+        disks.Start();
         await using var collector = new SandboxCollector(
             options.Collecting, new SandboxDirectories(machine.Places), () => UsageOf(machine.Places), views.ReadAsync,
             Boot.Elapsed, time, log);
@@ -122,9 +123,20 @@ public static class AgentHost
         Fatal.EndProcess(cause);
     }
 
-    private static DiskMeter DisksOf(AgentHostOptions options, TimeProvider time, ILogger log) => new(
-        options.DiskWatchInterval, static (path, stop) => TreeUsage.Of(path, stop)?.Bytes,
-        static () => MountPoints.Read().Of, time, log);
+    private static DiskWatch WatchOf(
+        AgentHostOptions options, WatchSource source, AgentInbox inbox, TimeProvider time, ILogger log) =>
+        new(
+            new DiskWatchOptions
+            {
+                Interval = options.DiskWatchInterval,
+                List = source.ReadAsync,
+                Mounts = static () => MountPoints.Read().Of,
+                Free = static mount => new DriveInfo(mount).AvailableFreeSpace,
+                // Where the core is behind it hears of it after the next measurement.
+                Overused = (user, bytes) =>
+                    _ = inbox.TryPost(new DiskOverused(inbox.Now, user.Container, user.Volume, bytes)),
+            },
+            time, log);
 
     private static double UsageOf(ContainerPlaces places)
     {

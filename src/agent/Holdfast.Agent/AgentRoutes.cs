@@ -56,7 +56,8 @@ internal static class AgentRoutes
         routes.Get("/holdfast/v1/trust", trust.ShowAsync);
         routes.Post("/holdfast/v1/trust-master", trust.TrustAsync);
         var space = new FreeSpace(static root => new DriveInfo(root).AvailableFreeSpace, TimeProvider.System);
-        routes.Get("/holdfast/v1/disks", new DisksEndpoint(views, space).AnswerAsync);
+        routes.Get("/holdfast/v1/disks", new DisksEndpoint(views, space, meter.Disks).AnswerAsync);
+        routes.Get("/holdfast/v1/usage", new UsageEndpoint(views, meter.Disks).AnswerAsync);
         routes.Any(TrashEndpoint.Path, trash.AnswerAsync);
         routes.Any(VolumesEndpoint.Path, volumes.AnswerAsync);
         return routes;

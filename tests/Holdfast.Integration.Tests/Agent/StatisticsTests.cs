@@ -7,6 +7,8 @@ namespace Holdfast.Integration.Tests.Agent;
 /// <summary><c>/containers</c>, <c>/monitor/statistics</c> and <c>/containerizer/debug</c> of a real agent.</summary>
 public sealed class StatisticsTests
 {
+    private const string MeasuredOften = "--container_disk_watch_interval=200ms";
+
     // What Mesos tells of a task with disk and a volume, with and without cgroups.
     private static readonly string[] ByProcesses =
     [
@@ -35,7 +37,7 @@ public sealed class StatisticsTests
     [Fact]
     public async Task Containers_OfATaskThatWorks_ShowWhatItUsesAndMay()
     {
-        await using var cluster = await TestCluster.StartAsync();
+        await using var cluster = await TestCluster.StartAsync(agentFlags: [MeasuredOften]);
         await using var framework = await BusyAsync(cluster);
 
         var shown = await Eventually.GetAsync(
@@ -90,7 +92,7 @@ public sealed class StatisticsTests
     public async Task Statistics_WhereOnlyProcessesAreToBeCounted_AreThose()
     {
         await using var cluster =
-            await TestCluster.StartAsync(agentFlags: ["--isolation=posix/cpu,posix/mem"]);
+            await TestCluster.StartAsync(agentFlags: ["--isolation=posix/cpu,posix/mem", MeasuredOften]);
         await using var framework = await BusyAsync(cluster);
 
         var shown = await Eventually.GetAsync(

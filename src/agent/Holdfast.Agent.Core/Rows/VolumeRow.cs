@@ -29,6 +29,10 @@ public sealed record VolumeRow(
     TimeSpan? KeptSince = null, long? LimitId = null)
     : AgentRow(AgentTables.Volumes, Id.ToString())
 {
+    /// <summary>When the last container that held it was proven empty; null where none ever was, or an older version
+    /// ran then.</summary>
+    public DateTimeOffset? LastUsed { get; init; }
+
     /// <summary>Whether its purge was begun, for whatever reason: part of its data may be gone.</summary>
     public bool PurgeBegun { get; init; }
 

@@ -34,7 +34,11 @@ public sealed record AgentView(
     ImmutableArray<VolumeSpec> Volumes, TrashView Trash, ImmutableArray<DiskView> Disks,
     ImmutableArray<FrameworkView> Frameworks,
     ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<ContainerId> LiveContainers,
-    ImmutableArray<OperationReport> Operations, AgentCounts Counts, FetchCounts Fetching, SeenTime Seen);
+    ImmutableArray<OperationReport> Operations, AgentCounts Counts, FetchCounts Fetching, SeenTime Seen)
+{
+    /// <summary>Its volumes that are not destroyed, with where they lie.</summary>
+    public ImmutableArray<VolumePlaceView> VolumePlaces { get; init; } = [];
+}
 
 /// <summary>A framework on this agent.</summary>
 public sealed record FrameworkView(

@@ -41,6 +41,7 @@ internal static class ClaimRows
         if (row.TrashedAt is { } at) wire.TrashedAtUs = StoredValues.Microseconds(at);
         if (row.OnDestroy is { } policy) wire.OnDestroy = (int)policy;
         if (row.LimitId is { } limit) wire.LimitId = limit;
+        if (row.LastUsed is { } used) wire.LastUsedUs = StoredValues.Microseconds(used);
         if (row.KeptSince is { } since) wire.KeptSinceUs = StoredValues.Microseconds(since);
         return wire;
     }
@@ -59,6 +60,7 @@ internal static class ClaimRows
             wire.HasKeptSinceUs ? StoredValues.Span(wire.KeptSinceUs) : null,
             wire.HasLimitId ? wire.LimitId : null)
         {
+            LastUsed = wire.HasLastUsedUs ? StoredValues.Time(wire.LastUsedUs) : null,
             PurgeBegun = wire.PurgeBegun,
             OnDestroy = wire.HasOnDestroy ? StoredValues.Known((OnDestroy)wire.OnDestroy) : null,
             Restore = wire.RestoreOrder is { } restore ? VolumeOrderRows.Read(restore) : null,

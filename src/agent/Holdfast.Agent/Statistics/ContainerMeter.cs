@@ -19,10 +19,8 @@ namespace Holdfast.Agent.Statistics;
 /// no more is shown than that gives.</param>
 /// <param name="time">Stamps the figures.</param>
 internal sealed class ContainerMeter(
-    ContainerRunner containers, DiskMeter disks, bool isLimited, TimeProvider time)
+    ContainerRunner containers, DiskWatch disks, bool isLimited, TimeProvider time)
 {
-    private const int MegabyteShift = 20;
-
     /// <summary>How long a reading is the answer to whoever asks. Tools ask every few seconds, and a container with
     /// several of them must not be read for each.</summary>
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
@@ -30,6 +28,9 @@ internal sealed class ContainerMeter(
     private readonly Lock _gate = new();
     private readonly Dictionary<ContainerId, Reading> _readings = [];
     private Task _running = Task.CompletedTask;
+
+    /// <summary>Measures sandboxes and volumes.</summary>
+    public DiskWatch Disks => disks;
 
     /// <summary>Every container of the view that is not proven empty.</summary>
     public async Task<IReadOnlyList<MeasuredContainer>> MeasureAsync(
@@ -42,7 +43,8 @@ internal sealed class ContainerMeter(
                where executor.Live is not null && filter.Takes(framework, executor)
                select (framework, executor, executor.Live),
         ];
-        // Beside each other: directories that nobody asked about before are waited for.
+        // Beside each other: directories that were never measured are waited for.
+        await disks.RefreshAsync(cancellationToken);
         var measuring = disks.ReadAsync(
             [.. shown.SelectMany(one => one.Live.Volumes.Select(volume => volume.Directory)
                 .Prepend(one.Executor.Directory))],
@@ -107,7 +109,7 @@ internal sealed class ContainerMeter(
     }
 
     private ResourceStatistics Statistics(
-        ExecutorView executor, ContainerView live, Reading reading, IReadOnlyDictionary<string, long> used)
+        ExecutorView executor, ContainerView live, Reading reading, IReadOnlyDictionary<string, MeasuredUse> used)
     {
         // When it was measured, not when it was asked for: rates are made of the difference of two.
         var statistics = new ResourceStatistics { Timestamp = WireTime.Seconds(reading.MeasuredAt) };
@@ -156,7 +158,7 @@ internal sealed class ContainerMeter(
 
     private static void AddDisk(
         ResourceStatistics statistics, ExecutorView executor, ContainerView live,
-        IReadOnlyDictionary<string, long> used)
+        IReadOnlyDictionary<string, MeasuredUse> used)
     {
         foreach (var volume in live.Volumes)
         {
@@ -165,15 +167,14 @@ internal sealed class ContainerMeter(
             (figures.Source, figures.Persistence) = (disk?.Source, disk?.Persistence);
             statistics.DiskStatistics.Add(figures);
         }
-        var limit = live.Limits.Where(static key => key is { Name: "disk", IsPersistentVolume: false }).Scalar("disk");
-        var sandbox = Figures(limit, UsedIn(executor.Directory, used));
+        var sandbox = Figures(live.SandboxLimit, UsedIn(executor.Directory, used));
         if (sandbox.HasLimitBytes) statistics.DiskLimitBytes = sandbox.LimitBytes;
         if (sandbox.HasUsedBytes) statistics.DiskUsedBytes = sandbox.UsedBytes;
         if (sandbox.HasLimitBytes || sandbox.HasUsedBytes) statistics.DiskStatistics.Add(sandbox);
     }
 
-    private static long? UsedIn(string directory, IReadOnlyDictionary<string, long> used) =>
-        used.TryGetValue(directory, out var bytes) ? bytes : null;
+    private static long? UsedIn(string directory, IReadOnlyDictionary<string, MeasuredUse> used) =>
+        used.TryGetValue(directory, out var use) ? use.Bytes : null;
 
     private static DiskStatistics Figures(Quantity limit, long? used)
     {
@@ -183,7 +184,7 @@ internal sealed class ContainerMeter(
         return figures;
     }
 
-    private static ulong Bytes(Quantity megabytes) => (ulong)((megabytes.Milli << MegabyteShift) / 1000);
+    private static ulong Bytes(Quantity megabytes) => (ulong)WatchList.BytesOf(megabytes);
 
     private sealed record Reading(long At, DateTimeOffset MeasuredAt, CgroupUsage? Cgroup, ProcessSum? Processes);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.State;
+using Holdfast.Agent.Statistics;
 using Holdfast.Hosting.State;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -14,17 +15,20 @@ internal static class DisksDocument
 
     /// <param name="view">The agent.</param>
     /// <param name="free">The free bytes by the disks' roots; null where a disk does not say.</param>
-    public static byte[] Of(AgentView view, IReadOnlyDictionary<string, long?> free) => JsonText.Of(json =>
+    /// <param name="watch">How soon too much use of a disk is found, by the disks' roots.</param>
+    public static byte[] Of(
+        AgentView view, IReadOnlyDictionary<string, long?> free,
+        Func<string, WatchFigures> watch) => JsonText.Of(json =>
     {
         json.WriteStartObject();
         OwnJson.WriteAgent(json, view);
         json.WriteStartArray("disks");
-        foreach (var disk in view.Disks) Write(json, disk, free[disk.Facts.Root]);
+        foreach (var disk in view.Disks) Write(json, disk, free[disk.Facts.Root], watch(disk.Facts.Root));
         json.WriteEndArray();
         json.WriteEndObject();
     });
 
-    private static void Write(Utf8JsonWriter json, DiskView disk, long? free)
+    private static void Write(Utf8JsonWriter json, DiskView disk, long? free, WatchFigures watch)
     {
         json.WriteStartObject();
         json.WriteString("kind", disk.Facts.Source?.Kind switch
@@ -37,6 +41,12 @@ internal static class DisksDocument
         json.WriteString("file_system", disk.Facts.FileSystem);
         json.WriteString("backend", disk.Facts.Backend);
         json.WriteString("limit", disk.Facts.Limit);
+        json.WriteStartObject("watch");
+        json.WriteDouble("interval_secs", watch.Interval.TotalSeconds);
+        json.WriteDouble("pass_secs", Math.Round(watch.Pass.TotalSeconds, 3));
+        json.WriteDouble("bound_secs", Math.Round(watch.Bound.TotalSeconds, 3));
+        json.WriteNumber("enforced", watch.Enforced);
+        json.WriteEndObject();
         OwnJson.WriteMegabytes(json, "capacity_mb", disk.Facts.Capacity);
         OwnJson.WriteMegabytes(json, "reserve_mb", disk.Facts.Reserve);
         OwnJson.WriteMegabytes(json, "announced_mb", disk.Announced);

@@ -118,6 +118,13 @@ internal sealed class VolumeRunner : IAsyncDisposable
             return new TrashPurged(Now, plan.Volume);
         }, fault => new TrashPurgeFailed(Now, plan.Volume, fault), isPurge: true);
 
+    /// <summary>Asks a volume's disk what it takes; at once, on the caller's thread.</summary>
+    /// <exception cref="DiskException">That cannot be seen just now.</exception>
+    public DiskUse Measure(VolumePlan plan, CancellationToken cancellationToken) =>
+        _backends.TryGetValue(plan.Backend, out var backend)
+            ? backend.Measure(plan.Root, Manifest(plan), cancellationToken)
+            : throw new DiskException($"this version has no backend '{plan.Backend}'");
+
     /// <summary>Removes what is left of a limit whose owner is gone.</summary>
     public void Release(ReleaseLimit limit)
     {
