@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Holdfast.Cli.Connections;
 using Holdfast.Cli.Output;
 using Holdfast.Cli.Resources;
 using Holdfast.Cli.Tasks;
 using Holdfast.Cli.Verbs;
+using Holdfast.Client.Agents;
 using Holdfast.Client.Faults;
 using Holdfast.Client.Masters;
 using Agent = Holdfast.Protocol.V1.Master.Response.Types.GetAgents.Types.Agent;
@@ -143,6 +145,7 @@ internal static class AgentNoun
                 new("CAPACITY", disk => Amounts.Text(disk.CapacityMb)) { IsNumber = true },
                 new("ROOM", disk => Amounts.Text(disk.RoomMb)) { IsNumber = true },
                 new("VOLUMES", disk => $"{disk.Volumes}") { IsNumber = true },
+                new("FOUND-WITHIN", FoundWithin) { IsNumber = true },
                 new("WITHHELD", disk => disk.Withheld ?? "") { Tone = static _ => Tone.Bad });
         }
         catch (ClientException cause)
@@ -150,6 +153,11 @@ internal static class AgentNoun
             details.Line("Disks", $"not shown: {invocation.Connection.Explain(cause).Message}", Tone.Bad);
         }
     }
+
+    // Whoever takes too much; nothing where nobody is ended for that.
+    private static string FoundWithin(AgentDisk disk) => disk.Watch is { Enforced: > 0 } watch
+        ? string.Create(CultureInfo.InvariantCulture, $"{watch.BoundSecs:0.#}s")
+        : "";
 
     private static string? Obedience(AgentRow row) => row.Known?.ObeysMaster switch
     {

@@ -23,6 +23,10 @@ internal static class VolumeNoun
             new("SIZE", row => Amounts.Megabytes(row.Known.SizeMb)) { IsNumber = true },
             new("AGENT", row => row.Known.Hostname),
             new("STATE", row => row.State) { Tone = row => row.Tone },
+            new("USED", row => VolumeUses.Share(row.Use)) { IsWide = true, IsNumber = true, Tone = VolumeUses.ToneOf },
+            new("FILES", row => VolumeUses.Files(row.Use)) { IsWide = true, IsNumber = true },
+            new("FULL-IN", row => VolumeUses.FullIn(row.Use)) { IsWide = true },
+            new("LAST-USED", row => VolumeUses.LastUsed(row)) { IsWide = true },
             new("DISK", row => row.Known.Disk ?? "root") { IsWide = true },
             new("AGENT-ID", row => row.Known.AgentId) { IsWide = true },
             new("VOLUME-ID", row => row.Known.VolumeId) { IsWide = true },
@@ -52,7 +56,7 @@ internal static class VolumeNoun
         var known = invocation.Connection.MasterAdmin().VolumesAsync(invocation.Stopping);
         var state = await ClusterState.ReadAsync(invocation);
         // What lies in the trash has a list of its own.
-        return [.. (await known).Where(volume => volume.State != "trash").Select(volume =>
+        IReadOnlyList<VolumeRow> rows = [.. (await known).Where(volume => volume.State != "trash").Select(volume =>
         {
             var agent = state.Agents.FirstOrDefault(one => one.AgentInfo.Id.Value == volume.AgentId);
             var row = new VolumeRow(volume, agent, Task: null);
@@ -62,6 +66,9 @@ internal static class VolumeNoun
                     task.AgentId.Value == volume.AgentId && task.Resources.Any(row.IsMine)),
             };
         })];
+        return invocation.Get(OutputOptions.Format) is OutputFormat.Wide or OutputFormat.Json or OutputFormat.Yaml
+            ? await VolumeUses.AddAsync(invocation, rows)
+            : rows;
     }
 
     /// <summary>Fails where a role has another volume of a name: tasks find theirs by it, wherever it is, and an agent
@@ -88,22 +95,30 @@ internal static class VolumeNoun
         ["agent"] = row.Known.Agent,
         ["state"] = row.Known.State,
         ["reason"] = row.Known.Reason,
+        ["used_bytes"] = row.Use?.UsedBytes,
+        ["used_inodes"] = row.Use?.UsedInodes,
+        ["measured_at"] = row.Use?.MeasuredAt,
+        ["full_in_secs"] = row.Use?.FullInSecs,
+        ["last_used"] = row.Use?.LastUsed,
         ["task_id"] = row.Task?.TaskId.Value,
         ["framework_id"] = row.Task?.FrameworkId.Value,
     };
 
-    private static Task TellAsync(Invocation invocation, VolumeRow row, Details details)
+    private static async Task TellAsync(Invocation invocation, VolumeRow row, Details details)
     {
+        row = (await VolumeUses.AddAsync(invocation, [row]))[0];
         details.Line("Volume", row.Name);
         details.Line("Id", row.Known.VolumeId);
         details.Line("State", row.State, row.Tone);
         details.Line("Reason", row.Known.Reason);
         details.Line("Size", Amounts.Megabytes(row.Known.SizeMb));
+        details.Line("Used", VolumeUses.Whole(row.Use));
+        details.Line("Full in", VolumeUses.FullIn(row.Use));
+        details.Line("Last used", VolumeUses.LastUsed(row));
         details.Line("Agent", $"{row.Known.Hostname} ({row.Known.AgentId})");
         details.Line("Disk", row.Known.Disk ?? "the agent's root disk");
         details.Line("Reserved by", row.Resource?.Reservations.LastOrDefault()?.Principal);
         details.Line("Task", row.Task?.TaskId.Value);
         details.Line("Framework", row.Task?.FrameworkId.Value);
-        return Task.CompletedTask;
     }
 }

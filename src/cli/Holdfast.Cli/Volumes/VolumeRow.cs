@@ -13,7 +13,8 @@ namespace Holdfast.Cli.Volumes;
 /// <param name="Known">As the master's inventory has it, also while its agent is away.</param>
 /// <param name="Agent">Its agent; null while that is away.</param>
 /// <param name="Task">What uses it; null where nothing does.</param>
-internal sealed record VolumeRow(KnownVolume Known, Agent? Agent, WireTask? Task)
+/// <param name="Use">What it holds; null where nobody was asked, or does not tell.</param>
+internal sealed record VolumeRow(KnownVolume Known, Agent? Agent, WireTask? Task, VolumeUse? Use = null)
 {
     /// <summary>Role and persistence id: what frameworks know it by.</summary>
     public string Name => $"{Known.Role}/{Known.PersistenceId}";

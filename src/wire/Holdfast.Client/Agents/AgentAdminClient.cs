@@ -11,6 +11,7 @@ public sealed class AgentAdminClient : IDisposable
     private const string TrustPath = "/holdfast/v1/trust-master";
     private const string TrashPath = "/holdfast/v1/trash";
     private const string VolumesPath = "/holdfast/v1/volumes";
+    private const string UsagePath = "/holdfast/v1/usage";
     private const string DisksPath = "/holdfast/v1/disks";
     private const int AnswerMaxBytes = 64 * 1024;
     private const int BadRequest = 400;
@@ -60,25 +61,22 @@ public sealed class AgentAdminClient : IDisposable
     /// <exception cref="ServerUnreachableException">No whole answer. May be repeated.</exception>
     /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
     /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
-    public async Task<AgentTrash> TrashAsync(CancellationToken cancellationToken)
-    {
-        var (_, trash) = await AskAsync(
-            HttpCall.Get(TrashPath), TrashPath, AgentJson.Default.AgentTrash, _options.EventMaxBytes, [],
-            cancellationToken).ConfigureAwait(false);
-        return trash;
-    }
+    public Task<AgentTrash> TrashAsync(CancellationToken cancellationToken) =>
+        ReadAsync(TrashPath, AgentJson.Default.AgentTrash, cancellationToken);
 
-    /// <summary>Asks for the agent's disks.</summary>
+    /// <summary>Asks what its volumes hold.</summary>
+    /// <exception cref="ServerUnreachableException">No whole answer. May be repeated.</exception>
+    /// <exception cref="CallRefusedException">The agent refused, or is of a version that does not tell.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
+    public Task<AgentUsage> UsageAsync(CancellationToken cancellationToken) =>
+        ReadAsync(UsagePath, AgentJson.Default.AgentUsage, cancellationToken);
+
+    /// <summary>Asks for its disks.</summary>
     /// <exception cref="ServerUnreachableException">No whole answer. May be repeated.</exception>
     /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
     /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
-    public async Task<AgentDisks> DisksAsync(CancellationToken cancellationToken)
-    {
-        var (_, disks) = await AskAsync(
-            HttpCall.Get(DisksPath), DisksPath, AgentJson.Default.AgentDisks, _options.EventMaxBytes, [],
-            cancellationToken).ConfigureAwait(false);
-        return disks;
-    }
+    public Task<AgentDisks> DisksAsync(CancellationToken cancellationToken) =>
+        ReadAsync(DisksPath, AgentJson.Default.AgentDisks, cancellationToken);
 
     /// <summary>Removes a destroyed volume for good, before its time.</summary>
     /// <param name="volumeId">Its own id.</param>
@@ -159,6 +157,13 @@ public sealed class AgentAdminClient : IDisposable
     public void Dispose() => _line.Dispose();
 
     private static string Text(bool value) => value ? "true" : "false";
+
+    private async Task<T> ReadAsync<T>(string path, JsonTypeInfo<T> form, CancellationToken cancellationToken)
+    {
+        var (_, answer) = await AskAsync(
+            HttpCall.Get(path), path, form, _options.EventMaxBytes, [], cancellationToken).ConfigureAwait(false);
+        return answer;
+    }
 
     private async Task<VolumeOrderOutcome> OrderAsync(
         string name, string path, string? token, CancellationToken cancellationToken)

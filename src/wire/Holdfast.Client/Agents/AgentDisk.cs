@@ -10,6 +10,7 @@ namespace Holdfast.Client.Agents;
 /// <param name="RoomMb">What may still be promised there without a purge, in the same.</param>
 /// <param name="Volumes">How many volumes it has.</param>
 /// <param name="Withheld">Why nothing on it may be used; null where it may.</param>
+/// <param name="Watch">How soon too much use is found; null of agents that do not say.</param>
 public sealed record AgentDisk(
     string Kind, string Root, string Backend, string Limit, double CapacityMb, double RoomMb, int Volumes,
-    string? Withheld);
+    string? Withheld, DiskWatchTimes? Watch = null);

@@ -8,5 +8,6 @@ namespace Holdfast.Client.Agents;
 [JsonSerializable(typeof(PurgeOutcome))]
 [JsonSerializable(typeof(VolumeOrderOutcome))]
 [JsonSerializable(typeof(AgentTrash))]
+[JsonSerializable(typeof(AgentUsage))]
 [JsonSerializable(typeof(AgentDisks))]
 internal sealed partial class AgentJson : JsonSerializerContext;
