@@ -67,8 +67,8 @@ public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<Secur
             "/health", "/help", "/holdfast/v1/version", "/system/stats.json", "/version",
             // Its only method wants a token.
             "GET, PUT, DELETE /holdfast/v1/trust-master",
-            // No methods of its own; the purge below it wants a token or credentials (TrashTests).
-            "POST, PUT, DELETE /holdfast/v1/trash",
+            // No methods of their own; what is below them wants a token or credentials (TrashTests).
+            "POST, PUT, DELETE /holdfast/v1/trash", "POST, PUT, DELETE /holdfast/v1/volumes",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), open.Order(StringComparer.Ordinal));
     }

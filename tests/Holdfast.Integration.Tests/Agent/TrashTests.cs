@@ -265,8 +265,9 @@ public sealed class TrashTests
             {
                 Assert.Equal(
                 [
-                    "kind", "root", "file_system", "backend", "limit", "capacity_mb", "reserve_mb", "announced_mb",
-                    "promised_mb", "trash_mb", "room_mb", "free_mb", "volumes", "withheld", "withheld_volumes",
+                    "kind", "root", "file_system", "backend", "limit", "watch", "capacity_mb", "reserve_mb",
+                    "announced_mb", "promised_mb", "trash_mb", "room_mb", "free_mb", "volumes", "withheld",
+                    "withheld_volumes",
                 ], Keys(disk!));
                 Assert.Equal(("directory", "none", null),
                     ($"{disk!["backend"]}", $"{disk["limit"]}", disk["withheld"]));

@@ -35,10 +35,15 @@ public sealed partial class CommandLineExampleTests
             "holdfast volumes destroy db/data --yes; "
             + "holdfast reserve --agent node1 --role db --disk /mnt/ssd disk:10240",
         ["holdfast volumes grow db/data --by 1GB --plan"] = "holdfast volumes create db/data --agent node1 --size 10GB",
+        ["holdfast volumes rename db/data data-before --plan"] =
+            "holdfast volumes create db/data --agent node1 --size 10GB",
+        ["holdfast volumes on-destroy db/data keep"] = "holdfast volumes rename db/data-before data",
         // One name for one thing.
-        ["holdfast volumes trash purge db/data --plan"] =
-            "for id in $(holdfast volumes trash ls -o name | head -n -1); do "
+        ["holdfast volumes trash restore db/data --plan"] = "holdfast volumes destroy db/data --yes; "
+            + "for id in $(holdfast volumes trash ls -o name | head -n -1); do "
             + "holdfast volumes trash purge $id --yes; done",
+        ["holdfast volumes trash purge db/data --plan"] =
+            "holdfast volumes rename db/data-before data; holdfast volumes destroy db/data --yes",
     };
 
     /// <summary>The same, of docs/operating/dev-certs-registry.md.</summary>
@@ -56,6 +61,15 @@ public sealed partial class CommandLineExampleTests
         ["holdfast offers show O17"] = "holdfast offers show $(holdfast offers ls -o name | head -n 1)",
         ["holdfast volumes trash purge 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11"] =
             "holdfast volumes trash purge $(holdfast volumes trash ls -o name | head -n 1)",
+        ["holdfast volumes trash restore 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11 --as data-before"] =
+            "holdfast volumes trash restore $(holdfast volumes trash ls -o name | head -n 1) --as data-before",
+        // In memory, as this machine's disks are, nothing can be overwritten in place: it is refused.
+        ["holdfast volumes on-destroy db/data wipe --plan"] =
+            Refused("holdfast volumes on-destroy db/data wipe --plan"),
+        ["holdfast volumes wipe db/data --plan"] =
+            Refused("holdfast volumes wipe $(holdfast volumes trash ls -o name | head -n 1) --plan"),
+        ["holdfast volumes wipe 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11"] =
+            Refused("holdfast volumes wipe $(holdfast volumes trash ls -o name | head -n 1)"),
         ["source <(holdfast completion zsh)"] =
             "zsh --no-rcs -c 'autoload -Uz compinit; compinit -u -D; source <(holdfast completion zsh)'",
         ["holdfast completion fish | source"] = "fish --no-config -c 'holdfast completion fish | source'",
@@ -79,6 +93,8 @@ public sealed partial class CommandLineExampleTests
         await Instructions.FollowPageAsync(
             "docs/operating/dev-certs-registry.md", machine, page => FollowAsync(page, machine, BeforeFiles));
     }
+
+    private static string Refused(string typed) => $"{typed}; (($? == 4))";
 
     private static async Task FollowAsync(
         Instructions page, Machine machine, Dictionary<string, string> beforeEach)

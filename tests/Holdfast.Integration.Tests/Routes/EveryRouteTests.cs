@@ -57,7 +57,7 @@ public sealed class EveryRouteTests(FullCluster cluster) : IDisposable
     /// <summary>Dashboards of Mesos load what they show as scripts.</summary>
     [Theory]
     [InlineData("master", "/master/log", "/holdfast/v1/frameworks", "/redirect")]
-    [InlineData("agent", "/slave/log")]
+    [InlineData("agent", "/slave/log", "/holdfast/v1/volumes")]
     public async Task Document_OfEveryRoute_ComesAsTheScriptThatIsAskedFor(
         string process, string file, params string[] othersThatAreNone)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Holdfast.Storage.Sqlite;
 using Holdfast.Testing;
 using Microsoft.Data.Sqlite;
@@ -65,6 +66,27 @@ public sealed class SqliteStoreTests : IDisposable
 
         Assert.Contains($"in use by process {Environment.ProcessId}", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(Options.Path, refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever was killed while it started another process leaves its lock to that one until it is its own
+    /// program: a restart in that moment was refused.</summary>
+    [Fact]
+    public async Task Open_FileWhoseOwnerIsGone_WaitsForWhatItLeftBehind()
+    {
+        Open(Options).Dispose();
+        using var owner = Process.Start("/bin/true");
+        await owner.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Options.Path + ".pid", $"{owner.Id}", TestContext.Current.CancellationToken);
+        var left = new FileStream(Options.Path + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        var opening = Task.Run(() => Open(Options), TestContext.Current.CancellationToken);
+        var since = Stopwatch.GetTimestamp();
+        await Eventually.IsTrueAsync(
+            () => opening.IsCompleted || Stopwatch.GetElapsedTime(since) > TimeSpan.FromMilliseconds(100), "a try");
+        await left.DisposeAsync();
+
+        (await opening).Dispose();
     }
 
     [Fact]

@@ -10,6 +10,9 @@ namespace Holdfast.Storage.Sqlite;
 /// </remarks>
 internal sealed class OwnerLock : IDisposable
 {
+    // Of a process that was killed while it started another one, that one holds the lock until it is its own program.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly FileStream _file;
 
     private OwnerLock(FileStream file) => _file = file;
@@ -17,17 +20,30 @@ internal sealed class OwnerLock : IDisposable
     public static OwnerLock Take(string path, string kind)
     {
         var ownerPath = path + ".pid";
+        FileStream? file = null;
+        IOException? cause = null;
+        SpinWait.SpinUntil(() => TryOpen(path + ".lock", out file, out cause) || IsAlive(ownerPath), Patience);
+        if (file is null) throw StoreException.InUse(path, kind, Owner(ownerPath), cause!);
+        File.WriteAllText(ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return new OwnerLock(file);
+    }
+
+    private static bool TryOpen(string path, out FileStream? file, out IOException? cause)
+    {
+        (file, cause) = (null, null);
         try
         {
-            var file = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(ownerPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new OwnerLock(file);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException cause) when (IsSharing(cause))
+        catch (IOException refusal) when (IsSharing(refusal))
         {
-            throw StoreException.InUse(path, kind, Owner(ownerPath), cause);
+            cause = refusal;
         }
+        return file is not null;
     }
+
+    private static bool IsAlive(string ownerPath) =>
+        File.Exists(ownerPath) && Directory.Exists($"/proc/{File.ReadAllText(ownerPath).Trim()}/");
 
     public void Dispose() => _file.Dispose();
 
