@@ -182,7 +182,9 @@ public sealed class RunbookTests(Packages packages)
             id=$(holdfast volumes show db/more -o json | sed --quiet 's/.*"volume_id": "\([^"]*\)".*/\1/p')
             holdfast volumes destroy db/more --yes
             # What was destroyed before is not in the way of the page's lists.
-            holdfast volumes trash purge db/data --yes
+            for old in $(holdfast volumes trash ls -o name | grep --invert-match $id); do
+                holdfast volumes trash purge $old --yes
+            done
             mkdir {Work}/trash/$id/inside
             mount -t tmpfs none {Work}/trash/$id/inside
             holdfast volumes trash purge db/more --yes --wait 0
@@ -199,7 +201,7 @@ public sealed class RunbookTests(Packages packages)
     private static async Task<string> IdAsync(Machine machine, string what)
     {
         const string id = """sed --quiet 's/.*"volume_id": "\([^"]*\)".*/\1/p'""";
-        return (await RunAsync(machine, $"holdfast {what} -o json | {id}")).Trim();
+        return (await RunAsync(machine, $"holdfast {what} -o json 2> /dev/null | {id}")).Trim();
     }
 
     private static Task<string> RunAsync(Machine machine, string script) =>
