@@ -14,7 +14,6 @@ internal sealed class FileServer : IAsyncDisposable
 
     public FileServer()
     {
-        // A listener takes no port 0; one that was free a moment ago is free still, mostly.
         Address = Eventually.GetAsync(() => Task.FromResult(TryStart()), TimeSpan.FromSeconds(10), "a free port")
             .GetAwaiter().GetResult();
         _open.SetResult();
@@ -52,9 +51,9 @@ internal sealed class FileServer : IAsyncDisposable
     {
         if (!_listener.IsListening) return;
         Open();
-        _listener.Stop();
-        await _serving;
+        // Not stopped first: a listener that is closed afterwards would take its port again, which may be another's.
         _listener.Close();
+        await _serving;
     }
 
     private int Count(string request)
@@ -64,10 +63,7 @@ internal sealed class FileServer : IAsyncDisposable
 
     private string? TryStart()
     {
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var address = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        probe.Stop();
+        var address = $"http://127.0.0.1:{TestPorts.Next()}";
         _listener.Prefixes.Clear();
         _listener.Prefixes.Add(address + "/");
         try
