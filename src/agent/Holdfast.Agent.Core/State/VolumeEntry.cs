@@ -58,7 +58,7 @@ internal sealed class VolumeEntry(VolumeRow row)
     /// <summary>Who waits to hear whether it can be wiped.</summary>
     public List<WipeAsked> WipesAsked { get; } = [];
 
-    /// <summary>Whether it is left out of the accounts for now, while room for it is looked for.</summary>
+    /// <summary>Whether the accounts leave it out, as they do while room for it is looked for.</summary>
     public bool IsAside { get; set; }
 
     /// <summary>Whether it lies in the trash for good, and is not being restored.</summary>
