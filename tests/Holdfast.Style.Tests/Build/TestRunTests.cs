@@ -100,6 +100,38 @@ public sealed class TestRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ProgramWithoutAnyTest_IsAFailure()
+    {
+        AddProgram("Holdfast.A.Tests", "Total: 2, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s");
+        AddProgram("Holdfast.B.Tests", "Total: 0, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s");
+
+        var run = await RunAsync();
+
+        Assert.Equal((1, "2 passed, 1 failed, 0 skipped"), (run.ExitCode, LastLine(run)));
+    }
+
+    [Theory]
+    [InlineData("Holdfast.Some.Test", 0, "3 passed, 0 failed, 0 skipped")]
+    // Where the filter leaves nothing to do there, it is not started.
+    [InlineData("", 1, "0 passed, 1 failed, 0 skipped")]
+    public async Task Run_TestsOfTheVirtualMachine_AreRunInIt(string listed, int status, string sum)
+    {
+        const string Name = "Holdfast.VirtualMachine.Tests";
+        _tree.Add("tools/vm-test", "#!/bin/sh\nshift\nHERE=inside exec \"$@\"\n");
+        _tree.Add($"tests/{Name}/{Name}.csproj", "");
+        _tree.Add($"artifacts/bin/{Name}/release/{Name}", $$"""
+            #!/bin/sh
+            case "$*" in *-list*) echo '{{listed}}'; exit ;; esac
+            [ "$HERE" = inside ] && total=3 || total=0
+            echo "Total: $total, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s"
+            """);
+
+        var run = await RunAsync("--filter", "Some");
+
+        Assert.Equal((status, sum), (run.ExitCode, LastLine(run)));
+    }
+
+    [Fact]
     public async Task Run_PackageMissing_NamesItAndStops()
     {
         _tree.Add("bin/dpkg-query", "#!/bin/sh\nfor name; do :; done\n[ $name = gcc ] && echo installed\n");
