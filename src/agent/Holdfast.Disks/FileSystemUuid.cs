@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using Holdfast.Linux.Btrfs;
 using Holdfast.Linux.Files;
 
@@ -17,23 +16,9 @@ public static class FileSystemUuid
         // Each of its subvolumes has a device number of its own, which no table of mounts knows.
         if (BtrfsCalls.FileSystemId(path) is { } btrfs) return btrfs.ToString("D");
         if (FileCalls.StatusFollowing(FileCalls.WorkingDirectory, path) is not { } status) return null;
-        var number =
-            string.Create(CultureInfo.InvariantCulture, $"{status.Device >> 32}:{status.Device & uint.MaxValue}");
-        var table = FileCalls.ReadAll(FileCalls.WorkingDirectory, "/proc/self/mountinfo") ?? [];
-        foreach (var line in System.Text.Encoding.UTF8.GetString(table).Split('\n'))
-            if (SourceOf(line, number) is { } device)
-                return Known(device) ?? InSuperblock(device);
-        return null;
-    }
-
-    // Such as: 36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw (proc_pid_mountinfo(5)).
-    private static string? SourceOf(string line, string number)
-    {
-        var fields = line.Split(' ');
-        var separator = Array.IndexOf(fields, "-");
-        if (separator < 0 || fields.Length < separator + 3 || fields[2] != number) return null;
-        var source = fields[separator + 2];
-        return source.StartsWith("/dev/", StringComparison.Ordinal) ? source : null;
+        return MountPoints.Read().BlockDeviceOf(status.Device) is { } device
+            ? Known(device) ?? InSuperblock(device)
+            : null;
     }
 
     private static string? Known(string device)

@@ -20,7 +20,9 @@ public static class Errno
     public const int NotADirectory = 20;        // ENOTDIR
     public const int IsADirectory = 21;         // EISDIR
     public const int Invalid = 22;              // EINVAL
+    public const int NoTerminal = 25;           // ENOTTY: the file knows no such ioctl
     public const int TooLarge = 27;             // EFBIG
+    public const int NoSpace = 28;              // ENOSPC
     public const int BrokenPipe = 32;           // EPIPE
     public const int TooManyLinks = 40;         // ELOOP
     public const int NameTooLong = 36;          // ENAMETOOLONG
@@ -28,6 +30,7 @@ public static class Errno
     public const int NotEmpty = 39;             // ENOTEMPTY
     public const int NotSupported = 95;         // EOPNOTSUPP
     public const int ConnectionRefused = 111;   // ECONNREFUSED
+    public const int QuotaExceeded = 122;       // EDQUOT
 
     /// <summary>Of the calling thread's last failed call into this project.</summary>
     public static int Last => Marshal.GetLastPInvokeError();

@@ -26,6 +26,7 @@ internal static class SystemCallNumbers
     internal static readonly int CapSet = Of(126, 91);
     internal static readonly int SetPriority = Of(141, 140);
     internal static readonly int PrCtl = Of(157, 167);
+    internal static readonly int QuotaCtl = Of(179, 60);
     internal static readonly int GetDents = Of(217, 61);
     internal static readonly int ExitGroup = Of(231, 94);
     internal static readonly int IoPrioSet = Of(251, 30);
@@ -39,6 +40,7 @@ internal static class SystemCallNumbers
     internal const int PidOpen = 434;
     internal const int CloseRange = 436;
     internal const int OpenAt2 = 437;
+    internal const int QuotaCtlFd = 443;
 
     private static int Of(int x64, int arm64) => RuntimeInformation.ProcessArchitecture switch
     {

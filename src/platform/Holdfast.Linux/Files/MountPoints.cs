@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Holdfast.Linux.Files;
@@ -11,7 +12,11 @@ public sealed class MountPoints
     // What is mounted at each point. Later mounts lie on top of earlier ones.
     private readonly Dictionary<string, string> _sources;
 
-    private MountPoints(Dictionary<string, string> sources) => _sources = sources;
+    // What was mounted first of a file system, by its device's number.
+    private readonly Dictionary<string, string> _devices;
+
+    private MountPoints(Dictionary<string, string> sources, Dictionary<string, string> devices) =>
+        (_sources, _devices) = (sources, devices);
 
     /// <summary>Those of now.</summary>
     /// <exception cref="LinuxException">They cannot be read.</exception>
@@ -20,14 +25,18 @@ public sealed class MountPoints
         var text = FileCalls.ReadAll(FileCalls.WorkingDirectory, Source)
             ?? throw new LinuxException("open", Source, Errno.NoEntry);
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
+        var devices = new Dictionary<string, string>(StringComparer.Ordinal);
         // Fields of proc(5): id, parent, major:minor, root, mount point … - type, source, options.
         foreach (var line in Encoding.UTF8.GetString(text).Split('\n'))
-            if (line.Split(' ', 6) is [_, _, _, _, var point, var rest])
-                sources[Unescape(point)] =
-                    rest.Split(" - ", 2) is [_, var mounted] && mounted.Split(' ') is [_, var source, ..]
-                        ? Unescape(source)
-                        : "";
-        return new(sources);
+        {
+            if (line.Split(' ', 6) is not [_, _, var device, _, var point, var rest]) continue;
+            var source = rest.Split(" - ", 2) is [_, var mounted] && mounted.Split(' ') is [_, var name, ..]
+                ? Unescape(name)
+                : "";
+            sources[Unescape(point)] = source;
+            if (source.StartsWith("/dev/", StringComparison.Ordinal)) devices.TryAdd(device, source);
+        }
+        return new(sources, devices);
     }
 
     /// <summary>The mount point that an absolute path lies at or below. Links in the path are not looked at.</summary>
@@ -45,6 +54,12 @@ public sealed class MountPoints
     /// <summary>What is mounted at a point: a device, an address, or whatever its file system calls it; empty where
     /// that is not known.</summary>
     public string SourceOf(string point) => _sources.GetValueOrDefault(point, "");
+
+    /// <summary>The path of the block device that a file system lies on; null where it lies on none that is
+    /// known.</summary>
+    /// <param name="device">Its number, as <see cref="FileStatus.Device"/> has it.</param>
+    public string? BlockDeviceOf(ulong device) => _devices.GetValueOrDefault(
+        string.Create(CultureInfo.InvariantCulture, $"{device >> 32}:{device & uint.MaxValue}"));
 
     /// <summary>A path as a field of <c>mountinfo</c> has it.</summary>
     public static string Unescape(string field) => field
