@@ -32,6 +32,11 @@ public interface IVolumeBackend
     /// <exception cref="DiskException">That cannot be seen just now.</exception>
     DiskUse Measure(string root, VolumeManifest manifest, CancellationToken cancellationToken);
 
+    /// <summary>Makes again, around data that is there, what a restart of the machine undid: a mount, or a limit. Does
+    /// nothing where nothing is missing.</summary>
+    /// <exception cref="DiskException">It could not be made again.</exception>
+    void TakeOver(string root, VolumeManifest manifest);
+
     /// <summary>Looks whether the volume is where and what it should be. Changes nothing.</summary>
     /// <returns>What is wrong, for people; null when all is well.</returns>
     string? Check(string root, VolumeManifest manifest);

@@ -67,6 +67,19 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
     }
 
     /// <inheritdoc/>
+    public void TakeOver(string root, VolumeManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        Do($"Volume {manifest.Volume} could not be taken over in {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            // On another's disk nothing is changed: what is wrong with it is for the check to say.
+            if ((claims.Check(disk) ?? CheckVolume(disk, manifest.Volume.ToString())) is null)
+                TakeOverData(disk, manifest);
+        });
+    }
+
+    /// <inheritdoc/>
     public string? Check(string root, VolumeManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -243,6 +256,11 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
     /// <summary>What the volume takes, wherever it lies.</summary>
     private protected abstract DiskUse UseOf(
         DiskRoot disk, VolumeManifest manifest, CancellationToken cancellationToken);
+
+    /// <summary>Makes again, around data that is there, what a restart of the machine undid.</summary>
+    private protected virtual void TakeOverData(DiskRoot disk, VolumeManifest manifest)
+    {
+    }
 
     /// <summary>What is wrong with the data or its limit, for people; null when all is well.</summary>
     private protected virtual string? CheckData(DiskRoot disk, VolumeManifest manifest) => null;

@@ -142,6 +142,8 @@ public sealed class VolumeRunnerTests
             return default;
         }
 
+        public void TakeOver(string root, VolumeManifest manifest) => Ask(root);
+
         public string? Check(string root, VolumeManifest manifest)
         {
             Ask(root);
@@ -189,6 +191,8 @@ public sealed class VolumeRunnerTests
 
         public DiskUse Measure(string root, VolumeManifest manifest, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("unforeseen");
+
+        public void TakeOver(string root, VolumeManifest manifest) => throw new InvalidOperationException("unforeseen");
 
         public string? Check(string root, VolumeManifest manifest) => throw new InvalidOperationException("unforeseen");
 

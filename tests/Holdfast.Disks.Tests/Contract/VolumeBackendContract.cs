@@ -57,7 +57,7 @@ public abstract partial class VolumeBackendContract : VolumeTests
         var neighbour = Make(16);
         writer.Own(DataOf(volume));
         writer.Own(DataOf(neighbour));
-        var outside = Outside(writer);
+        string[] outside = Writer.Ways[way].Contains("$1", StringComparison.Ordinal) ? [Outside(writer)] : [];
 
         var (isDone, errors) = writer.Run(Writer.Ways[way], DataOf(volume), outside);
         var use = Settled(volume);
@@ -208,8 +208,8 @@ public abstract partial class VolumeBackendContract : VolumeTests
         var volume = Make(16);
         writer.Own(DataOf(volume));
         writer.Run(
-            "mkdir -p a/b/c && touch a/b/c/x && chmod 0 a/b && ln -s / root && mkfifo pipe && for i in $(seq 300); do "
-            + "mkdir d && cd d; done", DataOf(volume));
+            "mkdir -p a/b/c && touch a/b/c/x && chmod 0 a/b && ln -s / root && mkfifo pipe "
+            + "&& mkdir -p \"$(printf 'd/%.0s' {1..300})\"", DataOf(volume));
         Backend.MoveToTrash(Root, volume, Note);
 
         Backend.Purge(Root, volume);

@@ -65,9 +65,11 @@ internal sealed class VolumeRunner : IAsyncDisposable
         return new VolumeResized(Now, plan.Volume, resize.Size);
     }, fault => new VolumeResizeFailed(Now, resize.Plan.Volume, resize.Size, fault));
 
-    /// <summary>Looks whether a volume is what it should be; if so, its manifest says so too.</summary>
+    /// <summary>Takes a volume over, and looks whether it is what it should be; if so, its manifest says so
+    /// too.</summary>
     public void Check(VolumePlan plan) => Add("Looking at", plan, backend =>
     {
+        backend.TakeOver(plan.Root, Manifest(plan));
         var fault = backend.Check(plan.Root, Manifest(plan));
         return new VolumeChecked(Now, plan.Volume, fault, fault is null ? Describe(backend, plan) : null);
     }, fault => new VolumeChecked(Now, plan.Volume, fault));

@@ -1,0 +1,209 @@
+using Holdfast.Linux;
+using Holdfast.Linux.Files;
+using Holdfast.Linux.Quotas;
+
+namespace Holdfast.Disks.ProjectQuota;
+
+/// <summary>Volumes as directories whose files are all of one project, whose quota is the limit: exact to the block,
+/// and changed while they are used.</summary>
+/// <remarks>
+/// What is made in the directory inherits its project, and the kernel lets nothing of another project be renamed or
+/// linked into it (EXDEV). Two escapes are not closed here: an owner may change the project of his files, and ext4
+/// exempts CAP_SYS_RESOURCE. Who starts programs takes both from them; where he cannot, the limit is <see
+/// cref="LimitKind.Soft"/>.
+/// </remarks>
+/// <param name="claims">Whose the disks are.</param>
+/// <param name="fileSystem">The file system that it is for.</param>
+/// <param name="limit">Hard where the escapes are closed, else soft.</param>
+public sealed class ProjectQuotaBackend(
+    DiskClaims claims, ProjectFileSystem fileSystem, LimitKind limit = LimitKind.Hard) : VolumeBackend(claims)
+{
+    private const OpenFlags Plain = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+
+    /// <inheritdoc/>
+    public override string Name => fileSystem.Name;
+
+    /// <inheritdoc/>
+    public override LimitKind Limit => limit;
+
+    /// <summary>Why volumes of a root cannot be limited so, and what to do about it; null when they can.</summary>
+    public string? WhyNot(string root)
+    {
+        try
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            return WhyNot(disk);
+        }
+        catch (LinuxException cause)
+        {
+            return cause.Errno == Errno.NotPermitted
+                ? $"project quotas of {root} can be set by root only: run the agent as root"
+                : $"project quotas of {root} cannot be seen: {cause.Message}";
+        }
+    }
+
+    private protected override void MakeData(DiskRoot disk, VolumeManifest manifest)
+    {
+        var (name, project, quotas) = (manifest.Volume.ToString(), ProjectOf(manifest), QuotasOf(disk));
+        if (WhyNot(disk) is { } fault) throw new DiskException(fault);
+        if (!Carries(disk, name, project)) RequireUnused(quotas, project, disk);
+        // The limit first: nothing is ever written in the project's name without one, and the flush of the directory
+        // is one of the limit too, since the file system's log is written in order.
+        SetLimit(quotas, disk, manifest);
+        if (!FileCalls.TryMakeDirectory(disk.Volumes, name, 0x1E8) && Errno.Last != Errno.Exists)
+            throw new LinuxException("mkdirat", $"{disk.Path}/volumes/{name}", Errno.Last);
+        var directory = FileCalls.Open(disk.Volumes, name, Plain);
+        try
+        {
+            if (ProjectId.Of(directory, name) != project)
+            {
+                if (DirectoryReader.Names(".", directory, enough: 0).Count > 0)
+                    throw new DiskException(
+                        $"{disk.Path}/volumes/{name} is there already, and holds files that are not of project "
+                        + $"{project.Id}: move it away.");
+                project.ApplyTo(directory, name);
+            }
+            FileCalls.Sync(directory, name);
+        }
+        finally
+        {
+            FileCalls.Close(directory);
+        }
+        FileCalls.SyncDirectory(disk.Volumes);
+    }
+
+    // The limit stays until its id is given back, which nothing carries.
+    private protected override bool TryUnmakeData(DiskRoot disk, VolumeManifest manifest) =>
+        FileCalls.TryRemoveDirectory(disk.Volumes, manifest.Volume.ToString()) || Errno.Last == Errno.NoEntry;
+
+    private protected override void TakeOverData(DiskRoot disk, VolumeManifest manifest)
+    {
+        var (quotas, project) = (QuotasOf(disk), ProjectOf(manifest));
+        // Such as after the quotas were switched off and on again. Whether the directory is of the project at all is
+        // for the check to say.
+        if (Carries(disk, manifest.Volume.ToString(), project)
+            && quotas.Of(project.Id).LimitBytes != LimitOf(manifest)) SetLimit(quotas, disk, manifest);
+    }
+
+    private protected override void ChangeLimit(DiskRoot disk, VolumeManifest manifest)
+    {
+        var (quotas, project) = (QuotasOf(disk), ProjectOf(manifest));
+        if (CheckData(disk, manifest, mayDiffer: true) is { } fault)
+            throw new DiskException(fault);
+        var before = quotas.Of(project.Id);
+        if (Excess(before) is { } excess) throw excess;
+        SetLimit(quotas, disk, manifest);
+        // A task that writes meanwhile may have come above it just before it was set.
+        if (Excess(quotas.Of(project.Id)) is not { } late) return;
+        quotas.SetLimit(project.Id, before.LimitBytes, before.LimitInodes);
+        throw late;
+
+        DiskException? Excess(ProjectUsage usage)
+        {
+            if (usage.Bytes > LimitOf(manifest)) return Above(manifest, usage.Bytes);
+            var inodes = InodesOf(disk, manifest);
+            return usage.Inodes <= inodes ? null : new DiskException(
+                $"Volume {manifest.Volume} holds {usage.Inodes} files and directories, more than the {inodes} of a "
+                + $"volume of {manifest.Resource.Amount} MB: remove some, or ask for more.");
+        }
+    }
+
+    private protected override DiskUse UseOf(
+        DiskRoot disk, VolumeManifest manifest, CancellationToken cancellationToken)
+    {
+        var usage = QuotasOf(disk).Of(ProjectOf(manifest).Id);
+        return new DiskUse(usage.Bytes, usage.Inodes);
+    }
+
+    private protected override string? CheckData(DiskRoot disk, VolumeManifest manifest) =>
+        CheckData(disk, manifest, mayDiffer: false);
+
+    private protected override void RemoveLimit(DiskRoot disk, long limitId)
+    {
+        var (quotas, project) = (QuotasOf(disk), ProjectOf(limitId));
+        if (!IsUnused(quotas, project))
+        {
+            var usage = quotas.Of(project.Id);
+            throw new DiskException(
+                $"{usage.Inodes} files with {usage.Bytes} bytes still carry project id {limitId} on the file system of "
+                + $"{disk.Path}: one that is open still, or that was moved out of its volume. The id is kept until "
+                + "they are gone.");
+        }
+        quotas.SetLimit(project.Id, bytes: 0, inodes: 0);
+    }
+
+    private string? CheckData(DiskRoot disk, VolumeManifest manifest, bool mayDiffer)
+    {
+        if (WhyNot(disk) is { } fault) return fault;
+        var (name, project, quotas) = (manifest.Volume.ToString(), ProjectOf(manifest), QuotasOf(disk));
+        if (!Carries(disk, name, project))
+            return $"{disk.Path}/volumes/{name} is not of project {project.Id}, and so nothing limits it: run "
+                + $"'chattr -R -p {project.Id} +P' on it";
+        var bytes = quotas.Of(project.Id).LimitBytes;
+        return mayDiffer || bytes == LimitOf(manifest)
+            ? null
+            : $"the quota of project {project.Id} on {disk.Path} is {bytes} bytes, and volume {name} may take "
+                + $"{LimitOf(manifest)}";
+    }
+
+    private string? WhyNot(DiskRoot disk)
+    {
+        if (FileSystemStatus.Of(disk.Root, disk.Path).Magic != fileSystem.Magic)
+            return $"{disk.Path} is not on {fileSystem.Name}";
+        if (QuotasOf(disk).State() != QuotaState.Enforced)
+            return $"the file system of {disk.Path} enforces no project quotas; {fileSystem.Remedy}";
+        return ProjectId.Of(disk.Root, disk.Path) is { IsInherited: true, Id: var id }
+            ? $"{disk.Path} is itself of project {id}, which all that is made there inherits: run 'chattr -P' on it"
+            : null;
+    }
+
+    private static bool Carries(DiskRoot disk, string name, ProjectId project)
+    {
+        var directory = FileCalls.TryOpen(disk.Volumes, name, Plain);
+        if (directory < 0)
+            return Errno.Last == Errno.NoEntry ? false : throw new LinuxException("openat", name, Errno.Last);
+        try { return ProjectId.Of(directory, name) == project; }
+        finally { FileCalls.Close(directory); }
+    }
+
+    // An id that files carry already, of an operator's own projects or left behind, would bill them to the volume.
+    private static void RequireUnused(ProjectQuotas quotas, ProjectId project, DiskRoot disk)
+    {
+        if (IsUnused(quotas, project)) return;
+        var usage = quotas.Of(project.Id);
+        throw new DiskException(
+            $"Project id {project.Id} is carried by {usage.Inodes} files with {usage.Bytes} bytes on the file system "
+            + $"of {disk.Path}, none of them the volume's: give them another project, or the agent another "
+            + "--xfs_project_range.");
+    }
+
+    private static bool IsUnused(ProjectQuotas quotas, ProjectId project)
+    {
+        // What xfs has unlinked it takes off the bill a moment later, by itself.
+        const int TriesMax = 100, PauseMs = 20;
+        for (var tries = 1; !quotas.Of(project.Id).IsUnused; tries++)
+        {
+            if (tries == TriesMax) return false;
+            Thread.Sleep(PauseMs);
+        }
+        return true;
+    }
+
+    private void SetLimit(ProjectQuotas quotas, DiskRoot disk, VolumeManifest manifest) =>
+        quotas.SetLimit(ProjectOf(manifest).Id, LimitOf(manifest), InodesOf(disk, manifest));
+
+    private long InodesOf(DiskRoot disk, VolumeManifest manifest) =>
+        fileSystem.InodesOf(FileSystemStatus.Of(disk.Root, disk.Path), manifest.LimitBytes);
+
+    // In whole blocks of the quota, and never 0, which would be none.
+    private static long LimitOf(VolumeManifest manifest) => Math.Max(manifest.LimitBytes / 1024, 1) * 1024;
+
+    private static ProjectQuotas QuotasOf(DiskRoot disk) => new(disk.Root, disk.Path);
+
+    private static ProjectId ProjectOf(VolumeManifest manifest) => ProjectOf(manifest.LimitId
+        ?? throw new DiskException($"Volume {manifest.Volume} has no id for its limit, which project quotas need."));
+
+    private static ProjectId ProjectOf(long limitId) => limitId is > 0 and <= uint.MaxValue
+        ? new ProjectId((uint)limitId, IsInherited: true)
+        : throw new DiskException($"{limitId} is no project id: these are from 1 to {uint.MaxValue}.");
+}

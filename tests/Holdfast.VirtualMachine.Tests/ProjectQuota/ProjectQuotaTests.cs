@@ -1,0 +1,214 @@
+using Holdfast.Disks;
+using Holdfast.Disks.ProjectQuota;
+using Holdfast.Disks.Tests;
+using Holdfast.Disks.Tests.Contract;
+using Holdfast.Linux.Files;
+using Holdfast.Linux.Quotas;
+
+namespace Holdfast.VirtualMachine.Tests.ProjectQuota;
+
+/// <summary>What project quotas alone have to keep, beside the contract of all backends.</summary>
+public abstract class ProjectQuotaTests : VolumeTests
+{
+    private static readonly Writer Operator = new(isRoot: true);
+    private readonly QuotaDisk _disk;
+    private readonly ProjectQuotaBackend _backend;
+
+    private protected ProjectQuotaTests(QuotaDisk disk)
+    {
+        _disk = disk;
+        _backend = new(new DiskClaims(new Guid(7, 0, 0, new byte[8]), static _ => "fs-uuid"), disk.FileSystem);
+    }
+
+    private protected override IVolumeBackend Backend => _backend;
+
+    private protected override string Root => _disk.Root;
+
+    private protected override bool HasLimitIds => true;
+
+    [Fact]
+    public void Make_DirectoryIsOfTheProject_AndItsQuotaIsTheSize()
+    {
+        var volume = Make(8);
+
+        Assert.Null(_backend.WhyNot(Root));
+        Assert.Equal(Project(volume), ProjectOf(volume));
+        Assert.Equal(8 * Megabyte, UsageOf(volume).LimitBytes);
+        Assert.Equal(1, _backend.Measure(Root, volume, Cancellation).Inodes);
+    }
+
+    [Fact]
+    public void RenameAndLink_FromElsewhere_AreRefused()
+    {
+        var (volume, other) = (Make(4), Make(4));
+        File.WriteAllText($"{DataOf(other)}/file", "data");
+        File.WriteAllText($"{Root}/loose", "of no project");
+
+        var renamed = Operator.Run($"perl -e 'rename(\"{DataOf(other)}/file\", \"file\") or die $!'", DataOf(volume));
+        var linked = Operator.Run($"ln {DataOf(other)}/file file", DataOf(volume));
+        var loose = Operator.Run($"perl -e 'rename(\"{Root}/loose\", \"file\") or die $!'", DataOf(volume));
+
+        Assert.Contains("Invalid cross-device link", renamed.Errors, StringComparison.Ordinal);
+        Assert.Contains("Invalid cross-device link", linked.Errors, StringComparison.Ordinal);
+        Assert.Contains("Invalid cross-device link", loose.Errors, StringComparison.Ordinal);
+        Assert.Equal("data", File.ReadAllText($"{DataOf(other)}/file"));
+        File.Delete($"{Root}/loose");
+    }
+
+    [Theory]
+    [InlineData("the directory, without its project")]
+    [InlineData("the limit alone")]
+    [InlineData("the directory with its project, without the limit")]
+    public void Make_CutAndRepeated_EndsTheSame(string cut)
+    {
+        var volume = Make(8);
+        if (cut.Contains("without its project", StringComparison.Ordinal)) Assign(volume, default);
+        if (cut.Contains("the limit alone", StringComparison.Ordinal)) System.IO.Directory.Delete(DataOf(volume));
+        if (cut.Contains("without the limit", StringComparison.Ordinal)) Clear(volume);
+
+        _backend.Make(Root, volume);
+
+        Assert.Null(_backend.Check(Root, volume));
+    }
+
+    [Fact]
+    public void Make_OverFilesOfNoProject_IsRefused_AndTheyStay()
+    {
+        var volume = Make(8);
+        Assign(volume, default);
+        File.WriteAllText($"{DataOf(volume)}/file", "data");
+
+        var refused = Assert.Throws<DiskException>(() => _backend.Make(Root, volume));
+
+        Assert.Contains("holds files that are not of project", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("data", File.ReadAllText($"{DataOf(volume)}/file"));
+    }
+
+    [Fact]
+    public void Make_FilesCarryTheProjectAlready_IsRefused_AndTheIdIsNotReleased()
+    {
+        var volume = Make(4);
+        File.WriteAllText($"{DataOf(volume)}/file", "kept");
+        // Out of the volume a file may be moved, and takes its project along.
+        File.Move($"{DataOf(volume)}/file", $"{Root}/moved-out");
+        _backend.MoveToTrash(Root, volume, Note);
+        _backend.Purge(Root, volume);
+
+        var release = Assert.Throws<DiskException>(() => _backend.ReleaseLimit(Root, volume.LimitId!.Value));
+        var reuse = Assert.Throws<DiskException>(() => _backend.Make(Root, New(4, volume.LimitId)));
+
+        Assert.Contains($"1 files with 4096 bytes still carry project id {volume.LimitId}", release.Message,
+            StringComparison.Ordinal);
+        Assert.Contains($"Project id {volume.LimitId} is carried by 1 files", reuse.Message, StringComparison.Ordinal);
+        Assert.Contains(CarriedProject.AllOn(Root), carried => carried.Id == volume.LimitId && carried.Inodes == 1);
+        Assert.Equal("kept", File.ReadAllText($"{Root}/moved-out"));
+        File.Delete($"{Root}/moved-out");
+    }
+
+    [Fact]
+    public void Release_NothingOfTheProjectIsLeft()
+    {
+        var volume = Make(8);
+        Operator.Run("dd if=/dev/zero of=fill bs=64K count=10; mkdir -p a/b/c && : > a/b/c/d", DataOf(volume));
+        _backend.MoveToTrash(Root, volume, Note);
+        Assert.Equal(8 * Megabyte, UsageOf(volume).LimitBytes);
+
+        _backend.Purge(Root, volume);
+        _backend.ReleaseLimit(Root, volume.LimitId!.Value);
+
+        Assert.Equal(default, UsageOf(volume));
+        Assert.DoesNotContain(CarriedProject.AllOn(Root), carried => carried.Id == volume.LimitId);
+        IsGone(volume);
+    }
+
+    [Fact]
+    public void TakeOver_LimitLost_IsSetAgain_AndALostProjectIsTold()
+    {
+        var volume = Make(8);
+        Clear(volume);
+        var lost = _backend.Check(Root, volume);
+
+        _backend.TakeOver(Root, volume);
+
+        Assert.Contains("may take 8388608", lost, StringComparison.Ordinal);
+        Assert.Null(_backend.Check(Root, volume));
+        Assign(volume, default);
+        _backend.TakeOver(Root, volume);
+        Assert.Contains($"chattr -R -p {volume.LimitId} +P", _backend.Check(Root, volume), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Make_AndSetLimit_OutliveALossOfPower()
+    {
+        using var scratch = new ScratchDirectory();
+        var (volume, grown) = (Make(8), Make(4));
+        grown = Sized(grown, 16);
+        _backend.SetLimit(Root, grown);
+
+        var after = _disk.AfterPowerLoss(scratch);
+
+        Assert.Null(_backend.Check(after, volume));
+        Assert.Null(_backend.Check(after, grown));
+    }
+
+    [Fact]
+    public void WhyNot_WithoutTheOption_NamesIt_AndNothingIsMade()
+    {
+        using var scratch = new ScratchDirectory();
+        var root = _disk.WithoutQuotas(scratch);
+
+        var why = _backend.WhyNot(root);
+        var refused = Assert.Throws<DiskException>(() => _backend.Make(root, New(8, NextLimitId())));
+
+        Assert.Contains("enforces no project quotas", why, StringComparison.Ordinal);
+        Assert.Contains("'prjquota'", why, StringComparison.Ordinal);
+        Assert.Contains(why!, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(System.IO.Directory.EnumerateFileSystemEntries($"{root}/volumes"));
+    }
+
+    [Fact]
+    public void WhyNot_OfAnotherFileSystem_SaysSo() => Assert.Contains(
+        $"is not on {_disk.FileSystem.Name}", _backend.WhyNot("/dev/shm"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Quotas_ByTheDevice_AreTheSame()
+    {
+        var project = (uint)Make(8).LimitId!;
+
+        In(Root, directory =>
+        {
+            var byDevice = ProjectQuotas.ByDevice(directory, Root);
+            Assert.Equal(QuotaState.Enforced, byDevice.State());
+            Assert.Equal(new ProjectQuotas(directory, Root).Of(project), byDevice.Of(project));
+        });
+    }
+
+    private static ProjectId Project(VolumeManifest volume) => new((uint)volume.LimitId!, IsInherited: true);
+
+    private ProjectUsage UsageOf(VolumeManifest volume)
+    {
+        ProjectUsage usage = default;
+        In(Root, directory => usage = new ProjectQuotas(directory, Root).Of((uint)volume.LimitId!));
+        return usage;
+    }
+
+    private ProjectId? ProjectOf(VolumeManifest volume)
+    {
+        ProjectId? project = null;
+        In(DataOf(volume), directory => project = ProjectId.Of(directory, "volume"));
+        return project;
+    }
+
+    private void Assign(VolumeManifest volume, ProjectId project) =>
+        In(DataOf(volume), directory => project.ApplyTo(directory, "volume"));
+
+    private void Clear(VolumeManifest volume) => In(
+        Root, directory => new ProjectQuotas(directory, Root).SetLimit((uint)volume.LimitId!, bytes: 0, inodes: 0));
+
+    private static void In(string path, Action<int> use)
+    {
+        var file = FileCalls.Open(FileCalls.WorkingDirectory, path, OpenFlags.ReadOnly);
+        try { use(file); }
+        finally { FileCalls.Close(file); }
+    }
+}

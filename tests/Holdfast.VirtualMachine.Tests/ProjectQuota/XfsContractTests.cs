@@ -1,0 +1,3 @@
+namespace Holdfast.VirtualMachine.Tests.ProjectQuota;
+
+public sealed class XfsContractTests(XfsDisk disk) : ProjectQuotaContract(disk), IClassFixture<XfsDisk>;

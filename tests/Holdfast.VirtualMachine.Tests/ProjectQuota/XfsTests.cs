@@ -1,0 +1,3 @@
+namespace Holdfast.VirtualMachine.Tests.ProjectQuota;
+
+public sealed class XfsTests(XfsDisk disk) : ProjectQuotaTests(disk), IClassFixture<XfsDisk>;
