@@ -67,6 +67,19 @@ public sealed class ChecksTests
         Assert.Contains("as root", Assert.Single(Limited(disk, isRoot: false)).Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("xfs")]
+    [InlineData("ext4")]
+    public void Disk_WithProjectQuotas_HoldsVolumes_AndWithoutThemIsToldHow(string type)
+    {
+        var disk = new DiskReading("/data", new("/data", type, ["rw", "prjquota"]), 5000, 10000, IsWritable: true);
+        var without = disk with { Mount = new("/data", type, ["rw"]) };
+
+        Assert.Empty(Limited(disk));
+        Assert.Contains("as root", Assert.Single(Limited(disk, isRoot: false)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("'prjquota'", Assert.Single(Limited(without)).Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Disk_ThatIsTheMachinesRoot_IsLimitedAndToldWhatAFullOneStops()
     {

@@ -17,7 +17,8 @@ public sealed class Writer(bool isRoot)
         ["dd"] = "dd if=/dev/zero of=file bs=64K count=384 conv=fsync",
         ["append"] = "for i in $(seq 6); do dd if=/dev/zero bs=1M count=4 oflag=append conv=notrunc,fsync of=file "
             + "|| exit 1; done",
-        ["files"] = "python3 -c \"\nfor i in range(12000):\n with open(f'{i}', 'wb') as file: file.write(b'x' * 2048)\n"
+        ["files"] = "dd if=/dev/zero of=first bs=1M count=12 conv=fsync && "
+            + "python3 -c \"\nfor i in range(6000):\n with open(f'{i}', 'wb') as file: file.write(b'x' * 2048)\n"
             + "import os; os.sync()\n\"",
         ["sparse"] = "truncate --size=1G file && for i in $(seq 0 128 640); do dd if=/dev/zero of=file bs=1M count=4 "
             + "seek=$i conv=notrunc,fsync || exit 1; done",

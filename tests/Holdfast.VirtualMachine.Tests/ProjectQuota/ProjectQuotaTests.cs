@@ -31,10 +31,43 @@ public abstract class ProjectQuotaTests : VolumeTests
     {
         var volume = Make(8);
 
-        Assert.Null(_backend.WhyNot(Root));
+        Assert.Null(_disk.FileSystem.WhyNot(Root));
         Assert.Equal(Project(volume), ProjectOf(volume));
         Assert.Equal(8 * Megabyte, UsageOf(volume).LimitBytes);
         Assert.Equal(1, _backend.Measure(Root, volume, Cancellation).Inodes);
+    }
+
+    /// <summary>The operator wants figures and no limits.</summary>
+    [Fact]
+    public void Volume_ThatIsOnlyAccounted_HoldsNobody_AndIsCounted()
+    {
+        var volume = New(4, NextLimitId()) with { HeadroomBytes = VolumeManifest.Unlimited };
+        _backend.Make(Root, volume);
+        Remember(volume);
+
+        var (isDone, errors) = Operator.Run("dd if=/dev/zero of=file bs=1M count=6 conv=fsync", DataOf(volume));
+
+        Assert.True(isDone, errors);
+        Assert.InRange(_backend.Measure(Root, volume, Cancellation).Bytes, 6 * Megabyte, 7 * Megabyte);
+        Assert.Null(_backend.Check(Root, volume));
+        Assert.Contains("holds 6", Assert.Throws<DiskException>(() => _backend.SetLimit(Root, volume)).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Overwriting takes no more room than there is (S9).</summary>
+    [Fact]
+    public void Wipe_OfAFullVolume_LeavesNothingOfIt()
+    {
+        var volume = Make(4);
+        Operator.Run("python3 -c \"print('pattern' * 600000)\" > file; fallocate --length 4M more", DataOf(volume));
+        Assert.True(_disk.HasOnDevice("patternpatternpattern"));
+        _backend.MoveToTrash(Root, volume, Note);
+        Assert.Null(_backend.CheckWipe(Root, volume).Fault);
+
+        _backend.Wipe(Root, volume);
+
+        Assert.False(_disk.HasOnDevice("patternpatternpattern"));
+        IsGone(volume);
     }
 
     [Fact]
@@ -157,7 +190,7 @@ public abstract class ProjectQuotaTests : VolumeTests
         using var scratch = new ScratchDirectory();
         var root = _disk.WithoutQuotas(scratch);
 
-        var why = _backend.WhyNot(root);
+        var why = _disk.FileSystem.WhyNot(root);
         var refused = Assert.Throws<DiskException>(() => _backend.Make(root, New(8, NextLimitId())));
 
         Assert.Contains("enforces no project quotas", why, StringComparison.Ordinal);
@@ -168,7 +201,7 @@ public abstract class ProjectQuotaTests : VolumeTests
 
     [Fact]
     public void WhyNot_OfAnotherFileSystem_SaysSo() => Assert.Contains(
-        $"is not on {_disk.FileSystem.Name}", _backend.WhyNot("/dev/shm"), StringComparison.Ordinal);
+        $"is not on {_disk.FileSystem.Name}", _disk.FileSystem.WhyNot("/dev/shm"), StringComparison.Ordinal);
 
     [Fact]
     public void Quotas_ByTheDevice_AreTheSame()

@@ -51,6 +51,15 @@ public abstract class QuotaDisk : IDisposable
         return scratch["without"];
     }
 
+    /// <summary>Whether a text is anywhere on the device, all that was written included.</summary>
+    internal bool HasOnDevice(string text)
+    {
+        ScratchDirectory.Run("sync", "--file-system", Root);
+        using var grep = Process.Start("grep", ["--quiet", "--text", "--fixed-strings", text, Image]);
+        grep.WaitForExit();
+        return grep.ExitCode == 0;
+    }
+
     public void Dispose()
     {
         _scratch.Dispose();

@@ -9,6 +9,7 @@ using Holdfast.Containers.Shims;
 using Holdfast.Disks;
 using Holdfast.Disks.Btrfs;
 using Holdfast.Disks.Directory;
+using Holdfast.Disks.ProjectQuota;
 using Holdfast.Linux;
 using Holdfast.Model.Specs;
 using Microsoft.Extensions.Logging;
@@ -72,6 +73,7 @@ internal sealed class MachineRunners : IAsyncDisposable
         var claims = new DiskClaims(ledger, FileSystemUuid.Of);
         Volumes.Use(new DirectoryBackend(claims));
         Volumes.Use(new BtrfsBackend(claims));
+        foreach (var fileSystem in ProjectFileSystem.All) Volumes.Use(new ProjectQuotaBackend(claims, fileSystem));
         _cache.Use(ledger);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Disks;
 using Holdfast.Disks.Btrfs;
+using Holdfast.Disks.ProjectQuota;
 using Holdfast.Linux.Btrfs;
 
 namespace Holdfast.Agent.Start;
@@ -25,6 +26,15 @@ internal static class DiskKinds
             WhyNot = BtrfsQuota.WhyNot,
             IdsCarried = BtrfsQuota.IdsCarried,
         },
+        .. ProjectFileSystem.All.Select(static fileSystem => new DiskKind(fileSystem.Name, LimitKind.Hard)
+        {
+            HasLimitIds = true,
+            IsFor = fileSystem.Holds,
+            // Quotas are turned on by a mount, which is the operator's.
+            Prepare = fileSystem.WhyNot,
+            WhyNot = fileSystem.WhyNot,
+            IdsCarried = fileSystem.IdsCarried,
+        }),
         Directory,
     ];
 

@@ -1,4 +1,7 @@
+using Holdfast.Linux;
 using Holdfast.Linux.Files;
+using Holdfast.Linux.Quotas;
+using Holdfast.Model.Resources;
 
 namespace Holdfast.Disks.ProjectQuota;
 
@@ -38,9 +41,52 @@ public sealed class ProjectFileSystem
     public string Name { get; }
 
     /// <summary>How to switch its quotas on.</summary>
-    internal string Remedy { get; }
+    private string Remedy { get; }
 
-    internal uint Magic { get; }
+    private uint Magic { get; }
+
+    /// <summary>Whether a directory lies on such a file system, whatever its quotas.</summary>
+    public bool Holds(string root)
+    {
+        var directory = FileCalls.TryOpen(
+            FileCalls.WorkingDirectory, root, OpenFlags.ReadOnly | OpenFlags.Directory);
+        if (directory < 0) return false;
+        try { return FileSystemStatus.Of(directory, root).Magic == Magic; }
+        finally { FileCalls.Close(directory); }
+    }
+
+    /// <summary>Why volumes of a root cannot be limited so, and what to do about it; null when they can.</summary>
+    public string? WhyNot(string root)
+    {
+        try
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            return WhyNot(disk);
+        }
+        catch (LinuxException cause)
+        {
+            return cause.Errno == Errno.NotPermitted
+                ? $"project quotas of {root} can be set by root only: run the agent as root"
+                : $"project quotas of {root} cannot be seen: {cause.Message}";
+        }
+    }
+
+    /// <summary>The ids that files or limits of a root's file system have, whosever they are; none where it has no
+    /// quotas.</summary>
+    /// <exception cref="DiskException">They cannot be seen.</exception>
+    public RangeSet IdsCarried(string root) => WhyNot(root) is null
+        ? RangeSet.Of([.. CarriedProject.AllOn(root).Select(static one => new ValueRange(one.Id, one.Id))])
+        : RangeSet.Empty;
+
+    internal string? WhyNot(DiskRoot disk)
+    {
+        if (FileSystemStatus.Of(disk.Root, disk.Path).Magic != Magic) return $"{disk.Path} is not on {Name}";
+        if (new ProjectQuotas(disk.Root, disk.Path).State() != QuotaState.Enforced)
+            return $"the file system of {disk.Path} enforces no project quotas; {Remedy}";
+        return ProjectId.Of(disk.Root, disk.Path) is { IsInherited: true, Id: var id }
+            ? $"{disk.Path} is itself of project {id}, which all that is made there inherits: run 'chattr -P' on it"
+            : null;
+    }
 
     /// <summary>The most files and directories of a volume.</summary>
     public long InodesOf(FileSystemStatus disk, long limitBytes) => Math.Max(_inodesOf(disk, limitBytes), InodesMin);

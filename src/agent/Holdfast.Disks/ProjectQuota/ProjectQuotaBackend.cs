@@ -9,14 +9,12 @@ namespace Holdfast.Disks.ProjectQuota;
 /// <remarks>
 /// What is made in the directory inherits its project, and the kernel lets nothing of another project be renamed or
 /// linked into it (EXDEV). Two escapes are not closed here: an owner may change the project of his files, and ext4
-/// exempts CAP_SYS_RESOURCE. Who starts programs takes both from them; where he cannot, the limit is <see
-/// cref="LimitKind.Soft"/>.
+/// exempts CAP_SYS_RESOURCE. Who starts programs takes both from them; where he cannot, an agent shows the limit as
+/// soft.
 /// </remarks>
 /// <param name="claims">Whose the disks are.</param>
 /// <param name="fileSystem">The file system that it is for.</param>
-/// <param name="limit">Hard where the escapes are closed, else soft.</param>
-public sealed class ProjectQuotaBackend(
-    DiskClaims claims, ProjectFileSystem fileSystem, LimitKind limit = LimitKind.Hard) : VolumeBackend(claims)
+public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fileSystem) : VolumeBackend(claims)
 {
     private const OpenFlags Plain = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
 
@@ -24,28 +22,12 @@ public sealed class ProjectQuotaBackend(
     public override string Name => fileSystem.Name;
 
     /// <inheritdoc/>
-    public override LimitKind Limit => limit;
-
-    /// <summary>Why volumes of a root cannot be limited so, and what to do about it; null when they can.</summary>
-    public string? WhyNot(string root)
-    {
-        try
-        {
-            using var disk = DiskRoot.Open(root, make: false);
-            return WhyNot(disk);
-        }
-        catch (LinuxException cause)
-        {
-            return cause.Errno == Errno.NotPermitted
-                ? $"project quotas of {root} can be set by root only: run the agent as root"
-                : $"project quotas of {root} cannot be seen: {cause.Message}";
-        }
-    }
+    public override LimitKind Limit => LimitKind.Hard;
 
     private protected override void MakeData(DiskRoot disk, VolumeManifest manifest)
     {
         var (name, project, quotas) = (manifest.Volume.ToString(), ProjectOf(manifest), QuotasOf(disk));
-        if (WhyNot(disk) is { } fault) throw new DiskException(fault);
+        if (fileSystem.WhyNot(disk) is { } fault) throw new DiskException(fault);
         if (!Carries(disk, name, project)) RequireUnused(quotas, project, disk);
         // The limit first: nothing is ever written in the project's name without one, and the flush of the directory
         // is one of the limit too, since the file system's log is written in order.
@@ -100,7 +82,7 @@ public sealed class ProjectQuotaBackend(
 
         DiskException? Excess(ProjectUsage usage)
         {
-            if (usage.Bytes > LimitOf(manifest)) return Above(manifest, usage.Bytes);
+            if (usage.Bytes > manifest.SizeBytes) return Above(manifest, usage.Bytes);
             var inodes = InodesOf(disk, manifest);
             return usage.Inodes <= inodes ? null : new DiskException(
                 $"Volume {manifest.Volume} holds {usage.Inodes} files and directories, more than the {inodes} of a "
@@ -134,7 +116,7 @@ public sealed class ProjectQuotaBackend(
 
     private string? CheckData(DiskRoot disk, VolumeManifest manifest, bool mayDiffer)
     {
-        if (WhyNot(disk) is { } fault) return fault;
+        if (fileSystem.WhyNot(disk) is { } fault) return fault;
         var (name, project, quotas) = (manifest.Volume.ToString(), ProjectOf(manifest), QuotasOf(disk));
         if (!Carries(disk, name, project))
             return $"{disk.Path}/volumes/{name} is not of project {project.Id}, and so nothing limits it: run "
@@ -144,17 +126,6 @@ public sealed class ProjectQuotaBackend(
             ? null
             : $"the quota of project {project.Id} on {disk.Path} is {bytes} bytes, and volume {name} may take "
                 + $"{LimitOf(manifest)}";
-    }
-
-    private string? WhyNot(DiskRoot disk)
-    {
-        if (FileSystemStatus.Of(disk.Root, disk.Path).Magic != fileSystem.Magic)
-            return $"{disk.Path} is not on {fileSystem.Name}";
-        if (QuotasOf(disk).State() != QuotaState.Enforced)
-            return $"the file system of {disk.Path} enforces no project quotas; {fileSystem.Remedy}";
-        return ProjectId.Of(disk.Root, disk.Path) is { IsInherited: true, Id: var id }
-            ? $"{disk.Path} is itself of project {id}, which all that is made there inherits: run 'chattr -P' on it"
-            : null;
     }
 
     private static bool Carries(DiskRoot disk, string name, ProjectId project)

@@ -129,15 +129,26 @@ internal static class Checks
     }
 
     // Whether an agent that chooses for itself would have the file system refuse what is above a volume's size.
-    private static bool Holds(MachineReading machine, MountEntry mount) => machine.IsRoot && mount.Type == "btrfs";
+    private static bool Holds(MachineReading machine, MountEntry mount) => machine.IsRoot && CouldHold(mount);
+
+    private static bool CouldHold(MountEntry mount) => mount.Type == "btrfs"
+        || (mount.Type is "xfs" or "ext4" && (mount.Options.Contains("prjquota") || mount.Options.Contains("pquota")));
 
     private static Finding Unheld(MachineReading machine, MountEntry mount, string subject) => new(
         subject, Verdict.Limited,
         "what a volume holds is measured, and the disk refuses nothing to a task that writes more",
-        mount.Type == "btrfs"
-            ? $"Run the agent as root: it then has btrfs limit volumes (this is {machine.UserName})."
-            : "Keep volumes on btrfs, which limits each, or give one that could fill the disk a disk of its own (a "
-                + "MOUNT disk in --resources).");
+        mount switch
+        {
+            _ when CouldHold(mount) =>
+                $"Run the agent as root: it then has {mount.Type} limit volumes (this is {machine.UserName}).",
+            { Type: "xfs" } => $"Add 'prjquota' to the options of {mount.Point} in /etc/fstab, then unmount it and "
+                + "mount it, before the agent has volumes there: xfs then limits each.",
+            { Type: "ext4" } => $"Unmount {mount.Point}, run 'tune2fs -O project,quota -Q prjquota' on its device and "
+                + "mount it with 'prjquota', before the agent has volumes there: ext4 then limits each. Else give one "
+                + "that could fill the disk a disk of its own (a MOUNT disk in --resources).",
+            _ => "Keep volumes on btrfs, xfs or ext4, which limit each, or give one that could fill the disk a disk of "
+                + "its own (a MOUNT disk in --resources).",
+        });
 
     private static IEnumerable<Finding> Limits(MachineReading machine)
     {
