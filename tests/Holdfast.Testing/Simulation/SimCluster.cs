@@ -105,6 +105,7 @@ public sealed class SimCluster
         List<Capability> capabilities = [Capability.MultiRole, Capability.ReservationRefinement];
         if (chance.Percent(60)) capabilities.Add(Capability.PartitionAware);
         if (chance.Percent(50)) capabilities.Add(Capability.TaskKillingState);
+        if (chance.Percent(70)) capabilities.Add(Capability.SharedResources);
         var failover = chance.Pick([TimeSpan.Zero, TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(2)]);
         var spec = SimWire.Framework(name, chance.Pick(["db", "web"]), failover, capabilities);
         return new SimFramework(name, spec, _schedule, _log, chance.Fork(), _master, checkers);

@@ -35,7 +35,7 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
             case 3 when claims.Find(static claim => claim.Name == "disk") is { Key: not null } space:
                 var id = PersistenceId.Parse($"admin-{++_lastVolume}");
                 Ask(agent, OperationKind.Create, space
-                    .WithKey(space.Key.WithDisk(new Disk(space.Key.Disk?.Source, id)))
+                    .WithKey(space.Key.WithDisk(new Disk(space.Key.Disk?.Source, id)).WithShared(chance.Percent(30)))
                     .WithDetails(new ResourceDetails { Volume = new VolumeMount("data") }));
                 break;
             case 4 when claims.Count > 0: Move(agent, PartOf(chance.Pick(claims))); break;

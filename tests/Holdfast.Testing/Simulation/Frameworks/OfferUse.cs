@@ -18,13 +18,19 @@ internal sealed class OfferUse
     private readonly Chance _chance;
     private readonly Func<string, string> _nextName;
     private readonly Reservation _own;
+    private readonly bool _shares;
     private ResourceBag _rest;
 
     /// <summary>Something to make of an offer.</summary>
+    /// <param name="offer">The offer.</param>
     /// <param name="held">Volumes of its agent that tasks of the framework hold.</param>
-    public OfferUse(Offer offer, IReadOnlyList<Resource> held, Chance chance, Func<string, string> nextName)
+    /// <param name="chance">Draws.</param>
+    /// <param name="nextName">Names what is made.</param>
+    /// <param name="shares">Whether the framework may share volumes.</param>
+    public OfferUse(
+        Offer offer, IReadOnlyList<Resource> held, Chance chance, Func<string, string> nextName, bool shares)
     {
-        (_offer, _held, _chance, _nextName) = (offer, held, chance, nextName);
+        (_offer, _held, _chance, _nextName, _shares) = (offer, held, chance, nextName, shares);
         _own = Reservation.Dynamic(offer.Role, "ops");
         _rest = offer.Resources.Unallocate();
     }
@@ -74,6 +80,8 @@ internal sealed class OfferUse
         var id = PersistenceId.Parse(_nextName("data"));
         var volume = space.WithKey(space.Key.WithDisk(new Disk(space.Key.Disk?.Source, id)))
             .WithDetails(new ResourceDetails { PersistencePrincipal = "ops", Volume = new VolumeMount("data") });
+        // Who must not share tries it now and then.
+        if (_chance.Percent(_shares ? 40 : 3)) volume = volume.WithKey(volume.Key.WithShared(true));
         Add(OperationKind.Create, ResourceBag.Of(space), ResourceBag.Of(volume), ResourceBag.Of(volume));
     }
 
@@ -203,7 +211,7 @@ internal sealed class OfferUse
         if (Amount("mem", 32_000, isReserved: false) is { } mem) needs += mem;
         if (withVolume && Volume() is { } volume) needs += volume;
         else if (_chance.Percent(30) && Amount("disk", 64_000, isReserved: false) is { } disk) needs += disk;
-        _rest -= needs;
+        _rest -= needs.NonShared; // Of a shared volume each may have a copy.
         return needs;
     }
 

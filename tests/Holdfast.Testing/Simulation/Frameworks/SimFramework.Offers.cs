@@ -31,7 +31,8 @@ internal sealed partial class SimFramework
 
         var held = _tasks.Values.Where(task => task.Agent == offer.Agent.Id && !task.IsOver)
             .SelectMany(static task => task.Volumes).ToList();
-        var plan = new OfferUse(offer, held, _chance, NextName);
+        var plan = new OfferUse(
+            offer, held, _chance, NextName, _spec.Can(FrameworkCapabilities.SharedResources));
         if (_chance.Percent(75)) plan.Draw();
         if (plan.Operations.Count == 0)
         {

@@ -43,13 +43,14 @@ internal sealed partial class SimMachine
         process.Post(new ContainerStarted(agent.Now, id, Record(container), container.Pid));
     }
 
-    /// <summary>The judge of S4: whoever gets a volume gets it alone, and it is there.</summary>
+    /// <summary>The judge of S4: whoever gets a volume gets it alone unless it is shared, and it is there.</summary>
     private void Use(SimContainer user, IEnumerable<VolumeId> volumes)
     {
         foreach (var id in volumes)
         {
             Require(_volumes.TryGetValue(id, out var volume) && !volume.IsInTrash,
                 "A container gets only volumes that are there", $"{id} for {user.Id} on {agent.Name}");
+            if (volume is { IsShared: true }) continue;
             foreach (var other in _containers.Values)
                 Require(other == user || !other.IsAlive || !other.Volumes.Contains(id),
                     "One holder per exclusive volume (S4)", $"{id} is used by {other.Id} and given to {user.Id}");

@@ -21,7 +21,11 @@ internal sealed partial class SimMachine
         }
         else
         {
-            _volumes.Add(plan.Volume, new SimVolume { Limit = plan.Resource.Amount });
+            _volumes.Add(plan.Volume, new SimVolume
+            {
+                Limit = plan.Resource.Amount,
+                IsShared = plan.Resource.Key.IsShared,
+            });
         }
 
         process.Post(new VolumeMade(agent.Now, plan.Volume));
