@@ -104,7 +104,7 @@ public sealed partial class CommandLineTests
     [InlineData("agents trust-mastr", "Did you mean 'trust-master'?")]
     [InlineData("agents trust-master --agnt x:1", "Did you mean '--agent'?")]
     [InlineData("xyzzy", "'holdfast' has no verb 'xyzzy'. See 'holdfast --help'.")]
-    [InlineData("agents", "It has 'ls', 'show', 'trust-master'.")]
+    [InlineData("agents", "It has 'ls', 'show', 'gone', 'rejoin', 'trust-master'.")]
     [InlineData("agents ls -o tabel", "Did you mean 'table'?")]
     [InlineData("tasks show", "See 'holdfast tasks show --help'.")]
     [InlineData("tasks ls --master node1", "'node1' is not HOST:PORT")]

@@ -48,6 +48,11 @@ public sealed partial class AgentCore
             _turn.Announce(AgentNotice.Refused, Distrust($"Shutting down framework {id}"));
             return;
         }
+        End(framework);
+    }
+
+    private void End(FrameworkEntry framework)
+    {
         framework.Ending = true;
         _turn.Put(framework.ToRow());
         foreach (var executor in framework.Executors.Values.ToArray()) Shutdown(executor);

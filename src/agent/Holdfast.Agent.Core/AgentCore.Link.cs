@@ -15,6 +15,7 @@ public sealed partial class AgentCore
     {
         var welcome = evt.Welcome;
         if (_link.OnWelcome(evt.Connection, welcome) is not { } isNew) return;
+        _isGone = false;
         if (!_identity.Agent.IsNone && _identity.Agent != welcome.Agent)
         {
             _link.BeginAnew($"it calls this agent {welcome.Agent}, but its ledger belongs to {_identity.Agent}");

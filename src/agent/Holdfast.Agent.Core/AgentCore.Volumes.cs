@@ -227,6 +227,7 @@ public sealed partial class AgentCore
         if (_volumes.TryGetValue(verdict.Volume, out var volume))
         {
             Judge(volume, verdict.Fault);
+            AnswerAdoption(volume);
             if (verdict.Stale is { } reason)
                 _turn.Announce(
                     AgentNotice.ManifestStale, $"The manifest of volume {Name(volume)} says what was: {reason}.");

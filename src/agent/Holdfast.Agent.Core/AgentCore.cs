@@ -60,10 +60,12 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case LinkConnected connected: _link.OnConnected(connected.Connection, Hello()); break;
             case LinkLost lost: _link.OnLost(lost.Connection, lost.Reason); break;
             case WelcomeReceived welcome: OnWelcome(welcome); break;
-            case RefusalReceived refusal: _link.OnRefusal(refusal.Connection, refusal.Refusal); break;
+            case RefusalReceived refusal: OnRefusal(refusal); break;
             case FrameReceived frame: OnFrame(frame); break;
             case MessageUnreadable unread: _link.OnUnreadable(unread.Connection, unread.Reason); break;
             case TrustMasterAsked asked: OnTrustAsked(asked); break;
+            case RejoinAsked asked: OnRejoinAsked(asked); break;
+            case OrphanAdoptAsked asked: OnOrphanAdoptAsked(asked); break;
             case VolumeMade made: OnVolumeMade(made.Volume); break;
             case VolumeMakeFailed failed: OnVolumeMakeFailed(failed.Volume, failed.Reason); break;
             case VolumeResized resized: OnVolumeResized(resized.Volume, resized.Size); break;

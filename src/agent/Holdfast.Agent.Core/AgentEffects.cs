@@ -43,6 +43,11 @@ public sealed record SendFrame(long Connection, LinkFrame<AgentMessage> Frame) :
 /// <param name="Text">What came of it, for people.</param>
 public sealed record AnswerTrust(long Correlation, bool Obeyed, string Text) : AgentEffect;
 
+/// <summary>Answers <see cref="RejoinAsked"/>.</summary>
+/// <param name="Done">Whether it is so, or would be; else nothing was changed.</param>
+/// <param name="Text">What came of it, for people.</param>
+public sealed record AnswerRejoin(long Correlation, bool Done, string Text) : AgentEffect;
+
 // Volumes: each may be repeated after a crash, and must then end the same.
 
 /// <summary>

@@ -43,6 +43,11 @@ public sealed record MessageUnreadable(DateTimeOffset At, long Connection, strin
 /// <summary>The operator said, on the agent, that the master it is connected to is to be obeyed (S5).</summary>
 public sealed record TrustMasterAsked(DateTimeOffset At, long Correlation) : AgentEvent(At);
 
+/// <summary>An operator said, on the agent, which was marked gone, that it joins again under another id.</summary>
+/// <param name="IsPlan">Whether only to say what that would do.</param>
+/// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
+public sealed record RejoinAsked(DateTimeOffset At, bool IsPlan, string Caller, long Correlation) : AgentEvent(At);
+
 // Volumes.
 
 /// <summary>The directory, its manifest and <c>disk.json</c> are on disk for good.</summary>
@@ -119,6 +124,12 @@ public sealed record WipeAsked(
 /// <param name="Fault">Why it cannot be wiped, as a clause; null where it can.</param>
 public sealed record WipeChecked(
     DateTimeOffset At, VolumeId Volume, long Files, long Bytes, string? Fault) : AgentEvent(At);
+
+/// <summary>An operator asked, on the agent, that an orphan be offered again.</summary>
+/// <param name="IsPlan">Whether only to say what that would do.</param>
+/// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
+public sealed record OrphanAdoptAsked(
+    DateTimeOffset At, VolumeId Volume, bool IsPlan, string Caller, long Correlation) : AgentEvent(At);
 
 /// <summary>The volume lies among the volumes again with its manifest, for good.</summary>
 public sealed record VolumeRestored(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);

@@ -42,6 +42,12 @@ public enum AgentNotice
     /// <summary>Destroyed data was purged.</summary>
     Purged,
 
+    /// <summary>The agent was marked gone.</summary>
+    MarkedGone,
+
+    /// <summary>An agent that was gone joins again.</summary>
+    Rejoins,
+
     /// <summary>Something is done to a volume since an operator asked for it.</summary>
     Ordered,
 

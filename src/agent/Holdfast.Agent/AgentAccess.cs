@@ -1,3 +1,4 @@
+using Holdfast.Agent.Effects;
 using Holdfast.Agent.Executors;
 using Holdfast.Agent.Volumes;
 using Holdfast.Hosting.Access;
@@ -35,7 +36,10 @@ internal sealed class AgentAccess
                 ["/logging/toggle"] = Writes,
             },
             // The token opens it, and credentials do: its own door looks at both.
-            new HashSet<string> { TrashEndpoint.Path, VolumesEndpoint.Path });
+            new HashSet<string>
+            {
+                TrashEndpoint.Path, VolumesEndpoint.Path, OrphanEndpoint.Path, RejoinEndpoint.Path,
+            });
 
         Realm Realm(string name, bool authenticates) => new(name, authenticates ? Authenticator(name) : null);
 

@@ -105,7 +105,7 @@ public static class AgentHost
         http.Open(AgentRoutes.Of(
             views, state, process, new ContainerMeter(machine.Containers, disks, options.LimitContainers, time),
             new ExecutorEndpoint(calls, inbox), questions, token,
-            new TrashEndpoint(views, questions.Purges, orders, machine.Volumes.PurgeOf), new VolumesEndpoint(orders)));
+            new TrashEndpoint(views, questions.Purges, orders, machine.Volumes.PurgeOf), orders));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
         await ServeAsync(log, stopping);

@@ -22,6 +22,8 @@ internal static partial class AgentLog
             case AgentNotice.DiskFound: logger.DiskFound(text); break;
             case AgentNotice.ManifestStale: logger.ManifestStale(text); break;
             case AgentNotice.Purged: logger.Purged(text); break;
+            case AgentNotice.MarkedGone: logger.MarkedGone(text); break;
+            case AgentNotice.Rejoins: logger.Rejoins(text); break;
             case AgentNotice.Ordered: logger.Ordered(text); break;
             case AgentNotice.TrashTrouble: logger.TrashTrouble(text); break;
             case AgentNotice.ResizeTrouble: logger.ResizeTrouble(text); break;
@@ -56,6 +58,14 @@ internal static partial class AgentLog
 
     [LoggerMessage(3006, LogLevel.Information, "{Caller} set the level of logging to {Level} for {Duration}")]
     public static partial void LoggingLevelSet(this ILogger logger, string caller, int level, TimeSpan duration);
+
+    /// <summary>An operator marked the agent gone: its tasks end, its volumes stay.</summary>
+    [LoggerMessage(3016, LogLevel.Warning, "{Text}")]
+    private static partial void MarkedGone(this ILogger logger, string text);
+
+    /// <summary>An agent that was gone joins again under another id; its volumes are orphans.</summary>
+    [LoggerMessage(3017, LogLevel.Information, "{Text}")]
+    private static partial void Rejoins(this ILogger logger, string text);
 
     /// <summary>The agent is registered with its master.</summary>
     [LoggerMessage(3010, LogLevel.Information, "{Text}")]

@@ -34,7 +34,7 @@ internal static class AgentRoutes
     public static PathRoutes Of(
         PublishedView<AgentView> views, StateDocument state, AgentProcess process, ContainerMeter meter,
         ExecutorEndpoint executors, OperatorQuestions questions, OperatorToken token, TrashEndpoint trash,
-        VolumesEndpoint volumes)
+        VolumeOrders orders)
     {
         var routes = New();
         new ProcessEndpoints(Actor.Trim('/'), process.Flags, process.Verbosity).MapTo(routes);
@@ -59,7 +59,9 @@ internal static class AgentRoutes
         routes.Get("/holdfast/v1/disks", new DisksEndpoint(views, space, meter.Disks).AnswerAsync);
         routes.Get("/holdfast/v1/usage", new UsageEndpoint(views, meter.Disks).AnswerAsync);
         routes.Any(TrashEndpoint.Path, trash.AnswerAsync);
-        routes.Any(VolumesEndpoint.Path, volumes.AnswerAsync);
+        routes.Any(VolumesEndpoint.Path, new VolumesEndpoint(orders).AnswerAsync);
+        routes.Any(OrphanEndpoint.Path, new OrphanEndpoint(orders).AnswerAsync);
+        routes.Post(RejoinEndpoint.Path, new RejoinEndpoint(questions.Rejoins, orders.Door).AnswerAsync);
         return routes;
     }
 

@@ -32,6 +32,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
     private readonly Liveness _liveness;
     private readonly AgentInbox _inbox;
     private readonly OperatorCalls _operators;
+    private readonly GoneAgents _gone;
     private readonly RoleWeights _weights;
     private readonly Watchers _watchers;
     private readonly RegistryGc _gc;
@@ -57,6 +58,7 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
         var updates = new AgentUpdates(_cluster);
         _inbox = new AgentInbox(_cluster, _admission, new AgentReports(_cluster, _subscriptions, updates), updates);
         _operators = new OperatorCalls(_cluster, _subscriptions, volumeNames);
+        _gone = new GoneAgents(_cluster, _admission);
         _weights = new RoleWeights(_cluster);
         _gc = new RegistryGc(_cluster);
         _counts = new CountReader(_cluster);
@@ -123,6 +125,9 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
             case OperatorOperationReceived operation:
                 _operators.Operate(operation.Correlation, operation.Request);
                 break;
+            case OperatorGoneReceived order:
+                _gone.Mark(order);
+                break;
             case OperatorTeardownReceived teardown:
                 _operators.TearDown(teardown.Correlation, teardown.Framework, teardown.Principal);
                 break;
@@ -163,10 +168,16 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
                 Generation = row.Generation,
                 Start = row.Start,
                 UnreachableSince = row.UnreachableSince,
-                Phase = row.Standing == AgentStanding.Unreachable ? AgentPhase.Unreachable : AgentPhase.Recovered,
+                GoneSince = row.GoneSince,
+                Phase = row.Standing switch
+                {
+                    AgentStanding.Unreachable => AgentPhase.Unreachable,
+                    AgentStanding.Gone => AgentPhase.Gone,
+                    _ => AgentPhase.Recovered,
+                },
             };
             _cluster.Agents.TryAdd(agent.Id, agent);
-            _cluster.AgentsByLedger[row.Ledger] = agent;
+            KnowByLedger(agent);
         }
         foreach (var row in _rows.Volumes)
             _cluster.Agents.Find(row.Agent)?.Volumes.Put(row.Volume.Id, row.Volume.WithoutUse());
@@ -183,6 +194,15 @@ public sealed class MasterCore : ICore<MasterEvent, MasterDelta, MasterEffect>
         if (!_rows.Agents.IsEmpty)
             _cluster.Timers.Set(new(TimerKind.Recovery), _cluster.Now + _cluster.Options.AgentReregisterTimeout);
         _gc.Begin();
+    }
+
+    // One that was gone may have come back with the same ledger under another id.
+    private void KnowByLedger(Agent agent)
+    {
+        var known = _cluster.AgentsByLedger.GetValueOrDefault(agent.Ledger);
+        if (agent.Phase == AgentPhase.Gone && known is { Phase: not AgentPhase.Gone }) known.Former = agent;
+        else _cluster.AgentsByLedger[agent.Ledger] = agent;
+        if (agent.Phase != AgentPhase.Gone) agent.Former = known;
     }
 
     private void Wake()

@@ -93,6 +93,14 @@ public sealed record OperatorTeardownReceived(
     DateTimeOffset At, long Correlation, FrameworkId Framework, string? Principal)
     : MasterEvent(At);
 
+/// <summary>An operator says that an agent is lost for good.</summary>
+/// <param name="At">When.</param>
+/// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>
+/// <param name="Agent">Which.</param>
+/// <param name="Principal">Who was authenticated; null while authentication is off.</param>
+public sealed record OperatorGoneReceived(DateTimeOffset At, long Correlation, AgentId Agent, string? Principal)
+    : MasterEvent(At);
+
 /// <summary>An operator says whose a framework is that has no principal.</summary>
 /// <param name="At">When.</param>
 /// <param name="Correlation">Names the HTTP request in <see cref="Effects.Reply"/>.</param>

@@ -93,8 +93,14 @@ internal static partial class MasterLog
     private static partial void LinksClosed(this ILogger log, long count, string agent, string reason);
 
     [LoggerMessage(2207, LogLevel.Information,
-        "Agent {Agent} on {Hostname}, unreachable since {Since:u} and without volumes, is forgotten.")]
+        "Agent {Agent} on {Hostname}, away since {Since:u} and without volumes, is forgotten.")]
     public static partial void AgentForgotten(this ILogger log, string agent, string hostname, DateTimeOffset since);
+
+    [LoggerMessage(2209, LogLevel.Warning,
+        "'{Caller}' marked agent {Agent} on {Hostname} gone: {Tasks} tasks are reported to be gone, and {Volumes} "
+        + "volumes stay listed as they were. The agent is not admitted under this id again.")]
+    public static partial void AgentMarkedGone(
+        this ILogger log, string caller, string agent, string hostname, int tasks, int volumes);
 
     [LoggerMessage(2300, LogLevel.Warning,
         "{Kind} of framework {Framework} on agent {Agent} failed, and it asked for no answer: {Reason}")]
@@ -146,6 +152,7 @@ internal static partial class MasterLog
             case AgentConnectionLost n: log.AgentConnectionLost($"{n.Agent}", n.Hostname); break;
             case AgentUnreachable n: log.AgentUnreachable(
                 $"{n.Agent}", n.Hostname, n.Reason, n.Tasks, n.DroppedCommands); break;
+            case AgentMarkedGone n: log.AgentMarkedGone(n.Caller, $"{n.Agent}", n.Hostname, n.Tasks, n.Volumes); break;
             case AgentForgotten n: log.AgentForgotten($"{n.Agent}", n.Hostname, n.Since); break;
             case AgentRefused n: refusals.Tell($"agent {n.Agent} on {n.Hostname}", n.Reason); break;
             case OperationFailedSilently n: log.OperationFailedSilently(

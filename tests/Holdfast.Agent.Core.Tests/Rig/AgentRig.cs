@@ -144,11 +144,12 @@ internal sealed class AgentRig
     public void Receive(LinkFrame<MasterMessage> frame) => Apply(at => new FrameReceived(at, _connection, frame));
 
     /// <summary>The master answers the connection that the agent asks for, and does not admit it.</summary>
-    public void BeRefused(RefusalKind kind)
+    public void BeRefused(RefusalKind kind, bool knowsObeyed = false)
     {
         var connection = Did<Connect>().Last().Connection;
         Apply(at => new LinkConnected(at, connection));
-        Apply(at => new RefusalReceived(at, connection, new MasterRefusal(kind, "not now")));
+        Apply(at => new RefusalReceived(
+            at, connection, new MasterRefusal(kind, "not now") { KnowsObeyed = knowsObeyed }));
     }
 
     /// <summary>The master says something that cannot be read.</summary>

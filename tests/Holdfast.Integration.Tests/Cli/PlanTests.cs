@@ -27,6 +27,7 @@ public sealed class PlanTests
             ("reservations release db", "Would unreserve "),
             ("reservations release db --destroy-volumes", "Would destroy volume db/data (64 MB) on node1"),
             ("tasks kill t", "Would kill task 't' of run t on node1."),
+            ("agents gone node1", "Would mark agent "),
         ];
         var before = await SeenAsync(cluster);
 

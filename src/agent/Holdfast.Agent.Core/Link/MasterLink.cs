@@ -96,19 +96,29 @@ internal sealed class MasterLink(Turn turn, Timers timers, AgentOptions options,
     }
 
     /// <summary>The master refused: to admit the agent or, later, what it said.</summary>
-    public void OnRefusal(long connection, MasterRefusal refusal)
+    /// <returns>Whether it did not admit the agent.</returns>
+    public bool OnRefusal(long connection, MasterRefusal refusal)
     {
-        if (connection != _connection) return;
+        if (connection != _connection) return false;
         if (_phase == LinkPhase.Established)
         {
             Part($"The master did not take what this agent said: {refusal.Reason}", refusal.Reason);
-            return;
+            return false;
         }
-        if (_phase != LinkPhase.Greeting) return;
+        if (_phase != LinkPhase.Greeting) return false;
         Say($"The master does not admit this agent: {refusal.Reason}");
         turn.Do(new CloseConnection(connection, refusal.Reason));
         _session = null;
         Pause(LongestPause);
+        return true;
+    }
+
+    /// <summary>Asks the master again at once, where that would only be done after a pause.</summary>
+    public void Hurry()
+    {
+        if (_phase != LinkPhase.Idle) return;
+        _failures = 0;
+        timers.Set(ConnectTimer, turn.Now);
     }
 
     /// <summary>The master said something that cannot be read.</summary>

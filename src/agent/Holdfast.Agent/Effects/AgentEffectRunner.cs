@@ -27,6 +27,7 @@ internal sealed class AgentEffectRunner(
             case WakeAt wake: wakeups.Schedule(AgentWake.Core, wake.Due); break;
             case Announce said: log.Announced(said.Notice, said.Text); break;
             case AnswerTrust answer: questions.Trust.Answer(answer.Correlation, answer); break;
+            case AnswerRejoin answer: questions.Rejoins.Answer(answer.Correlation, answer); break;
             case AnswerPurge answer: questions.Purges.Answer(answer.Correlation, answer.Outcome); break;
             case AnswerOrder answer: questions.Orders.Answer(answer.Correlation, answer.Outcome); break;
             case Connect or CloseConnection or SendHello or SendFrame: RunLink(effect); break;

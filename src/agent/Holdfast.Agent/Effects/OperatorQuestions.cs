@@ -9,6 +9,9 @@ internal sealed class OperatorQuestions(AgentInbox inbox)
     /// <summary>To obey the master.</summary>
     public OperatorReplies<AnswerTrust> Trust { get; } = new(inbox);
 
+    /// <summary>To join again after it was marked gone.</summary>
+    public OperatorReplies<AnswerRejoin> Rejoins { get; } = new(inbox);
+
     /// <summary>To purge a destroyed volume.</summary>
     public OperatorReplies<PurgeOutcome> Purges { get; } = new(inbox);
 

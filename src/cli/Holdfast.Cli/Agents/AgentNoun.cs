@@ -106,6 +106,7 @@ internal static class AgentNoun
         details.Line("State", row.State, ToneOf(row));
         details.Line("Obeys", Obedience(row), row.IsDistrusting ? Tone.Bad : Tone.Plain);
         details.Line("Unreachable since", Ages.At(row.Away?.UnreachableSince));
+        details.Line("Gone since", Ages.At(row.Away?.GoneSince));
         details.Line("Release", row.Known?.Release);
         details.Line("API version", row.Agent?.Version);
         details.Line("Domain", row.Domain);

@@ -18,9 +18,16 @@ internal sealed record AgentRow(
 {
     public const string Active = "active";
 
+    public const string Gone = "gone";
+
     public string State => Agent switch
     {
-        null => Away is null ? "recovering" : "unreachable",
+        null => Away switch
+        {
+            null => "recovering",
+            { GoneSince: not null } => Gone,
+            _ => "unreachable",
+        },
         { Deactivated: true } => "deactivated",
         { Active: false } => "disconnected",
         _ when IsDistrusting => "distrusts master",
@@ -40,5 +47,5 @@ internal sealed record AgentRow(
     public bool IsReplaced { get; init; }
 
     public DateTimeOffset? Since =>
-        Away?.UnreachableSince ?? Ages.Of(Agent?.ReregisteredTime ?? Agent?.RegisteredTime);
+        Away?.GoneSince ?? Away?.UnreachableSince ?? Ages.Of(Agent?.ReregisteredTime ?? Agent?.RegisteredTime);
 }

@@ -13,6 +13,8 @@ internal static class AgentsCommand
         ShowVerbs.Show(
             AgentNoun.Instance, "Shows one agent, its resources and what runs there.", [],
             "holdfast agents show node1", "holdfast agents show S0 -o yaml"),
+        GoneCommand.Build(),
+        RejoinCommand.Build(),
         TrustMasterCommand.Build(),
     };
 }

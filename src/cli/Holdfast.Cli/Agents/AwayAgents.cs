@@ -16,7 +16,7 @@ internal sealed record AwayAgents(IReadOnlyList<string> Expected, IReadOnlyList<
     {
         var here = state.Agents.Select(agent => agent.AgentInfo.Id.Value).ToHashSet();
         return Of(state, [.. Recovered(state), .. state.UnreachableAgents
-            .Where(agent => !here.Contains(agent.AgentId)).Select(Unreachable)]);
+            .Where(agent => agent.GoneSince is null && !here.Contains(agent.AgentId)).Select(Unreachable)]);
     }
 
     /// <summary>Those that have not come back since the master's start: of the others it knows the tasks.</summary>

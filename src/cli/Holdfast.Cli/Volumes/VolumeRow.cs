@@ -34,7 +34,7 @@ internal sealed record VolumeRow(KnownVolume Known, Agent? Agent, WireTask? Task
         "ready" => Tone.Good,
         _ when IsAway => Tone.Bad,
         _ when Task is not null => Tone.Plain,
-        "withheld" => Tone.Bad,
+        "withheld" or "orphan" => Tone.Bad,
         _ => Tone.Busy,
     };
 

@@ -20,6 +20,7 @@ internal static class VolumesCommand
         RenameCommand.Build(),
         OnDestroyCommand.Build(),
         WipeCommand.Build(),
+        AdoptCommand.Build(),
         new Verb("trash", "What is left of volumes that were destroyed.")
         {
             ShowVerbs.List(

@@ -62,8 +62,12 @@ internal sealed class AgentAdmission(Cluster cluster)
     }
 
     private Agent? Find(AgentHello hello) => hello.Agent.Id.IsNone
-        ? cluster.AgentsByLedger.GetValueOrDefault(hello.Ledger) // A first registration whose answer was lost.
+        ? KnownBy(hello.Ledger) // A first registration whose answer was lost.
         : cluster.Agents.Find(hello.Agent.Id);
+
+    // One that was gone, and whose operator gave up its id, is new.
+    private Agent? KnownBy(Guid ledger) =>
+        cluster.AgentsByLedger.GetValueOrDefault(ledger) is { Phase: not AgentPhase.Gone } agent ? agent : null;
 
     /// <summary>Why a known agent is not let in; null when it is.</summary>
     private static (RefusalKind Kind, string Reason)? Fault(Agent known, AgentHello hello)
@@ -72,6 +76,11 @@ internal sealed class AgentAdmission(Cluster cluster)
             return (RefusalKind.Quarantined,
                 $"another ledger ({known.Ledger}) is known under the id {known.Id}, this one is "
                 + $"{hello.Ledger}: give this agent a work directory of its own, or remove its copy of the id");
+        if (known is { Phase: AgentPhase.Gone, GoneSince: var since })
+            return (RefusalKind.Gone,
+                $"agent {known.Id} was marked gone at {since:u}. Its tasks were reported to be gone and end here; its "
+                + "volumes stay as they are, and are offered to nobody. If this machine is to be used again, run "
+                + "'holdfast agents rejoin' on it once they have ended: then it gets a new id");
         if (hello.Generation < known.Generation)
             return (RefusalKind.Quarantined,
                 $"the ledger of agent {known.Id} is at generation {hello.Generation}, but the "
@@ -121,6 +130,7 @@ internal sealed class AgentAdmission(Cluster cluster)
             Ledger = hello.Ledger,
             Generation = -1, // Lower than any: what the agent says now is stored.
             Phase = AgentPhase.Admitted,
+            Former = cluster.AgentsByLedger.GetValueOrDefault(hello.Ledger),
         };
         cluster.Agents.TryAdd(id, agent);
         cluster.AgentsByLedger[hello.Ledger] = agent;
@@ -163,7 +173,7 @@ internal sealed class AgentAdmission(Cluster cluster)
         agent.LinkVersion = version;
         agent.HasSpoken = false;
         // An operator's word to the agent makes it say hello again, so this is never out of date.
-        agent.IsObedient = hello.Obeyed is not { } obeyed || cluster.Identity.Chain.Contains(obeyed);
+        agent.IsObedient = IsObeyedBy(hello);
         agent.WasHeard = true;
         agent.MissedPings = 0;
         cluster.AgentsByConnection.Add(connection, agent);
@@ -186,9 +196,12 @@ internal sealed class AgentAdmission(Cluster cluster)
 
     private void Refuse(long connection, AgentHello hello, RefusalKind kind, string reason)
     {
-        cluster.Do(new RefuseAgent(connection, new MasterRefusal(kind, reason)));
+        cluster.Do(new RefuseAgent(connection, new MasterRefusal(kind, reason) { KnowsObeyed = IsObeyedBy(hello) }));
         cluster.Note(new AgentRefused(hello.Agent.Id, hello.Agent.Hostname, reason));
     }
+
+    private bool IsObeyedBy(AgentHello hello) =>
+        hello.Obeyed is not { } obeyed || cluster.Identity.Chain.Contains(obeyed);
 
     private AgentId NextId()
     {

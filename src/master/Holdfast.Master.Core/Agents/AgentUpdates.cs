@@ -151,6 +151,7 @@ internal sealed class AgentUpdates(Cluster cluster)
         {
             if (agent.Volumes.Find(volume.Id) == volume) continue;
             agent.Volumes.Put(volume.Id, volume);
+            if (agent.Former is { } former && former.Volumes.Remove(volume.Id)) cluster.Touch(former);
             cluster.Store(new StoreVolume(new VolumeRow(agent.Id, volume)));
             cluster.VolumesVersion++;
             cluster.Touch(agent);

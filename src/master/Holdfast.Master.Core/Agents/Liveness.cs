@@ -4,7 +4,6 @@ using Holdfast.Master.Core.Registry;
 using Holdfast.Master.Core.Scheduling;
 using Holdfast.Master.Core.State;
 using Holdfast.Model.Messages;
-using Holdfast.Model.Resources;
 using Holdfast.Model.Statuses;
 
 namespace Holdfast.Master.Core.Agents;
@@ -94,16 +93,7 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
 
     private void Abandon(Agent agent, string reason)
     {
-        if (cluster.Allocator.Knows(agent.Id)) cluster.Allocator.RemoveAgent(agent.Id);
-        agent.Account = new AgentAccount(ResourceBag.Empty);
-        agent.Batches.Clear();
-        foreach (var executor in agent.Executors)
-        {
-            executor.Hold = Hold.None;
-            executor.Framework.Executors.Remove((agent.Id, executor.Spec.Id));
-            cluster.Touch(executor.Framework);
-        }
-        agent.Executors.Clear();
+        cluster.Vacate(agent);
         foreach (var task in agent.Tasks.Snapshot()) Abandon(task, reason);
         agent.Tasks.Clear();
         foreach (var operation in agent.Operations.Snapshot()) Abandon(operation);
@@ -129,7 +119,6 @@ internal sealed class Liveness(Cluster cluster, AgentAdmission admission)
 
     private void Abandon(TrackedOperation operation)
     {
-        operation.Batch = null;
         if (operation.Latest.State.IsTerminal()) return;
         operation.Latest = operation.Latest with
         {

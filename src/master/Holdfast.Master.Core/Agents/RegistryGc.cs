@@ -6,8 +6,9 @@ using Holdfast.Master.Core.State;
 namespace Holdfast.Master.Core.Agents;
 
 /// <summary>
-/// Forgets what the registry need not know for ever: agents that are unreachable for long or are too many, and the ids
-/// of frameworks that were removed. An agent with volumes is never forgotten: the inventory is how people find data.
+/// Forgets what the registry need not know for ever: agents that are unreachable or gone for long or are too many, and
+/// the ids of frameworks that were removed. An agent with volumes is never forgotten: the inventory is how people find
+/// data.
 /// </summary>
 internal sealed class RegistryGc(Cluster cluster)
 {
@@ -22,9 +23,9 @@ internal sealed class RegistryGc(Cluster cluster)
     public void Run()
     {
         var agents = Expired(
-            cluster.Agents.Where(agent => agent is { Phase: AgentPhase.Unreachable, Connection: null }
-                && agent.Volumes.Count == 0)
-                .OrderBy(agent => agent.UnreachableSince), agent => agent.UnreachableSince);
+            cluster.Agents.Where(agent => agent is
+                { Phase: AgentPhase.Unreachable or AgentPhase.Gone, Connection: null, Volumes.Count: 0 })
+                .OrderBy(AwaySince), AwaySince);
         var frameworks = Expired(cluster.RemovedFrameworks, removed => removed.At);
         foreach (var agent in agents.Take(ChangesMax / 2)) Forget(agent);
         foreach (var removed in frameworks.Take(ChangesMax / 2))
@@ -47,6 +48,8 @@ internal sealed class RegistryGc(Cluster cluster)
             i < tooMany || cluster.Now - since(thing) > cluster.Options.RegistryMaxAgentAge)];
     }
 
+    private static DateTimeOffset? AwaySince(Agent agent) => agent.GoneSince ?? agent.UnreachableSince;
+
     private void Forget(Agent agent)
     {
         foreach (var task in agent.AwayTasks.Snapshot()) TaskLife.Complete(cluster, task);
@@ -55,7 +58,7 @@ internal sealed class RegistryGc(Cluster cluster)
         if (cluster.AgentsByLedger.GetValueOrDefault(agent.Ledger) == agent)
             cluster.AgentsByLedger.Remove(agent.Ledger);
         cluster.Store(new ForgetAgent(agent.Id));
-        cluster.Note(new AgentForgotten(agent.Id, agent.Spec.Hostname, agent.UnreachableSince ?? cluster.Now));
+        cluster.Note(new AgentForgotten(agent.Id, agent.Spec.Hostname, AwaySince(agent) ?? cluster.Now));
         cluster.IsViewDirty = true;
     }
 }

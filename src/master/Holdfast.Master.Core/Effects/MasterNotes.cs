@@ -43,6 +43,10 @@ public sealed record AgentConnectionLost(AgentId Agent, string Hostname) : Maste
 public sealed record AgentUnreachable(AgentId Agent, string Hostname, string Reason, int Tasks, int DroppedCommands)
     : MasterNote;
 
+/// <summary>An operator says that an agent is lost for good.</summary>
+public sealed record AgentMarkedGone(AgentId Agent, string Hostname, string Caller, int Tasks, int Volumes)
+    : MasterNote;
+
 /// <summary>An agent was unreachable for so long that the registry does not keep it any more.</summary>
 public sealed record AgentForgotten(AgentId Agent, string Hostname, DateTimeOffset Since) : MasterNote;
 

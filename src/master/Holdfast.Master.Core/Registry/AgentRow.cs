@@ -10,6 +10,7 @@ namespace Holdfast.Master.Core.Registry;
 /// <param name="AdmittedAt">When it was first admitted.</param>
 /// <param name="UnreachableSince">Since when it cannot be reached; null unless that is its standing.</param>
 /// <param name="Start">Names the start of the ledger that had that generation; null where it was not told.</param>
+/// <param name="GoneSince">When it was marked gone; null unless that is its standing.</param>
 public sealed record AgentRow(
     AgentSpec Agent, Guid Ledger, long Generation, AgentStanding Standing, DateTimeOffset AdmittedAt,
-    DateTimeOffset? UnreachableSince, Guid? Start = null);
+    DateTimeOffset? UnreachableSince, Guid? Start = null, DateTimeOffset? GoneSince = null);

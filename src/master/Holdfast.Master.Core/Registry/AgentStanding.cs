@@ -8,4 +8,7 @@ public enum AgentStanding
 
     /// <summary>It belongs to the cluster, but could not be reached; it may come back.</summary>
     Unreachable = 2,
+
+    /// <summary>An operator said that it is lost for good: it is not let in under this id again.</summary>
+    Gone = 3,
 }

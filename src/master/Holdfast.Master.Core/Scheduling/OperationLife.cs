@@ -11,10 +11,22 @@ internal static class OperationLife
     public static void Drop(Cluster cluster, TrackedOperation operation, string reason)
     {
         cluster.Fail(operation);
-        cluster.Counter.Ended(operation.Spec.Kind, OperationState.Dropped);
+        End(cluster, operation, OperationState.Dropped, reason);
+    }
+
+    /// <summary>Ends an operation by the master's word, unless it has ended; and forgets it.</summary>
+    public static void End(Cluster cluster, TrackedOperation operation, OperationState state, string reason)
+    {
+        if (!operation.Latest.State.IsTerminal()) Tell(cluster, operation, state, reason);
+        Forget(cluster, operation);
+    }
+
+    private static void Tell(Cluster cluster, TrackedOperation operation, OperationState state, string reason)
+    {
+        cluster.Counter.Ended(operation.Spec.Kind, state);
         operation.Latest = operation.Latest with
         {
-            State = OperationState.Dropped,
+            State = state,
             Message = reason,
             Agent = operation.Agent.Id,
             Uuid = null,
@@ -22,7 +34,6 @@ internal static class OperationLife
         if (operation.Framework is { } framework && !operation.Spec.Id.IsNone)
             cluster.Send(framework, new OperationStatusChanged(operation.Latest));
         Operators.OperatorCalls.Answer(cluster, operation);
-        Forget(cluster, operation);
     }
 
     public static void Forget(Cluster cluster, TrackedOperation operation)

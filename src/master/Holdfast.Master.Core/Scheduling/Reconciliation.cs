@@ -65,6 +65,9 @@ internal sealed class Reconciliation(Cluster cluster)
                 Answer(framework, task, agent.Id, TaskState.Unreachable, "Reconciliation: Task is unreachable",
                     agent.UnreachableSince);
                 break;
+            case AgentPhase.Gone:
+                Answer(framework, task, agent.Id, TaskState.GoneByOperator, "Reconciliation: Task is gone");
+                break;
             case AgentPhase.Recovered or AgentPhase.Admitted:
                 break; // Its report will tell.
         }
@@ -83,6 +86,7 @@ internal sealed class Reconciliation(Cluster cluster)
             (_, AgentPhase.Recovered or AgentPhase.Admitted) =>
                 (OperationState.Recovering, "Agent is known but has not reported yet"),
             (_, AgentPhase.Unreachable) => (OperationState.Unreachable, "Agent is unreachable"),
+            (_, AgentPhase.Gone) => (OperationState.GoneByOperator, "Agent has been marked gone"),
             _ => (OperationState.Unknown, "Operation is unknown"),
         };
         return new OperationUpdate

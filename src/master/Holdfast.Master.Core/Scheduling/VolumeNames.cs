@@ -47,6 +47,8 @@ internal sealed class VolumeNames(Cluster cluster)
         if (_known is { } known && _version == cluster.VolumesVersion) return known;
         _version = cluster.VolumesVersion;
         return _known = cluster.Agents
+            // Of an agent that is gone for good nothing is waited for.
+            .Where(agent => agent.Phase != AgentPhase.Gone)
             .SelectMany(agent => agent.Volumes.Where(volume => volume.State != VolumeState.Trash)
                 .Select(volume => (Name: VolumeName.Of(volume.Resource), Place: (agent, volume.State))))
             .ToLookup(one => one.Name, one => one.Place);

@@ -32,6 +32,11 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
 
     public DateTimeOffset? UnreachableSince { get; set; }
 
+    public DateTimeOffset? GoneSince { get; set; }
+
+    /// <summary>The agent, gone since, that had its ledger: it brings what that one had. Null for none.</summary>
+    public Agent? Former { get; set; }
+
     /// <summary>What it and the master speak with each other; 0 before its first welcome.</summary>
     public int LinkVersion { get; set; }
 
@@ -102,10 +107,15 @@ internal sealed class Agent(AgentId id, DateTimeOffset registeredAt)
     public IHolder? HolderOf(VolumeResize resize) => Tasks.Concat<IHolder>(Executors)
         .FirstOrDefault(holder => holder.Hold != Hold.None && resize.IsIn(holder.Resources));
 
-    public AgentRow ToRow() => new(Spec, Ledger, Generation, Standing, RegisteredAt, UnreachableSince, Start);
+    public AgentRow ToRow() =>
+        new(Spec, Ledger, Generation, Standing, RegisteredAt, UnreachableSince, Start, GoneSince);
 
     public override string ToString() => $"agent {Id} at {Spec.Ip}:{Spec.Port} ({Spec.Hostname})";
 
-    private AgentStanding Standing =>
-        Phase == AgentPhase.Unreachable ? AgentStanding.Unreachable : AgentStanding.Admitted;
+    private AgentStanding Standing => Phase switch
+    {
+        AgentPhase.Unreachable => AgentStanding.Unreachable,
+        AgentPhase.Gone => AgentStanding.Gone,
+        _ => AgentStanding.Admitted,
+    };
 }

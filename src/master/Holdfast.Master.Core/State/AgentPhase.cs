@@ -6,6 +6,7 @@ namespace Holdfast.Master.Core.State;
 ///   admitted  ──report──► registered ◄──report── unreachable
 ///   recovered ──report──►     │                      ▲
 ///       └─────too late────────┴────pings missed──────┘
+///   any of them ──an operator says so──► gone
 /// </code>
 /// </remarks>
 internal enum AgentPhase
@@ -21,4 +22,7 @@ internal enum AgentPhase
 
     /// <summary>It cannot be reached; its session has ended.</summary>
     Unreachable,
+
+    /// <summary>Marked gone by an operator: whatever comes under its id is refused.</summary>
+    Gone,
 }

@@ -57,6 +57,22 @@ internal sealed partial class Cluster
     public static bool HoldsAny(OpenOffer offer, ResourceBag volumes) =>
         volumes.Shared.Any(volume => offer.Resources.Contains(volume.WithCopies(1)));
 
+    /// <summary>The agent is not there any more: nothing of it is offered, and nobody has an executor there.</summary>
+    public void Vacate(Agent agent)
+    {
+        if (Allocator.Knows(agent.Id)) Allocator.RemoveAgent(agent.Id);
+        agent.Account = new AgentAccount(ResourceBag.Empty);
+        foreach (var operation in agent.Operations) operation.Batch = null;
+        agent.Batches.Clear();
+        foreach (var executor in agent.Executors)
+        {
+            executor.Hold = Hold.None;
+            executor.Framework.Executors.Remove((agent.Id, executor.Spec.Id));
+            Touch(executor.Framework);
+        }
+        agent.Executors.Clear();
+    }
+
     /// <summary>
     /// Notes what a reported task or executor holds, as far as it must from what the batch's operations make.
     /// </summary>

@@ -24,6 +24,9 @@ public sealed record MasterView : ShownView
     /// <summary>Agents that are unreachable.</summary>
     public required ImmutableArray<AgentRow> UnreachableAgents { get; init; }
 
+    /// <summary>Agents that were marked gone.</summary>
+    public ImmutableArray<AgentRow> GoneAgents { get; init; } = [];
+
     /// <summary>Frameworks that are not removed, in the order in which they became known.</summary>
     public required ImmutableArray<FrameworkView> Frameworks { get; init; }
 

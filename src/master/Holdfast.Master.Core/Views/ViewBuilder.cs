@@ -64,6 +64,8 @@ internal sealed class ViewBuilder(Cluster cluster)
                 .. cluster.Agents.Where(agent => agent.Phase == AgentPhase.Unreachable)
                     .Select(agent => agent.ToRow()),
             ],
+            GoneAgents =
+                [.. cluster.Agents.Where(agent => agent.Phase == AgentPhase.Gone).Select(agent => agent.ToRow())],
             Frameworks = [.. cluster.Frameworks.Select(Of)],
             CompletedFrameworks = [.. cluster.CompletedFrameworks.Select(Of)],
             Roles = Roles(),

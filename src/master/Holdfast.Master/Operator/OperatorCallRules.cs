@@ -30,6 +30,7 @@ internal static class OperatorCallRules
         CallType.ReadFile => ("read_file", call.ReadFile is not null),
         CallType.UpdateWeights => ("update_weights", call.UpdateWeights is not null),
         CallType.Teardown => ("teardown", call.Teardown is not null),
+        CallType.MarkAgentGone => ("mark_agent_gone", call.MarkAgentGone is not null),
         _ => null,
     };
 }

@@ -43,6 +43,7 @@ internal sealed class OperatorEndpoint(OperatorOrders orders, OperatorReads read
         CallType.GrowVolume => orders.GrowAsync(http, call.GrowVolume),
         CallType.ShrinkVolume => orders.ShrinkAsync(http, call.ShrinkVolume),
         CallType.Teardown => orders.TearDownAsync(http, call.Teardown.FrameworkId.Value),
+        CallType.MarkAgentGone => orders.MarkGoneAsync(http, call.MarkAgentGone.AgentId.Value),
         CallType.UpdateWeights => orders.SetWeightsAsync(http, call.UpdateWeights.WeightInfos),
         CallType.SetLoggingLevel => orders.SetLoggingAsync(http, call.SetLoggingLevel),
         _ => NotYetAsync(http, EnumNames.Of(call.Type)),

@@ -93,6 +93,16 @@ internal sealed class OperatorOrders(MasterParts parts, PendingReplies replies)
             http, (at, correlation) => new OperatorTeardownReceived(at, correlation, framework, principal));
     }
 
+    /// <summary>An agent that is lost for good.</summary>
+    public System.Threading.Tasks.Task MarkGoneAsync(HttpContext http, string agentId)
+    {
+        if (!AgentId.TryParse(agentId, CultureInfo.InvariantCulture, out var agent))
+            return TextReply.WriteAsync(
+                http, StatusCodes.Status404NotFound, $"Agent '{FaultText.Quote(agentId)}' not found");
+        var principal = Caller.Of(http);
+        return PostAsync(http, (at, correlation) => new OperatorGoneReceived(at, correlation, agent, principal));
+    }
+
     /// <summary>Other weights of roles.</summary>
     public System.Threading.Tasks.Task SetWeightsAsync(HttpContext http, IEnumerable<WeightInfo> weights)
     {

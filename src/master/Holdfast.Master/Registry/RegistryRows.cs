@@ -88,6 +88,7 @@ internal static class RegistryRows
             AdmittedAtUs = Microseconds(row.AdmittedAt),
         };
         if (row.UnreachableSince is { } since) wire.UnreachableSinceUs = Microseconds(since);
+        if (row.GoneSince is { } gone) wire.GoneSinceUs = Microseconds(gone);
         if (row.Start is { } start) wire.Start = WireUuid.Bytes(start);
         return wire.ToByteArray();
     }
@@ -112,7 +113,8 @@ internal static class RegistryRows
             Defined((AgentStanding)wire.Standing),
             At(wire.AdmittedAtUs),
             wire.HasUnreachableSinceUs ? At(wire.UnreachableSinceUs) : null,
-            wire.Start.IsEmpty ? null : WireUuid.Read(wire.Start));
+            wire.Start.IsEmpty ? null : WireUuid.Read(wire.Start),
+            wire.HasGoneSinceUs ? At(wire.GoneSinceUs) : null);
     }
 
     private static byte[] Write(FrameworkRow row) => new Wire.FrameworkRow

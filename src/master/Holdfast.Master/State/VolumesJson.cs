@@ -14,6 +14,7 @@ internal static class VolumesJson
         var agents = new Dictionary<AgentId, string>();
         foreach (var agent in view.Agents) agents[agent.Id] = agent.IsActive ? "active" : "disconnected";
         foreach (var row in view.RecoveredAgents) agents[row.Agent.Id] = "recovering";
+        foreach (var row in view.GoneAgents) agents[row.Agent.Id] = "gone";
         return JsonText.Of(json =>
         {
             json.WriteStartObject();

@@ -13,6 +13,7 @@ public enum RefusalKind
     /// look.</summary>
     Quarantined = 3,
 
-    /// <summary>The agent was marked gone: it stays away until the operator adopts what it holds.</summary>
+    /// <summary>The agent was marked gone: its tasks end, its volumes stay, and it stays away until its operator has it
+    /// join again under another id.</summary>
     Gone = 4,
 }

@@ -30,4 +30,8 @@ public enum VolumeState
     /// <summary>Its directory is missing or its disk changed: shown with the reason, never offered, never made again
     /// silently.</summary>
     Withheld = 7,
+
+    /// <summary>Its agent was marked gone and came back: shown, but offered to nobody until an operator adopts
+    /// it.</summary>
+    Orphan = 8,
 }

@@ -13,6 +13,8 @@ public sealed class AgentAdminClient : IDisposable
     private const string VolumesPath = "/holdfast/v1/volumes";
     private const string UsagePath = "/holdfast/v1/usage";
     private const string DisksPath = "/holdfast/v1/disks";
+    private const string OrphansPath = "/holdfast/v1/orphans";
+    private const string RejoinPath = "/holdfast/v1/rejoin";
     private const int AnswerMaxBytes = 64 * 1024;
     private const int BadRequest = 400;
     private const int Unauthorized = 401;
@@ -152,6 +154,33 @@ public sealed class AgentAdminClient : IDisposable
     public Task<VolumeOrderOutcome> WipeAsync(
         string volumeId, bool isPlan, string? token, CancellationToken cancellationToken) => OrderAsync(
             "wipe", $"{TrashPath}/{Uri.EscapeDataString(volumeId)}/wipe?plan={Text(isPlan)}", token, cancellationToken);
+
+    /// <summary>Has a volume of an agent that was gone, and came back, offered again.</summary>
+    /// <param name="volumeId">Its own id.</param>
+    /// <param name="isPlan">Whether only to be told what that would do.</param>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
+    /// <param name="cancellationToken">Stops waiting. The agent may adopt it all the same.</param>
+    /// <returns>What came of it; also where it cannot be done, or where the token is missing or wrong.</returns>
+    /// <exception cref="ServerUnreachableException">Nothing was sent. May be repeated.</exception>
+    /// <exception cref="CallUncertainException">No answer came. Repeating does no harm.</exception>
+    /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
+    public Task<VolumeOrderOutcome> AdoptOrphanAsync(
+        string volumeId, bool isPlan, string? token, CancellationToken cancellationToken) => OrderAsync(
+            "adopt", $"{OrphansPath}/{Uri.EscapeDataString(volumeId)}/adopt?plan={(isPlan ? "true" : "false")}",
+            token, cancellationToken);
+
+    /// <summary>Has an agent that was marked gone join its cluster again, under another id.</summary>
+    /// <param name="isPlan">Whether only to be told what that would do.</param>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
+    /// <param name="cancellationToken">Stops waiting. The agent may join all the same.</param>
+    /// <returns>What came of it; also where it cannot be done, or where the token is missing or wrong.</returns>
+    /// <exception cref="ServerUnreachableException">Nothing was sent. May be repeated.</exception>
+    /// <exception cref="CallUncertainException">No answer came. Repeating does no harm.</exception>
+    /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
+    public Task<VolumeOrderOutcome> RejoinAsync(bool isPlan, string? token, CancellationToken cancellationToken) =>
+        OrderAsync("rejoin", $"{RejoinPath}?plan={(isPlan ? "true" : "false")}", token, cancellationToken);
 
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _line.Dispose();

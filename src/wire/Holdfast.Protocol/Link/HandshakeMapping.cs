@@ -90,7 +90,12 @@ public static class HandshakeMapping
     public static Refusal Write(MasterRefusal refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        return new Refusal { Kind = (Refusal.Types.Kind)refusal.Kind, Reason = refusal.Reason };
+        return new Refusal
+        {
+            Kind = (Refusal.Types.Kind)refusal.Kind,
+            Reason = refusal.Reason,
+            KnowsObeyed = refusal.KnowsObeyed,
+        };
     }
 
     /// <summary>Reads a master's refusal; a kind from a later version means trying again later.</summary>
@@ -98,7 +103,10 @@ public static class HandshakeMapping
     {
         ArgumentNullException.ThrowIfNull(wire);
         var kind = (RefusalKind)wire.Kind;
-        return new MasterRefusal(Enum.IsDefined(kind) ? kind : RefusalKind.Later, wire.Reason);
+        return new MasterRefusal(Enum.IsDefined(kind) ? kind : RefusalKind.Later, wire.Reason)
+        {
+            KnowsObeyed = wire.KnowsObeyed,
+        };
     }
 
     /// <summary>Writes who an agent is.</summary>
