@@ -60,7 +60,6 @@ internal static class AgentRoutes
         routes.Get("/holdfast/v1/usage", new UsageEndpoint(views, meter.Disks).AnswerAsync);
         routes.Any(TrashEndpoint.Path, trash.AnswerAsync);
         routes.Any(VolumesEndpoint.Path, new VolumesEndpoint(orders).AnswerAsync);
-        routes.Any(OrphanEndpoint.Path, new OrphanEndpoint(orders).AnswerAsync);
         routes.Post(RejoinEndpoint.Path, new RejoinEndpoint(questions.Rejoins, orders.Door).AnswerAsync);
         return routes;
     }

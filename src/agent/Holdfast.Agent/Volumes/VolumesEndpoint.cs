@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent.Volumes;
 
-/// <summary><c>POST /holdfast/v1/volumes/ID/rename</c> and <c>…/on-destroy</c>. Translation only.</summary>
+/// <summary><c>POST /holdfast/v1/volumes/ID/rename</c>, <c>…/on-destroy</c> and <c>…/adopt</c>. Translation
+/// only.</summary>
 internal sealed class VolumesEndpoint(VolumeOrders orders)
 {
     /// <summary>What its paths begin with.</summary>
@@ -22,7 +23,11 @@ internal sealed class VolumesEndpoint(VolumeOrders orders)
         {
             [var volume, "rename"] when isPost => RenameAsync(http, volume),
             [var volume, "on-destroy"] when isPost => SetOnDestroyAsync(http, volume),
-            [_, "rename" or "on-destroy"] => TextReply.WrongMethodAsync(http, HttpMethods.Post),
+            [var volume, "adopt"] when isPost => orders.AnswerAsync(
+                http, volume, "holdfast volumes adopt",
+                static (at, id, isPlan, caller, correlation) =>
+                    new OrphanAdoptAsked(at, id, isPlan, caller, correlation)),
+            [_, "rename" or "on-destroy" or "adopt"] => TextReply.WrongMethodAsync(http, HttpMethods.Post),
             _ => TextReply.NotFoundAsync(http),
         };
     }

@@ -13,7 +13,6 @@ public sealed class AgentAdminClient : IDisposable
     private const string VolumesPath = "/holdfast/v1/volumes";
     private const string UsagePath = "/holdfast/v1/usage";
     private const string DisksPath = "/holdfast/v1/disks";
-    private const string OrphansPath = "/holdfast/v1/orphans";
     private const string RejoinPath = "/holdfast/v1/rejoin";
     private const int AnswerMaxBytes = 64 * 1024;
     private const int BadRequest = 400;
@@ -167,7 +166,7 @@ public sealed class AgentAdminClient : IDisposable
     /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
     public Task<VolumeOrderOutcome> AdoptOrphanAsync(
         string volumeId, bool isPlan, string? token, CancellationToken cancellationToken) => OrderAsync(
-            "adopt", $"{OrphansPath}/{Uri.EscapeDataString(volumeId)}/adopt?plan={(isPlan ? "true" : "false")}",
+            "adopt", $"{VolumesPath}/{Uri.EscapeDataString(volumeId)}/adopt?plan={Text(isPlan)}",
             token, cancellationToken);
 
     /// <summary>Has an agent that was marked gone join its cluster again, under another id.</summary>
@@ -180,7 +179,7 @@ public sealed class AgentAdminClient : IDisposable
     /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
     /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
     public Task<VolumeOrderOutcome> RejoinAsync(bool isPlan, string? token, CancellationToken cancellationToken) =>
-        OrderAsync("rejoin", $"{RejoinPath}?plan={(isPlan ? "true" : "false")}", token, cancellationToken);
+        OrderAsync("rejoin", $"{RejoinPath}?plan={Text(isPlan)}", token, cancellationToken);
 
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _line.Dispose();
