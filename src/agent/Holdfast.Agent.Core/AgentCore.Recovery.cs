@@ -220,6 +220,9 @@ public sealed partial class AgentCore
         var plan = volume.ToPlan(_identity.Agent);
         switch (volume.Row)
         {
+            case { State: VolumeState.Creating, Adopt: not null }:
+                GoOnAdopting(volume);
+                break;
             case { State: VolumeState.Creating }:
                 var unusable = FaultOf(volume);
                 if (DiskOf(volume.Source) is { } disk && unusable is null) Make(volume, disk);

@@ -138,6 +138,7 @@ public sealed partial class AgentCore
         if (!_volumes.TryGetValue(VolumeId.Parse(subject), out var volume)) return;
         if (volume.Row is { State: VolumeState.Destroying, Destroyed: { } destroyed })
             _turn.Do(new MoveToTrash(volume.ToPlan(_identity.Agent), destroyed));
+        else if (volume.Row.Adopt is not null) GoOnAdopting(volume);
         else if (volume.Row.Restore is not null) GoOnRestoring(volume);
         else if (volume.Row.State == VolumeState.Trash) Purge(volume);
     }

@@ -80,6 +80,10 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case RestoreAsked asked: OnRestoreAsked(asked); break;
             case RenameAsked asked: OnRenameAsked(asked); break;
             case OnDestroyAsked asked: OnPolicyAsked(asked); break;
+            case AdoptAsked asked: OnAdoptAsked(asked); break;
+            case AdoptionSeen seen: OnAdoptionSeen(seen); break;
+            case VolumeAdopted adopted: OnVolumeAdopted(adopted.Volume); break;
+            case VolumeAdoptFailed failed: OnVolumeAdoptFailed(failed.Volume, failed.Reason, failed.Place); break;
             case WipeAsked asked: OnWipeAsked(asked); break;
             case WipeChecked verdict: OnWipeChecked(verdict); break;
             case VolumeRestored restored: OnVolumeRestored(restored.Volume); break;

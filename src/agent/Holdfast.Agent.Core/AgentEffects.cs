@@ -99,6 +99,21 @@ public sealed record ReleaseLimit(string Root, string Backend, long Id) : AgentE
 public sealed record RestoreVolume(VolumePlan Plan) : AgentEffect;
 
 /// <summary>
+/// Looks at a directory that is to become a volume, and changes nothing; answered by <see cref="AdoptionSeen"/>.
+/// </summary>
+/// <param name="Roots">The roots of the agent's disks that may be used, the work directory first.</param>
+public sealed record LookAtAdoption(long Correlation, string Path, ImmutableArray<string> Roots) : AgentEffect;
+
+/// <summary>
+/// Makes a volume of a directory, manifest first; answered by <see cref="VolumeAdopted"/> or <see
+/// cref="VolumeAdoptFailed"/>.
+/// </summary>
+/// <param name="Path">The directory.</param>
+/// <param name="FileSystem">What the root of its disk lay on at start.</param>
+/// <param name="IsDiskKnown">Whether the disk has volumes already, so that its <c>disk.json</c> must be there.</param>
+public sealed record AdoptVolume(VolumePlan Plan, string Path, string FileSystem, bool IsDiskKnown) : AgentEffect;
+
+/// <summary>
 /// Looks whether a volume in the trash can be wiped, and changes nothing; answered by <see cref="WipeChecked"/>.
 /// </summary>
 public sealed record CheckWipe(VolumePlan Plan) : AgentEffect;

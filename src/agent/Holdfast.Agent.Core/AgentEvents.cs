@@ -112,6 +112,23 @@ public sealed record OnDestroyAsked(
     DateTimeOffset At, VolumeId Volume, OnDestroy? Policy, bool IsPlan, string Caller, long Correlation)
     : AgentEvent(At);
 
+/// <summary>An operator asked, on the agent, that a directory become a volume.</summary>
+/// <param name="IsPlan">Whether only to say what that would do.</param>
+/// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>
+public sealed record AdoptAsked(
+    DateTimeOffset At, Adoption Adoption, bool IsPlan, string Caller, long Correlation) : AgentEvent(At);
+
+/// <summary>It was looked at a directory that is to become a volume; nothing was changed.</summary>
+public sealed record AdoptionSeen(DateTimeOffset At, long Correlation, AdoptionFinding Finding) : AgentEvent(At);
+
+/// <summary>The directory lies among the volumes with its manifest, for good.</summary>
+public sealed record VolumeAdopted(DateTimeOffset At, VolumeId Volume) : AgentEvent(At);
+
+/// <summary>The directory could not be moved among the volumes for good.</summary>
+/// <param name="Place">Where the volume lies now: nowhere, where the directory is as it was.</param>
+public sealed record VolumeAdoptFailed(
+    DateTimeOffset At, VolumeId Volume, string Reason, VolumePlace Place) : AgentEvent(At);
+
 /// <summary>An operator asked, on the agent, that a destroyed volume be overwritten and removed (S9).</summary>
 /// <param name="IsPlan">Whether only to say what that would do.</param>
 /// <param name="Caller">A principal, or <c>anonymous</c> while authentication is off.</param>

@@ -56,6 +56,15 @@ public interface IVolumeBackend
     /// cref="Find"/> says where it lies.</exception>
     void Restore(string root, VolumeManifest manifest);
 
+    /// <summary>Makes the volume of a directory that is there already, manifest first.</summary>
+    /// <param name="root">The root of its disk.</param>
+    /// <param name="manifest">The volume.</param>
+    /// <param name="path">The directory, absolute, on the disk's file system; reached through no link.</param>
+    /// <param name="isDiskKnown">Whether the disk has volumes already: it is then never taken into use anew.</param>
+    /// <exception cref="DiskException">It could not be moved for good. The move itself may have happened: <see
+    /// cref="Find"/> says so.</exception>
+    void Adopt(string root, VolumeManifest manifest, string path, bool isDiskKnown);
+
     /// <summary>Looks where the volume's directory lies.</summary>
     /// <exception cref="DiskException">That cannot be seen just now.</exception>
     DirectoryPlace Find(string root, VolumeId volume);

@@ -6,7 +6,7 @@ using Holdfast.Model.Resources;
 namespace Holdfast.Disks;
 
 /// <summary>The files beside volumes, as JSON that people can read.</summary>
-internal static class ManifestJson
+internal static partial class ManifestJson
 {
     private const int Version = 1;
     private static readonly JsonWriterOptions Readable = new() { Indented = true };
@@ -21,7 +21,13 @@ internal static class ManifestJson
         json.WriteString("size_mb", manifest.Resource.Amount.ToString());
         json.WriteString("disk", manifest.Resource.Key.Disk?.Source?.ToString() ?? "root");
         if (manifest.Resource.Details?.PersistencePrincipal is { } principal) json.WriteString("principal", principal);
-        if (manifest.Resource.Details?.Volume is { } mount) json.WriteString("container_path", mount.ContainerPath);
+        if (manifest.Resource.Details?.Volume is { } mount)
+        {
+            json.WriteString("container_path", mount.ContainerPath);
+            json.WriteBoolean("read_only", mount.Mode == VolumeMode.ReadOnly);
+            if (mount.HostPath is { } host) json.WriteString("host_path", host);
+        }
+        if (manifest.Resource.Key.IsShared) json.WriteBoolean("shared", true);
         WriteReservations(json, manifest.Resource.Key.Reservations);
         if (manifest.LimitId is { } limit) json.WriteNumber("limit_id", limit);
         json.WriteString("created_by", manifest.Creator);
@@ -85,7 +91,20 @@ internal static class ManifestJson
             json.WriteString("type", level.Type.ToString().ToUpperInvariant());
             json.WriteString("role", level.Role.ToString());
             if (level.Principal is { } principal) json.WriteString("principal", principal);
-            if (level.Labels is { } labels) json.WriteString("labels", labels.ToString());
+            if (level.Labels is { } labels) WriteLabels(json, labels);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteLabels(Utf8JsonWriter json, Labels labels)
+    {
+        json.WriteStartArray("labels");
+        foreach (var label in labels.Items)
+        {
+            json.WriteStartObject();
+            json.WriteString("key", label.Key);
+            if (label.Value is { } value) json.WriteString("value", value);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -1,5 +1,6 @@
 using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.Rows;
+using Holdfast.Agent.Core.Volumes;
 using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
@@ -23,6 +24,9 @@ internal sealed class SimulatedHost
     public HashSet<VolumeId> Purged { get; } = [];
 
     public HashSet<VolumeId> Wiped { get; } = [];
+
+    /// <summary>What is found at each directory that is to become a volume.</summary>
+    public AdoptionFinding Adoptable { get; set; } = new("/agent", 10 << 20, null, null, null);
 
     /// <summary>Why nothing on its disks can be wiped; null where all can.</summary>
     public string? WipeFault { get; set; }
@@ -121,6 +125,33 @@ internal sealed class SimulatedHost
                 Assert.DoesNotContain(rig.Rows.OfType<VolumeRow>(), row => row.LimitId == release.Id);
                 Tell(rig, at => new LimitReleased(at, release.Id));
                 break;
+            case PrepareSandbox { Plan: var plan }:
+                Tell(rig, at => new SandboxPrepared(at, plan.Container));
+                break;
+            case FetchUris { Plan: var plan }:
+                Tell(rig, at => new FetchFinished(at, plan.Sandbox.Container));
+                break;
+            case OpenFetchCache:
+                Tell(rig, at => new FetchCacheOpened(at, [], Fault: null));
+                break;
+            default:
+                DoOrder(rig, effect);
+                break;
+        }
+    }
+
+    // What operators have done to volumes.
+    private void DoOrder(AgentRig rig, AgentEffect effect)
+    {
+        switch (effect)
+        {
+            case LookAtAdoption look:
+                Tell(rig, at => new AdoptionSeen(at, look.Correlation, Adoptable));
+                break;
+            case AdoptVolume { Plan: var plan }:
+                Volumes.Add(plan.Volume);
+                Tell(rig, at => new VolumeAdopted(at, plan.Volume));
+                break;
             case CheckWipe { Plan: var plan }:
                 Assert.Contains(plan.Volume, Trash);
                 Tell(rig, at => new WipeChecked(at, plan.Volume, Files: 3, Bytes: 3 << 20, WipeFault));
@@ -137,15 +168,6 @@ internal sealed class SimulatedHost
                 Trash.Remove(plan.Volume);
                 Volumes.Add(plan.Volume);
                 Tell(rig, at => new VolumeRestored(at, plan.Volume));
-                break;
-            case PrepareSandbox { Plan: var plan }:
-                Tell(rig, at => new SandboxPrepared(at, plan.Container));
-                break;
-            case FetchUris { Plan: var plan }:
-                Tell(rig, at => new FetchFinished(at, plan.Sandbox.Container));
-                break;
-            case OpenFetchCache:
-                Tell(rig, at => new FetchCacheOpened(at, [], Fault: null));
                 break;
             default:
                 DoContainer(rig, effect);

@@ -32,6 +32,8 @@ internal sealed class RealDisk : IAsyncDisposable
             case CheckVolume { Plan: var plan }: _runner.Check(plan); break;
             case MoveToTrash { Plan: var plan, Destroyed: var destroyed }: _runner.MoveToTrash(plan, destroyed); break;
             case ResizeVolume resize: _runner.Resize(resize); break;
+            case AdoptVolume adopt: _runner.Adopt(adopt); break;
+            case LookAtAdoption look: _runner.Look(look); break;
             case CheckWipe { Plan: var plan }: _runner.CheckWipe(plan); break;
             case WipeVolume { Plan: var plan }: _runner.Wipe(plan); break;
             case RestoreVolume { Plan: var plan }: _runner.Restore(plan); break;

@@ -158,6 +158,8 @@ public sealed class VolumeRunnerTests
 
         public WipeFinding CheckWipe(string root, VolumeManifest manifest) => default;
 
+        public void Adopt(string root, VolumeManifest manifest, string path, bool isDiskKnown) => Ask(root);
+
         public void Wipe(string root, VolumeManifest manifest, RemovalProgress? progress) => Ask(root);
 
         public DirectoryPlace Find(string root, VolumeId volume) => DirectoryPlace.Nowhere;
@@ -202,6 +204,9 @@ public sealed class VolumeRunnerTests
             throw new InvalidOperationException("unforeseen");
 
         public void Restore(string root, VolumeManifest manifest) => throw new InvalidOperationException("unforeseen");
+
+        public void Adopt(string root, VolumeManifest manifest, string path, bool isDiskKnown) =>
+            throw new InvalidOperationException("unforeseen");
 
         public WipeFinding CheckWipe(string root, VolumeManifest manifest) =>
             throw new InvalidOperationException("unforeseen");

@@ -33,7 +33,8 @@ internal static class DiskSteps
     /// <summary>Another one on the same disk, with data of its own.</summary>
     public static VolumeManifest Neighbour { get; } = Volume("3f0e6b0a-7c11-4f6e-9a5e-0123456789ff");
 
-    /// <summary>Does a step here: <c>make</c>, <c>trash</c>, <c>restore</c>, <c>purge</c> or <c>wipe</c>.</summary>
+    /// <summary>Does a step here: <c>make</c>, <c>trash</c>, <c>restore</c>, <c>adopt</c>, <c>purge</c> or
+    /// <c>wipe</c>.</summary>
     public static void Do(string step, string root, VolumeManifest? volume = null)
     {
         volume = On(root, volume ?? Subject);
@@ -49,6 +50,9 @@ internal static class DiskSteps
                 break;
             case "restore":
                 backend.Restore(root, volume);
+                break;
+            case "adopt":
+                backend.Adopt(root, volume, Path.Combine(root, "old"), isDiskKnown: false);
                 break;
             case "wipe":
                 backend.Wipe(root, volume);

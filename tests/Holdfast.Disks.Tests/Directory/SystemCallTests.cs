@@ -17,7 +17,7 @@ public partial class SystemCallTests
     // strace counts each kind of call by itself. A file is opened without being filled first: that state is seen by the
     // cut before the first write.
     private static readonly string[] Changing = ["mkdirat", "write", "pwrite64", "fsync", "renameat", "unlinkat"];
-    private static readonly string[] Steps = ["make", "trash", "restore", "purge", "wipe"];
+    private static readonly string[] Steps = ["make", "trash", "restore", "purge", "wipe", "adopt"];
 
     private readonly ConcurrentDictionary<string, List<string>> _ends = new();
 
@@ -131,8 +131,10 @@ public partial class SystemCallTests
             System.IO.Directory.Delete(Path.Combine(root, "trash"));
             return;
         }
-        DiskSteps.Do("make", root);
-        var data = Path.Combine(root, "volumes", $"{DiskSteps.Subject.Volume}");
+        if (step != "adopt") DiskSteps.Do("make", root);
+        var data = step == "adopt"
+            ? Path.Combine(root, "old")
+            : Path.Combine(root, "volumes", $"{DiskSteps.Subject.Volume}");
         System.IO.Directory.CreateDirectory(Path.Combine(data, "deep", "deeper"));
         File.WriteAllText(Path.Combine(data, "data"), "mine");
         File.WriteAllText(Path.Combine(data, "deep", "deeper", "data"), "mine too");
@@ -147,6 +149,15 @@ public partial class SystemCallTests
         switch (step)
         {
             case "make" when lies is ["volumes"]:
+                Assert.Null(DiskSteps.Check(root, DiskSteps.Subject));
+                break;
+            case "adopt" when lies.Length == 0:
+                Assert.Equal("mine", File.ReadAllText(Path.Combine(root, "old", "data")));
+                break;
+            case "adopt":
+                Assert.Equal(["volumes"], lies);
+                Assert.False(System.IO.Directory.Exists(Path.Combine(root, "old")));
+                HasItsData(root, "volumes");
                 Assert.Null(DiskSteps.Check(root, DiskSteps.Subject));
                 break;
             case "trash" or "restore":

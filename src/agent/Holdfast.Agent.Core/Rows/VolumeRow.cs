@@ -40,6 +40,9 @@ public sealed record VolumeRow(
     /// volume.</summary>
     public OnDestroy? OnDestroy { get; init; }
 
+    /// <summary>Which directory it is made of, until it is ready; null where it is made anew.</summary>
+    public AdoptOrder? Adopt { get; init; }
+
     /// <summary>Who has it restored, until it is ready again; null for nobody. Its state is trash until then, its
     /// resource already the one that it will be.</summary>
     public RestoreOrder? Restore { get; init; }

@@ -22,6 +22,9 @@ public sealed record OrderPlanned(VolumeId Volume, string Text) : OrderOutcome(V
 /// <param name="State">Where the volume stands.</param>
 public sealed record OrderRefused(VolumeId Volume, string Text, VolumeState State) : OrderOutcome(Volume, Text);
 
+/// <summary>It cannot be done as things stand, and there is no volume yet; nothing was changed.</summary>
+public sealed record OrderImpossible(string Text) : OrderOutcome(default, Text);
+
 /// <summary>It was begun and failed on the disk.</summary>
 public sealed record OrderFailed(VolumeId Volume, string Text) : OrderOutcome(Volume, Text);
 

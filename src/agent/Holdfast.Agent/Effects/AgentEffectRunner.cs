@@ -37,6 +37,8 @@ internal sealed class AgentEffectRunner(
             case ResizeVolume resize: machine.Volumes.Resize(resize); break;
             case MoveToTrash move: machine.Volumes.MoveToTrash(move.Plan, move.Destroyed); break;
             case PurgeTrash purge: machine.Volumes.Purge(purge.Plan); break;
+            case AdoptVolume adopt: machine.Volumes.Adopt(adopt); break;
+            case LookAtAdoption look: machine.Volumes.Look(look); break;
             case WipeVolume wipe: machine.Volumes.Wipe(wipe.Plan); break;
             case CheckWipe check: machine.Volumes.CheckWipe(check.Plan); break;
             case RestoreVolume restore: machine.Volumes.Restore(restore.Plan); break;

@@ -36,6 +36,7 @@ internal static class ClaimRows
             Destroyed = row.Destroyed is { } destroyed ? Write(destroyed) : null,
             PurgeOrder = row.PurgeOrder is { } order ? Write(order) : null,
             PurgeBegun = row.PurgeBegun,
+            AdoptOrder = row.Adopt is { } adopt ? VolumeOrderRows.Write(adopt) : null,
             RestoreOrder = row.Restore is { } restore ? VolumeOrderRows.Write(restore) : null,
         };
         if (row.TrashedAt is { } at) wire.TrashedAtUs = StoredValues.Microseconds(at);
@@ -62,6 +63,7 @@ internal static class ClaimRows
         {
             LastUsed = wire.HasLastUsedUs ? StoredValues.Time(wire.LastUsedUs) : null,
             PurgeBegun = wire.PurgeBegun,
+            Adopt = wire.AdoptOrder is { } adopt ? VolumeOrderRows.Read(adopt) : null,
             OnDestroy = wire.HasOnDestroy ? StoredValues.Known((OnDestroy)wire.OnDestroy) : null,
             Restore = wire.RestoreOrder is { } restore ? VolumeOrderRows.Read(restore) : null,
         };

@@ -32,7 +32,7 @@ internal static class AgentFactsReading
                 $"{work} belongs to another agent: {DiskClaims.PathOf(work)} names its ledger {owner}, "
                     + "and there is no such ledger here. Nothing was deleted. Put that agent's ledger.db back, or give "
                     + "this one another --work_dir; to begin anew here, move .holdfast, volumes and trash out of it "
-                    + "first.",
+                    + "first, to a directory beside it: 'holdfast volumes adopt' takes each volume back from there.",
             ]);
     }
 

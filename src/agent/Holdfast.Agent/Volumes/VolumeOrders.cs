@@ -48,6 +48,20 @@ internal sealed class VolumeOrders(OperatorDoor door, OperatorReplies<OrderOutco
         await AskAsync(http, id, (at, correlation) => question(at, id, isPlan, caller, correlation));
     }
 
+    /// <summary>Asks the core for something of which the volume is not known yet.</summary>
+    /// <param name="http">The request; <c>plan=true</c> in its query asks only what would be done.</param>
+    /// <param name="command">What an operator on this machine runs instead.</param>
+    /// <param name="question">Makes the event of the time, whether it is only a plan, the caller and the number that
+    /// the answer will have.</param>
+    public async Task AnswerAsync(
+        HttpContext http, string command, Func<DateTimeOffset, bool, string, long, AgentEvent> question)
+    {
+        if (await AdmitAsync(http, command) is not { } caller) return;
+        if (PlanOf(http) is { } isPlan)
+            await AskAsync(http, default, (at, correlation) => question(at, isPlan, caller, correlation));
+        else await RefuseAsync(http, "plan must be true or false.");
+    }
+
     /// <summary>Answers with 400.</summary>
     public static Task RefuseAsync(HttpContext http, string text) =>
         OwnReply.WriteAsync(http, StatusCodes.Status400BadRequest, json => json.WriteString("text", text));
@@ -80,8 +94,8 @@ internal sealed class VolumeOrders(OperatorDoor door, OperatorReplies<OrderOutco
         }
         catch (TimeoutException)
         {
-            outcome = new OrderBegun(volume, $"It is stored, and goes on: 'GET {TrashEndpoint.Path}' shows how volume "
-                + $"{volume} stands.");
+            outcome = new OrderBegun(volume, "It takes longer, and goes on: 'holdfast volumes ls' and 'holdfast "
+                + "volumes trash ls' show how it stands, and the agent's log what came of it.");
         }
         await OwnReply.WriteAsync(http, StatusOf(outcome), json => Write(json, outcome));
     }
@@ -90,7 +104,7 @@ internal sealed class VolumeOrders(OperatorDoor door, OperatorReplies<OrderOutco
     {
         OrderDone or OrderPlanned => StatusCodes.Status200OK,
         OrderBegun => StatusCodes.Status202Accepted,
-        OrderRefused => StatusCodes.Status409Conflict,
+        OrderRefused or OrderImpossible => StatusCodes.Status409Conflict,
         OrderUnknown => StatusCodes.Status404NotFound,
         OrderFailed => StatusCodes.Status500InternalServerError,
         var other => throw new UnreachableException($"No status code for {other.GetType().Name}; add one above."),
@@ -98,7 +112,7 @@ internal sealed class VolumeOrders(OperatorDoor door, OperatorReplies<OrderOutco
 
     private static void Write(Utf8JsonWriter json, OrderOutcome outcome)
     {
-        json.WriteString("volume_id", outcome.Volume.ToString());
+        if (!outcome.Volume.IsNone) json.WriteString("volume_id", outcome.Volume.ToString());
         switch (outcome)
         {
             case OrderDone { Spec: var volume }:

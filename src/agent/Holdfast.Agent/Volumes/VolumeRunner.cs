@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Agent.Start;
+using Holdfast.Containers.Proof;
 using Holdfast.Disks;
 using Holdfast.Linux.Files;
 using Holdfast.Model.Ids;
@@ -49,10 +50,7 @@ internal sealed class VolumeRunner : IAsyncDisposable
     public void Make(MakeVolume make) => Add("Making", make.Plan, backend =>
     {
         var plan = make.Plan;
-        if (AgentFactsReading.FileSystemOf(plan.Root) != make.FileSystem)
-            throw new DiskException(
-                $"{plan.Root} is not on the file system that it was on when the agent started: mount its disk again, "
-                + "or restart the agent");
+        RequireFileSystem(plan.Root, make.FileSystem);
         backend.Make(plan.Root, Manifest(plan), make.IsDiskKnown);
         return new VolumeMade(Now, plan.Volume);
     }, fault => new VolumeMakeFailed(Now, make.Plan.Volume, fault));
@@ -81,6 +79,49 @@ internal sealed class VolumeRunner : IAsyncDisposable
         backend.MoveToTrash(plan.Root, Manifest(plan), note);
         return new VolumeTrashed(Now, plan.Volume);
     }, fault => new VolumeTrashFailed(Now, plan.Volume, fault, PlaceOf(plan, VolumePlace.Volumes)));
+
+    /// <summary>Makes a volume of a directory that is there.</summary>
+    public void Adopt(AdoptVolume adopt) => Add("Adopting", adopt.Plan, backend =>
+    {
+        RequireFileSystem(adopt.Plan.Root, adopt.FileSystem);
+        backend.Adopt(adopt.Plan.Root, Manifest(adopt.Plan), adopt.Path, adopt.IsDiskKnown);
+        return new VolumeAdopted(Now, adopt.Plan.Volume);
+    }, fault => new VolumeAdoptFailed(
+        Now, adopt.Plan.Volume, fault, PlaceOf(adopt.Plan, VolumePlace.Nowhere)));
+
+    /// <summary>Looks at a directory that is to become a volume, on a thread of its own: it may be a large tree, on a
+    /// disk that does not answer.</summary>
+    public void Look(LookAtAdoption look) => new Thread(() =>
+    {
+        AdoptionFinding finding;
+        try
+        {
+            var seen = AdoptionLook.At(look.Path, look.Roots, CancellationToken.None);
+            finding = new AdoptionFinding(
+                seen.Root, seen.Bytes, seen.InPlace,
+                seen.Manifest is { } found
+                    ? new AdoptionFinding.Manifest(found.Volume, found.Resource, found.Created, found.Creator)
+                    : null,
+                // Tasks outlive an agent and its ledger: two must never hold one volume (S4).
+                seen.Fault ?? (DirectoryUsers.Of(look.Path) is { } users
+                    ? $"{look.Path} is in use: {users}. End that first."
+                    : null));
+        }
+        catch (Exception cause)
+        {
+            // Any: whoever asked waits for a word.
+            finding = new AdoptionFinding("", 0, null, null, cause.Message);
+        }
+        _post(new AdoptionSeen(Now, look.Correlation, finding)).AsTask().Wait();
+    }) { IsBackground = true, Name = "adoption" }.Start();
+
+    private static void RequireFileSystem(string root, string fileSystem)
+    {
+        if (AgentFactsReading.FileSystemOf(root) != fileSystem)
+            throw new DiskException(
+                $"{root} is not on the file system that it was on when the agent started: mount its disk again, "
+                + "or restart the agent");
+    }
 
     /// <summary>Moves a destroyed volume out of the trash.</summary>
     public void Restore(VolumePlan plan) => Add("Restoring", plan, backend =>

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Holdfast.Agent.Volumes;
 
-/// <summary><c>POST /holdfast/v1/volumes/ID/rename</c>, <c>…/on-destroy</c> and <c>…/adopt</c>. Translation
-/// only.</summary>
+/// <summary><c>POST /holdfast/v1/volumes/adopt</c>, <c>…/volumes/ID/rename</c>, <c>…/on-destroy</c> and
+/// <c>…/adopt</c>. Translation only.</summary>
 internal sealed class VolumesEndpoint(VolumeOrders orders)
 {
     /// <summary>What its paths begin with.</summary>
@@ -21,6 +21,8 @@ internal sealed class VolumesEndpoint(VolumeOrders orders)
         var isPost = HttpMethods.IsPost(http.Request.Method);
         return components[(Array.IndexOf(components, "volumes") + 1)..] switch
         {
+            ["adopt"] when isPost => AdoptAsync(http),
+            ["adopt"] => TextReply.WrongMethodAsync(http, HttpMethods.Post),
             [var volume, "rename"] when isPost => RenameAsync(http, volume),
             [var volume, "on-destroy"] when isPost => SetOnDestroyAsync(http, volume),
             [var volume, "adopt"] when isPost => orders.AnswerAsync(
@@ -31,6 +33,11 @@ internal sealed class VolumesEndpoint(VolumeOrders orders)
             _ => TextReply.NotFoundAsync(http),
         };
     }
+
+    private Task AdoptAsync(HttpContext http) => AdoptionQuery.Read(http.Request.Query, out var fault) is { } adoption
+        ? orders.AnswerAsync(http, "holdfast volumes adopt", (at, isPlan, caller, correlation) =>
+            new AdoptAsked(at, adoption, isPlan, caller, correlation))
+        : VolumeOrders.RefuseAsync(http, fault);
 
     private Task RenameAsync(HttpContext http, string volume)
     {

@@ -17,10 +17,10 @@ internal static class VolumesCommand
         GrowCommand.Build(),
         ShrinkCommand.Build(),
         DestroyCommand.Build(),
+        AdoptCommand.Build(),
         RenameCommand.Build(),
         OnDestroyCommand.Build(),
         WipeCommand.Build(),
-        AdoptCommand.Build(),
         new Verb("trash", "What is left of volumes that were destroyed.")
         {
             ShowVerbs.List(

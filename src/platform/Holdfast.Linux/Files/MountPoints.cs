@@ -51,6 +51,10 @@ public sealed class MountPoints
     public string? FirstBelow(string path) => _sources.Keys.FirstOrDefault(point =>
         point == path || point.StartsWith(path + "/", StringComparison.Ordinal));
 
+    /// <summary>The mount points at and below an absolute path.</summary>
+    public IEnumerable<string> Below(string path) =>
+        _sources.Keys.Where(point => point == path || point.StartsWith(path + "/", StringComparison.Ordinal));
+
     /// <summary>What is mounted at a point: a device, an address, or whatever its file system calls it; empty where
     /// that is not known.</summary>
     public string SourceOf(string point) => _sources.GetValueOrDefault(point, "");

@@ -129,6 +129,20 @@ public sealed class AgentAdminClient : IDisposable
                 + $"&to={Uri.EscapeDataString(name)}",
             token, cancellationToken);
 
+    /// <summary>Makes a volume of a directory that is there.</summary>
+    /// <param name="adoption">Which, and what it is to be.</param>
+    /// <param name="isPlan">Whether only to be told what that would do.</param>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
+    /// <param name="cancellationToken">Stops waiting. The agent may do it all the same.</param>
+    /// <returns>As <see cref="RestoreAsync"/>, which fails likewise.</returns>
+    public Task<VolumeOrderOutcome> AdoptAsync(
+        AdoptionRequest adoption, bool isPlan, string? token, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(adoption);
+        return OrderAsync(
+            "adopt", $"{VolumesPath}/adopt?plan={Text(isPlan)}{adoption.ToQuery()}", token, cancellationToken);
+    }
+
     /// <summary>Says what becomes of a volume once it is destroyed.</summary>
     /// <param name="volumeId">Its own id.</param>
     /// <param name="policy"><c>keep</c>, <c>trash</c>, <c>wipe</c>, or <c>default</c> for what its reservation or the

@@ -64,6 +64,8 @@ public sealed class LedgerRowsTests
             DateTimeOffset.UnixEpoch, new PurgeOrder("ops", DateTimeOffset.UnixEpoch, IsWipe: true),
             KeptSince: TimeSpan.FromMinutes(90))
         {
+            Adopt = new AdoptOrder(
+                "/srv/data", "ops", DateTimeOffset.UnixEpoch, [ModelResource.Scalar("disk", Quantity.FromMilli(7))]),
             PurgeBegun = true, OnDestroy = OnDestroy.Wipe,
             Restore = new RestoreOrder(
                 "ops", DateTimeOffset.UnixEpoch, ModelResource.Scalar("disk", Quantity.FromMilli(2000)),
