@@ -17,11 +17,16 @@ public sealed partial class CommandLineExampleTests
         "holdfast reserve --agent node1 --role old-db 'cpus:1;disk:64' && "
         + "holdfast volumes create old-db/v --agent node1 --size 64MB";
 
+    private const string AdoptLost =
+        "holdfast volumes adopt /var/lib/holdfast.lost/volumes/8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11";
+
     private const string OtherPorts = "--port 6050";
 
     /// <summary>What is done before an example, so that it finds what it names.</summary>
     private static readonly Dictionary<string, string> Before = new()
     {
+        ["holdfast agents rejoin --plan"] = "told_gone",
+        ["holdfast agents trust-master"] = "back",
         ["holdfast frameworks ls"] = "marathon",
         ["holdfast tasks ls"] = "pkill curl; service web.1",
         ["holdfast tasks kill web.1 --wait 30s"] = "service web.1",
@@ -35,8 +40,11 @@ public sealed partial class CommandLineExampleTests
             "holdfast volumes destroy db/data --yes; "
             + "holdfast reserve --agent node1 --role db --disk /mnt/ssd disk:10240",
         ["holdfast volumes grow db/data --by 1GB --plan"] = "holdfast volumes create db/data --agent node1 --size 10GB",
-        ["holdfast volumes rename db/data data-before --plan"] =
-            "holdfast volumes create db/data --agent node1 --size 10GB",
+        ["holdfast volumes adopt /srv/postgres --agent node1 --name db/data --size 10GB --plan"] =
+            "mkdir ~/postgres && echo rows > ~/postgres/file",
+        [$"{AdoptLost} --agent node1"] = $"{MakeVolume} && lost && holdfast volumes destroy db/data --yes",
+        ["holdfast volumes adopt db/data@node1"] =
+            "holdfast agents gone node1 --yes && told_gone && holdfast agents rejoin && back",
         ["holdfast volumes on-destroy db/data keep"] = "holdfast volumes rename db/data-before data",
         // One name for one thing.
         ["holdfast volumes trash restore db/data --plan"] = "holdfast volumes destroy db/data --yes; "
@@ -59,6 +67,10 @@ public sealed partial class CommandLineExampleTests
     private static readonly Dictionary<string, string> Typed = new()
     {
         ["holdfast offers show O17"] = "holdfast offers show $(holdfast offers ls -o name | head -n 1)",
+        ["holdfast volumes adopt /srv/postgres --agent node1 --name db/data --size 10GB --plan"] =
+            "holdfast volumes adopt ~/postgres --agent node1 --name db/data --size 10GB --plan",
+        [$"{AdoptLost} --agent node1"] = 
+            "holdfast volumes adopt $(echo ~/lost/*[^n]) --agent node1 && grep rows ~/node1/volumes/*/file",
         ["holdfast volumes trash purge 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11"] =
             "holdfast volumes trash purge $(holdfast volumes trash ls -o name | head -n 1)",
         ["holdfast volumes trash restore 8d0f8f3a-0c1e-4f4e-9a6b-2f1f0f6f7a11 --as data-before"] =
@@ -133,7 +145,7 @@ public sealed partial class CommandLineExampleTests
         Assert.True(exitCode == 0, $"'{typed}' ended with {exitCode} and said:\n{said}");
     }
 
-    [GeneratedRegex("((purge|wipe) [0-9a-f-]+|destroy db/data@node1|--destroy-volumes)$")]
+    [GeneratedRegex("((purge|wipe) [0-9a-f-]+|gone node1|destroy db/data@node1|--destroy-volumes)$")]
     private static partial Regex Asking();
 
     [GeneratedRegex(" -(w|f)( |$)")]

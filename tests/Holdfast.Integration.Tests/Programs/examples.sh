@@ -53,3 +53,22 @@ until_ctrl_c() {
     kill -INT $pid
     wait $pid
 }
+
+# What is left of db/data once its ledger is lost, under a name of its own: the data, and the manifest beside it.
+lost() {
+    local volume=$(basename ~/node1/volumes/*.json .json)
+    echo rows > ~/node1/volumes/$volume/file
+    mkdir ~/lost && cp --recursive ~/node1/volumes/$volume{,.json} ~/lost
+}
+
+# An agent that was marked gone has heard so, and what ran on it has ended.
+told_gone() {
+    for try in $(seq 600); do holdfast agents rejoin --plan && return; sleep 0.1; done
+    return 1
+}
+
+back() {
+    for try in $(seq 300); do holdfast agents ls | grep --quiet 'node1 .*active' && return; sleep 0.1; done
+    holdfast agents ls
+    return 1
+}

@@ -16,7 +16,7 @@ internal static class GoneCommand
         + "elsewhere, and it is not let in under its id again. If it lives, what runs on it ends. Its volumes stay, "
         + "on its disks and in the list, and nothing of them is deleted.",
         "holdfast agents gone node1 --plan",
-        "holdfast agents gone S3")
+        "holdfast agents gone node1")
     {
         Agent,
     }, RunAsync);

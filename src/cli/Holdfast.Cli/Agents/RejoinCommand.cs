@@ -21,7 +21,7 @@ internal static class RejoinCommand
         "Has an agent that was marked gone join its cluster again, under another id. Its volumes are then listed as "
         + "orphans, with all their data, and offered again once each of them is adopted with 'holdfast volumes adopt'.",
         "holdfast agents rejoin --plan",
-        "holdfast agents rejoin --agent 127.0.0.1:5061")
+        "holdfast agents rejoin --agent 127.0.0.1:5051")
     {
         Agent,
     }, RunAsync);
