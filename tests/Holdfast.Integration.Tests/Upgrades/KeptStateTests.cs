@@ -20,6 +20,7 @@ public sealed class KeptStateTests
     [
         "volumes.reason", "purges.early", "operations.update.message", "batches.batch", "batches.steps",
         "frameworks.ending", "executors.ending", "tasks.kill", "agents.unreachable_since_us",
+        "agents.gone_since_us",
         "volumes.restore_order", "volumes.adopt_order", "volumes.purge_order.wipe", "purges.order.wipe",
         "limit_ids.released", "containers.breach", "volumes.last_used_us",
     ];
