@@ -56,7 +56,7 @@ internal static class AdoptCommand
         {
             Description = "The directory on the agent's machine, absolute, on the file system of one of its disks; or "
                 + "the orphan, as 'holdfast volumes ls' names it.",
-            HelpName = "DIRECTORY|VOLUME",
+            HelpName = "WHAT",
         };
         argument.CompletionSources.Add(static context => LiveNames.Of(VolumeNoun.Instance, context));
         return argument;
