@@ -16,6 +16,9 @@ internal sealed class ScratchDirectory : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Gets the directory ready to be removed.</summary>
+    public Action<string>? Clear { private get; init; }
+
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     public void Mount(string what, string where, string options)
@@ -34,6 +37,7 @@ internal sealed class ScratchDirectory : IDisposable
 
     public void Dispose()
     {
+        Clear?.Invoke(Path);
         foreach (var mount in Enumerable.Reverse(_mounts)) Run("umount", mount);
         // Trees deeper than a path may be long are beyond Directory.Delete.
         Run("rm", "-rf", Path);

@@ -9,10 +9,11 @@ public sealed class LoopDisk : IDisposable
 
     /// <param name="kind">As <c>mkfs</c> knows it: <c>ext4</c>, <c>btrfs</c>, <c>xfs</c>.</param>
     /// <param name="sizeMb">Its size; btrfs wants 114 or more.</param>
-    public LoopDisk(string kind, int sizeMb)
+    /// <param name="isInMemory">Whether the file is kept in memory, where a flush costs nothing.</param>
+    public LoopDisk(string kind, int sizeMb, bool isInMemory = false)
     {
         Point = Directory.CreateTempSubdirectory("holdfast-disk-").FullName;
-        _image = Point + ".image";
+        _image = (isInMemory ? $"/dev/shm/{Path.GetFileName(Point)}" : Point) + ".image";
         Run("truncate", $"--size={sizeMb}M", _image);
         try
         {

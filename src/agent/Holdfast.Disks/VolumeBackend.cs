@@ -142,7 +142,8 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
                 : $"{root}/trash/{name} is missing, and not among the volumes either.");
             // What it is is on disk before it moves: no data lies among the volumes without its manifest.
             WriteManifest(disk, manifest);
-            if (!isThere) MoveBack(disk, manifest);
+            if (isThere) TakeOverData(disk, manifest);
+            else MoveBack(disk, manifest);
             FileCalls.SyncDirectory(disk.Volumes);
             if (!FileCalls.TryUnlink(disk.Trash, ManifestOf(name)) && Errno.Last != Errno.NoEntry)
                 throw new LinuxException("unlinkat", ManifestOf(name), Errno.Last);
@@ -178,7 +179,8 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
             WriteManifest(disk, manifest);
             try
             {
-                if (!isThere) AdoptData(disk, manifest, path);
+                if (isThere) TakeOverData(disk, manifest);
+                else AdoptData(disk, manifest, path);
             }
             catch (Exception cause) when (cause is LinuxException or DiskException)
             {

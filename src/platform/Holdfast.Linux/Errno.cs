@@ -10,6 +10,7 @@ public static class Errno
     public const int NoSuchProcess = 3;         // ESRCH
     public const int Interrupted = 4;           // EINTR
     public const int InputOutput = 5;           // EIO
+    public const int NoDeviceOrAddress = 6;     // ENXIO
     public const int TryAgain = 11;             // EAGAIN
     public const int AccessDenied = 13;         // EACCES
     public const int BadAddress = 14;           // EFAULT

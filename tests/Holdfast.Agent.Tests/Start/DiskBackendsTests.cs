@@ -111,6 +111,33 @@ public sealed class DiskBackendsTests
         Assert.Equal(("btrfs", "none"), (found.Backend, found.Limit));
     }
 
+    /// <summary>Opt-in: it takes all the room of a volume at once. Full is full then, whatever the mode.</summary>
+    [Theory]
+    [InlineData(DiskLimitMode.Account)]
+    [InlineData(DiskLimitMode.Hard)]
+    public void Loop_IsOnlyWhereItIsAskedFor_AndHard(DiskLimitMode mode)
+    {
+        using var disk = new LoopDisk("ext4", 64);
+
+        var found = new DiskBackends(Parse("loop"), [], mode, "no filter").Find(Disk(disk.Point), _warnings);
+
+        Assert.Equal(("loop", "hard", false, null), (found.Backend, found.Limit, found.HasLimitIds, found.Fault));
+        Assert.Empty(_warnings);
+        Assert.NotEqual("loop", Backends().Find(Disk(disk.Point), _warnings).Backend);
+    }
+
+    [Fact]
+    public void Loop_OfAMountDisk_IsRefusedWithTheRemedy()
+    {
+        using var disk = new LoopDisk("ext4", 64);
+        var source = new DiskSource(DiskSourceKind.Mount, disk.Point);
+
+        var found = Backends(Parse("loop")).Find(Disk(disk.Point) with { Source = source }, _warnings);
+
+        Assert.Contains($"{disk.Point}=auto", found.Fault, StringComparison.Ordinal);
+        Assert.Single(_warnings);
+    }
+
     [Theory]
     [InlineData(null, "none")]
     [InlineData(DiskLimitMode.Account, "none")]

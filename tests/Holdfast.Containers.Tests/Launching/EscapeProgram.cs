@@ -67,6 +67,8 @@ internal static class EscapeProgram
             tell("quotactl_fd", syscall(443, directory, 0x80000802, 7, low));
             tell("file_setattr", syscall(469, directory, "", low, 24, 0x1000));
             tell("x32", syscall(0x40000000 | 514, file, 0x401c5820, low));
+            memset(low, 0, 64);
+            tell("trim", ioctl(directory, 0xc0185879, low));
             return 0;
         }
         """;

@@ -37,6 +37,17 @@ public abstract partial class VolumeBackendContract : VolumeTests
     /// <summary>What a limit may be off by: a block of the file system.</summary>
     private protected virtual long BlockBytes => 4096;
 
+    /// <summary>Whether a volume that is used can be made smaller.</summary>
+    private protected virtual bool Shrinks => true;
+
+    /// <summary>Why a volume cannot be made larger on this machine, as the refusal has it; null where it
+    /// can.</summary>
+    private protected virtual string? WhyNoGrowth => null;
+
+    /// <summary>Reads a file of a volume that is in the trash.</summary>
+    private protected virtual string ReadTrashed(VolumeManifest volume, string name) =>
+        File.ReadAllText($"{Root}/trash/{volume.Volume}/{name}");
+
     private bool IsHard => Claims is LimitKind.Hard or LimitKind.Soft;
 
     private protected override void Clean()
@@ -123,6 +134,14 @@ public abstract partial class VolumeBackendContract : VolumeTests
         writer.Own(DataOf(volume));
         writer.Run("dd if=/dev/zero of=a bs=1M count=6 conv=fsync", DataOf(volume));
 
+        if (WhyNoGrowth is { } reason)
+        {
+            var refusal = Assert.Throws<DiskException>(() => Backend.SetLimit(Root, Sized(volume, 24)));
+            Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+            Assert.Null(Backend.Check(Root, volume));
+            Assert.False(writer.Run("dd if=/dev/zero of=b bs=1M count=12 conv=fsync", DataOf(volume)).IsDone);
+            return;
+        }
         Backend.SetLimit(Root, Sized(volume, 24));
         var (isDone, errors) = writer.Run("dd if=/dev/zero of=b bs=1M count=12 conv=fsync", DataOf(volume));
         Assert.True(isDone, errors);
@@ -136,6 +155,12 @@ public abstract partial class VolumeBackendContract : VolumeTests
 
         writer.Run("rm b c", DataOf(volume));
         Settled(volume);
+        if (!Shrinks)
+        {
+            failure = Assert.Throws<DiskException>(() => Backend.SetLimit(Root, Sized(volume, 12)));
+            Assert.Contains("smaller", failure.Message, StringComparison.Ordinal);
+            return;
+        }
         Backend.SetLimit(Root, Sized(volume, 12));
         (isDone, _) = writer.Run("dd if=/dev/zero of=d bs=1M count=12 conv=fsync", DataOf(volume));
         Assert.Equal(!IsHard, isDone);
@@ -180,7 +205,7 @@ public abstract partial class VolumeBackendContract : VolumeTests
         Backend.MoveToTrash(Root, volume, Note);
         Backend.MoveToTrash(Root, volume, Note);
         Assert.Equal(DirectoryPlace.Trash, Backend.Find(Root, volume.Volume));
-        Assert.Equal("data", File.ReadAllText($"{Root}/trash/{volume.Volume}/x"));
+        Assert.Equal("data", ReadTrashed(volume, "x"));
         Backend.Measure(Root, volume, Cancellation);
 
         Backend.Purge(Root, volume);

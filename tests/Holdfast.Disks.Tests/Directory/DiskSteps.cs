@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Holdfast.Disks.Btrfs;
 using Holdfast.Disks.Directory;
+using Holdfast.Disks.Loop;
 using Holdfast.Linux.Btrfs;
 using Holdfast.Model;
 using Holdfast.Model.Ids;
@@ -23,12 +24,16 @@ internal static class DiskSteps
     private static readonly DiskClaims Claims = new(new Guid(7, 0, 0, new byte[8]), static _ => "fs-uuid");
     private static readonly DirectoryBackend OfDirectories = new(Claims);
     private static readonly BtrfsBackend OfBtrfs = new(Claims);
+    private static readonly LoopBackend OfImages = new(Claims);
 
     // Looked for once: the calls that are cut and fail are those of the steps.
     private static readonly ConcurrentDictionary<string, VolumeBackend> Backends = new();
 
     /// <summary>The volume whose life it is.</summary>
     public static VolumeManifest Subject { get; } = Volume("3f0e6b0a-7c11-4f6e-9a5e-0123456789ab");
+
+    /// <summary>The name of the directories in which each root is one for images.</summary>
+    public const string Images = "images-only";
 
     /// <summary>Another one on the same disk, with data of its own.</summary>
     public static VolumeManifest Neighbour { get; } = Volume("3f0e6b0a-7c11-4f6e-9a5e-0123456789ff");
@@ -74,6 +79,8 @@ internal static class DiskSteps
     public static VolumeManifest On(string root, VolumeManifest volume)
     {
         const long First = 20_000;
+        if (BackendOf(root) is LoopBackend)
+            return volume with { Resource = volume.Resource.WithAmount(Quantity.FromMilli(8_000)) };
         if (BackendOf(root) is not BtrfsBackend) return volume;
         var number = int.Parse(Path.GetFileName(root), CultureInfo.InvariantCulture);
         return volume with { LimitId = First + 2 * number + (volume.Volume == Subject.Volume ? 0 : 1) };
@@ -81,7 +88,8 @@ internal static class DiskSteps
 
     /// <summary>What limits volumes there.</summary>
     public static VolumeBackend BackendOf(string root) => Backends.GetOrAdd(
-        root, static root => BtrfsCalls.FileSystemId(root) is null ? OfDirectories : OfBtrfs);
+        root, static root => Path.GetFileName(Path.GetDirectoryName(root)) == Images ? OfImages
+            : BtrfsCalls.FileSystemId(root) is null ? OfDirectories : OfBtrfs);
 
     /// <summary>Starts this program as a child that does a step once a byte arrives at its input.</summary>
     public static Process Start(string step, string root)
@@ -103,7 +111,7 @@ internal static class DiskSteps
         var (step, root) = (order.Split(' ')[0], order.Split(' ')[1]);
         // Once elsewhere first: what the runtime loads and compiles on the way is then done with.
         const int Processes = 1_000_000; // Its number is nobody else's.
-        var parent = BackendOf(root) is BtrfsBackend ? Path.GetDirectoryName(root) : null;
+        var parent = BackendOf(root) is DirectoryBackend ? null : Path.GetDirectoryName(root);
         using (var scratch = new ScratchDirectory(parent, Processes + Environment.ProcessId))
             foreach (var each in "make trash restore trash purge make trash wipe".Split(' '))
                 if (each != "wipe" || parent is null) Do(each, scratch.Path);

@@ -24,8 +24,28 @@ public partial class SystemCallTests
     /// <summary>Where the roots of disks are made; null for where scratch directories are.</summary>
     private protected virtual string? Parent => null;
 
+    /// <summary>Takes away what is mounted below a root.</summary>
+    private protected virtual void Clear(string root)
+    {
+    }
+
+    /// <summary>What the next start does before it looks at the volumes, or goes on.</summary>
+    private protected virtual void Recover(string root)
+    {
+    }
+
+    /// <summary>Reads a file of a volume, wherever that lies.</summary>
+    private protected virtual string Read(string root, string place, string volume, string name) =>
+        File.ReadAllText(Path.Combine(root, place, volume, name));
+
     /// <summary>The calls beside those on files that change what is on disk.</summary>
     private protected virtual string[] OwnCalls => [];
+
+    /// <summary>The calls on files before which a step is cut.</summary>
+    private protected virtual string[] Cutting => Changing;
+
+    /// <summary>The calls on files that fail.</summary>
+    private protected virtual string[] Failing => [.. Changing, "openat", "openat2"];
 
     private protected virtual IEnumerable<string> StepsOf => Steps;
 
@@ -37,10 +57,11 @@ public partial class SystemCallTests
     [Fact]
     public async Task Step_CutBeforeAnyOfItsCalls_LeavesOneStateAndIsRepeatedToTheSameEnd()
     {
-        var cuts = await ForEachCallAsync([.. Changing, .. OwnCalls], "signal=SIGKILL", (step, root, ended) =>
+        var cuts = await ForEachCallAsync([.. Cutting, .. OwnCalls], "signal=SIGKILL", (step, root, ended) =>
         {
             if (ended.ExitCode == 0) return false;
             Assert.Equal(Killed, ended.ExitCode);
+            Recover(root);
             IsInOneState(step, root);
             DiskSteps.Do(step, root);
             Assert.Equal(AtTheEndOf(step), Snapshot(root));
@@ -53,11 +74,11 @@ public partial class SystemCallTests
     [Fact]
     public async Task Step_InWhichACallFails_LeavesOneStateAndIsRepeatedToTheSameEnd()
     {
-        string[] calls = [.. Changing, .. OwnCalls, "openat", "openat2"];
-        var failures = await ForEachCallAsync(calls, "error=EIO", (step, root, ended) =>
+        var failures = await ForEachCallAsync([.. Failing, .. OwnCalls], "error=EIO", (step, root, ended) =>
         {
             if (!ended.WasInjected) return false;
             Assert.True(ended.ExitCode is 0 or DiskSteps.Failed, $"it ended with {ended.ExitCode}");
+            Recover(root);
             IsInOneState(step, root);
             if (step == "make" && ended.ExitCode == DiskSteps.Failed) NothingIsMade(root);
             DiskSteps.Do(step, root);
@@ -79,7 +100,7 @@ public partial class SystemCallTests
         {
             for (var n = 1; ; n++)
             {
-                using var scratch = new ScratchDirectory(Parent);
+                using var scratch = new ScratchDirectory(Parent) { Clear = Clear };
                 Prepare(each.step, scratch.Path);
                 try
                 {
@@ -141,7 +162,7 @@ public partial class SystemCallTests
         if (step is "purge" or "restore" or "wipe") DiskSteps.Do("trash", root);
     }
 
-    private static void IsInOneState(string step, string root)
+    private void IsInOneState(string step, string root)
     {
         var lies = Places(root);
         Assert.True(lies.Length <= 1, $"it lies in {string.Join(" and ", lies)}");
@@ -185,11 +206,11 @@ public partial class SystemCallTests
     private static void IsNothingElseTouched(string root) => Assert.Equal(
         "other", File.ReadAllText(Path.Combine(root, "volumes", $"{DiskSteps.Neighbour.Volume}", "data")));
 
-    private static void HasItsData(string root, string place)
+    private void HasItsData(string root, string place)
     {
-        var data = Path.Combine(root, place, $"{DiskSteps.Subject.Volume}");
-        Assert.Equal("mine", File.ReadAllText(Path.Combine(data, "data")));
-        Assert.Equal("mine too", File.ReadAllText(Path.Combine(data, "deep", "deeper", "data")));
+        var volume = $"{DiskSteps.Subject.Volume}";
+        Assert.Equal("mine", Read(root, place, volume, "data"));
+        Assert.Equal("mine too", Read(root, place, volume, "deep/deeper/data"));
     }
 
     private static void IsNoted(string root)
@@ -204,26 +225,27 @@ public partial class SystemCallTests
 
     private List<string> BeforeStep(string step)
     {
-        using var scratch = new ScratchDirectory(Parent);
+        using var scratch = new ScratchDirectory(Parent) { Clear = Clear };
         Prepare(step, scratch.Path);
         return Snapshot(scratch.Path);
     }
 
     private List<string> AtTheEndOf(string step) => _ends.GetOrAdd(step, _ =>
     {
-        using var scratch = new ScratchDirectory(Parent);
+        using var scratch = new ScratchDirectory(Parent) { Clear = Clear };
         Prepare(step, scratch.Path);
         DiskSteps.Do(step, scratch.Path);
         return Snapshot(scratch.Path);
     });
 
-    // Every path with its content, but for the disk's name, which is drawn anew for each, and limits' ids.
+    // Every path with its content, but for the disk's name, which is drawn anew for each, images, and limits' ids.
     private static List<string> Snapshot(string root) =>
     [
         .. System.IO.Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories)
             .Select(path => (Path: path, Name: Path.GetRelativePath(root, path)))
             .Select(entry => System.IO.Directory.Exists(entry.Path) ? entry.Name + "/"
-                : entry.Name.EndsWith("disk.json", StringComparison.Ordinal) ? entry.Name
+                : Path.GetFileName(entry.Name) is "disk.json" or "image" || entry.Name.EndsWith(
+                    ".img", StringComparison.Ordinal) ? entry.Name
                 : $"{entry.Name}: {LimitId().Replace(File.ReadAllText(entry.Path), "")}")
             .Order(StringComparer.Ordinal),
     ];

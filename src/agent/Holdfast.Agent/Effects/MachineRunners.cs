@@ -9,6 +9,7 @@ using Holdfast.Containers.Shims;
 using Holdfast.Disks;
 using Holdfast.Disks.Btrfs;
 using Holdfast.Disks.Directory;
+using Holdfast.Disks.Loop;
 using Holdfast.Disks.ProjectQuota;
 using Holdfast.Linux;
 using Holdfast.Model.Specs;
@@ -74,6 +75,7 @@ internal sealed class MachineRunners : IAsyncDisposable
         Volumes.Use(new DirectoryBackend(claims));
         Volumes.Use(new BtrfsBackend(claims));
         foreach (var fileSystem in ProjectFileSystem.All) Volumes.Use(new ProjectQuotaBackend(claims, fileSystem));
+        Volumes.Use(new LoopBackend(claims));
         _cache.Use(ledger);
     }
 

@@ -1,6 +1,7 @@
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Disks;
+using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 
 namespace Holdfast.Agent.Start;
@@ -55,7 +56,10 @@ internal sealed class DiskBackends(
 
     private DiskFacts Give(DiskFacts disk, DiskKind kind, ICollection<string> warnings)
     {
-        if (kind.Prepare(disk.Root) is not { } reason) return With(disk, kind, warnings);
+        var refusal = kind.IsOfParts && disk.Source?.Kind is DiskSourceKind.Mount
+            ? $"a MOUNT disk is one volume's as a whole, and needs no other limit: add {disk.Root}=auto to the flag"
+            : kind.Prepare(disk.Root);
+        if (refusal is not { } reason) return With(disk, kind, warnings);
         if (disk.Source is null)
             throw AgentStartException.Refused([
                 $"--disk_backend asks for {kind.Name} at {disk.Root}, which cannot be: {reason}. Mend that, or give "
@@ -68,7 +72,7 @@ internal sealed class DiskBackends(
 
     private DiskFacts With(DiskFacts disk, DiskKind kind, ICollection<string> warnings)
     {
-        if (kind.Limit == LimitKind.Hard && gap is not null && mode is not DiskLimitMode.Account)
+        if (kind is { Limit: LimitKind.Hard, IsFixed: false } && gap is not null && mode is not DiskLimitMode.Account)
             warnings.Add($"Limits on disk {disk.Root} are soft, not hard: {gap}.");
         return disk with
         {
@@ -81,6 +85,7 @@ internal sealed class DiskBackends(
 
     private string LimitOf(DiskKind kind) => kind.Limit switch
     {
+        _ when kind.IsFixed => "hard",
         _ when mode is DiskLimitMode.Account => "none",
         LimitKind.Hard => gap is null ? "hard" : "soft",
         LimitKind.Soft => "soft",

@@ -11,6 +11,13 @@ internal sealed record DiskKind(string Name, LimitKind Limit)
     /// <summary>Whether each of its limits has an id.</summary>
     public bool HasLimitIds { get; init; }
 
+    /// <summary>Whether its limit is there whatever the agent's mode is, and nothing that tasks may do evades
+    /// it.</summary>
+    public bool IsFixed { get; init; }
+
+    /// <summary>Whether it is only for disks that are divided.</summary>
+    public bool IsOfParts { get; init; }
+
     /// <summary>Whether a disk should have this backend where the operator says nothing.</summary>
     public required Func<string, bool> IsFor { get; init; }
 

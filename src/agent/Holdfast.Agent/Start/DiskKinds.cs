@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Disks;
 using Holdfast.Disks.Btrfs;
+using Holdfast.Disks.Loop;
 using Holdfast.Disks.ProjectQuota;
 using Holdfast.Linux.Btrfs;
 
@@ -35,6 +36,15 @@ internal static class DiskKinds
             WhyNot = fileSystem.WhyNot,
             IdsCarried = fileSystem.IdsCarried,
         }),
+        new("loop", LimitKind.Hard)
+        {
+            IsFixed = true,
+            IsOfParts = true,
+            // It takes all the room of a volume at once: only where the operator says so.
+            IsFor = static _ => false,
+            Prepare = LoopSupport.WhyNot,
+            WhyNot = LoopSupport.WhyNot,
+        },
         Directory,
     ];
 

@@ -101,7 +101,7 @@ public static class AgentFlags
             OldName = "executor_secret_key",
         },
         new("disk_backend", FlagKind.Text, "auto", FlagStatus.Ours,
-            "What holds volumes to their sizes: auto, btrfs, xfs, ext4, directory; ROOT=NAME for single disks."),
+            "What holds volumes to their sizes: auto, btrfs, xfs, ext4, loop, directory; ROOT=NAME for single disks."),
         new("trash_retention", FlagKind.Duration, "24hrs", FlagStatus.Ours,
             "How long the data of a destroyed volume is kept while nobody needs its room, from 1hrs to 520weeks; "
             + "counts at once, also for what is in the trash already."),

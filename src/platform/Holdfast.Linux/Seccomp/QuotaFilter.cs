@@ -36,6 +36,7 @@ internal static class QuotaFilter
     private static readonly uint[] FileCommands =
     [
         Command('X', 32), // FS_IOC_FSSETXATTR: the project id, and whether what is made below inherits it
+        Command('X', 121), // FITRIM: an image that is allocated in full would give room back
         Command('f', 2), // FS_IOC_SETFLAGS: the latter too; immutable files
     ];
 
