@@ -40,6 +40,15 @@ public sealed class LoopDisk : IDisposable
     /// <summary>Takes it away, and leaves the bare mount point.</summary>
     public void Unmount() => Run("umount", Point);
 
+    /// <summary>Has its device end early, for good: whatever lies behind fails with EIO.</summary>
+    public void CutOff(long bytes)
+    {
+        using (var image = new FileStream(_image, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            image.SetLength(bytes);
+        var device = Run("losetup", "--noheadings", "--output=NAME", "--associated", _image).Trim();
+        Run("losetup", "--set-capacity", device);
+    }
+
     public void Dispose()
     {
         // Whoever still holds a file there keeps the file system, and the loop device, which goes with it.

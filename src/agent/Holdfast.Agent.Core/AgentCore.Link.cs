@@ -99,7 +99,7 @@ public sealed partial class AgentCore
     private AgentReport Report() => new()
     {
         Agent = Self,
-        Total = _resources.Total,
+        Total = Offered,
         Version = _identity.Version,
         Volumes = VolumeSpecs(),
         Frameworks = [.. _frameworks.Values.Select(static framework => framework.Spec)],

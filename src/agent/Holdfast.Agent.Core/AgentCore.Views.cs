@@ -23,7 +23,7 @@ public sealed partial class AgentCore
         return new AgentView(
             Self, !_identity.Agent.IsNone, IsRecovering, _link.IsEstablished, _link.IsEstablished && !IsStrangers,
             Trust(),
-            _resources.Total, Allocated(), VolumeSpecs(), TrashView(), DiskViews(),
+            Offered, Allocated(), VolumeSpecs(), TrashView(), DiskViews(),
             [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks.Select(ToView)],
             [.. _containers.Keys], OperationReports(), _counts, FetchCounts(), Seen)
         {

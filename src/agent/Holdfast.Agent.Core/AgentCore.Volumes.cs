@@ -203,25 +203,6 @@ public sealed partial class AgentCore
         EndRecoveryWhenDone();
     }
 
-    private void OnDiskFound(DiskFacts found)
-    {
-        _facts = _facts with
-        {
-            Disks = [.. _facts.Disks.Select(disk => disk.Source == found.Source ? found : disk)],
-        };
-        _turn.Announce(
-            AgentNotice.DiskFound, $"Disk {found.Root} answers now"
-                + (found.Fault is { } reason ? $", and is not used: {reason}." : ": its volumes are looked at."));
-        foreach (var volume in _volumes.Values.ToArray())
-        {
-            if (volume.Source != found.Source) continue;
-            if (volume.Row.State is not (VolumeState.Ready or VolumeState.Withheld)) continue;
-            if (FaultOf(volume) is { } fault) Judge(volume, fault);
-            else _turn.Do(new CheckVolume(volume.ToPlan(_identity.Agent)));
-        }
-        RunWaitingBatches();
-    }
-
     private void OnVolumeChecked(VolumeChecked verdict)
     {
         if (_unchecked.Remove(verdict.Volume) && _unchecked.Count > 0) AwaitChecks();

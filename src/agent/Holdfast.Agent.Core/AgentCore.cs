@@ -172,7 +172,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
     private void ChangeResources()
     {
         StoreIdentity(_identity with { Version = new ResourceVersion(_random.NextUuid()) });
-        _link.Send(new ResourcesChanged(_resources.Total, _identity.Version, VolumeSpecs()));
+        _link.Send(new ResourcesChanged(Offered, _identity.Version, VolumeSpecs()));
     }
 
     private ImmutableArray<Guid> Starts => _identity.Starts.IsDefault ? [] : _identity.Starts;

@@ -33,8 +33,11 @@ public enum AgentNotice
     /// <summary>A volume that was withheld is back.</summary>
     VolumeBack,
 
-    /// <summary>A disk that did not answer at the start has answered.</summary>
+    /// <summary>A disk that could not be used can be used again.</summary>
     DiskFound,
+
+    /// <summary>A disk cannot be used any more, or still not, for another reason.</summary>
+    DiskLost,
 
     /// <summary>A volume's manifest could not be written anew.</summary>
     ManifestStale,

@@ -76,7 +76,7 @@ public static class AgentHost
         var runner = new AgentEffectRunner(wakeups, link, machine, calls, questions, log);
 
         var frame = new Frame<AgentDelta, AgentEffect>();
-        await using var looks = new DiskLooks(options.Core.DiskPatience, time, log);
+        await using var looks = new DiskLooks(options.Core.DiskPatience, options.DiskProbeInterval, time, log);
         var facts = await AgentFactsReading.ReadAsync(
             options, listener.Port, KnownLedger(rows), work, looks,
             new DiskBackends(
@@ -93,7 +93,7 @@ public static class AgentHost
         await CommitAsync(store, frame);
         loop.Start();
         runner.Release(frame.Effects);
-        looks.Follow(inbox.PostAsync);
+        looks.Follow(LedgerOf(rows, frame), inbox.PostAsync);
         await using var disks = WatchOf(options, new WatchSource(views, machine.Volumes.Measure), inbox, time, log);
         disks.Start();
         await using var collector = new SandboxCollector(

@@ -87,6 +87,10 @@ public sealed record AgentHostOptions
     /// <summary>Whether the work directory must lie on xfs with project quotas.</summary>
     public bool RequiresXfsLimits { get; init; }
 
+    /// <summary>The pause between two looks at a PATH or MOUNT disk, whether it is there and well. Default
+    /// 10 s.</summary>
+    public TimeSpan DiskProbeInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Where fetched files are kept, in a directory named after the ledger; absolute. Null for <c>fetch</c> in
     /// the work directory.</summary>
     public string? FetcherCacheDirectory { get; init; }

@@ -20,6 +20,7 @@ internal static partial class AgentLog
             case AgentNotice.VolumeWithheld: logger.VolumeWithheld(text); break;
             case AgentNotice.VolumeBack: logger.VolumeBack(text); break;
             case AgentNotice.DiskFound: logger.DiskFound(text); break;
+            case AgentNotice.DiskLost: logger.DiskLost(text); break;
             case AgentNotice.ManifestStale: logger.ManifestStale(text); break;
             case AgentNotice.Purged: logger.Purged(text); break;
             case AgentNotice.MarkedGone: logger.MarkedGone(text); break;
@@ -133,9 +134,14 @@ internal static partial class AgentLog
         + "{Root} still answers")]
     public static partial void VolumeStepLeft(this ILogger logger, string step, TimeSpan duration, string root);
 
-    /// <summary>A disk that did not answer, and whose volumes were withheld, answers again and is used.</summary>
+    /// <summary>A disk that could not be used, and whose volumes were withheld, is well again.</summary>
     [LoggerMessage(3027, LogLevel.Information, "{Text}")]
     private static partial void DiskFound(this ILogger logger, string text);
+
+    /// <summary>A disk is missing, another one, read-only or failing: its volumes are withheld until it is well
+    /// again (runbook S8).</summary>
+    [LoggerMessage(3061, LogLevel.Warning, "{Text}")]
+    private static partial void DiskLost(this ILogger logger, string text);
 
     /// <summary>A container was lost, and its tasks with it.</summary>
     [LoggerMessage(3030, LogLevel.Warning, "{Text}")]
@@ -168,6 +174,10 @@ internal static partial class AgentLog
         + "wait for it; statistics show for them what was measured last. See whether {Mount} still answers")]
     public static partial void UsageSlow(
         this ILogger logger, string directory, string mount, int waiting, TimeSpan duration);
+
+    [LoggerMessage(3060, LogLevel.Information,
+        "{Mount} was still mounted in a sandbox that is over, and is detached; what is mounted there is untouched")]
+    public static partial void LeftoverMountDetached(this ILogger logger, string mount);
 
     [LoggerMessage(3051, LogLevel.Warning, "The sandbox {Path} cannot be removed ({Reason}); tried again each time")]
     public static partial void SandboxStays(this ILogger logger, string path, string reason);

@@ -30,8 +30,39 @@ public sealed class DiskClaims(Guid ledger, Func<string, string?> fileSystemOf)
         }
     }
 
+    /// <summary>Why a volume's directory does not lie on a disk that was taken into use, as in a mount point without
+    /// its disk; null where it does.</summary>
+    /// <param name="directory">The directory of its data.</param>
+    public static string? WhyGone(string directory)
+    {
+        var root = Path.GetDirectoryName(Path.GetDirectoryName(directory))!;
+        try
+        {
+            return OwnerOf(root) is null ? $"{PathOf(root)} is missing: mount its disk at {root} again" : null;
+        }
+        catch (DiskException fault)
+        {
+            return fault.Message;
+        }
+    }
+
     /// <summary>The file that says whose disk a root is.</summary>
     public static string PathOf(string root) => $"{root}/.holdfast/{IdentityFile}";
+
+    /// <summary>What is wrong with the disk at a root, for people; null when it is ours and the same. Changes
+    /// nothing.</summary>
+    public string? Fault(string root)
+    {
+        try
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            return Check(disk);
+        }
+        catch (Exception cause) when (cause is IOException)
+        {
+            return $"it cannot be seen whose disk {root} is: {cause.Message}";
+        }
+    }
 
     /// <summary>Fails where the disk is not the one that was taken into use.</summary>
     /// <remarks>Looks before anything is made: in a bare mount point not even a directory is left behind.</remarks>

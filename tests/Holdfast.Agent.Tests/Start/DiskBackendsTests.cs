@@ -55,6 +55,26 @@ public sealed class DiskBackendsTests
         Assert.False(BtrfsQuota.IsOn(disk.Point));
     }
 
+    /// <summary>It goes and comes back while the agent runs: what has volumes since is as what had them before.
+    /// </summary>
+    [Fact]
+    public void Disk_FoundAnew_KeepsTheBackendThatItWasGiven()
+    {
+        using var disk = new LoopDisk("btrfs", 128);
+        var backends = Backends();
+        var found = backends.Find(Disk(disk.Point), _warnings);
+        Assert.Null(DiskBackends.WhyNot(found));
+        LoopDisk.Run("btrfs", "quota", "disable", disk.Point);
+
+        var again = backends.Find(Disk(disk.Point), _warnings);
+
+        Assert.Equal(("btrfs", DiskBackends.WhyNot(found)), (again.Backend, again.Fault));
+        Assert.Contains("btrfs quota enable", again.Fault, StringComparison.Ordinal);
+        Assert.False(BtrfsQuota.IsOn(disk.Point));
+        var away = backends.Find(Disk(disk.Point) with { Fault = "it is away" }, _warnings);
+        Assert.Equal(("btrfs", "it is away"), (away.Backend, away.Fault));
+    }
+
     [Fact]
     public void Operator_DecidesForADisk()
     {

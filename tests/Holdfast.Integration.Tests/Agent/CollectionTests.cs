@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Holdfast.Integration.Tests.Cluster;
 using Holdfast.Integration.Tests.Stories;
+using Holdfast.Linux.Files;
 using Holdfast.Testing;
 
 namespace Holdfast.Integration.Tests.Agent;
@@ -35,36 +35,42 @@ public sealed class CollectionTests
         Assert.InRange(metrics["slave/executor_directory_max_allowed_age_secs"]!.GetValue<double>(), 0, 2);
     }
 
+    /// <summary>
+    /// A container that ended without its mounts being taken down: collecting its sandbox once emptied the volume. Here
+    /// the mounts, one in the other, are detached, and the volume keeps what it has.
+    /// </summary>
     [Fact]
-    public async Task Sandbox_WithAMountInIt_StaysUntilThatIsGone()
+    public async Task Sandbox_WithAVolumeStillMountedInIt_GoesAndTheVolumeLosesNothing()
     {
         await using var cluster = await TestCluster.StartAsync(agentFlags: Soon);
-        await using var framework = new RawFramework(cluster.Master, "mounts", "web");
+        await using var framework = new RawFramework(cluster.Master, "mounts", "db");
         await framework.SubscribeAsync();
-        var outside = Directory.CreateDirectory(Path.Combine(cluster.Directory, "outside")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(outside, "file"), "gold", Stop);
-        var offer = await framework.OfferAsync(offer => Json.Amount(offer, "cpus") >= 1, "a cpu");
-        await framework.AcceptAsync(offer, Json.Launch(Json.Task(
-            "mount", offer, $"mkdir in && mount --bind {outside} in",
-            Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32))));
+        var offer = await framework.OfferAsync(static offer => Json.Amount(offer, "disk") >= 64, "disk");
+        var (volume, file) = (Json.Volume("db", "data", 64, "data"), $"{cluster.Directory}/where");
+        await framework.AcceptAsync(offer,
+            Json.Reserve(Json.Reserved(Json.Scalar("disk", 64), "db")), Json.Create(volume),
+            Json.Launch(Json.Task("mount", offer,
+                "echo precious >data/file; mkdir data/inner in; v=$(readlink -f data); mount --bind $v in && "
+                + $"mount --bind $v in/inner && readlink -f data/file >{file}",
+                Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32), volume.DeepClone())));
         await framework.UpdateAsync("mount", "TASK_FINISHED");
-        var runs = Directory.GetDirectories(cluster.AgentDirectory, "runs", SearchOption.AllDirectories).Single();
-        var mounted = Path.Combine(runs, "latest/in");
+        var kept = (await File.ReadAllTextAsync(file, Stop)).Trim();
         try
         {
-            await Eventually.IsTrueAsync(
-                () => cluster.Agent.Log.Contains("is mounted; unmount it", StringComparison.Ordinal),
-                "the agent to say what stands in its way");
-            Assert.Equal("gold", await File.ReadAllTextAsync(Path.Combine(mounted, "file"), Stop));
+            await Eventually.IsTrueAsync(() => Sandboxes(cluster).Count == 0, "the sandbox to be gone");
+
+            await cluster.Agent.SaysAsync("/in was still mounted in a sandbox that is over, and is detached");
+            Assert.Equal("precious\n", await File.ReadAllTextAsync(kept, Stop));
+            Assert.True(Directory.Exists(Path.Combine(Path.GetDirectoryName(kept)!, "inner")));
+            Assert.DoesNotContain(
+                cluster.AgentDirectory, await File.ReadAllTextAsync("/proc/self/mountinfo", Stop),
+                StringComparison.Ordinal);
         }
         finally
         {
-            using var umount = Process.Start("umount", mounted);
-            await umount.WaitForExitAsync(CancellationToken.None);
+            foreach (var left in LeftoverMounts.DetachBelow(cluster.AgentDirectory))
+                TestContext.Current.TestOutputHelper?.WriteLine($"The test detached {left}");
         }
-
-        await Eventually.IsTrueAsync(() => Sandboxes(cluster).Count == 0, "the sandbox to be gone");
-        Assert.Equal("gold", await File.ReadAllTextAsync(Path.Combine(outside, "file"), Stop));
     }
 
     // The executors that have a sandbox.

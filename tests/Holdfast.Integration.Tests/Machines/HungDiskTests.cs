@@ -50,7 +50,7 @@ public sealed class HungDiskTests
             }
         }
 
-        await cluster.Agent.SaysAsync($"Disk {disk} answers now: its volumes are looked at.");
+        await cluster.Agent.SaysAsync($"Disk {disk} answers and is well: its volumes are looked at.");
         await framework.OfferAsync(HasVolume, "the volume, which is back");
         Assert.Equal("precious", await File.ReadAllTextAsync(kept, Stop));
         Assert.NotNull((await ShownAsync(cluster, disk))["free_mb"]);
@@ -70,6 +70,35 @@ public sealed class HungDiskTests
 
         await cluster.Master.StartAsync();
         await cluster.Agent.StartAsync();
+    }
+
+    /// <summary>
+    /// What the registry writes first is flushed by a thread of its own, which the start waits for. Without a wait that
+    /// lasts as long this fails: the opening of the file is over at once, and nothing is said.
+    /// </summary>
+    [Fact]
+    public async Task Start_WhileTheFirstFlushOfTheRegistryHangs_SaysWhatItWaitsFor()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await cluster.Master.StopAsync();
+        var (program, registry) = (cluster.Master.Program, $"{cluster.MasterDirectory}/registry.db");
+        cluster.Master.Program = $"{cluster.MasterDirectory}.traced";
+        await File.WriteAllTextAsync(
+            cluster.Master.Program,
+            $"""
+            #!/bin/sh
+            exec strace --daemonize --follow-forks --output=/dev/null --trace=fsync,fdatasync \
+                --trace-path={registry}-wal --inject=fsync,fdatasync:delay_enter=11s:when=1 {program} "$@"
+            """,
+            Stop);
+        File.SetUnixFileMode(cluster.Master.Program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        await cluster.Master.StartAsync();
+
+        Assert.Contains(
+            $"The start has waited 00:00:10 for {cluster.MasterDirectory}", cluster.Master.Log,
+            StringComparison.Ordinal);
+        await cluster.Master.SaysAsync($"{cluster.MasterDirectory} answers, after ");
     }
 
     // The service manager hears it too: the start of its unit lasts as long.

@@ -7,7 +7,8 @@ public sealed class UnmountedDiskTests
 {
     /// <summary>
     /// S1: a volume made in the bare mount point would lie on the disk above, and be out of sight once the disk is
-    /// back. Without the look at the file system before a volume is made this fails: the CREATE is finished.
+    /// back. Without the look at the file system before a volume is made this fails: the CREATE is finished. The disk
+    /// is looked at so seldom that the CREATE comes before it is missed.
     /// </summary>
     [Fact]
     public async Task Create_WhereTheDiskIsNoLongerMounted_FailsAndLeavesNothing()
@@ -16,7 +17,8 @@ public sealed class UnmountedDiskTests
         await Tool.RunAsync("mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", disk);
         try
         {
-            await using var cluster = await TestCluster.StartAsync(resources: WholeDisk.Resources(disk));
+            await using var cluster = await TestCluster.StartAsync(
+                resources: WholeDisk.Resources(disk), agentFlags: ["--disk_probe_interval=10mins"]);
             await using var framework = new RawFramework(cluster.Master, "store", "db");
             await framework.SubscribeAsync();
             var offer = await WholeDisk.OfferAsync(framework);

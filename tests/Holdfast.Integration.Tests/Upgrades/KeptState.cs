@@ -65,7 +65,8 @@ internal sealed record KeptState(string Directory)
             GivenResources = identity.Resources,
             Core = new AgentOptions { WorkDirectory = Path.GetDirectoryName(work.Path)! },
         };
-        await using var looks = new DiskLooks(TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
+        await using var looks = new DiskLooks(
+            TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger.Instance);
         var wait = new DiskWait(
             options.Core.WorkDirectory, DiskWait.PatienceDefault, TimeProvider.System, NullLogger.Instance);
         var read = await AgentFactsReading.ReadAsync(

@@ -2,6 +2,7 @@ using Holdfast.Agent.Core.Containers;
 using Holdfast.Agent.Executors;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Launching;
+using Holdfast.Disks;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.V1;
@@ -45,6 +46,7 @@ internal static class ContainerSpecs
             {
                 ReadOnly = volume.ReadOnly,
                 GiveToUser = volume.GiveToUser,
+                WhyGone = () => DiskClaims.WhyGone(volume.Directory),
             }),
     ];
 

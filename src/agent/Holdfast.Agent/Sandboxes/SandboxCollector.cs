@@ -3,6 +3,8 @@ using Holdfast.Agent.Core.Views;
 using Holdfast.Containers.Sandboxes;
 using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Metrics;
+using Holdfast.Linux.Files;
+using Holdfast.Linux.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Agent.Sandboxes;
@@ -53,7 +55,7 @@ internal sealed class SandboxCollector(
         Age(over, seen);
         // A control plane that nobody trusts must not have anything deleted, not even by filling the disk (S5).
         if (view.Recovering || view is { Connected: true, IsObedient: false }) return;
-        foreach (var leftover in directories.Leftovers()) Try(leftover, () => directories.Remove(leftover));
+        foreach (var leftover in directories.Leftovers()) Try(leftover, () => Empty(leftover));
         var ageMax = options.AgeMax(usageOf());
         Volatile.Write(ref _ageMaxSeconds, ageMax.TotalSeconds);
         var due = over.Where(sandbox => _ages!.AgeOf(NameOf(sandbox), seen) >= ageMax).ToList();
@@ -102,9 +104,22 @@ internal sealed class SandboxCollector(
 
     private void Remove(string sandbox)
     {
-        if (SandboxMounts.FirstIn(sandbox) is { } mount)
-            throw new IOException($"{mount} is mounted; unmount it");
-        directories.Remove(directories.Move(sandbox));
+        Detach(sandbox);
+        Empty(directories.Move(sandbox));
+    }
+
+    private void Empty(string moved) => BackgroundThread.Run("collector", () =>
+    {
+        Detach(moved);
+        directories.Remove(moved);
+    });
+
+    // Left by what ran there, which is proven to be gone. At one that is mounted meanwhile the removal ends.
+    private void Detach(string sandbox)
+    {
+        foreach (var mount in LeftoverMounts.DetachBelow(sandbox)) log.LeftoverMountDetached(mount);
+        if (SandboxMounts.FirstIn(sandbox) is { } mounted)
+            throw new IOException($"{mounted} is mounted, and cannot be detached; unmount it");
     }
 
     private void Try(string path, Action remove)

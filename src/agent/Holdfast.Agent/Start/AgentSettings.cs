@@ -22,6 +22,8 @@ public static class AgentSettings
     // Below, nobody who is asleep could find what was destroyed by mistake; purge removes a volume's data sooner.
     private static readonly TimeSpan TrashRetentionMin = TimeSpan.FromHours(1);
 
+    private static readonly TimeSpan DiskProbeIntervalMin = TimeSpan.FromSeconds(1);
+
     // Dates are made with it.
     private static readonly TimeSpan TrashRetentionMax = TimeSpan.FromDays(7 * 520);
 
@@ -81,6 +83,7 @@ public static class AgentSettings
             ExecutorKeyFile = flags.Text("jwt_secret_key"),
             CredentialFile = flags.Text("credential"),
             Collecting = Collecting(flags),
+            DiskProbeInterval = flags.Duration("disk_probe_interval")!.Value,
             DiskWatchInterval = flags.Duration("container_disk_watch_interval")!.Value,
             LogFile = LogFile.Shown(flags, "agent"),
             Flags = flags.All().ToDictionary(flag => flag.Key, flag => flag.Value),
@@ -116,6 +119,8 @@ public static class AgentSettings
             faults.Add($"--gc_disk_headroom={flags.Text("gc_disk_headroom")} is no share: give 0 to 1.");
         if (flags.Duration("disk_watch_interval") <= TimeSpan.Zero)
             faults.Add("--disk_watch_interval must be longer than nothing, such as 1mins.");
+        if (flags.Duration("disk_probe_interval") < DiskProbeIntervalMin)
+            faults.Add($"--disk_probe_interval={flags.Text("disk_probe_interval")} is too often: give 1secs or more.");
     }
 
     private static void CheckTrash(FlagValues flags, ICollection<string> faults)

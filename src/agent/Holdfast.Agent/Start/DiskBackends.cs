@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Disks;
@@ -15,8 +16,26 @@ namespace Holdfast.Agent.Start;
 internal sealed class DiskBackends(
     DiskBackendChoice choice, IEnumerable<AgentRow> rows, DiskLimitMode? mode, string? gap)
 {
-    private readonly Dictionary<string, string> _recorded = rows.OfType<VolumeRow>()
-        .GroupBy(static row => row.Root).ToDictionary(static root => root.Key, static root => root.First().Backend);
+    // A disk keeps what it had at first also while the agent runs, when it went and came back: volumes may have been
+    // made since. Disks are read side by side.
+    private readonly ConcurrentDictionary<string, string> _recorded = new(rows.OfType<VolumeRow>()
+        .GroupBy(static row => row.Root)
+        .Select(static root => new KeyValuePair<string, string>(root.Key, root.First().Backend)));
+
+    private readonly HashSet<string> _inUse =
+    [
+        .. rows.OfType<VolumeRow>().Where(static row => row.State != VolumeState.Creating)
+            .Select(static row => row.Root),
+    ];
+
+    /// <summary>Whether volumes lie on a disk, as far as the ledger knew at the start: then its <c>disk.json</c> is
+    /// there too. One that is being made may be the first.</summary>
+    public bool HasVolumes(string root) => _inUse.Contains(root);
+
+    /// <summary>Why a disk cannot hold volumes to their sizes any more, with the remedy; null where it can. Changes
+    /// nothing.</summary>
+    /// <param name="disk">The disk, as it was found.</param>
+    public static string? WhyNot(DiskFacts disk) => DiskKinds.Of(disk.Backend)?.WhyNot(disk.Root);
 
     /// <summary>Adds to what was found of a disk which backend it has.</summary>
     /// <param name="disk">The disk; nothing is asked of one that cannot be used.</param>
@@ -29,6 +48,13 @@ internal sealed class DiskBackends(
         // Recorded by a later version: its volumes are withheld, each with the reason.
         if (wanted is not null && DiskKinds.Of(wanted) is null) wanted = null;
         if (disk.Fault is not null) return disk with { Backend = wanted ?? DiskKinds.Directory.Name };
+        var found = Choose(disk, wanted, recorded, warnings);
+        if (found.Fault is null) _recorded[disk.Root] = found.Backend;
+        return found;
+    }
+
+    private DiskFacts Choose(DiskFacts disk, string? wanted, string? recorded, ICollection<string> warnings)
+    {
         if (wanted is not null)
         {
             var kind = DiskKinds.Of(wanted)!;

@@ -5,6 +5,10 @@ namespace Holdfast.Containers.Launching;
 /// <param name="HostDirectory">Absolute; must exist.</param>
 public sealed record VolumeLink(string ContainerPath, string HostDirectory)
 {
+    /// <summary>Says why the directory is not the volume just now, as where its disk is no longer mounted. Asked before
+    /// the link is made and when all are placed; null where nobody needs to ask.</summary>
+    public Func<string?>? WhyGone { get; init; }
+
     /// <summary>Asks that the task cannot write there, which links cannot give: refused by the process
     /// launcher.</summary>
     public bool ReadOnly { get; init; }

@@ -42,36 +42,50 @@ public static class SandboxDirectory
     {
         Directory.CreateDirectory(directory);
         var sandbox = FileCalls.Open(FileCalls.WorkingDirectory, directory, DirectoryFlags);
+        // Held open until all is placed: what is in use cannot be unmounted.
+        var held = new List<int>();
         try
         {
             Give(sandbox, user, directory);
             FileCalls.ChangeMode(sandbox, SandboxMode, directory);
             foreach (var volume in volumes)
             {
-                Look(volume, user);
+                held.Add(Look(volume, user));
                 Link(sandbox, volume, user);
             }
+            // By force it can be: then the link leads into the bare mount point.
+            foreach (var volume in volumes) RequireThere(volume);
         }
         finally
         {
+            held.ForEach(FileCalls.Close);
             FileCalls.Close(sandbox);
         }
     }
 
     // A link to a directory that is gone could be made too, and the task would find out.
-    private static void Look(VolumeLink volume, TaskUser user)
+    private static int Look(VolumeLink volume, TaskUser user)
     {
         var root = FileCalls.TryOpen(FileCalls.WorkingDirectory, volume.HostDirectory, DirectoryFlags);
         if (root < 0)
             throw new LinuxException("open", $"{volume.HostDirectory}, volume '{volume.ContainerPath}'", Errno.Last);
         try
         {
+            RequireThere(volume);
             if (volume.GiveToUser) Give(root, user, volume.HostDirectory);
+            return root;
         }
-        finally
+        catch
         {
             FileCalls.Close(root);
+            throw;
         }
+    }
+
+    private static void RequireThere(VolumeLink volume)
+    {
+        if (volume.WhyGone?.Invoke() is { } reason)
+            throw new IOException($"{volume.HostDirectory}, volume '{volume.ContainerPath}': {reason}");
     }
 
     private static void Give(int descriptor, TaskUser user, string path)

@@ -70,6 +70,9 @@ public static class AgentFlags
         new("launcher_dir", FlagKind.Text, null, FlagStatus.Honoured, "Directory of helper binaries."),
         new("hadoop_home", FlagKind.Text, null, FlagStatus.Protective, "Hadoop client location for HDFS fetching."),
         new("switch_user", FlagKind.Boolean, "true", FlagStatus.Honoured, "Run tasks as framework/command user."),
+        new("disk_probe_interval", FlagKind.Duration, "10secs", FlagStatus.Ours,
+            "How often each PATH and MOUNT disk is looked at: whether it is there, is the same, and takes and gives "
+            + "back a small write."),
         new("allow_new_privileges", FlagKind.Boolean, "false", FlagStatus.Ours,
             "Let programs of tasks gain rights by set-user-id bits and file capabilities, as sudo and ping may need. "
             + "Whoever becomes root so may get round hard limits of disk, which are then shown as soft."),

@@ -217,6 +217,13 @@ public static unsafe class FileCalls
         if (Libc.FSync(descriptor) < 0) throw LinuxException.Last("fsync", subject);
     }
 
+    /// <summary>Has what is read of a file next come from its device, as far as that can be had.</summary>
+    public static void ForgetCached(int descriptor)
+    {
+        const int NotNeeded = 4; // POSIX_FADV_DONTNEED: advice, which may be refused.
+        _ = Libc.FAdvise(descriptor, 0, 0, NotNeeded);
+    }
+
     /// <summary>Makes renames in a directory durable.</summary>
     public static void SyncDirectory(int directory)
     {
