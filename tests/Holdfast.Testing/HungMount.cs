@@ -37,11 +37,18 @@ public sealed class HungMount : IDisposable
         throw new InvalidOperationException($"nothing can be mounted at {point}: this takes root and /dev/fuse");
     }
 
-    /// <summary>Ends the server: whoever waits is told that the connection is gone.</summary>
-    public void Dispose()
+    /// <summary>Ends the server: whoever waits is told that the connection is gone, and so is whoever asks from now on.
+    /// </summary>
+    public void End()
     {
         _server.Kill();
         _server.WaitForExit();
+    }
+
+    /// <summary>Ends the server, and takes the mount away.</summary>
+    public void Dispose()
+    {
+        End();
         _server.Dispose();
         using var unmount = Process.Start("umount", ["--lazy", _point]);
         unmount.WaitForExit();

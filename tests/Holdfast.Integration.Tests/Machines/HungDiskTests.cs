@@ -107,19 +107,21 @@ public sealed class HungDiskTests
         var path = $"{directory}.notify";
         using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         manager.Bind(new UnixDomainSocketEndPoint(path));
-        Task start;
-        using (new HungMount(directory))
+        using (var hung = new HungMount(directory))
         {
-            start = process.StartAsync(new KeyValuePair<string, string>(Readiness.Variable, path));
+            var start = process.StartAsync(new KeyValuePair<string, string>(Readiness.Variable, path));
 
             await process.SaysAsync(
                 $"The start has waited 00:00:10 for {directory}, which is on hung, mounted at {directory}: that disk "
                     + "does not answer.");
             Assert.Equal($"STATUS=Waits for {directory} on hung, which does not answer", await HearAsync(manager));
+
+            // A file system that ends is an error, and the unit is started again. Unmounted at once, it would leave the
+            // bare directory, on which a start succeeds.
+            hung.End();
+            await Assert.ThrowsAsync<InvalidOperationException>(() => start);
         }
 
-        // A file system that ends is an error, and the unit is started again.
-        await Assert.ThrowsAsync<InvalidOperationException>(() => start);
         Assert.Equal("STATUS=", await HearAsync(manager));
         Assert.Contains($"{directory}/{file}", process.Log, StringComparison.Ordinal);
     }

@@ -97,6 +97,8 @@ public sealed class LostDiskTests
         await framework.DeclineAsync(await framework.OfferAsync(HasVolume, "the volume"));
         var kept = Path.Combine(Assert.Single(Directory.GetDirectories($"{disk.Point}/volumes")), "kept");
         await File.WriteAllTextAsync(kept, "precious", Stop);
+        // By then the agent has seen that it is in use.
+        await Eventually.IsTrueAsync(() => File.Exists($"{disk.Point}/.holdfast/probe"), "a look at the disk");
         return kept;
     }
 
