@@ -28,6 +28,7 @@ public sealed partial class AgentCore
             [.. _containers.Keys], OperationReports(), _counts, FetchCounts(), Seen)
         {
             VolumePlaces = VolumePlaces(),
+            Ledger = FsckLedger(),
         };
     }
 

@@ -89,6 +89,8 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case VolumeRestored restored: OnVolumeRestored(restored.Volume); break;
             case VolumeRestoreFailed failed: OnVolumeRestoreFailed(failed.Volume, failed.Reason, failed.Place); break;
             case VolumeChecked verdict: OnVolumeChecked(verdict); break;
+            case FsckFixAsked asked: OnFsckFixAsked(asked); break;
+            case FsckFixEnded ended: OnFsckFixEnded(ended); break;
             case DiskFound found: OnDiskFound(found.Disk); break;
             case FetchCacheOpened opened: _fetchCache.OnOpened(opened.Present, opened.Fault); break;
             case SourceProbed probed: _fetchCache.OnProbed(probed.Entry, probed.Facts); break;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Holdfast.Agent.Core.Containers;
 using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.Fetching;
+using Holdfast.Agent.Core.Fsck;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Link;
 using Holdfast.Model;
@@ -122,6 +123,16 @@ public sealed record CheckWipe(VolumePlan Plan) : AgentEffect;
 /// Overwrites a destroyed volume where it lies and removes it for good (S9); answered as <see cref="PurgeTrash"/> is.
 /// </summary>
 public sealed record WipeVolume(VolumePlan Plan) : AgentEffect;
+
+/// <summary>Mends what was found wrong on a disk; answered by <see cref="FsckFixEnded"/>.</summary>
+/// <param name="Fix">What is to be done.</param>
+/// <param name="Plan">The volume; null where it is about none.</param>
+/// <param name="Destroyed">Who destroyed it; null while it lives.</param>
+/// <param name="Correlation">Who waits for it.</param>
+public sealed record MendDisk(FsckFix Fix, VolumePlan? Plan, DestroyRecord? Destroyed, long Correlation) : AgentEffect;
+
+/// <summary>Answers what came of the fixes that an operator asked for.</summary>
+public sealed record AnswerFsck(long Correlation, ImmutableArray<FsckOutcome> Outcomes) : AgentEffect;
 
 /// <summary>Answers what an operator asked to be done to a volume.</summary>
 public sealed record AnswerOrder(long Correlation, OrderOutcome Outcome) : AgentEffect;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Agent.Core.Executors;
 using Holdfast.Agent.Core.Fetching;
+using Holdfast.Agent.Core.Fsck;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Link;
 using Holdfast.Model;
@@ -78,6 +79,20 @@ public sealed record TrashPurged(DateTimeOffset At, VolumeId Volume) : AgentEven
 
 /// <summary>The destroyed volume could not be removed from the trash; the core asks again later.</summary>
 public sealed record TrashPurgeFailed(DateTimeOffset At, VolumeId Volume, string Reason) : AgentEvent(At);
+
+/// <summary>An operator wants what was found on the disks mended, as far as that is safe.</summary>
+/// <param name="Fixes">What is to be done.</param>
+/// <param name="Caller">Who asks.</param>
+/// <param name="Correlation">Names the answer.</param>
+public sealed record FsckFixAsked(
+    DateTimeOffset At, ImmutableArray<FsckFix> Fixes, string Caller, long Correlation) : AgentEvent(At);
+
+/// <summary>A fix was tried.</summary>
+/// <param name="Outcome">What came of it.</param>
+/// <param name="Correlation">Who waits for it.</param>
+/// <param name="Verdict">What is wrong with its volume now; null where nothing is, or it is about none.</param>
+public sealed record FsckFixEnded(
+    DateTimeOffset At, FsckOutcome Outcome, long Correlation, string? Verdict) : AgentEvent(At);
 
 /// <summary>Nothing carries the id of a limit any more.</summary>
 public sealed record LimitReleased(DateTimeOffset At, long Id) : AgentEvent(At);

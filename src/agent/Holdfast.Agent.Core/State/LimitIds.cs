@@ -19,6 +19,9 @@ internal sealed class LimitIds(RangeSet range, Turn turn)
         _last = row.Id;
     }
 
+    /// <summary>All that are in use or being given back, by their numbers.</summary>
+    public IReadOnlyCollection<LimitIdRow> Rows => _rows.Values;
+
     /// <summary>Has what is left of limits whose owners are gone removed.</summary>
     public void Resume()
     {
