@@ -93,4 +93,22 @@ public interface IVolumeBackend
     /// <exception cref="DiskException">Something on the file system carries the id still, or that cannot be seen: it
     /// must not be given to anything else. Try again later.</exception>
     void ReleaseLimit(string root, long limitId);
+
+    /// <summary>The limits with an id that the file system has, whosever they are; null where it knows none.</summary>
+    /// <exception cref="DiskException">That cannot be seen just now.</exception>
+    IReadOnlyList<FoundLimit>? Limits(string root);
+
+    /// <summary>Writes what lies beside a volume's data anew where it is missing or damaged: the manifest, or in the
+    /// trash the note.</summary>
+    /// <param name="root">The root of its disk.</param>
+    /// <param name="manifest">The volume.</param>
+    /// <param name="note">Who destroyed it; null while it lives.</param>
+    /// <exception cref="DiskException">Its directory is not there, or what lies beside it is another volume's: nothing
+    /// was changed.</exception>
+    void Mend(string root, VolumeManifest manifest, DestroyNote? note);
+
+    /// <summary>Removes a directory that no ledger knows, that has no manifest, and in which nothing is; nothing where
+    /// there is none.</summary>
+    /// <exception cref="DiskException">It is none of that, and is left as it is.</exception>
+    void RemoveEmpty(string root, bool isTrash, string name);
 }

@@ -82,6 +82,26 @@ internal static partial class ManifestJson
         }
     }
 
+    /// <summary>What a manifest says of its volume, for people; null where it is none.</summary>
+    public static string? Describe(byte[] content)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(content);
+            var root = document.RootElement;
+            return $"'{Text("persistence_id")}' of role {Text("role")}, {Text("size_mb")} MB, made on agent "
+                + $"{Text("agent")} for {Text("created_by")}"
+                + (root.TryGetProperty("destroyed_by", out var by) ? $", destroyed by {by.GetString()}" : "");
+
+            string? Text(string member) => root.GetProperty(member).GetString();
+        }
+        catch (Exception damage) when (
+            damage is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null; // No JSON, or JSON of another shape.
+        }
+    }
+
     private static void WriteReservations(Utf8JsonWriter json, ReservationStack reservations)
     {
         json.WriteStartArray("reservations");

@@ -7,7 +7,7 @@ namespace Holdfast.Disks;
 /// <summary>What all kinds of disks have in common: what lies beside the data, and the order in which it is written. A
 /// backend adds how the data itself is made, limited and removed.</summary>
 /// <param name="claims">Whose the disks are.</param>
-public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
+public abstract partial class VolumeBackend(DiskClaims claims) : IVolumeBackend
 {
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -118,7 +118,7 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
                 throw new DiskException($"{root}/volumes/{name} is missing, and not in the trash either.");
             // Who destroyed it is on disk before it moves: no data lies in the trash without its reason.
             FileCalls.Replace(
-                disk.Trash, ManifestOf(name), ManifestJson.Write(manifest, note), durable: true, mode: 0x180);
+                disk.Trash, ManifestOf(name), ManifestJson.Write(manifest, note), durable: true, mode: NoteMode);
             if (isThere) MoveData(disk, disk.Volumes, disk.Trash, manifest);
             FileCalls.SyncDirectory(disk.Trash);
             Forget(disk, name);
@@ -263,6 +263,21 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
         RemoveLimit(disk, limitId);
     });
 
+    /// <inheritdoc/>
+    public IReadOnlyList<FoundLimit>? Limits(string root)
+    {
+        IReadOnlyList<FoundLimit>? found = null;
+        Do($"It cannot be seen what limits there are in {root}", () =>
+        {
+            using var disk = DiskRoot.Open(root, make: false);
+            found = FindLimits(disk);
+        });
+        return found;
+    }
+
+    /// <summary>The limits with an id that the file system has; null where it knows none.</summary>
+    private protected virtual IReadOnlyList<FoundLimit>? FindLimits(DiskRoot disk) => null;
+
     /// <summary>Removes what is left of a limit; fails where something carries its id.</summary>
     private protected virtual void RemoveLimit(DiskRoot disk, long limitId)
     {
@@ -386,7 +401,7 @@ public abstract class VolumeBackend(DiskClaims claims) : IVolumeBackend
 
     private static void WriteManifest(DiskRoot disk, VolumeManifest manifest) => FileCalls.Replace(
         disk.Volumes, ManifestOf(manifest.Volume.ToString()), ManifestJson.Write(manifest, null), durable: true,
-        mode: 0x1A4);
+        mode: ManifestMode);
 
     private static void WriteManifestIfOther(DiskRoot disk, VolumeManifest manifest)
     {

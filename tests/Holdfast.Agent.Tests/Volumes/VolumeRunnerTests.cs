@@ -168,6 +168,16 @@ public sealed class VolumeRunnerTests
 
         public void ReleaseLimit(string root, long limitId) => Ask(root);
 
+        public IReadOnlyList<FoundLimit>? Limits(string root)
+        {
+            Ask(root);
+            return null;
+        }
+
+        public void Mend(string root, VolumeManifest manifest, DestroyNote? note) => Ask(root);
+
+        public void RemoveEmpty(string root, bool isTrash, string name) => Ask(root);
+
         public void Dispose() => _answer.Set();
 
         private void Ask(string root)
@@ -220,5 +230,13 @@ public sealed class VolumeRunnerTests
             throw new InvalidOperationException("unforeseen");
 
         public void ReleaseLimit(string root, long limitId) => throw new InvalidOperationException("unforeseen");
+
+        public IReadOnlyList<FoundLimit>? Limits(string root) => throw new InvalidOperationException("unforeseen");
+
+        public void Mend(string root, VolumeManifest manifest, DestroyNote? note) =>
+            throw new InvalidOperationException("unforeseen");
+
+        public void RemoveEmpty(string root, bool isTrash, string name) =>
+            throw new InvalidOperationException("unforeseen");
     }
 }

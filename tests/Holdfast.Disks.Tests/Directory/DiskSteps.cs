@@ -38,8 +38,8 @@ internal static class DiskSteps
     /// <summary>Another one on the same disk, with data of its own.</summary>
     public static VolumeManifest Neighbour { get; } = Volume("3f0e6b0a-7c11-4f6e-9a5e-0123456789ff");
 
-    /// <summary>Does a step here: <c>make</c>, <c>trash</c>, <c>restore</c>, <c>adopt</c>, <c>purge</c> or
-    /// <c>wipe</c>.</summary>
+    /// <summary>Does a step here: <c>make</c>, <c>trash</c>, <c>restore</c>, <c>adopt</c>, <c>purge</c>, <c>wipe</c>,
+    /// or what <c>fsck --fix</c> does.</summary>
     public static void Do(string step, string root, VolumeManifest? volume = null)
     {
         volume = On(root, volume ?? Subject);
@@ -58,6 +58,12 @@ internal static class DiskSteps
                 break;
             case "adopt":
                 backend.Adopt(root, volume, Path.Combine(root, "old"), isDiskKnown: false);
+                break;
+            case "mend":
+                backend.Mend(root, volume, note: null);
+                break;
+            case "remove-empty":
+                backend.RemoveEmpty(root, isTrash: false, $"{volume.Volume}");
                 break;
             case "wipe":
                 backend.Wipe(root, volume);
@@ -113,7 +119,7 @@ internal static class DiskSteps
         const int Processes = 1_000_000; // Its number is nobody else's.
         var parent = BackendOf(root) is DirectoryBackend ? null : Path.GetDirectoryName(root);
         using (var scratch = new ScratchDirectory(parent, Processes + Environment.ProcessId))
-            foreach (var each in "make trash restore trash purge make trash wipe".Split(' '))
+            foreach (var each in "make mend trash restore trash purge remove-empty make trash wipe".Split(' '))
                 if (each != "wipe" || parent is null) Do(each, scratch.Path);
         using var output = Console.OpenStandardOutput();
         using var input = Console.OpenStandardInput();

@@ -17,7 +17,8 @@ public partial class SystemCallTests
     // strace counts each kind of call by itself. A file is opened without being filled first: that state is seen by the
     // cut before the first write.
     private static readonly string[] Changing = ["mkdirat", "write", "pwrite64", "fsync", "renameat", "unlinkat"];
-    private static readonly string[] Steps = ["make", "trash", "restore", "purge", "wipe", "adopt"];
+    private static readonly string[] Steps =
+        ["make", "trash", "restore", "purge", "wipe", "adopt", "mend", "remove-empty"];
 
     private readonly ConcurrentDictionary<string, List<string>> _ends = new();
 
@@ -160,6 +161,9 @@ public partial class SystemCallTests
         File.WriteAllText(Path.Combine(data, "data"), "mine");
         File.WriteAllText(Path.Combine(data, "deep", "deeper", "data"), "mine too");
         if (step is "purge" or "restore" or "wipe") DiskSteps.Do("trash", root);
+        if (step is "mend" or "remove-empty") File.Delete(data + ".json");
+        if (step == "remove-empty")
+            foreach (var each in new[] { "deep", "data" }) ScratchDirectory.Run("rm", "-r", Path.Combine(data, each));
     }
 
     private void IsInOneState(string step, string root)
@@ -185,6 +189,9 @@ public partial class SystemCallTests
                 HasItsData(root, Assert.Single(lies));
                 if (lies is ["trash"]) IsNoted(root);
                 else Assert.Null(DiskSteps.Check(root, DiskSteps.Subject));
+                break;
+            case "mend":
+                HasItsData(root, Assert.Single(lies));
                 break;
             case "purge" or "wipe" when lies.Length > 0:
                 Assert.Equal(["trash"], lies);

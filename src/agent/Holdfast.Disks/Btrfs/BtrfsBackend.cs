@@ -121,6 +121,17 @@ public sealed class BtrfsBackend(DiskClaims claims) : VolumeBackend(claims)
         foreach (var one in removed) AwaitCleaning(disk, one, path);
     }
 
+    private protected override IReadOnlyList<FoundLimit>? FindLimits(DiskRoot disk)
+    {
+        var fileSystem = BtrfsQuota.Require(disk.Root, disk.Path);
+        if (QuotaFiles.Mode(fileSystem) == QuotaMode.Off) return null;
+        // One that goes meanwhile is none.
+        return [.. QuotaFiles.GroupsAbove(fileSystem)
+            .Select(group => (group.Number, Use: QuotaFiles.UseOf(fileSystem, group)))
+            .Where(static group => group.Use is not null)
+            .Select(static group => new FoundLimit((long)group.Number, group.Use?.LimitBytes))];
+    }
+
     private protected override void RemoveLimit(DiskRoot disk, long limitId)
     {
         var group = QuotaGroup.Above(limitId);

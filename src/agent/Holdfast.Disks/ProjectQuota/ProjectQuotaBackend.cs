@@ -100,6 +100,11 @@ public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fil
     private protected override string? CheckData(DiskRoot disk, VolumeManifest manifest) =>
         CheckData(disk, manifest, mayDiffer: false);
 
+    private protected override IReadOnlyList<FoundLimit>? FindLimits(DiskRoot disk) => fileSystem.WhyNot(disk) is null
+        ? [.. CarriedProject.AllOn(disk.Path).Select(static one => new FoundLimit(
+            one.Id, one.LimitBytes == 0 ? null : one.LimitBytes))]
+        : null;
+
     private protected override void RemoveLimit(DiskRoot disk, long limitId)
     {
         var (quotas, project) = (QuotasOf(disk), ProjectOf(limitId));
