@@ -36,7 +36,10 @@ internal sealed class AgentAccess
                 ["/logging/toggle"] = Writes,
             },
             // The token opens it, and credentials do: its own door looks at both.
-            new HashSet<string> { TrashEndpoint.Path, VolumesEndpoint.Path, RejoinEndpoint.Path });
+            new HashSet<string>
+            {
+                TrashEndpoint.Path, VolumesEndpoint.Path, FsckEndpoint.Path, RejoinEndpoint.Path,
+            });
 
         Realm Realm(string name, bool authenticates) => new(name, authenticates ? Authenticator(name) : null);
 

@@ -67,8 +67,7 @@ public static class AgentHost
         var token = work.For(() => OperatorToken.In(options.Core.WorkDirectory, options.Hostname));
         await using var listener = await AgentListener.StartAsync(
             new IPEndPoint(options.Ip, Port(options, rows)), tls, http.AnswerAsync, log, configureLogging, stopping);
-        var scheme = tls is null ? "http" : "https";
-        log.Listening($"{scheme}://{new IPEndPoint(options.Ip, listener.Port)}", options.Core.WorkDirectory);
+        log.Listening(UrlOf(options.Ip, listener.Port, tls), options.Core.WorkDirectory);
 
         await using var machine = new MachineRunners(options, tokens, inbox, time, log);
         await using var link = LinkTo(locator, tls, CredentialOf(options, time, log), inbox);
@@ -101,17 +100,21 @@ public static class AgentHost
             Boot.Elapsed, time, log);
         var process = new AgentProcess(options.Flags, metrics, listener.Verbosity, log, options.LogFile);
         collector.Start(process.Metrics);
+        await using var fsck = DiskFsck.Start(views.ReadAsync, machine.Volumes.Look, time, log);
         var orders = new VolumeOrders(new OperatorDoor(token, access.Writes), questions.Orders, time);
         http.Open(AgentRoutes.Of(
             views, state, process, new ContainerMeter(machine.Containers, disks, options.LimitContainers, time),
             new ExecutorEndpoint(calls, inbox), questions, token,
-            new TrashEndpoint(views, questions.Purges, orders, machine.Volumes.PurgeOf), orders));
+            new TrashEndpoint(views, questions.Purges, orders, machine.Volumes.PurgeOf), orders, fsck));
 
         using var heartbeat = new Timer(_ => calls.Beat(), null, HeartbeatInterval, HeartbeatInterval);
         await ServeAsync(log, stopping);
         log.Stopping();
         calls.CloseAll();
     }
+
+    private static string UrlOf(IPAddress ip, int port, ProcessTls? tls) =>
+        $"{(tls is null ? "http" : "https")}://{new IPEndPoint(ip, port)}";
 
     private static StateLoop<AgentEvent, AgentDelta, AgentEffect> LoopOf(
         LoopEngine<AgentEvent, AgentDelta, AgentEffect> engine, MetricRegistry metrics) =>

@@ -195,6 +195,12 @@ internal static partial class AgentLog
         + "that begins to count anew, so they are kept longer")]
     public static partial void SandboxAgesUnnoted(this ILogger logger, string file, string reason);
 
+    /// <summary>What is on the disks is not what the ledger says; the agent goes on, and nothing was changed.</summary>
+    [LoggerMessage(3057, LogLevel.Warning,
+        "Disks and ledger do not agree: {Count} times {Verdict}, first {First}. Nothing was changed; 'holdfast volumes "
+        + "fsck' names all, and what to do")]
+    public static partial void FsckFound(this ILogger logger, int count, string verdict, string first);
+
     /// <summary>The fetch cache cannot be used as it should; what is wanted is fetched without it.</summary>
     [LoggerMessage(3033, LogLevel.Warning, "{Text}")]
     private static partial void FetchTrouble(this ILogger logger, string text);

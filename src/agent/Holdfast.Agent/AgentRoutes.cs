@@ -34,7 +34,7 @@ internal static class AgentRoutes
     public static PathRoutes Of(
         PublishedView<AgentView> views, StateDocument state, AgentProcess process, ContainerMeter meter,
         ExecutorEndpoint executors, OperatorQuestions questions, OperatorToken token, TrashEndpoint trash,
-        VolumeOrders orders)
+        VolumeOrders orders, DiskFsck fsck)
     {
         var routes = New();
         new ProcessEndpoints(Actor.Trim('/'), process.Flags, process.Verbosity).MapTo(routes);
@@ -60,6 +60,7 @@ internal static class AgentRoutes
         routes.Get("/holdfast/v1/usage", new UsageEndpoint(views, meter.Disks).AnswerAsync);
         routes.Any(TrashEndpoint.Path, trash.AnswerAsync);
         routes.Any(VolumesEndpoint.Path, new VolumesEndpoint(orders).AnswerAsync);
+        routes.Any(FsckEndpoint.Path, new FsckEndpoint(views, fsck, questions.Fixes, orders.Door).AnswerAsync);
         routes.Post(RejoinEndpoint.Path, new RejoinEndpoint(questions.Rejoins, orders.Door).AnswerAsync);
         return routes;
     }

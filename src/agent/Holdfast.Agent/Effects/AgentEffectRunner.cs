@@ -30,6 +30,8 @@ internal sealed class AgentEffectRunner(
             case AnswerRejoin answer: questions.Rejoins.Answer(answer.Correlation, answer); break;
             case AnswerPurge answer: questions.Purges.Answer(answer.Correlation, answer.Outcome); break;
             case AnswerOrder answer: questions.Orders.Answer(answer.Correlation, answer.Outcome); break;
+            case AnswerFsck answer: questions.Fixes.Answer(answer.Correlation, answer); break;
+            case MendDisk mend: machine.Volumes.Mend(mend); break;
             case Connect or CloseConnection or SendHello or SendFrame: RunLink(effect); break;
             case ReleaseLimit release: machine.Volumes.Release(release); break;
             case MakeVolume make: machine.Volumes.Make(make); break;

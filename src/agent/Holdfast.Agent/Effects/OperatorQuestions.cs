@@ -17,4 +17,7 @@ internal sealed class OperatorQuestions(AgentInbox inbox)
 
     /// <summary>To do something to a volume.</summary>
     public OperatorReplies<OrderOutcome> Orders { get; } = new(inbox);
+
+    /// <summary>To mend what was found on its disks.</summary>
+    public OperatorReplies<AnswerFsck> Fixes { get; } = new(inbox);
 }

@@ -12,7 +12,7 @@ namespace Holdfast.Agent.Volumes;
 
 /// <summary>Does to volumes what the core asks for, off the loop: in order for one volume, a few side by side on each
 /// disk. A disk that does not answer holds up its own volumes alone.</summary>
-internal sealed class VolumeRunner : IAsyncDisposable
+internal sealed partial class VolumeRunner : IAsyncDisposable
 {
     // Apart from the others: removing millions of files must not hold up a volume that is to be made.
     private const int StepsMax = 4, PurgesMax = 2;
@@ -171,20 +171,11 @@ internal sealed class VolumeRunner : IAsyncDisposable
     /// <summary>Removes what is left of a limit whose owner is gone.</summary>
     public void Release(ReleaseLimit limit)
     {
-        var step = new VolumeStep($"Removing limit {limit.Id}", limit.Root, () =>
+        var step = new VolumeStep($"Removing limit {limit.Id}", limit.Root, () => Do(limit.Backend, backend =>
         {
-            try
-            {
-                if (!_backends.TryGetValue(limit.Backend, out var backend))
-                    return new LimitKept(Now, limit.Id, $"this version has no backend '{limit.Backend}'");
-                backend.ReleaseLimit(limit.Root, limit.Id);
-                return new LimitReleased(Now, limit.Id);
-            }
-            catch (Exception cause)
-            {
-                return new LimitKept(Now, limit.Id, cause.Message); // Any, as with volumes: the core waits for a word.
-            }
-        });
+            backend.ReleaseLimit(limit.Root, limit.Id);
+            return new LimitReleased(Now, limit.Id);
+        }, fault => new LimitKept(Now, limit.Id, fault)));
         lock (_gate)
         {
             foreach (var id in _releases.Where(pair => pair.Value.IsCompleted).Select(pair => pair.Key).ToList())
@@ -277,7 +268,7 @@ internal sealed class VolumeRunner : IAsyncDisposable
         string what, VolumePlan plan, Func<IVolumeBackend, AgentEvent> act, Func<string, AgentEvent> failed,
         bool isPurge = false)
     {
-        var step = new VolumeStep($"{what} volume {plan.Volume}", plan.Root, () => Do(plan, act, failed));
+        var step = new VolumeStep($"{what} volume {plan.Volume}", plan.Root, () => Do(plan.Backend, act, failed));
         lock (_gate)
         {
             foreach (var volume in _last.Where(pair => pair.Value.IsCompleted).Select(pair => pair.Key).ToList())
@@ -303,13 +294,13 @@ internal sealed class VolumeRunner : IAsyncDisposable
     }
 
     private AgentEvent Do(
-        VolumePlan plan, Func<IVolumeBackend, AgentEvent> act, Func<string, AgentEvent> failed)
+        string backendName, Func<IVolumeBackend, AgentEvent> act, Func<string, AgentEvent> failed)
     {
         try
         {
-            return _backends.TryGetValue(plan.Backend, out var backend)
+            return _backends.TryGetValue(backendName, out var backend)
                 ? act(backend)
-                : failed($"this version has no backend '{plan.Backend}', which limits volume {plan.Volume}");
+                : failed($"this version has no backend '{backendName}'");
         }
         catch (Exception cause)
         {
