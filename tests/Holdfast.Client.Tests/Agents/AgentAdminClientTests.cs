@@ -76,4 +76,37 @@ public sealed class AgentAdminClientTests
 
         Assert.Equal(RetryAdvice.Safe, failure.Retry);
     }
+
+    [Fact]
+    public async Task Fsck_Answered_HasWhatWasFoundAndMended()
+    {
+        const string Body = """
+            {"agent_id":"m-S0","hostname":"node1","checked_at":"2026-11-30T02:00:00.000Z","took_secs":0.1,"ok":3,
+             "under_way":0,"findings":[{"verdict":"half-made","subject":"v","volume_id":"a","root":"/d","reason":"r",
+             "remedy":"do","fix":"write it"}],"volumes":["a"],"fixes":[{"fix":"write it","fault":null}]}
+            """;
+        await using var agent = new ScriptedServer((_, connection) => connection.AnswerAsync("200 OK", Body));
+        using var client = new AgentAdminClient(agent.Address, Quick.Options);
+
+        var seen = await client.FsckAsync(Token);
+        var mended = await client.FixAsync("abc", Token);
+
+        Assert.Equal((3, new FsckFound("half-made", "v", "r", "do", "a", "/d", "write it")),
+            (seen.Ok, Assert.Single(seen.Findings!)));
+        Assert.Equal((200, new FsckFixed("write it")), (mended.Status, Assert.Single(mended.Fixes!)));
+        Assert.Equal(
+            ["GET /holdfast/v1/fsck HTTP/1.1", "POST /holdfast/v1/fsck HTTP/1.1"],
+            agent.Requests.Select(static request => request.Line));
+    }
+
+    /// <summary>What says nothing must not look like disks that are as they should be.</summary>
+    [Fact]
+    public async Task Fsck_OfSomethingElse_IsNoAnswer()
+    {
+        await using var other = new ScriptedServer((_, connection) => connection.AnswerAsync("200 OK", "{}"));
+        using var client = new AgentAdminClient(other.Address, Quick.Options);
+
+        await Assert.ThrowsAsync<AnswerFormatException>(() => client.FsckAsync(Token));
+        await Assert.ThrowsAsync<AnswerFormatException>(() => client.FixAsync(token: null, Token));
+    }
 }

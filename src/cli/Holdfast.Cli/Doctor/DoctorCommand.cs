@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Holdfast.Cli.Output;
 using Holdfast.Cli.Verbs;
+using Holdfast.Client.Faults;
 
 namespace Holdfast.Cli.Doctor;
 
@@ -14,6 +15,15 @@ internal static class DoctorCommand
             + "that /etc/holdfast/agent.yaml names, else /var/lib/holdfast/agent.",
         HelpName = "PATH",
         DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<ServerAddress> Agent = new("--agent")
+    {
+        Description = "The address of this machine's agent, which is asked whether its volumes are what they should "
+            + "be. Where none answers, nothing is said of them.",
+        HelpName = "HOST:PORT",
+        DefaultValueFactory = _ => new ServerAddress("127.0.0.1:5051"),
+        CustomParser = ServerAddress.Read,
     };
 
     private static readonly Column<Finding>[] Columns =
@@ -29,13 +39,14 @@ internal static class DoctorCommand
         + "can run, or would lose data.",
         "holdfast doctor", "sudo holdfast doctor --work-dir /var/lib/holdfast/agent --disk /mnt/ssd")
     {
-        Disks, OutputOptions.Format,
+        Disks, Agent, OutputOptions.Format,
     }.Does(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation)
     {
         var directories = invocation.Get(Disks) is { Length: > 0 } named ? named : AgentOptionsFile.Directories();
-        var findings = Checks.Of(MachineReader.Read(directories));
+        IReadOnlyList<Finding> findings =
+            [.. Checks.Of(MachineReader.Read(directories)), .. await VolumesAsync(invocation)];
         var document = new JsonArray([.. findings.Select(finding => finding.Document())]);
         await invocation.Terminal.Output.WriteAsync(invocation.Get(OutputOptions.Format) switch
         {
@@ -46,6 +57,23 @@ internal static class DoctorCommand
             _ => Table.Of(findings, Columns, invocation.Terminal.Paint) + Remedies(findings),
         });
         return findings.Any(finding => finding.Verdict == Verdict.Missing) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static async Task<IEnumerable<Finding>> VolumesAsync(Invocation invocation)
+    {
+        var agent = invocation.Get(Agent);
+        try
+        {
+            return VolumeChecks.Of(await invocation.Connection.AgentAdmin(agent).FsckAsync(invocation.Stopping));
+        }
+        catch (ServerUnreachableException)
+        {
+            return []; // The machine may have none yet.
+        }
+        catch (ClientException cause)
+        {
+            return [VolumeChecks.Unasked($"{agent}", invocation.Connection.Explain(cause).Message)];
+        }
     }
 
     private static string Remedies(IReadOnlyList<Finding> findings)

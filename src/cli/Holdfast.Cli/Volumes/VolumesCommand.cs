@@ -21,6 +21,7 @@ internal static class VolumesCommand
         RenameCommand.Build(),
         OnDestroyCommand.Build(),
         WipeCommand.Build(),
+        FsckCommand.Build(),
         new Verb("trash", "What is left of volumes that were destroyed.")
         {
             ShowVerbs.List(

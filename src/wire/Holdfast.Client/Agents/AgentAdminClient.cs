@@ -12,6 +12,7 @@ public sealed class AgentAdminClient : IDisposable
     private const string TrashPath = "/holdfast/v1/trash";
     private const string VolumesPath = "/holdfast/v1/volumes";
     private const string UsagePath = "/holdfast/v1/usage";
+    private const string FsckPath = "/holdfast/v1/fsck";
     private const string DisksPath = "/holdfast/v1/disks";
     private const string RejoinPath = "/holdfast/v1/rejoin";
     private const int AnswerMaxBytes = 64 * 1024;
@@ -78,6 +79,34 @@ public sealed class AgentAdminClient : IDisposable
     /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
     public Task<AgentDisks> DisksAsync(CancellationToken cancellationToken) =>
         ReadAsync(DisksPath, AgentJson.Default.AgentDisks, cancellationToken);
+
+    /// <summary>Has it compare its ledger with its disks; nothing is changed.</summary>
+    /// <exception cref="ServerUnreachableException">No whole answer. May be repeated.</exception>
+    /// <exception cref="CallRefusedException">The agent refused, or is of a version that cannot.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
+    public async Task<AgentFsck> FsckAsync(CancellationToken cancellationToken) => RequireFindings(
+        await ReadAsync(FsckPath, AgentJson.Default.AgentFsck, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Has it mend what can be mended without any risk to data.</summary>
+    /// <param name="token">The agent's operator token; null to be told which file holds it.</param>
+    /// <param name="cancellationToken">Stops waiting. The agent may mend all the same.</param>
+    /// <returns>What is left, and what came of each fix; also where the token is missing or wrong.</returns>
+    /// <exception cref="ServerUnreachableException">Nothing was sent. May be repeated.</exception>
+    /// <exception cref="CallUncertainException">No answer came. Repeating does no harm.</exception>
+    /// <exception cref="CallRefusedException">The agent refused; see its advice.</exception>
+    /// <exception cref="AnswerFormatException">What answers there is no Holdfast agent. Do not repeat it.</exception>
+    public async Task<AgentFsck> FixAsync(string? token, CancellationToken cancellationToken)
+    {
+        var (status, answer) = await AskAsync(
+            Order("fsck", token), FsckPath, AgentJson.Default.AgentFsck, _options.EventMaxBytes, [Unauthorized],
+            cancellationToken).ConfigureAwait(false);
+        return status == Unauthorized ? answer with { Status = status } : RequireFindings(answer);
+    }
+
+    // Without any, something else would look like disks that are as they should be.
+    private AgentFsck RequireFindings(AgentFsck answer) => answer is { Findings: not null, Volumes: not null }
+        ? answer with { Status = 200 }
+        : throw AnswerFormatException.Unreadable(_agent, new FormatException("it does not say what was found."));
 
     /// <summary>Removes a destroyed volume for good, before its time.</summary>
     /// <param name="volumeId">Its own id.</param>

@@ -10,4 +10,5 @@ namespace Holdfast.Client.Agents;
 [JsonSerializable(typeof(AgentTrash))]
 [JsonSerializable(typeof(AgentUsage))]
 [JsonSerializable(typeof(AgentDisks))]
+[JsonSerializable(typeof(AgentFsck))]
 internal sealed partial class AgentJson : JsonSerializerContext;
