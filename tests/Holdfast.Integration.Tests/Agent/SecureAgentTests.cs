@@ -69,7 +69,7 @@ public sealed class SecureAgentTests(SecureCluster secure) : IClassFixture<Secur
             "GET, PUT, DELETE /holdfast/v1/trust-master",
             // No methods of their own; what is below them wants a token or credentials (TrashTests).
             "POST, PUT, DELETE /holdfast/v1/trash", "POST, PUT, DELETE /holdfast/v1/volumes",
-            "PUT, DELETE /holdfast/v1/rejoin",
+            "PUT, DELETE /holdfast/v1/rejoin", "PUT, DELETE /holdfast/v1/fsck",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), open.Order(StringComparer.Ordinal));
     }

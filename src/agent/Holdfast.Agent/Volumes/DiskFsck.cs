@@ -15,9 +15,6 @@ internal sealed class DiskFsck : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>How old an answer may be for whoever only wants to see: asking often costs the disks nothing.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
-
     /// <summary>How long a start waits before it looks whether the agent has recovered by now.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -50,12 +47,30 @@ internal sealed class DiskFsck : IAsyncDisposable
         return fsck;
     }
 
-    /// <summary>What was found, a few seconds ago at most.</summary>
-    public Task<FsckAnswer> ReadAsync(CancellationToken cancellationToken) => CompareAsync(Fresh, cancellationToken);
-
     /// <summary>Compares now.</summary>
-    public Task<FsckAnswer> CompareAsync(CancellationToken cancellationToken) =>
-        CompareAsync(TimeSpan.Zero, cancellationToken);
+    public async Task<FsckAnswer> CompareAsync(CancellationToken cancellationToken)
+    {
+        var asked = _time.GetTimestamp();
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            // One that was begun after the question answers it, too: whoever asks often costs the disks no more.
+            if (_last is { } last && last.Begun > asked) return last;
+            var (at, begun) = (_time.GetUtcNow(), _time.GetTimestamp());
+            var before = await _read(cancellationToken);
+            var disks = await LookAsync([.. before.Disks.Select(static disk => disk.Facts)], cancellationToken);
+            var after = await _read(cancellationToken);
+            var report = FsckComparison.Compare(before.Ledger, disks, after.Ledger);
+            return _last = new FsckAnswer(report, at, begun, _time.GetElapsedTime(begun))
+            {
+                Volumes = [.. after.Ledger.Volumes.Select(static volume => volume.Row.Id)],
+            };
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -77,30 +92,6 @@ internal sealed class DiskFsck : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The agent stops; the next start compares again.
-        }
-    }
-
-    private async Task<FsckAnswer> CompareAsync(TimeSpan age, CancellationToken cancellationToken)
-    {
-        var asked = _time.GetTimestamp();
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            // One that was begun after the question answers it, too.
-            if (_last is { } last && _time.GetElapsedTime(last.Begun, asked) <= age) return last;
-            var (at, begun) = (_time.GetUtcNow(), _time.GetTimestamp());
-            var before = await _read(cancellationToken);
-            var disks = await LookAsync([.. before.Disks.Select(static disk => disk.Facts)], cancellationToken);
-            var after = await _read(cancellationToken);
-            var report = FsckComparison.Compare(before.Ledger, disks, after.Ledger);
-            return _last = new FsckAnswer(report, at, begun, _time.GetElapsedTime(begun))
-            {
-                Volumes = [.. after.Ledger.Volumes.Select(static volume => volume.Row.Id)],
-            };
-        }
-        finally
-        {
-            _turn.Release();
         }
     }
 
@@ -134,7 +125,7 @@ internal sealed class DiskFsck : IAsyncDisposable
         // A thread that ends with this work, since it cannot get its rights to the disk back.
         new Thread(() =>
         {
-            BackgroundThread.TryLower();
+            _ = BackgroundThread.TryLower();
             try { seen.SetResult(_look(disk)); }
             catch (Exception cause)
             {

@@ -19,19 +19,21 @@ internal sealed class FsckEndpoint(
     /// <summary>Answers a request below its path.</summary>
     public Task AnswerAsync(HttpContext http)
     {
-        var path = (http.Request.Path.Value ?? "").TrimEnd('/');
         var method = http.Request.Method;
-        if (!path.EndsWith(Path, StringComparison.Ordinal)) return TextReply.NotFoundAsync(http);
         if (HttpMethods.IsPost(method)) return MendAsync(http);
+        if (!IsThis(http)) return TextReply.NotFoundAsync(http);
         return HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
             ? ShowAsync(http)
             : TextReply.WrongMethodAsync(http, HttpMethods.Post);
     }
 
+    private static bool IsThis(HttpContext http) =>
+        (http.Request.Path.Value ?? "").TrimEnd('/').EndsWith(Path, StringComparison.Ordinal);
+
     // It takes as long as the slowest disk, up to a bound.
     private async Task ShowAsync(HttpContext http)
     {
-        var answer = await fsck.ReadAsync(http.RequestAborted);
+        var answer = await fsck.CompareAsync(http.RequestAborted);
         var view = await views.ReadAsync(http.RequestAborted);
         await JsonReply.WriteAsync(http, OwnReply.Of(json => FsckDocument.Write(json, view, answer)));
     }
@@ -46,6 +48,11 @@ internal sealed class FsckEndpoint(
                 json.WriteString("text", refusal);
                 json.WriteString("token_file", door.TokenPath);
             });
+            return;
+        }
+        if (!IsThis(http))
+        {
+            await TextReply.NotFoundAsync(http);
             return;
         }
         var found = await fsck.CompareAsync(http.RequestAborted);
