@@ -42,9 +42,64 @@ public sealed class LimitedDiskTests
         await framework.WaitAsync("UPDATE_OPERATION_STATUS", static evt =>
             $"{evt["update_operation_status"]!["status"]!["state"]}" == "OPERATION_FINISHED");
         var trash = $"{cluster.AgentDirectory}/trash";
-        await PurgeAsync(cluster, Path.GetFileName(Assert.Single(Directory.GetDirectories(trash))));
+        await AskAsync(cluster, Path.GetFileName(Assert.Single(Directory.GetDirectories(trash))), "purge");
         await Eventually.IsTrueAsync(() => Groups(disk).Count == 0, "the end of its quota group");
         Assert.Empty(Directory.GetFileSystemEntries(trash));
+    }
+
+    /// <summary>The same on an ext4 without quotas, where the operator asks for images: a restart of the machine, the
+    /// trash and back, and the end.</summary>
+    [Fact]
+    public async Task Volume_InAnImage_IsHeldToItsSize_WhateverBecomesOfIt_AndNothingOfItIsLeftInTheEnd()
+    {
+        using var disk = new LoopDisk("ext4", 512);
+        await using var cluster = await TestCluster.StartAsync(
+            resources: "cpus:4;mem:512;disk:256", agentDirectory: $"{disk.Point}/work",
+            agentFlags: ["--disk_backend=loop"]);
+        await using var mounts = new MountsBelow(disk.Point);
+        await using var framework = new RawFramework(cluster.Master, "store", "db");
+        await framework.SubscribeAsync();
+        var offer = await framework.OfferAsync(offer => Json.Amount(offer, "disk") >= 16, "disk");
+        var shown = await DiskAsync(cluster);
+        Assert.Equal(("loop", "hard"), ($"{shown["backend"]}", $"{shown["limit"]}"));
+        await framework.AcceptAsync(
+            offer, Json.Reserve(Json.Reserved(Json.Scalar("disk", 16), "db")),
+            Json.Create(Json.Volume("db", "data", 16, "data")));
+        await FillAsync(framework, "writes", "echo precious > data/kept; dd if=/dev/zero of=data/file bs=1M count=24");
+        var volume = Assert.Single(Directory.GetDirectories($"{cluster.AgentDirectory}/volumes"));
+        Assert.Single(await mounts.FindAsync());
+
+        // As after a restart of the machine: nothing is mounted.
+        await cluster.Agent.KillAsync();
+        await Tool.RunAsync("umount", volume);
+        await cluster.Agent.StartAsync();
+        await FillAsync(framework, "finds", "grep --quiet precious data/kept && rm data/file && false");
+        Assert.Equal([volume], await mounts.FindAsync());
+
+        offer = await framework.OfferAsync(offer => Json.VolumeOf(offer, "data") is not null, "the volume again");
+        await framework.AcceptAsync(offer, Json.Operation("DESTROY", new JsonObject
+        {
+            ["volumes"] = new JsonArray(Json.Volume("db", "data", 16, "data")),
+        }, "destroy"));
+        await framework.WaitAsync("UPDATE_OPERATION_STATUS", static evt =>
+            $"{evt["update_operation_status"]!["status"]!["state"]}" == "OPERATION_FINISHED");
+        Assert.Empty(await mounts.FindAsync());
+        await AskAsync(cluster, Path.GetFileName(volume), "restore");
+        await FillAsync(framework, "has", "grep --quiet precious data/kept && false");
+        Assert.Equal([volume], await mounts.FindAsync());
+
+        offer = await framework.OfferAsync(offer => Json.VolumeOf(offer, "data") is not null, "the volume for good");
+        await framework.AcceptAsync(offer, Json.Operation("DESTROY", new JsonObject
+        {
+            ["volumes"] = new JsonArray(Json.Volume("db", "data", 16, "data")),
+        }, "again"));
+        await framework.WaitAsync("UPDATE_OPERATION_STATUS", static evt =>
+            $"{evt["update_operation_status"]!["status"]!["operation_id"]?["value"]}" == "again");
+        await AskAsync(cluster, Path.GetFileName(volume), "purge");
+        await Eventually.IsTrueAsync(
+            () => Directory.GetFileSystemEntries($"{cluster.AgentDirectory}/trash").Length == 0, "the purge");
+        Assert.Empty(await mounts.FindAsync());
+        Assert.Empty(Directory.GetFileSystemEntries($"{cluster.AgentDirectory}/images"));
     }
 
     // Nobody but root makes groups, and the agent makes them on the first level.
@@ -76,11 +131,11 @@ public sealed class LimitedDiskTests
         return JsonNode.Parse(text)!["disks"]![0]!;
     }
 
-    private static async Task PurgeAsync(TestCluster cluster, string volume)
+    private static async Task AskAsync(TestCluster cluster, string volume, string what)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, $"http://{cluster.Agent.Address}/holdfast/v1/trash/{volume}/purge");
+            HttpMethod.Post, $"http://{cluster.Agent.Address}/holdfast/v1/trash/{volume}/{what}");
         var token = await File.ReadAllTextAsync($"{cluster.AgentDirectory}/operator.token", Stop);
         request.Headers.Authorization = new("Bearer", token.Trim());
         using var answer = await http.SendAsync(request, Stop);
