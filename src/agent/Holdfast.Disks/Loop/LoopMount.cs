@@ -36,7 +36,7 @@ internal sealed class LoopMount(DiskRoot disk, LoopImage image, string volume)
     /// <exception cref="DiskException">It is not mounted.</exception>
     public int OpenMounted() => Device() is not null
         ? FileCalls.Open(disk.Volumes, volume, Plain)
-        : throw new DiskException($"{image.Path} is not mounted at {Path}: restart the agent, which mounts it");
+        : throw new DiskException($"{image.Path} is not mounted at {Path}; a start of the agent mounts it");
 
     /// <summary>Mounts the image, and makes what that takes; does nothing where it is mounted.</summary>
     public void Mount()
