@@ -1,12 +1,11 @@
 using Holdfast.Disks;
 using Holdfast.Disks.Loop;
 using Holdfast.Disks.Tests.Contract;
-using Holdfast.Disks.Tests.Loop;
 
 namespace Holdfast.VirtualMachine.Tests.Loop;
 
 /// <summary>A volume in an image grows while it is used, where the agent has CAP_SYS_RESOURCE.</summary>
-public sealed class LoopGrowthTests(LoopRoot disk) : VolumeTests, IClassFixture<LoopRoot>
+public sealed class LoopGrowthTests(LoopMachine disk) : VolumeTests, IClassFixture<LoopMachine>
 {
     private protected override IVolumeBackend Backend { get; } =
         new LoopBackend(new DiskClaims(new Guid(7, 0, 0, new byte[8]), FileSystemUuid.Of));
