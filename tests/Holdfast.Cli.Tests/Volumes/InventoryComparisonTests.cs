@@ -21,6 +21,14 @@ public sealed class InventoryComparisonTests
     }
 
     [Fact]
+    public void Volume_ThatWasPurged_IsNoDifference()
+    {
+        var purged = Known("a") with { State = "trash" };
+
+        Assert.Empty(InventoryComparison.Of([purged], [], [purged]));
+    }
+
+    [Fact]
     public void Volume_ThatOnlyTheAgentHas_IsAnOrphan()
     {
         var found = Assert.Single(InventoryComparison.Of([], ["a"], []));

@@ -6,6 +6,8 @@ namespace Holdfast.Cli.Volumes;
 /// <summary>Compares what the master lists of an agent's volumes with the agent's own ledger. Pure.</summary>
 internal static class InventoryComparison
 {
+    private const string Trash = "trash";
+
     private const string Told = "The agent's ledger is the truth, and its master hears of it with each registration "
         + "and change. ";
 
@@ -20,7 +22,8 @@ internal static class InventoryComparison
     {
         var (own, earlier) = (ledger.ToHashSet(), before.Select(static volume => volume.VolumeId).ToHashSet());
         foreach (var volume in after)
-            if (!own.Contains(volume.VolumeId) && earlier.Contains(volume.VolumeId))
+            // That destroyed data was removed for good the master hears with the agent's next word.
+            if (volume.State != Trash && !own.Contains(volume.VolumeId) && earlier.Contains(volume.VolumeId))
                 yield return new FsckFound(
                     "ghost", $"volume '{volume.PersistenceId}' ({volume.VolumeId}) of role {volume.Role}",
                     "the master lists it on this agent, whose ledger does not have it",
