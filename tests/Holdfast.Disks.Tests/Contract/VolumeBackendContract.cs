@@ -253,6 +253,49 @@ public abstract partial class VolumeBackendContract : VolumeTests
         Assert.Null(Backend.Check(Root, volume));
     }
 
+    /// <summary>What fsck compares with the ledger.</summary>
+    [Fact]
+    public void Limits_OfTheFileSystem_HaveThatOfAVolumeByItsId()
+    {
+        var volume = Make(16);
+
+        var limits = Backend.Limits(Root);
+
+        Assert.Equal(HasLimitIds, limits is not null);
+        if (limits is null) return;
+        var one = Assert.Single(limits, limit => limit.Id == volume.LimitId);
+        Assert.InRange(one.LimitBytes!.Value, volume.LimitBytes - BlockBytes, volume.LimitBytes + BlockBytes);
+    }
+
+    [Fact]
+    public void Mend_OfAMissingManifest_MakesTheVolumeWhatItWas()
+    {
+        var volume = Make(16);
+        File.WriteAllText($"{DataOf(volume)}/file", "mine");
+        File.Delete($"{DataOf(volume)}.json");
+        Assert.NotNull(Backend.Check(Root, volume));
+
+        Backend.Mend(Root, volume, note: null);
+
+        Assert.Null(Backend.Check(Root, volume));
+        Assert.Equal("mine", File.ReadAllText($"{DataOf(volume)}/file"));
+    }
+
+    /// <summary>S2: whoever asks for the removal of what is empty removes nothing else.</summary>
+    [Fact]
+    public void RemoveEmpty_OfAVolume_LeavesIt()
+    {
+        var volume = Make(16);
+        File.WriteAllText($"{DataOf(volume)}/file", "mine");
+        Assert.Throws<DiskException>(() => Backend.RemoveEmpty(Root, isTrash: false, $"{volume.Volume}"));
+        File.Delete($"{DataOf(volume)}.json");
+
+        Assert.Throws<DiskException>(() => Backend.RemoveEmpty(Root, isTrash: false, $"{volume.Volume}"));
+
+        Backend.Mend(Root, volume, note: null);
+        Assert.Equal("mine", File.ReadAllText($"{DataOf(volume)}/file"));
+    }
+
     [Fact]
     public void SetLimit_OfNothing_SaysSo() => Assert.Contains(
         "missing", Assert.Throws<DiskException>(() => Backend.SetLimit(Root, New(8, NextLimitId()))).Message,

@@ -1,6 +1,7 @@
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Master.Core.Effects;
+using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
@@ -92,11 +93,7 @@ internal sealed class ClaimsChecker : IChecker
                 OperationKind.Unreserve => (operation.Resources, operation.Resources.PopReservation()),
                 _ => (ResourceBag.Empty, ResourceBag.Empty), // Volumes and their space count the same here.
             };
-            foreach (var resource in consumed)
-                if (resource.Key.Reservations.IsDynamic)
-                    Require(_expected.Subtract(resource), "A reservation is taken away once", $"{resource}");
-            foreach (var resource in produced)
-                if (resource.Key.Reservations.IsDynamic) _expected.Add(resource);
+            Swap(consumed, produced);
         }
 
         // A volume that is moved takes the space it is made of with it.
@@ -110,11 +107,46 @@ internal sealed class ClaimsChecker : IChecker
         public void FollowVolumes(SimAgent agent)
         {
             var now = agent.RowsOf<VolumeRow>().ToDictionary(static row => row.Id);
-            foreach (var (id, before) in _volumes) Follow(agent, before, now.GetValueOrDefault(id));
+            foreach (var (id, before) in _volumes)
+            {
+                Follow(agent, before, now.GetValueOrDefault(id));
+                if (now.GetValueOrDefault(id) is { } after) FollowRestore(before, after);
+            }
             foreach (var row in now.Values)
                 if (row.State == VolumeState.Ready) EverReady.Add(row.Resource);
             _volumes = now;
         }
+
+        // It takes the place of free disk of its reservation, and of what that was made of; one that is taken back
+        // gives the same back.
+        private void FollowRestore(VolumeRow before, VolumeRow after)
+        {
+            if (before.Restore is null && after.Restore is { } begun)
+            {
+                var isMount = after.Resource.Key.Disk?.Source is { Kind: DiskSourceKind.Mount };
+                Require(isMount == begun.Taken.IsEmpty && (isMount || Amount(begun.Taken) == after.Resource.Amount),
+                    "A restore takes as much disk as the volume has", $"{after.Resource} takes {begun.Taken}");
+                Require(!before.PurgeBegun && before.PurgeOrder is null,
+                    "What a purge has begun to remove is never restored (S3)", $"{after.Resource}");
+                Swap(begun.Taken, isMount ? [] : Spaces([after.Resource]));
+            }
+            else if (before.Restore is { } undone && after is { Restore: null, State: VolumeState.Trash })
+            {
+                Swap(undone.Taken.IsEmpty ? [] : Spaces([before.Resource]), undone.Taken);
+            }
+        }
+
+        private void Swap(ResourceBag consumed, ResourceBag produced)
+        {
+            foreach (var resource in consumed)
+                if (resource.Key.Reservations.IsDynamic)
+                    Require(_expected.Subtract(resource), "A reservation is taken away once", $"{resource}");
+            foreach (var resource in produced)
+                if (resource.Key.Reservations.IsDynamic) _expected.Add(resource);
+        }
+
+        private static Quantity Amount(ResourceBag resources) =>
+            Quantity.FromMilli(resources.Sum(static resource => resource.Amount.Milli));
 
         private static void Follow(SimAgent agent, VolumeRow before, VolumeRow? after)
         {

@@ -58,9 +58,11 @@ internal static class LedgerModel
         return held.ToBag();
     }
 
-    // The space of a destroyed volume is free again, but that of a MOUNT disk only once its trash is purged.
+    // The space of a destroyed volume is free again, but that of a MOUNT disk only once its trash is purged; who has it
+    // restored takes it anew.
     private static bool TakesSpace(VolumeRow volume) =>
-        volume.State != VolumeState.Trash || volume.Resource.Key.Disk?.Source is { Kind: DiskSourceKind.Mount };
+        volume.State != VolumeState.Trash || volume.Restore is not null
+            || volume.Resource.Key.Disk?.Source is { Kind: DiskSourceKind.Mount };
 
     private static Resource Configured(Resource resource)
     {

@@ -1,3 +1,4 @@
+using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Master.Core;
 using Holdfast.Master.Core.Calls;
@@ -11,9 +12,12 @@ using Holdfast.Testing.Simulation.Running;
 
 namespace Holdfast.Testing.Simulation.Faults;
 
-/// <summary>An operator who reserves, unreserves, moves, creates, resizes, destroys and tears down at random.</summary>
+/// <summary>An operator who reserves, unreserves, moves, creates, resizes, destroys, restores, purges, renames and
+/// tears down at random.</summary>
 internal sealed class SimOperator(SimMaster master, Chance chance)
 {
+    private const string Caller = "admin";
+
     private int _lastVolume;
 
     public void ActOn(SimAgent agent, SimFramework framework)
@@ -23,7 +27,7 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
         var claims = agent.RowsOf<ClaimRow>().Select(static row => row.Resource).ToList();
         var volumes = agent.RowsOf<VolumeRow>().Where(static row => row.State == VolumeState.Ready)
             .Select(static row => row.Resource).ToList();
-        switch (chance.Below(8))
+        switch (chance.Below(11))
         {
             case 0:
                 var name = chance.Pick(["cpus", "disk"]);
@@ -42,7 +46,33 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
             case 5 when volumes.Count > 0: Move(agent, chance.Pick(volumes)); break;
             case 6 when volumes.Count > 0: Resize(agent, OperationKind.GrowVolume, chance.Pick(volumes)); break;
             case 7 when volumes.Count > 0: Resize(agent, OperationKind.ShrinkVolume, chance.Pick(volumes)); break;
+            case 8 or 9: ActOnTrash(agent); break;
+            case 10: Rename(agent); break;
         }
+    }
+
+    // To the agent itself, as on its machine.
+    private void ActOnTrash(SimAgent agent)
+    {
+        var trash = agent.RowsOf<VolumeRow>().Where(static row => row.State == VolumeState.Trash).ToList();
+        if (trash.Count == 0) return;
+        var id = chance.Pick(trash).Id;
+        var name = chance.Percent(30) ? PersistenceId.Parse($"admin-{++_lastVolume}") : (PersistenceId?)null;
+        agent.Process?.Post(chance.Below(4) switch
+        {
+            0 => new PurgeAsked(agent.Now, id, Caller, agent.NextCorrelation()),
+            1 => new WipeAsked(agent.Now, id, chance.Percent(30), Caller, agent.NextCorrelation()),
+            _ => new RestoreAsked(agent.Now, id, name, chance.Percent(10), Caller, agent.NextCorrelation()),
+        });
+    }
+
+    private void Rename(SimAgent agent)
+    {
+        var volumes = agent.RowsOf<VolumeRow>().ToList();
+        if (volumes.Count == 0) return;
+        agent.Process?.Post(new RenameAsked(
+            agent.Now, chance.Pick(volumes).Id, PersistenceId.Parse($"admin-{++_lastVolume}"), chance.Percent(10),
+            Caller, agent.NextCorrelation()));
     }
 
     public void TearDown(SimFramework framework) =>

@@ -181,7 +181,8 @@ internal sealed class SimAgent
                 break;
             case SendHello hello: _connections.GetValueOrDefault(hello.Connection)?.Hello(hello.Hello); break;
             case SendFrame frame: _connections.GetValueOrDefault(frame.Connection)?.Send(frame.Frame); break;
-            case AnswerTrust or AnswerPurge:
+            case AnswerPurge or AnswerOrder: break; // Whoever asked looks at what comes of it.
+            case AnswerTrust:
                 throw new UnreachableException("No operator comes to a simulated agent itself.");
             default: Machine.Perform(process, effect); break;
         }

@@ -1,5 +1,6 @@
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.Volumes;
 using AgentProcess = Holdfast.Testing.Simulation.Running.SimProcess<
     Holdfast.Agent.Core.AgentEvent, Holdfast.Agent.Core.AgentDelta, Holdfast.Agent.Core.AgentEffect>;
@@ -72,15 +73,47 @@ internal sealed partial class SimMachine
 
     private void Purge(AgentProcess process, VolumePlan plan)
     {
+        if (_volumes.TryGetValue(plan.Volume, out var volume))
+        {
+            Require(volume.IsInTrash, "Only what lies in the trash is purged (S2)", $"{plan.Volume}");
+            Require(
+                agent.RowsOf<VolumeRow>().Any(row =>
+                    row.Id == plan.Volume && row is { Destroyed: not null, PurgeBegun: true }),
+                "Only what a stored destroy names is removed, once it is stored that this begins (S2, S3)",
+                $"{plan.Volume}");
+        }
+
         if (Fails)
         {
+            if (volume is not null) volume.IsPartlyGone |= chance.Percent(50);
             process.Post(new TrashPurgeFailed(agent.Now, plan.Volume, "Device or resource busy"));
             return;
         }
 
-        if (_volumes.Remove(plan.Volume, out var volume))
-            Require(volume.IsInTrash, "Only what lies in the trash is purged (S2)", $"{plan.Volume}");
+        _volumes.Remove(plan.Volume);
         process.Post(new TrashPurged(agent.Now, plan.Volume));
+    }
+
+    private void CheckWipe(AgentProcess process, VolumePlan plan) => process.Post(new WipeChecked(
+        agent.Now, plan.Volume, Files: 1, Bytes: 4096, Fails ? "a file is shared with another one" : null));
+
+    // A step that fails may have done its deed.
+    private void Restore(AgentProcess process, VolumePlan plan)
+    {
+        var id = plan.Volume;
+        if (!_volumes.TryGetValue(id, out var volume))
+        {
+            process.Post(new VolumeRestoreFailed(agent.Now, id, "it is missing", VolumePlace.Nowhere));
+            return;
+        }
+
+        Require(!volume.IsPartlyGone, "What a purge has begun to remove is never restored (S3)", $"{id}");
+        var fails = Fails;
+        if (!fails || chance.Percent(50)) volume.TrashedAt = null;
+        process.Post(fails
+            ? new VolumeRestoreFailed(
+                agent.Now, id, "Input/output error", volume.IsInTrash ? VolumePlace.Trash : VolumePlace.Volumes)
+            : new VolumeRestored(agent.Now, id));
     }
 
     private void Prepare(AgentProcess process, SandboxPlan plan) => process.Post(IsFull || Fails

@@ -34,6 +34,9 @@ internal sealed partial class SimMachine(SimAgent agent, Schedule schedule, Even
             case ResizeVolume resize: Do(process, 1, 60, () => Resize(process, resize)); break;
             case MoveToTrash move: Do(process, 2, 40, () => Move(process, move)); break;
             case PurgeTrash purge: Do(process, 5, 200, () => Purge(process, purge.Plan)); break;
+            case WipeVolume wipe: Do(process, 10, 400, () => Purge(process, wipe.Plan)); break;
+            case CheckWipe check: Do(process, 5, 200, () => CheckWipe(process, check.Plan)); break;
+            case RestoreVolume restore: Do(process, 2, 40, () => Restore(process, restore.Plan)); break;
             case PrepareSandbox prepare:
                 Do(process, 1, 20, () => Prepare(process, prepare.Plan), prepare.Plan.Container);
                 break;

@@ -11,6 +11,9 @@ internal sealed class SimVolume
     /// <summary>When it was moved into the trash, by the true time; null while it was not.</summary>
     public DateTimeOffset? TrashedAt { get; set; }
 
+    /// <summary>Whether a purge removed some of it, and then failed.</summary>
+    public bool IsPartlyGone { get; set; }
+
     /// <summary>What it may take, in MB.</summary>
     public Quantity Limit { get; set; }
 
