@@ -55,7 +55,7 @@ public sealed class AdoptTests : IDisposable
         var seen = Look(_old);
 
         Assert.Equal((_work, null, null, null), (seen.Root, seen.InPlace, seen.Manifest, seen.Fault));
-        Assert.InRange(seen.Bytes, 8, 64 << 10);
+        Assert.InRange(seen.Use.Bytes, 8, 64 << 10);
     }
 
     /// <summary>All attributes are in the manifest: a volume whose ledger is lost is what it was.</summary>

@@ -23,7 +23,7 @@ public sealed partial class AgentCore
     {
         _adoptions[evt.Correlation] = evt;
         _turn.Do(new LookAtAdoption(evt.Correlation, evt.Adoption.Path, [.. _facts.Disks
-            .Where(static disk => disk.Fault is null).Select(static disk => disk.Root)]));
+            .Where(static disk => disk.Fault is null)]));
     }
 
     private void OnAdoptionSeen(AdoptionSeen evt)
@@ -171,12 +171,9 @@ public sealed partial class AgentCore
     private static string AdoptionText(AdoptionPlan plan, AdoptionFinding found)
     {
         var disk = string.Join(" and ", plan.Taken.Select(static part => $"{part.Amount} MB of {part}"));
-        var how = found.InPlace is null
-            ? "it is moved to where volumes lie, on the same file system, in an instant"
-            : "it stays where it lies";
         return $"A volume '{plan.Resource.Key.Disk?.PersistenceId}' ({plan.Id}) of role {plan.Resource.Key.Role} would "
-            + $"be made of the {Megabytes(found.Bytes)} MB there, limited to {plan.Resource.Amount} MB: {how}. It "
-            + $"takes {disk}.";
+            + $"be made of the {Megabytes(found.Bytes)} MB there, limited to {plan.Resource.Amount} MB, by "
+            + $"{found.Way}. It takes {disk}.";
     }
 
     private static long Megabytes(long bytes) => (bytes + Megabyte - 1) / Megabyte;

@@ -102,8 +102,8 @@ public sealed record RestoreVolume(VolumePlan Plan) : AgentEffect;
 /// <summary>
 /// Looks at a directory that is to become a volume, and changes nothing; answered by <see cref="AdoptionSeen"/>.
 /// </summary>
-/// <param name="Roots">The roots of the agent's disks that may be used, the work directory first.</param>
-public sealed record LookAtAdoption(long Correlation, string Path, ImmutableArray<string> Roots) : AgentEffect;
+/// <param name="Disks">The agent's disks that may be used, that of the work directory first.</param>
+public sealed record LookAtAdoption(long Correlation, string Path, ImmutableArray<DiskFacts> Disks) : AgentEffect;
 
 /// <summary>
 /// Makes a volume of a directory, manifest first; answered by <see cref="VolumeAdopted"/> or <see

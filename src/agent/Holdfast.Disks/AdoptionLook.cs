@@ -6,11 +6,12 @@ namespace Holdfast.Disks;
 
 /// <summary>Looks at a directory that is to become a volume. Changes nothing.</summary>
 /// <param name="Root">The root of the disk that it lies on; empty where there is a fault.</param>
-/// <param name="Bytes">What it takes.</param>
+/// <param name="Use">What it takes.</param>
 /// <param name="InPlace">The volume whose place it is at already; null elsewhere.</param>
 /// <param name="Manifest">What the manifest beside it describes; null where there is none.</param>
 /// <param name="Fault">Why it cannot be taken, as a sentence; null where it can.</param>
-public sealed record AdoptionLook(string Root, long Bytes, VolumeId? InPlace, VolumeManifest? Manifest, string? Fault)
+public sealed record AdoptionLook(
+    string Root, TreeUse Use, VolumeId? InPlace, VolumeManifest? Manifest, string? Fault)
 {
     /// <summary>Looks.</summary>
     /// <param name="path">As it was named.</param>
@@ -82,7 +83,7 @@ public sealed record AdoptionLook(string Root, long Bytes, VolumeId? InPlace, Vo
                     + "--sparse=always'), compare ('diff --recursive --no-dereference'), and adopt the copy.");
             var use = TreeUsage.Of(path, cancellationToken)
                 ?? throw new LinuxException("open", path, Errno.NoEntry);
-            return new AdoptionLook(root, use.Bytes, own, ReadManifest(path), Fault: null);
+            return new AdoptionLook(root, use, own, ReadManifest(path), Fault: null);
         }
         finally
         {
@@ -90,7 +91,7 @@ public sealed record AdoptionLook(string Root, long Bytes, VolumeId? InPlace, Vo
         }
     }
 
-    private static AdoptionLook Refused(string fault) => new("", 0, null, null, fault);
+    private static AdoptionLook Refused(string fault) => new("", default, null, null, fault);
 
     private static string? ExplainPlace(string path, IReadOnlyList<string> roots, out VolumeId? own)
     {

@@ -56,6 +56,13 @@ public interface IVolumeBackend
     /// cref="Find"/> says where it lies.</exception>
     void Restore(string root, VolumeManifest manifest);
 
+    /// <summary>Says how a directory on the disk would become a volume, and changes nothing.</summary>
+    /// <param name="root">The root of the disk.</param>
+    /// <param name="path">The directory, absolute.</param>
+    /// <param name="use">What it takes.</param>
+    /// <exception cref="DiskException">That cannot be seen just now.</exception>
+    AdoptionWay LookToAdopt(string root, string path, TreeUse use);
+
     /// <summary>Makes the volume of a directory that is there already, manifest first.</summary>
     /// <param name="root">The root of its disk.</param>
     /// <param name="manifest">The volume.</param>

@@ -166,33 +166,6 @@ public abstract partial class VolumeBackend(DiskClaims claims) : IVolumeBackend
     }
 
     /// <inheritdoc/>
-    public void Adopt(string root, VolumeManifest manifest, string path, bool isDiskKnown)
-    {
-        ArgumentNullException.ThrowIfNull(manifest);
-        var name = manifest.Volume.ToString();
-        Do($"{path} could not be made volume {name} in {root}", () =>
-        {
-            if (isDiskKnown) claims.Require(root);
-            using var disk = DiskRoot.Open(root, make: true);
-            claims.Claim(disk);
-            var isThere = Holds(disk.Volumes, name);
-            WriteManifest(disk, manifest);
-            try
-            {
-                if (isThere) TakeOverData(disk, manifest);
-                else AdoptData(disk, manifest, path);
-            }
-            catch (Exception cause) when (cause is LinuxException or DiskException)
-            {
-                // The directory is where it was, and nothing says otherwise.
-                if (!Holds(disk.Volumes, name)) FileCalls.TryUnlink(disk.Volumes, ManifestOf(name));
-                throw;
-            }
-            FileCalls.SyncDirectory(disk.Volumes);
-        });
-    }
-
-    /// <inheritdoc/>
     public DirectoryPlace Find(string root, VolumeId volume)
     {
         var name = volume.ToString();
@@ -314,12 +287,6 @@ public abstract partial class VolumeBackend(DiskClaims claims) : IVolumeBackend
         var name = manifest.Volume.ToString();
         FileCalls.Rename(from, name, to, name);
     }
-
-    /// <summary>Moves a directory that was made elsewhere to <c>volumes/&lt;id&gt;</c>, in one step, with its limit.
-    /// </summary>
-    private protected virtual void AdoptData(DiskRoot disk, VolumeManifest manifest, string path) =>
-        throw new DiskException($"{disk.Path} has the backend {Name}, which cannot take over a directory yet: make a "
-            + "volume there, and copy the data into it.");
 
     /// <summary>What of <c>trash/&lt;id&gt;</c> is to be overwritten, and why not all of it can be.</summary>
     private protected virtual WipeFinding FindToWipe(DiskRoot disk, VolumeManifest manifest)

@@ -26,7 +26,7 @@ internal sealed class SimulatedHost
     public HashSet<VolumeId> Wiped { get; } = [];
 
     /// <summary>What is found at each directory that is to become a volume.</summary>
-    public AdoptionFinding Adoptable { get; set; } = new("/agent", 10 << 20, null, null, null);
+    public AdoptionFinding Adoptable { get; set; } = new("/agent", 10 << 20, "one rename", null, null, null);
 
     /// <summary>Why nothing on its disks can be wiped; null where all can.</summary>
     public string? WipeFault { get; set; }

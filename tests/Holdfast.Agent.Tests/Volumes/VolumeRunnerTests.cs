@@ -158,6 +158,8 @@ public sealed class VolumeRunnerTests
 
         public WipeFinding CheckWipe(string root, VolumeManifest manifest) => default;
 
+        public AdoptionWay LookToAdopt(string root, string path, TreeUse use) => new("none");
+
         public void Adopt(string root, VolumeManifest manifest, string path, bool isDiskKnown) => Ask(root);
 
         public void Wipe(string root, VolumeManifest manifest, RemovalProgress? progress) => Ask(root);
@@ -214,6 +216,9 @@ public sealed class VolumeRunnerTests
             throw new InvalidOperationException("unforeseen");
 
         public void Restore(string root, VolumeManifest manifest) => throw new InvalidOperationException("unforeseen");
+
+        public AdoptionWay LookToAdopt(string root, string path, TreeUse use) =>
+            throw new InvalidOperationException("unforeseen");
 
         public void Adopt(string root, VolumeManifest manifest, string path, bool isDiskKnown) =>
             throw new InvalidOperationException("unforeseen");

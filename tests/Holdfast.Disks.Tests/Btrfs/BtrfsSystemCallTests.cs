@@ -11,9 +11,11 @@ public sealed class BtrfsSystemCallTests(BtrfsDisk disk) : SystemCallTests, ICla
 
     private protected override string[] OwnCalls => ["ioctl"];
 
-    private protected override IEnumerable<string> StepsOf => ["make", "trash", "restore", "purge"];
+    private protected override IEnumerable<string> StepsOf => ["make", "trash", "restore", "purge", "adopt"];
 
     private protected override (int Cuts, int Failures) AtLeast => (40, 60);
+
+    private protected override void MakeOld(string path) => LoopDisk.Run("btrfs", "subvolume", "create", path);
 
     /// <summary>Whatever was cut, a group goes with the last of its volume.</summary>
     [Fact]

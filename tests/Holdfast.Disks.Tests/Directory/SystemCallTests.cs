@@ -141,8 +141,11 @@ public partial class SystemCallTests
         return new Ended(child.ExitCode, wasInjected);
     }
 
+    /// <summary>Makes the directory that is to become a volume.</summary>
+    private protected virtual void MakeOld(string path) => System.IO.Directory.CreateDirectory(path);
+
     // What the step begins with, beside a volume that is none of its business.
-    private static void Prepare(string step, string root)
+    private void Prepare(string step, string root)
     {
         DiskSteps.Do("make", root, DiskSteps.Neighbour);
         File.WriteAllText(Path.Combine(root, "volumes", $"{DiskSteps.Neighbour.Volume}", "data"), "other");
@@ -157,6 +160,7 @@ public partial class SystemCallTests
         var data = step == "adopt"
             ? Path.Combine(root, "old")
             : Path.Combine(root, "volumes", $"{DiskSteps.Subject.Volume}");
+        if (step == "adopt") MakeOld(data);
         System.IO.Directory.CreateDirectory(Path.Combine(data, "deep", "deeper"));
         File.WriteAllText(Path.Combine(data, "data"), "mine");
         File.WriteAllText(Path.Combine(data, "deep", "deeper", "data"), "mine too");

@@ -155,6 +155,63 @@ public abstract class ProjectQuotaTests : VolumeTests
     }
 
     [Fact]
+    public void Adopt_OfADirectory_HoldsAllOfItToItsSize()
+    {
+        var old = MakeOld();
+        var volume = New(8, NextLimitId());
+        Assert.Null(_backend.LookToAdopt(Root, old, default).Fault);
+
+        _backend.Adopt(Root, volume, old, isDiskKnown: false);
+        Remember(volume);
+
+        Assert.Null(_backend.Check(Root, volume));
+        Assert.False(System.IO.Directory.Exists(old));
+        Assert.InRange(UsageOf(volume).Bytes, 3 * Megabyte, 4 * Megabyte);
+        Assert.Equal(7, UsageOf(volume).Inodes);
+        Assert.False(Operator.Run("dd if=/dev/zero of=a/b/more bs=1M count=8 conv=fsync", DataOf(volume)).IsDone);
+        Assert.InRange(UsageOf(volume).Bytes, 7 * Megabyte, 8 * Megabyte);
+    }
+
+    /// <summary>Whatever of it was done, it is done anew, and one that was another ledger's volume gets its
+    /// limit.</summary>
+    [Fact]
+    public void Adopt_CutAndRepeated_OrOfAVolumeWhoseLedgerIsLost_EndsTheSame()
+    {
+        var old = MakeOld();
+        var (volume, lost) = (New(8, NextLimitId()), Make(8));
+        In(old, directory => Project(volume).ApplyTo(directory, "old"));
+        In($"{old}/a", directory => Project(volume).ApplyTo(directory, "a"));
+        File.WriteAllText($"{DataOf(lost)}/file", "kept");
+        var again = lost with { LimitId = NextLimitId() };
+        IsGone(lost);
+
+        _backend.Adopt(Root, volume, old, isDiskKnown: false);
+        _backend.Adopt(Root, again, DataOf(lost), isDiskKnown: false);
+        Remember(volume);
+        Remember(again);
+
+        Assert.Null(_backend.Check(Root, volume));
+        Assert.Equal(7, UsageOf(volume).Inodes);
+        Assert.Null(_backend.Check(Root, again));
+        Assert.Equal(2, UsageOf(again).Inodes);
+        _backend.ReleaseLimit(Root, lost.LimitId!.Value);
+    }
+
+    [Fact]
+    public void Adopt_OfWhatIsTooLarge_LeavesItAsItWas()
+    {
+        var old = MakeOld();
+        var volume = New(2, NextLimitId());
+
+        Assert.Throws<DiskException>(() => _backend.Adopt(Root, volume, old, isDiskKnown: false));
+
+        Assert.Equal(DirectoryPlace.Nowhere, _backend.Find(Root, volume.Volume));
+        Assert.True(Operator.Run("dd if=/dev/zero of=a/b/more bs=1M count=8 conv=fsync", old).IsDone);
+        _backend.ReleaseLimit(Root, volume.LimitId!.Value);
+        System.IO.Directory.Delete(old, recursive: true);
+    }
+
+    [Fact]
     public void TakeOver_LimitLost_IsSetAgain_AndALostProjectIsTold()
     {
         var volume = Make(8);
@@ -214,6 +271,17 @@ public abstract class ProjectQuotaTests : VolumeTests
             Assert.Equal(QuotaState.Enforced, byDevice.State());
             Assert.Equal(new ProjectQuotas(directory, Root).Of(project), byDevice.Of(project));
         });
+    }
+
+    // Seven inodes that are accounted, and a link that is not.
+    private string MakeOld()
+    {
+        var old = $"{Root}/old";
+        System.IO.Directory.CreateDirectory($"{old}/a/b/c");
+        foreach (var file in new[] { "data", "a/data", "a/b/data" })
+            Operator.Run($"dd if=/dev/zero of={file} bs=1M count=1 conv=fsync", old);
+        File.CreateSymbolicLink($"{old}/a/link", "data");
+        return old;
     }
 
     private static ProjectId Project(VolumeManifest volume) => new((uint)volume.LimitId!, IsInherited: true);

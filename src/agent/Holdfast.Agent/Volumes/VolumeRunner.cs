@@ -96,24 +96,34 @@ internal sealed partial class VolumeRunner : IAsyncDisposable
         AdoptionFinding finding;
         try
         {
-            var seen = AdoptionLook.At(look.Path, look.Roots, CancellationToken.None);
+            var seen = AdoptionLook.At(
+                look.Path, [.. look.Disks.Select(static disk => disk.Root)], CancellationToken.None);
+            var way = seen.Fault is null ? WayOf(look, seen) : new AdoptionWay("");
             finding = new AdoptionFinding(
-                seen.Root, seen.Bytes, seen.InPlace,
+                seen.Root, seen.Use.Bytes, way.Text, seen.InPlace,
                 seen.Manifest is { } found
                     ? new AdoptionFinding.Manifest(found.Volume, found.Resource, found.Created, found.Creator)
                     : null,
                 // Tasks outlive an agent and its ledger: two must never hold one volume (S4).
-                seen.Fault ?? (DirectoryUsers.Of(look.Path) is { } users
+                seen.Fault ?? way.Fault ?? (DirectoryUsers.Of(look.Path) is { } users
                     ? $"{look.Path} is in use: {users}. End that first."
                     : null));
         }
         catch (Exception cause)
         {
             // Any: whoever asked waits for a word.
-            finding = new AdoptionFinding("", 0, null, null, cause.Message);
+            finding = new AdoptionFinding("", 0, "", null, null, cause.Message);
         }
         _post(new AdoptionSeen(Now, look.Correlation, finding)).AsTask().Wait();
     }) { IsBackground = true, Name = "adoption" }.Start();
+
+    private AdoptionWay WayOf(LookAtAdoption look, AdoptionLook seen)
+    {
+        var backend = look.Disks.First(disk => disk.Root == seen.Root).Backend;
+        return _backends.TryGetValue(backend, out var known)
+            ? known.LookToAdopt(seen.Root, look.Path, seen.Use)
+            : throw new DiskException($"this version has no backend '{backend}'");
+    }
 
     private static void RequireFileSystem(string root, string fileSystem)
     {

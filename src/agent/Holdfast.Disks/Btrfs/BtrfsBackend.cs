@@ -11,7 +11,7 @@ namespace Holdfast.Disks.Btrfs;
 /// one without a limit. It outlives the subvolume until the kernel has cleaned that away.
 /// </remarks>
 /// <param name="claims">Whose the disks are.</param>
-public sealed class BtrfsBackend(DiskClaims claims) : VolumeBackend(claims)
+public sealed partial class BtrfsBackend(DiskClaims claims) : VolumeBackend(claims)
 {
     private static readonly TimeSpan CleaningMax = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);

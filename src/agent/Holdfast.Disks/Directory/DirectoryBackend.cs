@@ -29,23 +29,11 @@ public sealed class DirectoryBackend(DiskClaims claims) : VolumeBackend(claims)
     private protected override bool TryUnmakeData(DiskRoot disk, VolumeManifest manifest) =>
         FileCalls.TryRemoveDirectory(disk.Volumes, manifest.Volume.ToString()) || Errno.Last == Errno.NoEntry;
 
-    private protected override void AdoptData(DiskRoot disk, VolumeManifest manifest, string path)
-    {
-        var parent = AdoptionLook.OpenParent(path);
-        try
-        {
-            var name = Path.GetFileName(path);
-            // A link there would move itself, and not what it leads to.
-            if (FileCalls.StatusAt(parent, name) is not { Kind: FileKind.Directory })
-                throw new DiskException($"{path} is no directory any more.");
-            FileCalls.Rename(parent, name, disk.Volumes, manifest.Volume.ToString());
-            FileCalls.SyncDirectory(parent);
-        }
-        finally
-        {
-            FileCalls.Close(parent);
-        }
-    }
+    /// <inheritdoc/>
+    public override AdoptionWay LookToAdopt(string root, string path, TreeUse use) => new("one rename, in an instant");
+
+    private protected override void AdoptData(DiskRoot disk, VolumeManifest manifest, string path) =>
+        MoveIn(disk, manifest, path, static _ => { }, static _ => { });
 
     private protected override void ChangeLimit(DiskRoot disk, VolumeManifest manifest)
     {

@@ -65,6 +65,34 @@ public static unsafe class BtrfsCalls
         Do(descriptor, Request(ReadOnly, 43, 48), limit, "BTRFS_IOC_QGROUP_LIMIT", $"{group}");
     }
 
+    /// <summary>Has a group belong to one above, which holds from then on what it holds.</summary>
+    public static void AddToGroup(int descriptor, QuotaGroup member, QuotaGroup group) =>
+        Assign(descriptor, member, group, isAdded: true);
+
+    /// <summary>Undoes <see cref="AddToGroup"/>.</summary>
+    public static void RemoveFromGroup(int descriptor, QuotaGroup member, QuotaGroup group) =>
+        Assign(descriptor, member, group, isAdded: false);
+
+    private static void Assign(int descriptor, QuotaGroup member, QuotaGroup group, bool isAdded)
+    {
+        var relation = stackalloc ulong[3] { isAdded ? 1UL : 0, member.Id, group.Id };
+        Do(descriptor, Request(WriteOnly, 41, 24), relation, "BTRFS_IOC_QGROUP_ASSIGN", $"{member} {group}");
+    }
+
+    /// <summary>Whether simple quota counts all that was written in a subvolume: it is no snapshot, whose data is
+    /// counted where it was written first, and not older than the quota.</summary>
+    public static bool IsCountedWhole(int descriptor, ulong subvolume)
+    {
+        // As btrfs_root_item and btrfs_qgroup_status_item have them.
+        const int ParentAt = 263, MadeAt = 303, EnabledAt = 32;
+        var root = FirstItem(descriptor, tree: 1, subvolume, type: 132);
+        var quota = FirstItem(descriptor, tree: 8, subject: 0, type: 240);
+        if (root is null || root.Length < MadeAt + 8 || quota is null || quota.Length < EnabledAt + 8) return false;
+        return !root.AsSpan(ParentAt, 16).ContainsAnyExcept((byte)0)
+            && BinaryPrimitives.ReadUInt64LittleEndian(root.AsSpan(MadeAt))
+                >= BinaryPrimitives.ReadUInt64LittleEndian(quota.AsSpan(EnabledAt));
+    }
+
     /// <summary>Makes an empty subvolume that belongs to a group from its first byte on.</summary>
     public static void CreateSubvolume(int directory, string name, QuotaGroup group)
     {
@@ -141,6 +169,23 @@ public static unsafe class BtrfsCalls
     {
         var argument = stackalloc ulong[2] { isMade ? 1UL : 0, group.Id };
         return Libc.IoCtl(descriptor, Request(WriteOnly, 42, 16), argument) == 0;
+    }
+
+    // The content of the first item of one object and one type; null where there is none.
+    private static byte[]? FirstItem(int descriptor, ulong tree, ulong subject, uint type)
+    {
+        const int KeySize = 104, HeaderSize = 32, LengthAt = 28;
+        var argument = stackalloc byte[ArgumentSize];
+        new Span<byte>(argument, ArgumentSize).Clear();
+        var key = (ulong*)argument;
+        (key[0], key[1], key[2], key[3], key[4], key[5], key[6]) =
+            (tree, subject, subject, 0, ulong.MaxValue, 0, ulong.MaxValue);
+        var types = (uint*)(argument + 56);
+        (types[0], types[1], types[2]) = (type, type, 1);
+        Do(descriptor, Request(ReadWrite, 17, ArgumentSize), argument, "BTRFS_IOC_TREE_SEARCH", $"tree {tree}");
+        if (types[2] == 0) return null;
+        var item = new ReadOnlySpan<byte>(argument + KeySize, ArgumentSize - KeySize);
+        return item.Slice(HeaderSize, BinaryPrimitives.ReadInt32LittleEndian(item[LengthAt..])).ToArray();
     }
 
     // The third part of the keys of all items of one object and one type.

@@ -31,6 +31,13 @@ public static class QuotaFiles
             held + (Number($"{place}/rsv_data") ?? 0), isLimited ? Number($"{place}/max_referenced") : null);
     }
 
+    /// <summary>Whether a group holds what others hold too.</summary>
+    public static bool HasShared(Guid fileSystem, QuotaGroup group)
+    {
+        var place = $"{Place(fileSystem)}/{group.Level}_{group.Number}";
+        return Number($"{place}/referenced") != Number($"{place}/exclusive");
+    }
+
     /// <summary>All groups above those of subvolumes.</summary>
     public static List<QuotaGroup> GroupsAbove(Guid fileSystem)
     {

@@ -14,7 +14,6 @@ public static class TreeWipe
 {
     // A descriptor for each level: whoever nests deeper is told so.
     private const int DepthMax = 256;
-    private const int BufferBytes = 32768;
     private const int ChunkBytes = 1 << 20;
 
     /// <summary>Looks at all that is in a directory, and changes nothing.</summary>
@@ -63,7 +62,7 @@ public static class TreeWipe
                 _fault ??= $"{path} lies deeper than {DepthMax} directories";
                 return;
             }
-            foreach (var (name, status) in Entries(directory, path))
+            foreach (var (name, status) in TreeEntries.Of(directory, path))
             {
                 var below = $"{path}/{Encoding.UTF8.GetString(name.AsSpan()[..^1])}";
                 if (status.IsMountPoint || status.Device != device) _fault ??= $"something is mounted at {below}";
@@ -72,27 +71,6 @@ public static class TreeWipe
                 if (_fault is not null) return;
             }
             if (chunk is not null) FileCalls.Sync(directory, path);
-        }
-
-        // All of them first: what is removed while a directory is read may hide others of it.
-        private static List<(byte[] Name, FileStatus Status)> Entries(int directory, string path)
-        {
-            var entries = new List<(byte[], FileStatus)>();
-            var reader = FileCalls.Open(directory, ".", OpenFlags.ReadOnly | OpenFlags.Directory);
-            try
-            {
-                var buffer = new byte[BufferBytes];
-                int length;
-                while ((length = DirectoryEntries.Read(reader, buffer)) > 0)
-                    foreach (var entry in new DirectoryEntries(buffer.AsSpan(0, length)))
-                        entries.Add((entry.Name.ToArray(), FileStatus.Known(directory, entry.Name)
-                            ?? throw LinuxException.Last("statx", path)));
-                return length == 0 ? entries : throw LinuxException.Last("getdents64", path);
-            }
-            finally
-            {
-                FileCalls.Close(reader);
-            }
         }
 
         private void EnterBelow(int directory, byte[] name, string path, int depth)
