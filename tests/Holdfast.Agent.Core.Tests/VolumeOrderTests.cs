@@ -138,7 +138,9 @@ public sealed class VolumeOrderTests
         _rig.Pass(TimeSpan.FromDays(30));
         Assert.Equal([volume], _host.Trash);
 
-        Say(volume, OnDestroy.Trash);
+        Assert.Contains(
+            "is kept for 1 day while there is room", Assert.IsType<OrderDone>(Say(volume, OnDestroy.Trash)).Text,
+            StringComparison.Ordinal);
         _rig.Pass(TimeSpan.FromSeconds(1));
         _host.Work(_rig);
 

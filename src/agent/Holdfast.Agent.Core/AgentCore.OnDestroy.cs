@@ -80,7 +80,9 @@ public sealed partial class AgentCore
     private string Fate(OnDestroy policy) => policy switch
     {
         OnDestroy.Keep => "its data is kept until an operator purges it",
-        OnDestroy.Wipe => $"its data is kept for {_options.TrashRetention} while there is room, and then overwritten",
-        _ => $"its data is kept for {_options.TrashRetention} while there is room, and then removed",
+        OnDestroy.Wipe => $"its data is kept for {Retention} while there is room, and then overwritten",
+        _ => $"its data is kept for {Retention} while there is room, and then removed",
     };
+
+    private string Retention => DurationWords.Of(_options.TrashRetention);
 }

@@ -163,7 +163,7 @@ public sealed partial class AgentCore
         if (cause == PurgeCause.RoomNeeded)
             _turn.Announce(
                 AgentNotice.Purged, $"The destroyed volume {Name(volume)} was purged before its retention of "
-                + $"{_options.TrashRetention} was over: its room was needed.");
+                + $"{Retention} was over: its room was needed.");
         if (volume.IsMount)
         {
             _resources.Convert([], [volume.Resource.WithoutVolume()], _turn);
