@@ -27,7 +27,9 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
         var claims = agent.RowsOf<ClaimRow>().Select(static row => row.Resource).ToList();
         var volumes = agent.RowsOf<VolumeRow>().Where(static row => row.State == VolumeState.Ready)
             .Select(static row => row.Resource).ToList();
-        switch (chance.Below(11))
+        // There is seldom any, and not for long.
+        if (chance.Percent(60) && TryActOnTrash(agent)) return;
+        switch (chance.Below(9))
         {
             case 0:
                 var name = chance.Pick(["cpus", "disk"]);
@@ -46,16 +48,15 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
             case 5 when volumes.Count > 0: Move(agent, chance.Pick(volumes)); break;
             case 6 when volumes.Count > 0: Resize(agent, OperationKind.GrowVolume, chance.Pick(volumes)); break;
             case 7 when volumes.Count > 0: Resize(agent, OperationKind.ShrinkVolume, chance.Pick(volumes)); break;
-            case 8 or 9: ActOnTrash(agent); break;
-            case 10: Rename(agent); break;
+            case 8: Rename(agent); break;
         }
     }
 
     // To the agent itself, as on its machine.
-    private void ActOnTrash(SimAgent agent)
+    private bool TryActOnTrash(SimAgent agent)
     {
         var trash = agent.RowsOf<VolumeRow>().Where(static row => row.State == VolumeState.Trash).ToList();
-        if (trash.Count == 0) return;
+        if (trash.Count == 0) return false;
         var id = chance.Pick(trash).Id;
         var name = chance.Percent(30) ? PersistenceId.Parse($"admin-{++_lastVolume}") : (PersistenceId?)null;
         agent.Process?.Post(chance.Below(4) switch
@@ -64,6 +65,7 @@ internal sealed class SimOperator(SimMaster master, Chance chance)
             1 => new WipeAsked(agent.Now, id, chance.Percent(30), Caller, agent.NextCorrelation()),
             _ => new RestoreAsked(agent.Now, id, name, chance.Percent(10), Caller, agent.NextCorrelation()),
         });
+        return true;
     }
 
     private void Rename(SimAgent agent)
