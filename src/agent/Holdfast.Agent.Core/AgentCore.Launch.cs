@@ -36,6 +36,8 @@ public sealed partial class AgentCore
         if (tasks.TrueForAll(static task => task.IsOver)) return StepState.Failed;
         if (executor is not null && CheckExecutor(tasks[0], executor) is { } fault)
             return DropLaunch(tasks, TaskReason.ExecutorTerminated, fault);
+        if (WhyNoGroups(tasks, executor) is { } lack)
+            return DropLaunch(tasks, TaskReason.ResourcesUnknown, lack);
         return Occupy(tasks) switch
         {
             true => executor is null ? LaunchCommand(tasks[0]) : LaunchOnExecutor(tasks, executor),
@@ -150,6 +152,7 @@ public sealed partial class AgentCore
         foreach (var resource in resources.PersistentVolumes.Unallocate())
         {
             if (FindVolume(resource) is not { } volume) continue;
+            GiveGroup(volume);
             volume.Hold(container);
             if (!container.Volumes.Contains(volume.Id)) container.Volumes.Add(volume.Id);
         }
@@ -188,7 +191,7 @@ public sealed partial class AgentCore
             placements.Add(new VolumePlacement(
                 volume.Id, DirectoryOf(volume), mount.ContainerPath,
                 mount.Mode == VolumeMode.ReadOnly,
-                GiveToUser: volume.Holders is [var first, ..] && first == container));
+                GiveToUser: volume.Holders is [var first, ..] && first == container, volume.Row.Group));
         }
         return placements.ToImmutable();
     }

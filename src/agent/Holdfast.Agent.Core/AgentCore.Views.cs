@@ -25,7 +25,8 @@ public sealed partial class AgentCore
             Trust(),
             Offered, Allocated(), VolumeSpecs(), TrashView(), DiskViews(),
             [.. _frameworks.Values.Select(ToView)], [.. _completedFrameworks.Select(ToView)],
-            [.. _containers.Keys], OperationReports(), _counts, FetchCounts(), Seen)
+            [.. _containers.Keys], OperationReports(), _counts, FetchCounts(), Seen,
+            GroupUse())
         {
             VolumePlaces = VolumePlaces(),
             Ledger = FsckLedger(),

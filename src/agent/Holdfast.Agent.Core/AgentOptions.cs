@@ -51,6 +51,9 @@ public sealed record AgentOptions
     /// <summary>The ids that limits of disks may have. Default 5000 to 10000.</summary>
     public RangeSet LimitIds { get; init; } = RangeSet.Of(5_000, 10_000);
 
+    /// <summary>The groups that shared volumes may have, one each (<c>volume_gid_range</c>); null for none.</summary>
+    public RangeSet? VolumeGroups { get; init; }
+
     /// <summary>How containers and volumes are kept to the disk that they have.</summary>
     public DiskLimitOptions DiskLimits { get; init; } = new();
 

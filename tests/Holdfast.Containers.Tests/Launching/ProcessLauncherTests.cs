@@ -147,6 +147,31 @@ public sealed class ProcessLauncherTests
     }
 
     [Fact]
+    public async Task Volume_WithAGroup_IsWrittenByEveryUserWhoSharesIt()
+    {
+        RootOnly.Require();
+        const uint Group = 70_123;
+        await using var workshop = new Workshop();
+        var link = new VolumeLink("data", Directory.CreateDirectory(Path.Combine(workshop.Root, "volume")).FullName)
+        {
+            Group = Group,
+        };
+        var first = await workshop.StartAsync(
+            workshop.Shell("mkdir data/deep; echo one >data/deep/file") with { User = "nobody", Volumes = [link] });
+        Assert.Equal(0, (await Workshop.EndAsync(first)).Code);
+
+        var second = await workshop.StartAsync(workshop.Shell("echo two >>data/deep/file; cat data/deep/file") with
+        {
+            User = "daemon", Volumes = [link with { GiveToUser = false }],
+        });
+
+        Assert.Equal(0, (await Workshop.EndAsync(second)).Code);
+        Assert.Equal("one\ntwo\n", Read(second, "stdout"));
+        var status = FileCalls.StatusAt(FileCalls.WorkingDirectory, link.HostDirectory)!.Value;
+        Assert.Equal((Account.Find("nobody")!.User, Group), (status.User, status.Group));
+    }
+
+    [Fact]
     public async Task User_Unknown_IsRefusedNamingTheField()
     {
         await using var workshop = new Workshop();

@@ -20,27 +20,31 @@ public sealed class OrderFormatTests
             User = user.Item4 ? new(user.Item1, user.Item2, user.Item3) : null,
             Limits = limits, Cgroups = ["a", "b"], OutOfMemoryFile = "c",
             LogLimitBytes = rest.Item1, LogCopies = rest.Item2, Input = rest.Item3,
-            AllowsNewPrivileges = rest.Item4, KeepsToQuotas = !rest.Item4,
+            AllowsNewPrivileges = rest.Item4, KeepsToQuotas = !rest.Item4, SharesFiles = rest.Item4,
         });
 
     [Fact]
     public void Order_WrittenAndRead_IsTheSame() => Orders.Sample(order =>
         Assert.Equal(OrderFormat.Write(order), OrderFormat.Write(OrderFormat.Read(OrderFormat.Write(order)))));
 
-    [Fact]
-    public void Order_OfTheVersionBefore_IsReadWithoutWhatItDidNotKnow()
+    [Theory]
+    [InlineData(1, 24)]
+    [InlineData(2, 8)]
+    public void Order_OfAnOlderVersion_IsReadWithoutWhatItDidNotKnow(byte version, int missing)
     {
         var bytes = OrderFormat.Write(new()
         {
             ContainerId = "one", BootId = "boot", SandboxDirectory = "/sandbox", Programs = ["/bin/true"],
             Arguments = ["true"], Environment = [], Input = [7], KeepsToQuotas = true, AllowsNewPrivileges = true,
+            SharesFiles = true,
         });
-        bytes[4] = 1;
+        bytes[4] = version;
 
-        var read = OrderFormat.Read(bytes.AsSpan(0, bytes.Length - 16));
+        var read = OrderFormat.Read(bytes.AsSpan(0, bytes.Length - missing));
 
         Assert.Equal([7], read.Input);
-        Assert.False(read.KeepsToQuotas || read.AllowsNewPrivileges);
+        Assert.Equal(
+            (version > 1, version > 1, false), (read.KeepsToQuotas, read.AllowsNewPrivileges, read.SharesFiles));
     }
 
     [Fact]

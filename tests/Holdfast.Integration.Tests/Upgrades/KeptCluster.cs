@@ -34,7 +34,7 @@ internal static class KeptCluster
             $"--master={recorder.Address}", $"--port={agentPort}", "--ip=127.0.0.1", $"--work_dir={work}",
             "--resources=cpus:4;mem:1024;disk:512;ports:[31000-31009]", "--attributes=rack:r1",
             "--hostname=agent.example", $"--cgroups_root=holdfast-test-{agentPort}",
-            "--registration_backoff_factor=100ms",
+            "--registration_backoff_factor=100ms", "--volume_gid_range=[70000-70009]",
         ]);
         await agent.StartAsync();
         try
@@ -134,6 +134,7 @@ internal static class KeptCluster
         await pods.CallAsync("KILL", new() { ["task_id"] = Json.Id("over") });
         await pods.UpdateAsync("over", "TASK_KILLED");
 
+        await ShareAsync(master);
         await MoveAsync(master, room["agent_id"]!);
         await GrowAsync(master, room["agent_id"]!);
         using var http = new HttpClient();
@@ -141,6 +142,22 @@ internal static class KeptCluster
         using var answer = await http.PutAsync(new Uri($"{master.Url}/weights"), weights);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         await PurgeAsync(agent, directory);
+    }
+
+    // A shared volume keeps the group that it got with its first task.
+    private static async Task ShareAsync(HoldfastProcess master)
+    {
+        await using var sharer = new RawFramework(master, "sharer", "web") { MoreCapabilities = ["SHARED_RESOURCES"] };
+        await sharer.SubscribeAsync();
+        var offer = await sharer.OfferAsync(
+            offer => Json.Amount(offer, "cpus") >= 0.1 && Json.Amount(offer, "disk") >= 16, "room for a shared volume");
+        var shared = Json.Volume("web", "shared", 16, "shared");
+        shared["shared"] = new JsonObject();
+        await sharer.AcceptAsync(offer,
+            Json.Reserve(Json.Reserved(Json.Scalar("disk", 16), "web")), Json.Create(shared),
+            Json.Launch(Json.Task("sharing", offer, "true",
+                Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32), shared.DeepClone())));
+        await sharer.UpdateAsync("sharing", "TASK_FINISHED");
     }
 
     // The operation keeps what was reserved otherwise before.

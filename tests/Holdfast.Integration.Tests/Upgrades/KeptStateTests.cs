@@ -22,7 +22,7 @@ public sealed class KeptStateTests
         "frameworks.ending", "executors.ending", "tasks.kill", "agents.unreachable_since_us",
         "agents.gone_since_us",
         "volumes.restore_order", "volumes.adopt_order", "volumes.purge_order.wipe", "purges.order.wipe",
-        "limit_ids.released", "containers.breach", "volumes.last_used_us",
+        "limit_ids.released", "containers.breach",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

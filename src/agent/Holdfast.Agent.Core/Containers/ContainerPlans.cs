@@ -44,5 +44,6 @@ public sealed record ContainerPlan(
 /// <param name="ReadOnly">Whether it may only be read there.</param>
 /// <param name="GiveToUser">Whether its directory becomes the container's user's: of a shared volume that others use
 /// already it stays whose it is.</param>
+/// <param name="Group">The group that may write there, beside its user; null for none.</param>
 public sealed record VolumePlacement(
-    VolumeId Volume, string Directory, string ContainerPath, bool ReadOnly, bool GiveToUser);
+    VolumeId Volume, string Directory, string ContainerPath, bool ReadOnly, bool GiveToUser, uint? Group);

@@ -33,6 +33,9 @@ public sealed record VolumeRow(
     /// ran then.</summary>
     public DateTimeOffset? LastUsed { get; init; }
 
+    /// <summary>The number of the group through which all that share it may write there; null for none.</summary>
+    public uint? Group { get; init; }
+
     /// <summary>Whether its purge was begun, for whatever reason: part of its data may be gone.</summary>
     public bool PurgeBegun { get; init; }
 

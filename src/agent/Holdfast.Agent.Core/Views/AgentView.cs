@@ -28,13 +28,15 @@ namespace Holdfast.Agent.Core.Views;
 /// <param name="Counts">What happened since its start.</param>
 /// <param name="Fetching">What was fetched, and what of it is kept.</param>
 /// <param name="Seen">The time that it has seen to pass, as of a few minutes ago at most.</param>
+/// <param name="VolumeGroups">How many groups it may give to shared volumes, and how many of these are free.</param>
 public sealed record AgentView(
     AgentSpec Agent, bool Registered, bool Recovering, bool Connected, bool IsObedient, string Trust,
     ResourceBag Total, ResourceBag Allocated,
     ImmutableArray<VolumeSpec> Volumes, TrashView Trash, ImmutableArray<DiskView> Disks,
     ImmutableArray<FrameworkView> Frameworks,
     ImmutableArray<FrameworkView> CompletedFrameworks, ImmutableArray<ContainerId> LiveContainers,
-    ImmutableArray<OperationReport> Operations, AgentCounts Counts, FetchCounts Fetching, SeenTime Seen)
+    ImmutableArray<OperationReport> Operations, AgentCounts Counts, FetchCounts Fetching, SeenTime Seen,
+    (ulong Total, ulong Free) VolumeGroups)
 {
     /// <summary>Its volumes that are not destroyed, with where they lie.</summary>
     public ImmutableArray<VolumePlaceView> VolumePlaces { get; init; } = [];

@@ -46,6 +46,7 @@ internal static class ContainerSpecs
             {
                 ReadOnly = volume.ReadOnly,
                 GiveToUser = volume.GiveToUser,
+                Group = volume.Group,
                 WhyGone = () => DiskClaims.WhyGone(volume.Directory),
             }),
     ];

@@ -42,6 +42,7 @@ internal static class ClaimRows
         if (row.TrashedAt is { } at) wire.TrashedAtUs = StoredValues.Microseconds(at);
         if (row.OnDestroy is { } policy) wire.OnDestroy = (int)policy;
         if (row.LimitId is { } limit) wire.LimitId = limit;
+        if (row.Group is { } group) wire.Group = group;
         if (row.LastUsed is { } used) wire.LastUsedUs = StoredValues.Microseconds(used);
         if (row.KeptSince is { } since) wire.KeptSinceUs = StoredValues.Microseconds(since);
         return wire;
@@ -62,6 +63,7 @@ internal static class ClaimRows
             wire.HasLimitId ? wire.LimitId : null)
         {
             LastUsed = wire.HasLastUsedUs ? StoredValues.Time(wire.LastUsedUs) : null,
+            Group = wire.HasGroup ? wire.Group : null,
             PurgeBegun = wire.PurgeBegun,
             Adopt = wire.AdoptOrder is { } adopt ? VolumeOrderRows.Read(adopt) : null,
             OnDestroy = wire.HasOnDestroy ? StoredValues.Known((OnDestroy)wire.OnDestroy) : null,

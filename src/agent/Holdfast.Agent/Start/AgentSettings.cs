@@ -9,6 +9,7 @@ using Holdfast.Hosting.Flags;
 using Holdfast.Hosting.Listening;
 using Holdfast.Hosting.Logging;
 using Holdfast.Hosting.Tls;
+using Holdfast.Linux.Processes;
 using Holdfast.Model.Attributes;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Resources.Given;
@@ -49,6 +50,7 @@ public static class AgentSettings
         var environment = Environment(flags, faults);
         CheckCollecting(flags, faults);
         CheckTrash(flags, faults);
+        CheckGroups(flags, faults);
         var limits = DiskLimitFlags.Read(flags, faults);
         var backend = DiskBackendChoice.Parse(flags.Text("disk_backend")!, Path.GetFullPath(work ?? "/"), faults);
         CheckSecrets(flags, faults);
@@ -133,6 +135,17 @@ public static class AgentSettings
                 + $"{OnDestroyRule.Choices}.");
     }
 
+    private static void CheckGroups(FlagValues flags, ICollection<string> faults)
+    {
+        if (flags.Text("volume_gid_range") is not { } text) return;
+        if (IdRanges.Read(text) is null)
+            faults.Add($"--volume_gid_range={text} is no range of groups: give one such as "
+                + "[70000-70999]; 0 is root's.");
+        if (ProcessCalls.EffectiveUser != 0 || !flags.Boolean("switch_user"))
+            faults.Add("--volume_gid_range gives tasks groups of their own, for which the agent must run as root and "
+                + "with --switch_user: do so, or leave it out.");
+    }
+
     private static AgentOptions Core(
         FlagValues flags, string work, IReadOnlyList<KeyValuePair<string, string>> environment,
         TlsOptions? tls) => new()
@@ -149,6 +162,7 @@ public static class AgentSettings
         ConnectBackoff = flags.Duration("registration_backoff_factor")!.Value,
         TrashRetention = flags.Duration("trash_retention")!.Value,
         OnDestroy = OnDestroyRule.Read(flags.Text("on_destroy")) ?? OnDestroy.Trash,
+        VolumeGroups = IdRanges.Read(flags.Text("volume_gid_range")),
         CompletedExecutorsMax = checked((int)flags.Integer("max_completed_executors_per_framework")!.Value),
     };
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Limits;
 using Holdfast.Hosting.Flags;
@@ -36,25 +35,9 @@ internal static class DiskLimitFlags
         };
     }
 
-    /// <summary>The ids that limits may have, as Mesos writes them: <c>[5000-10000]</c>,
-    /// <c>[5000-5999,7000-7999]</c>.</summary>
-    /// <returns>Null where the text is no such list, has an empty range, or takes the id 0, which is everybody's who
-    /// has none.</returns>
-    public static RangeSet? Ids(FlagValues flags)
-    {
-        if (flags.Text("xfs_project_range") is not ['[', .. var inner, ']']) return null;
-        var ranges = new List<ValueRange>();
-        foreach (var part in inner.Split(','))
-        {
-            if (part.Split('-') is not [var first, var last]
-                || !TryRead(first, out var from) || !TryRead(last, out var to) || from == 0 || to < from) return null;
-            ranges.Add(new(from, to));
-        }
-        return RangeSet.Of([.. ranges]);
-    }
-
-    private static bool TryRead(string text, out uint id) =>
-        uint.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out id);
+    /// <summary>The ids that limits may have.</summary>
+    /// <returns>Null where the flag is no list of ranges.</returns>
+    public static RangeSet? Ids(FlagValues flags) => IdRanges.Read(flags.Text("xfs_project_range"));
 
     /// <summary>Whether <c>--isolation</c> asks for limits that only xfs keeps.</summary>
     public static bool RequiresXfs(FlagValues flags) =>

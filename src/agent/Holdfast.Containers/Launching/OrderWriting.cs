@@ -22,7 +22,7 @@ internal static class OrderWriting
             Programs = programs,
             Arguments = arguments,
             Environment = Environment(spec),
-            User = user.Switches ? new(user.User, user.Group, [.. user.Groups]) : null,
+            User = user.Switches ? new(user.User, user.Group, [.. user.Groups.Union(SharedGroups(spec))]) : null,
             Limits = [.. spec.Limits.Select(Limit)],
             Cgroups = [.. cgroup?.Directories ?? []],
             OutOfMemoryFile = cgroup?.OutOfMemoryFile ?? "",
@@ -33,8 +33,12 @@ internal static class OrderWriting
             Input = spec.Input.ToArray(),
             AllowsNewPrivileges = confinement.AllowsNewPrivileges,
             KeepsToQuotas = confinement.FilterMissing is null,
+            SharesFiles = SharedGroups(spec).Any(),
         };
     }
+
+    private static IEnumerable<uint> SharedGroups(ContainerSpec spec) =>
+        spec.Volumes.Select(static volume => volume.Group).OfType<uint>();
 
     private static (string[] Programs, string[] Arguments) Command(ContainerSpec spec)
     {

@@ -16,4 +16,8 @@ public sealed record VolumeLink(string ContainerPath, string HostDirectory)
     /// <summary>The directory itself, not what lies in it, is given to the task's user. False for shared ones in use.
     /// Default true.</summary>
     public bool GiveToUser { get; init; } = true;
+
+    /// <summary>The group that may write there, and that what is made there belongs to; the container is of it. Null
+    /// for none.</summary>
+    public uint? Group { get; init; }
 }

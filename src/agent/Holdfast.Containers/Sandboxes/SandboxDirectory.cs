@@ -9,6 +9,7 @@ namespace Holdfast.Containers.Sandboxes;
 public static class SandboxDirectory
 {
     private const uint SandboxMode = 0x1E8; // rwxr-x---, as Mesos'
+    private const uint SharedMode = 0x438; // set-group-ID, rwx for the group
     private const OpenFlags DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
 
     /// <summary>Makes a sandbox ahead of its container, or puts more volumes into it; may be repeated.</summary>
@@ -73,6 +74,7 @@ public static class SandboxDirectory
         {
             RequireThere(volume);
             if (volume.GiveToUser) Give(root, user, volume.HostDirectory);
+            if (volume.Group is { } group) Share(root, group, volume.HostDirectory);
             return root;
         }
         catch
@@ -91,6 +93,14 @@ public static class SandboxDirectory
     private static void Give(int descriptor, TaskUser user, string path)
     {
         if (user.Switches) FileCalls.ChangeOwner(descriptor, user.User, user.Group, path);
+    }
+
+    // What is made there takes the group from it.
+    private static void Share(int directory, uint group, string path)
+    {
+        var status = FileCalls.StatusOf(directory);
+        FileCalls.ChangeOwner(directory, status.User, group, path);
+        FileCalls.ChangeMode(directory, status.Mode | SharedMode, path);
     }
 
     private static void Link(int sandbox, VolumeLink volume, TaskUser user)

@@ -9,6 +9,7 @@ namespace Holdfast.Shim.Container;
 internal static class FirstProcess
 {
     private const uint FileMask = 0x12; // 022: what the task makes is readable, as with Mesos.
+    private const uint SharedFileMask = 0x02; // 002: those that share a volume write each other's files.
     private const int ResourceCapability = 24; // CAP_SYS_RESOURCE is exempt from project quotas and hard limits.
 
     /// <exception cref="IOException">It was not started; the message names the step.</exception>
@@ -51,7 +52,7 @@ internal static class FirstProcess
         program.Redirect(sandbox.Output, 1);
         program.Redirect(sandbox.Error, 2);
         program.CloseOthersOnExec();
-        program.SetMask(FileMask);
+        program.SetMask(order.SharesFiles ? SharedFileMask : FileMask);
         foreach (var limit in limits) program.SetResourceLimit(limit.Name, limit.Resource, limit.Soft, limit.Hard);
         // By descriptor and before the change of user, who may not be allowed through the directories above it.
         program.EnterDirectory(sandbox.Path, sandbox.Directory);

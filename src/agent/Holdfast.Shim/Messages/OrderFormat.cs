@@ -41,6 +41,7 @@ internal static class OrderFormat
         stream.Write(order.Input);
         WriteNumber(stream, order.AllowsNewPrivileges ? 1 : 0);
         WriteNumber(stream, order.KeepsToQuotas ? 1 : 0);
+        WriteNumber(stream, order.SharesFiles ? 1 : 0);
         return stream.ToArray();
     }
 
@@ -74,6 +75,7 @@ internal static class OrderFormat
             Input = reader.Take(reader.Count()).ToArray(),
             AllowsNewPrivileges = version >= 2 && reader.Number() != 0,
             KeepsToQuotas = version >= 2 && reader.Number() != 0,
+            SharesFiles = version >= 3 && reader.Number() != 0,
         };
     }
 

@@ -4,7 +4,7 @@ namespace Holdfast.Shim.Messages;
 internal sealed record ShimOrder
 {
     /// <summary>Raised when the layout changes; a shim refuses a later version than its own.</summary>
-    internal const int Version = 2;
+    internal const int Version = 3;
 
     internal required string ContainerId { get; init; }
 
@@ -53,4 +53,7 @@ internal sealed record ShimOrder
 
     /// <summary>Whether what a program could evade a quota by is denied. Since version 2; default false.</summary>
     internal bool KeepsToQuotas { get; init; }
+
+    /// <summary>Whether what the task makes may be written by its group. Since version 3; default false.</summary>
+    internal bool SharesFiles { get; init; }
 }

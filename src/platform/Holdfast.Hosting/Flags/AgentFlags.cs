@@ -76,7 +76,9 @@ public static class AgentFlags
         new("allow_new_privileges", FlagKind.Boolean, "false", FlagStatus.Ours,
             "Let programs of tasks gain rights by set-user-id bits and file capabilities, as sudo and ping may need. "
             + "Whoever becomes root so may get round hard limits of disk, which are then shown as soft."),
-        new("volume_gid_range", FlagKind.Text, null, FlagStatus.Protective, "GIDs for shared/non-root volume access."),
+        new("volume_gid_range", FlagKind.Text, null, FlagStatus.Honoured,
+            "Groups for shared volumes, one each, such as [70000-70999]: tasks of every user then write there. Takes "
+            + "root and --switch_user; give numbers that no group of the machine has."),
         new("http_heartbeat_interval", FlagKind.Duration, "30secs", FlagStatus.Harmless,
             "Heartbeats on nested-container/attach streams."),
         new("frameworks_home", FlagKind.Text, null, FlagStatus.Honoured, "Prefix for relative fetch URIs."),
