@@ -123,18 +123,24 @@ internal static class KeptCluster
         await past.UpdateAsync("held", "TASK_RUNNING");
         await past.CallAsync("TEARDOWN");
 
-        await using var pods = new RawFramework(master, "pods", Role);
+        await using var pods = new RawFramework(master, "pods", Role) { MoreCapabilities = ["SHARED_RESOURCES"] };
         await pods.SubscribeAsync();
         var room = await pods.OfferAsync(
             offer => Json.Amount(offer, "cpus") >= 1 && Json.Amount(offer, "disk") >= 64, "room for a group");
-        await pods.AcceptAsync(room, GroupStory.Group(
-            GroupStory.Executor(pods), GroupStory.Task("one", room), GroupStory.Task("two", room),
-            GroupStory.Task("over", room)));
+        var shared = Volume("shared", 16);
+        shared["shared"] = new JsonObject();
+        await pods.AcceptAsync(room,
+            Json.Reserve(Json.Reserved(Json.Scalar("disk", 16), Role)), Json.Create(shared),
+            Json.Launch(Json.Task("sharing", room, "true",
+                Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32), shared.DeepClone())),
+            GroupStory.Group(
+                GroupStory.Executor(pods), GroupStory.Task("one", room), GroupStory.Task("two", room),
+                GroupStory.Task("over", room)));
+        await pods.UpdateAsync("sharing", "TASK_FINISHED");
         foreach (var task in new[] { "one", "two", "over" }) await pods.UpdateAsync(task, "TASK_RUNNING");
         await pods.CallAsync("KILL", new() { ["task_id"] = Json.Id("over") });
         await pods.UpdateAsync("over", "TASK_KILLED");
 
-        await ShareAsync(master);
         await MoveAsync(master, room["agent_id"]!);
         await GrowAsync(master, room["agent_id"]!);
         using var http = new HttpClient();
@@ -142,22 +148,6 @@ internal static class KeptCluster
         using var answer = await http.PutAsync(new Uri($"{master.Url}/weights"), weights);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         await PurgeAsync(agent, directory);
-    }
-
-    // A shared volume keeps the group that it got with its first task.
-    private static async Task ShareAsync(HoldfastProcess master)
-    {
-        await using var sharer = new RawFramework(master, "sharer", "web") { MoreCapabilities = ["SHARED_RESOURCES"] };
-        await sharer.SubscribeAsync();
-        var offer = await sharer.OfferAsync(
-            offer => Json.Amount(offer, "cpus") >= 0.1 && Json.Amount(offer, "disk") >= 16, "room for a shared volume");
-        var shared = Json.Volume("web", "shared", 16, "shared");
-        shared["shared"] = new JsonObject();
-        await sharer.AcceptAsync(offer,
-            Json.Reserve(Json.Reserved(Json.Scalar("disk", 16), "web")), Json.Create(shared),
-            Json.Launch(Json.Task("sharing", offer, "true",
-                Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32), shared.DeepClone())));
-        await sharer.UpdateAsync("sharing", "TASK_FINISHED");
     }
 
     // The operation keeps what was reserved otherwise before.
