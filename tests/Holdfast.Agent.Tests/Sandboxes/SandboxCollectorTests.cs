@@ -109,7 +109,7 @@ public sealed class SandboxCollectorTests : IDisposable
         new AgentSpec { Hostname = "node", Ip = "127.0.0.1", Port = 5051, Version = "1", Wire = default },
         Registered: true, Recovering: false, Connected: true, IsObedient: true, Trust: "", ResourceBag.Empty,
         ResourceBag.Empty, Volumes: [], new TrashView(Hour, [], []), Disks: [], Frameworks: [], CompletedFrameworks: [],
-        LiveContainers: [], Operations: [], new AgentCounts(), new FetchCounts(0, 0, 0, 0, 0), _seen);
+        LiveContainers: [], Operations: [], new AgentCounts(), new FetchCounts(0, 0, 0, 0, 0), _seen, default);
 
     private string Made() => Directory.CreateDirectory(
         Path.Combine(_root, "slaves/S/frameworks/f1/executors/e1/runs/c1")).FullName;
