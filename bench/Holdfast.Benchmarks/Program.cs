@@ -15,6 +15,7 @@ var benchmarks = new (string Name, Func<Report, Task> Run)[]
     ("allocation", report => AtOnce(AllocationBenchmarks.Run, report)),
     ("resources", report => AtOnce(ResourceFigures.Print, report)),
     ("walker", report => AtOnce(WalkerFigures.Print, report)),
+    ("volumes", report => AtOnce(VolumeFigures.Print, report)),
     ("codec", report => AtOnce(CodecBenchmarks.Run, report)),
     ("reading", report => AtOnce(ReadingBenchmarks.Run, report)),
     ("launcher", ClusterBenchmarks.RunLauncherAsync),
