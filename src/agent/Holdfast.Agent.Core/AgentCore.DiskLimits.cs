@@ -40,7 +40,7 @@ public sealed partial class AgentCore
     {
         if (evt.Volume is not { } id)
             return PlainDiskOf(container) is { IsEmpty: false } given
-                ? BreachOf(container, _facts.Disks[0], evt.UsedBytes, given, volume: null)
+                ? BreachOf(container, SandboxDisk, evt.UsedBytes, given, volume: null)
                 : null;
         if (!container.Volumes.Contains(id) || !_volumes.TryGetValue(id, out var volume)) return null;
         // All that is on a MOUNT disk is its volume's: there is nobody whose room it could take.
@@ -53,11 +53,12 @@ public sealed partial class AgentCore
     private BreachRecord? BreachOf(
         ContainerEntry container, DiskFacts disk, long used, ResourceBag given, VolumeEntry? volume)
     {
-        if (!IsEndedOver(container, disk)) return null;
+        var refuses = disk.RefusesWrites && (volume is not null || container.Limit is not null);
+        if (!IsEndedOver(container, disk, refuses)) return null;
         var limit = Bytes(given.Scalar("disk"));
         if (used <= limit) return null;
         // As recorded, and as Mesos' XFS isolator says it.
-        var message = disk.RefusesWrites
+        var message = refuses
             ? $"Disk usage ({ByteText.OfUse(used)}) exceeded quota ({ByteText.Of(limit)})"
                 + (volume is null ? "" : $" for volume '{volume.Resource.Key.Disk?.PersistenceId}'")
             : $"Disk usage ({ByteText.OfUse(used)}) exceeds quota ({ByteText.Of(limit)})";
@@ -73,11 +74,15 @@ public sealed partial class AgentCore
         container.Task?.Spec.DiskLimit ?? container.Executor?.Spec.DiskLimit ?? _options.DiskLimits.Mode;
 
     /// <summary>Whether a container is ended once it takes more of a disk than it has.</summary>
-    private bool IsEndedOver(ContainerEntry container, DiskFacts disk) => LimitModeOf(container) switch
+    /// <param name="container">The container.</param>
+    /// <param name="disk">The disk.</param>
+    /// <param name="refuses">Whether that refuses what is above; of a disk that does, not each sandbox has a
+    /// limit.</param>
+    private bool IsEndedOver(ContainerEntry container, DiskFacts disk, bool refuses) => LimitModeOf(container) switch
     {
         DiskLimitMode.Kill => true,
         // A soft one could be evaded.
-        DiskLimitMode.Hard => disk.Limit != "hard",
+        DiskLimitMode.Hard => !refuses || disk.Limit != "hard",
         _ => false,
     };
 
@@ -94,7 +99,9 @@ public sealed partial class AgentCore
         container.Executor is { } executor ? LimitsOf(executor) : ResourcesOf(container);
 
     /// <summary>The disk that is no volume's, which its sandbox may take.</summary>
-    private static ResourceBag PlainDiskOf(ContainerEntry container) => LimitsOf(container)
+    private static ResourceBag PlainDiskOf(ContainerEntry container) => PlainDiskOf(LimitsOf(container));
+
+    private static ResourceBag PlainDiskOf(ResourceBag resources) => resources
         .Where(static key => key is { Name: "disk", Kind: ResourceKind.Scalar, IsPersistentVolume: false });
 
     private static Resource? PlacedIn(ResourceBag limits, VolumeEntry volume)

@@ -38,6 +38,7 @@ public sealed partial class AgentCore
             return DropLaunch(tasks, TaskReason.ExecutorTerminated, fault);
         if (WhyNoGroups(tasks, executor) is { } lack)
             return DropLaunch(tasks, TaskReason.ResourcesUnknown, lack);
+        if (WhyNoSandboxLimit(tasks, executor) is { } reason) return FailLaunch(tasks, reason);
         return Occupy(tasks) switch
         {
             true => executor is null ? LaunchCommand(tasks[0]) : LaunchOnExecutor(tasks, executor),
@@ -110,6 +111,7 @@ public sealed partial class AgentCore
         var container = NewContainer(new ExecutorKey(task.Framework.Id, task.Spec.ExecutorId));
         container.Task = task;
         task.Container = container.Id;
+        TakeLimit(container, task.Spec.Resources, executor: null);
         Attach(container, task.Spec.Resources);
         _turn.Put(task.ToRow());
         Prepare(container);
@@ -119,14 +121,16 @@ public sealed partial class AgentCore
     private StepState LaunchOnExecutor(List<TaskEntry> tasks, ExecutorSpec spec)
     {
         var framework = tasks[0].Framework;
+        var isNew = false;
         if (!framework.Executors.TryGetValue(spec.Id, out var executor))
         {
             executor = new ExecutorEntry(framework, spec, NewContainer(new ExecutorKey(framework.Id, spec.Id)));
             executor.Container.Executor = executor;
+            TakeLimit(executor.Container, spec.Resources, spec);
             framework.Executors.Add(spec.Id, executor);
             _turn.Put(executor.ToRow());
             Attach(executor.Container, spec.Resources);
-            Prepare(executor.Container);
+            isNew = true;
         }
         foreach (var task in tasks)
         {
@@ -134,7 +138,9 @@ public sealed partial class AgentCore
             Attach(executor.Container, task.Spec.Resources);
             _turn.Put(task.ToRow());
         }
-        _turn.Put(executor.Container.ToRow());
+        // With the disk of its first tasks: what is fetched before it starts must find room.
+        if (isNew) Prepare(executor.Container);
+        else _turn.Put(executor.Container.ToRow());
         foreach (var task in tasks) Deliver(task, executor);
         return StepState.Done;
     }
@@ -171,7 +177,10 @@ public sealed partial class AgentCore
         var resources = container.Task?.Spec.Resources ?? container.Executor?.Spec.Resources ?? [];
         var user = _options.SwitchUser ? command.User ?? FrameworkOf(container).Spec.User : null;
         return new SandboxPlan(
-            container.Id, SandboxPath(container.Owner, container.Id), user, Placements(container, resources));
+            container.Id, SandboxPath(container.Owner, container.Id), user, Placements(container, resources))
+        {
+            Limit = SandboxLimitOf(container),
+        };
     }
 
     private ImmutableArray<string> SandboxPath(ExecutorKey owner, ContainerId container) =>

@@ -106,6 +106,7 @@ public sealed partial class AgentCore
             var container = new ContainerEntry(row.Id, row.Owner)
             {
                 Phase = row.Phase, Record = row.Record, Pid = row.Pid, Breach = row.Breach,
+                Limit = _limitIds.Of(row.Id),
             };
             container.Volumes.AddRange(row.Volumes);
             foreach (var id in row.Volumes)
@@ -267,6 +268,8 @@ public sealed partial class AgentCore
             default:
                 container.Attaching = true;
                 _turn.Do(new AttachContainer(container.Id, container.Record));
+                // A task may have ended just before, or the operator have set other flags.
+                LimitSandbox(container);
                 break;
         }
         if (container is { Task: { IsOver: false } task, MayRun: true }) ResumeTimers(task);

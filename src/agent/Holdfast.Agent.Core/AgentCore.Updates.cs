@@ -59,6 +59,9 @@ public sealed partial class AgentCore
         task.Kill = null;
         if (task.Holding && task.Spec.Executor is not null && task.Spec.Resources.PersistentVolumes.IsEmpty) Free(task);
         Move(task, update);
+        // What it had of its executor's sandbox goes with it.
+        if (ExecutorOf(task) is { } executor && !PlainDiskOf(task.Spec.Resources).IsEmpty)
+            LimitSandbox(executor.Container);
         RemoveIfDone(task);
     }
 

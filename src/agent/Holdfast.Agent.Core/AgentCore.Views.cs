@@ -30,6 +30,7 @@ public sealed partial class AgentCore
         {
             VolumePlaces = VolumePlaces(),
             Ledger = FsckLedger(),
+            LimitedSandboxes = [.. _limitIds.Sandboxes.Where(id => !_containers.ContainsKey(id))],
         };
     }
 
@@ -118,12 +119,16 @@ public sealed partial class AgentCore
         {
             if (!_volumes.TryGetValue(id, out var volume)) continue;
             var mount = PlacedIn(limits, volume)?.Details?.Volume ?? volume.Resource.Details?.Volume;
-            var isEnded = !volume.IsMount && DiskOf(volume.Source) is { } disk && IsEndedOver(container, disk);
+            var isEnded = !volume.IsMount && DiskOf(volume.Source) is { } disk
+                && IsEndedOver(container, disk, disk.RefusesWrites);
             volumes.Add(new HeldVolumeView(id, volume.Resource, DirectoryOf(volume), mount?.ContainerPath, isEnded));
         }
         return new ContainerView(
             container.Phase, container.Pid, limits, volumes.ToImmutable(), container.Trouble,
-            IsEndedOver(container, _facts.Disks[0]));
+            IsEndedOver(container, SandboxDisk, SandboxDisk.RefusesWrites && container.Limit is not null))
+        {
+            HeldTo = SandboxLimitOf(container),
+        };
     }
 
     private static string DirectoryOf(VolumeEntry volume) => $"{volume.Row.Root}/volumes/{volume.Id}";

@@ -118,6 +118,8 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
             case ContainerLost lost: OnContainerLost(lost); break;
             case DiskOverused overused: OnDiskOverused(overused); break;
             case ContainerTroubled told: OnContainerTroubled(told.Container, told.Reason); break;
+            case SandboxLimitFailed failed: OnSandboxLimitFailed(failed.Container, failed.Reason); break;
+            case SandboxGone gone: OnSandboxGone(gone.Container); break;
             case ContainerExtended placed: OnContainerExtended(placed.Task, placed.Fault); break;
             case ExecutorSubscribed subscribed: OnExecutorSubscribed(subscribed); break;
             case ExecutorUpdateReceived received: OnExecutorUpdate(received); break;
@@ -142,6 +144,7 @@ public sealed partial class AgentCore : ICore<AgentEvent, AgentDelta, AgentEffec
                 case TimerKind.Trash: OnTrashDue(key.Subject); break;
                 case TimerKind.LimitId: _limitIds.Retry(long.Parse(key.Subject, CultureInfo.InvariantCulture)); break;
                 case TimerKind.Resize: OnResizeDue(key.Subject); break;
+                case TimerKind.SandboxLimit: OnSandboxLimitDue(key.Subject); break;
                 case TimerKind.Checks: OnChecksDue(); break;
                 case TimerKind.Retention: OnRetentionDue(sinceBoot); break;
                 default: _link.OnTimer(key.Kind); break;

@@ -171,6 +171,12 @@ public sealed record AttachContainer(ContainerId Container, ReadOnlyMemory<byte>
 public sealed record ExtendContainer(TaskKey Task, SandboxPlan Plan, ResourceBag Limits) : AgentEffect;
 
 /// <summary>
+/// Sets the limit of the sandbox of a running executor, of which a task is over; answered, where it cannot be set, by
+/// <see cref="SandboxLimitFailed"/>.
+/// </summary>
+public sealed record LimitSandbox(SandboxPlan Plan) : AgentEffect;
+
+/// <summary>
 /// Sends SIGTERM to all processes of the container. Whether it helps is seen in <see cref="ProcessExited"/>.
 /// </summary>
 public sealed record TerminateContainer(ContainerId Container) : AgentEffect;

@@ -249,6 +249,12 @@ public sealed record DiskOverused(
 /// <param name="Fault">Why there is not; null when all is well.</param>
 public sealed record ContainerExtended(DateTimeOffset At, TaskKey Task, string? Fault) : AgentEvent(At);
 
+/// <summary>The limit of an executor's sandbox could not be set; it is tried again.</summary>
+public sealed record SandboxLimitFailed(DateTimeOffset At, ContainerId Container, string Reason) : AgentEvent(At);
+
+/// <summary>The sandbox of a container that is over is not there, or not any more.</summary>
+public sealed record SandboxGone(DateTimeOffset At, ContainerId Container) : AgentEvent(At);
+
 // The fetch cache.
 
 /// <summary>The cache was looked at after a start.</summary>

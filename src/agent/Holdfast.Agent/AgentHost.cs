@@ -93,11 +93,10 @@ public static class AgentHost
         loop.Start();
         runner.Release(frame.Effects);
         looks.Follow(LedgerOf(rows, frame), inbox.PostAsync);
-        await using var disks = WatchOf(options, new WatchSource(views, machine.Volumes.Measure), inbox, time, log);
+        var watched = new WatchSource(views, machine.Volumes.Measure, machine.Held.Measure);
+        await using var disks = WatchOf(options, watched, inbox, time, log);
         disks.Start();
-        await using var collector = new SandboxCollector(
-            options.Collecting, new SandboxDirectories(machine.Places), () => UsageOf(machine.Places), views.ReadAsync,
-            Boot.Elapsed, time, log);
+        await using var collector = CollectorOf(options, machine.Places, views, inbox, time, log);
         var process = new AgentProcess(options.Flags, metrics, listener.Verbosity, log, options.LogFile);
         collector.Start(process.Metrics);
         await using var fsck = DiskFsck.Start(views.ReadAsync, machine.Volumes.Look, time, log);
@@ -125,6 +124,16 @@ public static class AgentHost
         if (cause is StoreException) Fatal.EndProcess(cause.Message);
         Fatal.EndProcess(cause);
     }
+
+    private static SandboxCollector CollectorOf(
+        AgentHostOptions options, ContainerPlaces places, PublishedView<AgentView> views, AgentInbox inbox,
+        TimeProvider time, ILogger log) =>
+        new(
+            options.Collecting, new SandboxDirectories(places), () => UsageOf(places), views.ReadAsync, Boot.Elapsed,
+            time, log)
+        {
+            TellGone = container => inbox.PostAsync(new SandboxGone(inbox.Now, container)),
+        };
 
     private static DiskWatch WatchOf(
         AgentHostOptions options, WatchSource source, AgentInbox inbox, TimeProvider time, ILogger log) =>

@@ -251,6 +251,15 @@ public abstract partial class VolumeBackend(DiskClaims claims) : IVolumeBackend
     /// <summary>The limits with an id that the file system has; null where it knows none.</summary>
     private protected virtual IReadOnlyList<FoundLimit>? FindLimits(DiskRoot disk) => null;
 
+    /// <summary>Makes the disk one of ours where it is new.</summary>
+    private protected void TakeIntoUse(string root)
+    {
+        using (var present = DiskRoot.Open(root, make: false))
+            if (claims.Check(present) is null) return;
+        using var disk = DiskRoot.Open(root, make: true);
+        claims.Claim(disk);
+    }
+
     /// <summary>Removes what is left of a limit; fails where something carries its id.</summary>
     private protected virtual void RemoveLimit(DiskRoot disk, long limitId)
     {
@@ -392,7 +401,8 @@ public abstract partial class VolumeBackend(DiskClaims claims) : IVolumeBackend
         return ManifestJson.ReadVolume(manifest) == name ? null : $"{path}.json is not the manifest of this volume";
     }
 
-    private static void Do(string failure, Action step)
+    /// <summary>Does something, with what the kernel refuses as an exception of disks.</summary>
+    private protected static void Do(string failure, Action step)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Holdfast.Agent.Containers;
+using Holdfast.Agent.Sandboxes;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Containers;
 using Holdfast.Containers.Cgroups;
@@ -35,7 +36,10 @@ internal sealed class AgentBench : IAsyncDisposable
             cache, fetches, Places, TimeSpan.FromSeconds(60), evt => _told.Writer.WriteAsync(evt), TimeProvider.System);
         Runner = new ContainerRunner(
             Places, Launcher, fetcher, limits: null, tokens: null, evt => _told.Writer.WriteAsync(evt),
-            TimeProvider.System);
+            TimeProvider.System)
+        {
+            Held = new HeldSandboxes(static _ => null),
+        };
     }
 
     internal ContainerPlaces Places { get; }

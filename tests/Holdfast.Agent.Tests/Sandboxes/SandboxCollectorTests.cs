@@ -3,6 +3,7 @@ using Holdfast.Agent.Core.Fetching;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Agent.Sandboxes;
+using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 using Holdfast.Model.Specs;
 
@@ -16,6 +17,7 @@ public sealed class SandboxCollectorTests : IDisposable
     private readonly string _root = Directory.CreateTempSubdirectory("holdfast-gc-").FullName;
     private readonly HeardLog _log = new();
     private readonly SandboxNotes _notes;
+    private readonly List<ContainerId> _gone = [];
     private TimeSpan _sinceBoot = Hour;
     private SeenTime _seen = new(10 * Hour, Hour);
 
@@ -92,6 +94,26 @@ public sealed class SandboxCollectorTests : IDisposable
         Assert.False(Directory.Exists(sandbox));
     }
 
+    /// <summary>Only then the id of its limit may be another's: while it lies there, or is being emptied, it is
+    /// not.</summary>
+    [Fact]
+    public async Task Sandbox_WithALimit_IsToldToBeGone_OnceItIs_AlsoOneThatWasNeverMade()
+    {
+        var never = ContainerId.Parse("never-made");
+        Made();
+        await CollectOnceAsync();
+        Assert.Equal([never], _gone);
+        _gone.Clear();
+
+        Directory.CreateDirectory(Path.Combine(_root, "gc"));
+        Directory.Move(Path.Combine(_root, "slaves/S/frameworks/f1/executors/e1/runs/c1"),
+            Path.Combine(_root, "gc/c1"));
+        await CollectOnceAsync();
+
+        Assert.Equal([ContainerId.Parse("c1"), never], _gone);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_root, "gc")));
+    }
+
     // As an agent would that was started just now.
     private async Task CollectOnceAsync()
     {
@@ -103,13 +125,23 @@ public sealed class SandboxCollectorTests : IDisposable
         new CollectOptions { Delay = 10 * Hour, Headroom = 0 },
         new SandboxDirectories(new ContainerPlaces(_root, _root)), usageOf: static () => 0,
         readView: _ => ValueTask.FromResult(View()), sinceBoot: () => _sinceBoot, TimeProvider.System,
-        _log);
+        _log)
+    {
+        TellGone = gone =>
+        {
+            _gone.Add(gone);
+            return ValueTask.CompletedTask;
+        },
+    };
 
     private AgentView View() => new(
         new AgentSpec { Hostname = "node", Ip = "127.0.0.1", Port = 5051, Version = "1", Wire = default },
         Registered: true, Recovering: false, Connected: true, IsObedient: true, Trust: "", ResourceBag.Empty,
         ResourceBag.Empty, Volumes: [], new TrashView(Hour, [], []), Disks: [], Frameworks: [], CompletedFrameworks: [],
-        LiveContainers: [], Operations: [], new AgentCounts(), new FetchCounts(0, 0, 0, 0, 0), _seen, default);
+        LiveContainers: [], Operations: [], new AgentCounts(), new FetchCounts(0, 0, 0, 0, 0), _seen, default)
+    {
+        LimitedSandboxes = [ContainerId.Parse("c1"), ContainerId.Parse("never-made")],
+    };
 
     private string Made() => Directory.CreateDirectory(
         Path.Combine(_root, "slaves/S/frameworks/f1/executors/e1/runs/c1")).FullName;

@@ -5,7 +5,9 @@ using System.Runtime.CompilerServices;
 using Holdfast.Disks.Btrfs;
 using Holdfast.Disks.Directory;
 using Holdfast.Disks.Loop;
+using Holdfast.Linux;
 using Holdfast.Linux.Btrfs;
+using Holdfast.Linux.Files;
 using Holdfast.Model;
 using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
@@ -71,8 +73,39 @@ internal static class DiskSteps
             case "purge":
                 backend.Purge(root, volume);
                 break;
+            case "sandbox":
+                ((LimitingBackend)backend).MakeSandbox(root, Sandbox, volume.LimitId!.Value, 64 << 20);
+                break;
+            case "collect":
+                Collect(root);
+                break;
             default:
                 throw new UnreachableException($"There is no step {step}.");
+        }
+    }
+
+    /// <summary>The sandbox whose steps are <c>sandbox</c> and <c>collect</c>, below a root.</summary>
+    public const string Sandbox = "slaves/S/runs/3f0e6b0a-7c11-4f6e-9a5e-0123456789cd";
+
+    // Whoever collects knows the path.
+    private static void Collect(string root)
+    {
+        var parent = FileCalls.TryOpen(
+            FileCalls.WorkingDirectory, Path.GetDirectoryName($"{root}/{Sandbox}")!,
+            OpenFlags.ReadOnly | OpenFlags.Directory);
+        if (parent < 0) throw new DiskException($"{root}/{Sandbox} cannot be opened: {Errno.Last}");
+        try
+        {
+            if (System.IO.Directory.Exists($"{root}/{Sandbox}"))
+                SandboxRemoval.Remove(parent, Path.GetFileName(Sandbox), $"{root}/{Sandbox}");
+        }
+        catch (LinuxException cause)
+        {
+            throw new DiskException($"{root}/{Sandbox} is not removed: {cause.Message}", cause);
+        }
+        finally
+        {
+            FileCalls.Close(parent);
         }
     }
 
@@ -119,8 +152,7 @@ internal static class DiskSteps
         const int Processes = 1_000_000; // Its number is nobody else's.
         var parent = BackendOf(root) is DirectoryBackend ? null : Path.GetDirectoryName(root);
         using (var scratch = new ScratchDirectory(parent, Processes + Environment.ProcessId))
-            foreach (var each in "make mend trash restore trash purge remove-empty make trash wipe".Split(' '))
-                if (each != "wipe" || parent is null) Do(each, scratch.Path);
+            foreach (var each in WarmUp(root)) Do(each, scratch.Path);
         using var output = Console.OpenStandardOutput();
         using var input = Console.OpenStandardInput();
         output.WriteByte((byte)'r');
@@ -128,6 +160,14 @@ internal static class DiskSteps
         input.ReadByte();
         Environment.Exit(Run(step, root));
     }
+
+    // Whatever of it the backend can.
+    private static string[] WarmUp(string root) =>
+    [
+        .. BackendOf(root) is LimitingBackend ? ["sandbox", "collect"] : Array.Empty<string>(),
+        "make", "mend", "trash", "restore", "trash", "purge", "remove-empty", "make", "trash",
+        .. BackendOf(root) is DirectoryBackend ? ["wipe"] : Array.Empty<string>(),
+    ];
 
     private static int Run(string step, string root)
     {

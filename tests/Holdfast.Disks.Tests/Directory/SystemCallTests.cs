@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Holdfast.Testing;
 
 namespace Holdfast.Disks.Tests.Directory;
 
@@ -156,6 +157,13 @@ public partial class SystemCallTests
             System.IO.Directory.Delete(Path.Combine(root, "trash"));
             return;
         }
+        if (step == "collect")
+        {
+            DiskSteps.Do("sandbox", root);
+            System.IO.Directory.CreateDirectory($"{root}/{DiskSteps.Sandbox}/deep/deeper");
+            File.WriteAllText($"{root}/{DiskSteps.Sandbox}/deep/deeper/data", "nobody's");
+        }
+        if (step is "sandbox" or "collect") return;
         if (step != "adopt") DiskSteps.Do("make", root);
         var data = step == "adopt"
             ? Path.Combine(root, "old")
@@ -197,11 +205,23 @@ public partial class SystemCallTests
             case "mend":
                 HasItsData(root, Assert.Single(lies));
                 break;
+            case "sandbox" when System.IO.Directory.Exists($"{root}/{DiskSteps.Sandbox}"):
+                IsLimited(root);
+                break;
             case "purge" or "wipe" when lies.Length > 0:
                 Assert.Equal(["trash"], lies);
                 IsNoted(root);
                 break;
         }
+    }
+
+    // At no moment is there one without.
+    private static void IsLimited(string root)
+    {
+        var limit = DiskSteps.On(root, DiskSteps.Subject).LimitId;
+        var groups = LoopDisk.Run("btrfs", "qgroup", "show", "--raw", "-r", root).Split('\n');
+        var line = Assert.Single(groups, line => line.StartsWith($"1/{limit} ", StringComparison.Ordinal));
+        Assert.Contains($"{64 << 20}", line, StringComparison.Ordinal);
     }
 
     private void NothingIsMade(string root)

@@ -14,7 +14,18 @@ namespace Holdfast.Agent.Core.Containers;
 /// <param name="User">Whom it belongs to; null for whoever runs the agent.</param>
 /// <param name="Volumes">The volumes placed in it.</param>
 public sealed record SandboxPlan(
-    ContainerId Container, ImmutableArray<string> Path, string? User, ImmutableArray<VolumePlacement> Volumes);
+    ContainerId Container, ImmutableArray<string> Path, string? User, ImmutableArray<VolumePlacement> Volumes)
+{
+    /// <summary>What its disk holds it to; null where that refuses nothing.</summary>
+    public SandboxLimit? Limit { get; init; }
+}
+
+/// <summary>The limit of a sandbox on a disk that refuses writes above it.</summary>
+/// <param name="Root">The root of the disk.</param>
+/// <param name="Backend">What limits it.</param>
+/// <param name="Id">The limit's id.</param>
+/// <param name="Bytes">The most that it may hold; null for no limit: it is counted.</param>
+public sealed record SandboxLimit(string Root, string Backend, long Id, long? Bytes);
 
 /// <summary>What is fetched before a container starts.</summary>
 /// <param name="Sandbox">Where to.</param>

@@ -39,6 +39,9 @@ internal sealed class ContainerEntry(ContainerId id, ExecutorKey owner)
     /// <summary>That it took more disk than it has, for which it is being ended; null where it did not.</summary>
     public BreachRecord? Breach { get; set; }
 
+    /// <summary>The id by which its disk limits its sandbox; null where it does not.</summary>
+    public LimitIdRow? Limit { get; set; }
+
     /// <summary>Whether any process of it may run.</summary>
     public bool MayRun => Phase >= ContainerPhase.Starting;
 

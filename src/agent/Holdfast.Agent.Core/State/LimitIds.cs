@@ -1,5 +1,6 @@
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.Volumes;
+using Holdfast.Model.Ids;
 using Holdfast.Model.Resources;
 
 namespace Holdfast.Agent.Core.State;
@@ -11,11 +12,12 @@ namespace Holdfast.Agent.Core.State;
 internal sealed class LimitIds(RangeSet range, Turn turn)
 {
     private readonly SortedDictionary<long, LimitIdRow> _rows = [];
+    private readonly OrderedDictionary<ContainerId, LimitIdRow> _sandboxes = [];
     private long _last = -1;
 
     public void Restore(LimitIdRow row)
     {
-        _rows.Add(row.Id, row);
+        Keep(row);
         _last = row.Id;
     }
 
@@ -41,13 +43,27 @@ internal sealed class LimitIds(RangeSet range, Turn turn)
 
     /// <summary>Takes one for good; null where the disk's limits have none.</summary>
     /// <exception cref="InvalidOperationException">There is none: ask <see cref="WhyNot"/> first.</exception>
-    public long? Take(DiskFacts disk, string owner)
+    public long? Take(DiskFacts disk, string owner) => disk.HasLimitIds
+        ? Take(new LimitIdRow(Free(disk).First(), disk.Root, disk.Backend, owner, IsReleased: false)).Id
+        : null;
+
+    /// <summary>Takes one for a sandbox; see the other.</summary>
+    public LimitIdRow Take(DiskFacts disk, ContainerId container) => Take(
+        new LimitIdRow(Free(disk).First(), disk.Root, disk.Backend, $"container {container}", IsReleased: false)
+        {
+            Container = container,
+        });
+
+    /// <summary>That of a container's sandbox; null where it has none.</summary>
+    public LimitIdRow? Of(ContainerId container) => _sandboxes.GetValueOrDefault(container);
+
+    /// <summary>The containers whose sandboxes have one.</summary>
+    public IEnumerable<ContainerId> Sandboxes => _sandboxes.Keys;
+
+    /// <summary>Its sandbox is gone.</summary>
+    public void Release(ContainerId container)
     {
-        if (!disk.HasLimitIds) return null;
-        var id = Free(disk).First();
-        _last = id;
-        Put(new LimitIdRow(id, disk.Root, disk.Backend, owner, IsReleased: false));
-        return id;
+        if (Of(container) is { } row) Release(row.Id);
     }
 
     /// <summary>Its owner is gone.</summary>
@@ -87,9 +103,24 @@ internal sealed class LimitIds(RangeSet range, Turn turn)
             for (var id = (long)one.Begin; id <= (long)one.End; id++) yield return id;
     }
 
+    private LimitIdRow Take(LimitIdRow row)
+    {
+        _last = row.Id;
+        Put(row);
+        return row;
+    }
+
     private void Put(LimitIdRow row)
     {
-        _rows[row.Id] = row;
+        Keep(row);
         turn.Put(row);
+    }
+
+    private void Keep(LimitIdRow row)
+    {
+        _rows[row.Id] = row;
+        if (row.Container is not { } container) return;
+        if (row.IsReleased) _sandboxes.Remove(container);
+        else _sandboxes[container] = row;
     }
 }

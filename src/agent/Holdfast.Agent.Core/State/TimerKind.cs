@@ -36,6 +36,9 @@ internal enum TimerKind
     /// <summary>The next try to set a volume's limit again whose resize failed.</summary>
     Resize,
 
+    /// <summary>The next try to set the limit of an executor's sandbox.</summary>
+    SandboxLimit,
+
     /// <summary>Word of volumes that are looked at after a start.</summary>
     Checks,
 

@@ -43,4 +43,8 @@ public sealed record AgentView(
 
     /// <summary>What the ledger says is on its disks.</summary>
     public FsckLedger Ledger { get; init; } = FsckLedger.Empty;
+
+    /// <summary>Containers that are over, and whose sandboxes have an id for their limit: it is given back once they
+    /// are gone.</summary>
+    public ImmutableArray<ContainerId> LimitedSandboxes { get; init; } = [];
 }

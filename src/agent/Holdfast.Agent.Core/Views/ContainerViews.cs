@@ -18,6 +18,9 @@ public sealed record ContainerView(
     ContainerPhase Phase, int Pid, ResourceBag Limits, ImmutableArray<HeldVolumeView> Volumes, string? Trouble,
     bool IsEndedOverDisk)
 {
+    /// <summary>What its disk holds its sandbox to, and counts it by; null where it does not.</summary>
+    public SandboxLimit? HeldTo { get; init; }
+
     /// <summary>The disk that its sandbox may take; zero where it has none, and then nothing limits it.</summary>
     public Quantity SandboxLimit => Limits
         .Where(static key => key is { Name: "disk", IsPersistentVolume: false }).Scalar("disk");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Holdfast.Agent.Core;
 using Holdfast.Agent.Core.Containers;
 using Holdfast.Agent.Executors;
+using Holdfast.Agent.Sandboxes;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Launching;
 using Holdfast.Containers.Sandboxes;
@@ -25,10 +26,13 @@ internal sealed class ContainerRunner(
     private readonly ConcurrentDictionary<ContainerId, ContainerJobs> _containers = new();
     private readonly CancellationTokenSource _closing = new();
 
+    /// <summary>Holds sandboxes to their limits where their disk can.</summary>
+    public required HeldSandboxes Held { get; init; }
+
     /// <summary>Makes the sandbox.</summary>
     public void Prepare(SandboxPlan plan) => Jobs(plan.Container).Add(async _ =>
     {
-        if (SandboxTree.TryPrepare(places, plan) is { } refusal)
+        if (SandboxTree.TryPrepare(places, plan, Held) is { } refusal)
             await post(new SandboxFailed(Now, plan.Container, $"{refusal.Field}: {refusal.Reason}"));
         else
             await post(new SandboxPrepared(Now, plan.Container));
@@ -41,12 +45,20 @@ internal sealed class ContainerRunner(
         jobs.Add(async _ =>
         {
             var refusal = SandboxDirectory.TryPrepare(places.Sandbox(plan), plan.User, ContainerSpecs.Links(plan));
+            if (refusal is null) Held.SetLimit(plan);
             if (refusal is null && limits is not null)
                 jobs.Held?.Raise(limits.Kept(ContainerSpecs.CgroupOf(extend.Limits)));
             var fault = refusal is null ? null : $"{refusal.Field}: {refusal.Reason}";
             await post(new ContainerExtended(Now, extend.Task, fault));
         }, reason => post(new ContainerExtended(Now, extend.Task, reason)));
     }
+
+    /// <summary>Sets the limit of the sandbox of a running container.</summary>
+    public void Limit(SandboxPlan plan) => Jobs(plan.Container).Add(_ =>
+    {
+        Held.SetLimit(plan);
+        return Task.CompletedTask;
+    }, reason => post(new SandboxLimitFailed(Now, plan.Container, reason)));
 
     /// <summary>Fetches URIs into the sandbox.</summary>
     public void Fetch(FetchPlan plan) => Jobs(plan.Sandbox.Container).Add(async stopping =>

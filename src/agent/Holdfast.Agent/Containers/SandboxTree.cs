@@ -1,4 +1,5 @@
 using Holdfast.Agent.Core.Containers;
+using Holdfast.Agent.Sandboxes;
 using Holdfast.Containers.Launching;
 using Holdfast.Containers.Sandboxes;
 using Holdfast.Linux.Files;
@@ -8,9 +9,10 @@ namespace Holdfast.Agent.Containers;
 /// <summary>Makes sandboxes in Mesos' layout, with the link <c>runs/latest</c> that its tools follow.</summary>
 internal static class SandboxTree
 {
-    public static LaunchRefused? TryPrepare(ContainerPlaces places, SandboxPlan plan)
+    public static LaunchRefused? TryPrepare(ContainerPlaces places, SandboxPlan plan, HeldSandboxes held)
     {
         using var making = places.Guard.Making();
+        held.Make(plan);
         var sandbox = places.Sandbox(plan);
         if (SandboxDirectory.TryPrepare(sandbox, plan.User, ContainerSpecs.Links(plan)) is { } refusal) return refusal;
         PointLatestTo(sandbox);

@@ -84,6 +84,7 @@ internal sealed class AgentEffectRunner(
             case FetchUris fetch: machine.Containers.Fetch(fetch.Plan); break;
             case StartContainer start: machine.Containers.Start(start.Plan); break;
             case AttachContainer attach: machine.Containers.Attach(attach.Container, attach.Record); break;
+            case LimitSandbox limit: machine.Containers.Limit(limit.Plan); break;
             case ExtendContainer extend: machine.Containers.Extend(extend); break;
             case TerminateContainer terminate: machine.Containers.Terminate(terminate.Container); break;
             case StopContainer stop: machine.Containers.Stop(stop.Container, stop.Record); break;

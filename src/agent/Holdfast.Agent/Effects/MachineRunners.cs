@@ -1,5 +1,6 @@
 using Holdfast.Agent.Containers;
 using Holdfast.Agent.Executors;
+using Holdfast.Agent.Sandboxes;
 using Holdfast.Agent.Volumes;
 using Holdfast.Containers.Cgroups;
 using Holdfast.Containers.Fetching;
@@ -41,9 +42,6 @@ internal sealed class MachineRunners : IAsyncDisposable
         var fetches = new FetchContainers(new FetchRunner(launcher, programs.Fetcher), launcher, Places);
         FetchCache = new FetchCacheRunner(
             _cache, fetches, Places, options.FetcherStallTimeout, inbox.PostAsync, time);
-        Containers = new ContainerRunner(
-            Places, launcher, new UriFetcher(fetches, Places, _cache, options.FetcherStallTimeout),
-            options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time);
         var limits = options.Core.DiskLimits;
         Volumes = new VolumeRunner(inbox.PostAsync, time, log)
         {
@@ -54,6 +52,13 @@ internal sealed class MachineRunners : IAsyncDisposable
                 _ => 0,
             },
         };
+        Held = new HeldSandboxes(Volumes.BackendOf);
+        Containers = new ContainerRunner(
+            Places, launcher, new UriFetcher(fetches, Places, _cache, options.FetcherStallTimeout),
+            options.LimitContainers ? cgroups : null, tokens, inbox.PostAsync, time)
+        {
+            Held = Held,
+        };
     }
 
     /// <summary>Whether tasks can evade the quota of a disk.</summary>
@@ -63,6 +68,9 @@ internal sealed class MachineRunners : IAsyncDisposable
     public ContainerPlaces Places { get; }
 
     public VolumeRunner Volumes { get; }
+
+    /// <summary>Sandboxes that their disk holds to a limit.</summary>
+    public HeldSandboxes Held { get; }
 
     public ContainerRunner Containers { get; }
 

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Holdfast.Agent.Core.Rows;
 using Holdfast.Agent.Core.Volumes;
+using Holdfast.Model.Ids;
 using Holdfast.Model.Specs;
 using Holdfast.Protocol.Ledger.V1;
 using Holdfast.Protocol.Mapping;
@@ -74,12 +75,16 @@ internal static class ClaimRows
     public static LimitId Write(LimitIdRow row) => new()
     {
         Id = row.Id, Root = row.Root, Backend = row.Backend, Owner = row.Owner, Released = row.IsReleased,
+        Container = row.Container is { } container ? $"{container}" : "",
     };
 
     public static LimitIdRow ReadLimitId(byte[] bytes)
     {
         var wire = LimitId.Parser.ParseFrom(bytes);
-        return new LimitIdRow(wire.Id, wire.Root, wire.Backend, wire.Owner, wire.Released);
+        return new LimitIdRow(wire.Id, wire.Root, wire.Backend, wire.Owner, wire.Released)
+        {
+            Container = wire.Container.Length == 0 ? null : ContainerId.Parse(wire.Container),
+        };
     }
 
     public static Purge Write(PurgeRow row) => new()

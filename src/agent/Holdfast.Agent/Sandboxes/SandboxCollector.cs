@@ -5,6 +5,7 @@ using Holdfast.Hosting.Loop;
 using Holdfast.Hosting.Metrics;
 using Holdfast.Linux.Files;
 using Holdfast.Linux.Processes;
+using Holdfast.Model.Ids;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Agent.Sandboxes;
@@ -32,6 +33,10 @@ internal sealed class SandboxCollector(
     private Task _running = Task.CompletedTask;
     private long _pending;
     private double _ageMaxSeconds = options.AgeMax(0).TotalSeconds;
+
+    /// <summary>Is told, again and again, of containers that are over, whose sandboxes have a limit, and are not
+    /// there.</summary>
+    public required Func<ContainerId, ValueTask> TellGone { get; init; }
 
     /// <summary>Looks again and again until it is disposed.</summary>
     public void Start(MetricRegistry metrics)
@@ -65,6 +70,7 @@ internal sealed class SandboxCollector(
             cancellationToken.ThrowIfCancellationRequested();
             Try(path, () => Remove(path));
         }
+        foreach (var gone in Gone(view)) await TellGone(gone);
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +78,15 @@ internal sealed class SandboxCollector(
         await _closing.CancelAsync();
         await _running;
         _closing.Dispose();
+    }
+
+    // Looked for after the view was made: for whoever is over in it nothing is made any more.
+    private List<ContainerId> Gone(AgentView view)
+    {
+        if (view.LimitedSandboxes.IsEmpty) return [];
+        var there = directories.All().Concat(directories.Leftovers()).Select(NameOf)
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. view.LimitedSandboxes.Where(one => !there.Contains(one.ToString()))];
     }
 
     private static string NameOf(string sandbox) => Path.GetFileName(sandbox);

@@ -1,4 +1,5 @@
 using Holdfast.Agent.Containers;
+using Holdfast.Disks;
 using Holdfast.Linux;
 using Holdfast.Linux.Files;
 
@@ -56,23 +57,12 @@ internal sealed class SandboxDirectories(ContainerPlaces places)
     }
 
     /// <summary>Removes what was moved away.</summary>
-    /// <exception cref="LinuxException">Something of it is left; try again later.</exception>
+    /// <exception cref="IOException">Something of it is left; try again later.</exception>
     public void Remove(string moved)
     {
-        var name = Path.GetFileName(moved);
         var parent = FileCalls.Open(FileCalls.WorkingDirectory, Collected, Plain);
-        try
-        {
-            var directory = FileCalls.TryOpenBeneath(parent, name, OpenFlags.ReadOnly | OpenFlags.Directory);
-            if (directory < 0) throw new LinuxException("openat2", moved, Errno.Last);
-            try { FileTree.Empty(directory, moved); }
-            finally { FileCalls.Close(directory); }
-            if (!FileCalls.TryRemoveDirectory(parent, name)) throw new LinuxException("unlinkat", moved, Errno.Last);
-        }
-        finally
-        {
-            FileCalls.Close(parent);
-        }
+        try { SandboxRemoval.Remove(parent, Path.GetFileName(moved), moved); }
+        finally { FileCalls.Close(parent); }
     }
 
     // runs, the executor, executors, the framework, frameworks: each while nothing is in it. The agent's own stays.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Agent.Core.Containers;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Disks;
@@ -16,13 +17,15 @@ internal static class WatchList
     /// <summary>Lists it.</summary>
     /// <param name="view">The agent.</param>
     /// <param name="ask">Asks a volume's disk, where that keeps count.</param>
-    public static List<WatchedDirectory> Of(AgentView view, Func<VolumePlan, CancellationToken, DiskUse> ask)
+    /// <param name="askSandbox">Asks the disk of a sandbox, where that keeps count.</param>
+    public static List<WatchedDirectory> Of(
+        AgentView view, Func<VolumePlan, CancellationToken, DiskUse> ask, Func<SandboxLimit, DiskUse> askSandbox)
     {
         var list = new List<WatchedDirectory>();
         var users = new Dictionary<VolumeId, List<DiskUser>>();
         foreach (var framework in view.Frameworks)
             foreach (var executor in framework.Executors)
-                if (executor.Live is { } live) AddSandbox(executor, live, list, users);
+                if (executor.Live is { } live) list.Add(SandboxOf(executor, live, users, askSandbox));
         var counting = view.Disks.Where(static disk => disk.Facts.RefusesWrites)
             .Select(static disk => disk.Facts.Backend).ToHashSet(StringComparer.Ordinal);
         foreach (var volume in view.VolumePlaces)
@@ -41,18 +44,21 @@ internal static class WatchList
     /// <summary>An amount of disk, which is counted in MB, in bytes.</summary>
     public static long BytesOf(Quantity megabytes) => (megabytes.Milli << MegabyteShift) / 1000;
 
-    private static void AddSandbox(
-        ExecutorView executor, ContainerView live, List<WatchedDirectory> list,
-        Dictionary<VolumeId, List<DiskUser>> users)
+    private static WatchedDirectory SandboxOf(
+        ExecutorView executor, ContainerView live, Dictionary<VolumeId, List<DiskUser>> users,
+        Func<SandboxLimit, DiskUse> ask)
     {
-        ImmutableArray<DiskUser> ended = live.IsEndedOverDisk ? [new(executor.Container, Volume: null)] : [];
-        var limit = live.SandboxLimit;
-        list.Add(new(executor.Directory, limit.IsZero ? null : BytesOf(limit), ended));
         foreach (var volume in live.Volumes)
         {
             if (!volume.IsEndedOver) continue;
             if (!users.TryGetValue(volume.Volume, out var those)) users[volume.Volume] = those = [];
             those.Add(new(executor.Container, volume.Volume));
         }
+        ImmutableArray<DiskUser> ended = live.IsEndedOverDisk ? [new(executor.Container, Volume: null)] : [];
+        var limit = live.SandboxLimit;
+        return new WatchedDirectory(executor.Directory, limit.IsZero ? null : BytesOf(limit), ended)
+        {
+            Ask = live.HeldTo is { } held ? _ => ask(held) : null,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Holdfast.Agent.Core.Containers;
 using Holdfast.Agent.Core.Views;
 using Holdfast.Agent.Core.Volumes;
 using Holdfast.Disks;
@@ -7,7 +8,8 @@ namespace Holdfast.Agent.Statistics;
 
 /// <summary>What is to be measured by the agent's latest view; made anew only where that changed.</summary>
 internal sealed class WatchSource(
-    PublishedView<AgentView> views, Func<VolumePlan, CancellationToken, DiskUse> ask)
+    PublishedView<AgentView> views, Func<VolumePlan, CancellationToken, DiskUse> ask,
+    Func<SandboxLimit, DiskUse> askSandbox)
 {
     private Made? _last;
 
@@ -16,7 +18,7 @@ internal sealed class WatchSource(
         var view = await views.ReadAsync(cancellationToken);
         var last = Volatile.Read(ref _last);
         if (last is null || !ReferenceEquals(last.View, view))
-            Volatile.Write(ref _last, last = new Made(view, WatchList.Of(view, ask)));
+            Volatile.Write(ref _last, last = new Made(view, WatchList.Of(view, ask, askSandbox)));
         return last.List;
     }
 

@@ -178,6 +178,9 @@ internal sealed partial class VolumeRunner : IAsyncDisposable
             ? backend.Measure(plan.Root, Manifest(plan), cancellationToken)
             : throw new DiskException($"this version has no backend '{plan.Backend}'");
 
+    /// <summary>The backend of a name; null where this version has none.</summary>
+    public IVolumeBackend? BackendOf(string name) => _backends.GetValueOrDefault(name);
+
     /// <summary>Removes what is left of a limit whose owner is gone.</summary>
     public void Release(ReleaseLimit limit)
     {

@@ -11,7 +11,7 @@ namespace Holdfast.Disks.Btrfs;
 /// one without a limit. It outlives the subvolume until the kernel has cleaned that away.
 /// </remarks>
 /// <param name="claims">Whose the disks are.</param>
-public sealed partial class BtrfsBackend(DiskClaims claims) : VolumeBackend(claims)
+public sealed partial class BtrfsBackend(DiskClaims claims) : LimitingBackend(claims)
 {
     private static readonly TimeSpan CleaningMax = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
@@ -19,31 +19,45 @@ public sealed partial class BtrfsBackend(DiskClaims claims) : VolumeBackend(clai
     /// <inheritdoc/>
     public override string Name => "btrfs";
 
-    /// <inheritdoc/>
-    public override LimitKind Limit => LimitKind.Hard;
-
     private protected override void MakeData(DiskRoot disk, VolumeManifest manifest)
     {
-        var (name, group) = (manifest.Volume.ToString(), GroupOf(manifest));
+        MakeSubvolume(disk, PlaceOf(disk, manifest), GroupOf(manifest), manifest.LimitBytes);
+        BtrfsCalls.Commit(disk.Volumes, manifest.Volume.ToString());
+    }
+
+    private protected override void MakeLimited(DiskRoot disk, Place place, long limitId, long? limitBytes) =>
+        MakeSubvolume(disk, place, QuotaGroup.Above(limitId), limitBytes);
+
+    private protected override void ChangeSandboxLimit(DiskRoot disk, long limitId, long? limitBytes)
+    {
+        var group = QuotaGroup.Above(limitId);
+        UseOfGroup(disk, group); // Fails where there is none, and says why that may be.
+        BtrfsCalls.LimitGroup(disk.Root, group, limitBytes);
+    }
+
+    private protected override DiskUse UseOfLimit(DiskRoot disk, long limitId) =>
+        new(UseOfGroup(disk, QuotaGroup.Above(limitId)).Bytes, Inodes: null);
+
+    private static void MakeSubvolume(DiskRoot disk, Place place, QuotaGroup group, long? limitBytes)
+    {
         RequireQuota(disk);
-        if (FileCalls.StatusAt(disk.Volumes, name) is { } present)
+        if (FileCalls.StatusAt(place.Parent, place.Name) is { } present)
         {
-            if (CheckSubvolume(disk, present, manifest) is { } fault) throw new DiskException(fault);
-            BtrfsCalls.LimitGroup(disk.Volumes, group, manifest.LimitBytes);
+            if (CheckSubvolume(disk, place, present, group) is { } fault) throw new DiskException(fault);
+            BtrfsCalls.LimitGroup(place.Parent, group, limitBytes);
         }
         else
         {
             // One whose members are deleted, or that has none, was left by a crash of this very step.
-            if (!BtrfsCalls.TryCreateGroup(disk.Volumes, group)) RequireMembers(disk, group, atMost: 0);
-            BtrfsCalls.LimitGroup(disk.Volumes, group, manifest.LimitBytes);
-            BtrfsCalls.CreateSubvolume(disk.Volumes, name, group);
+            if (!BtrfsCalls.TryCreateGroup(place.Parent, group)) RequireMembers(disk, group, atMost: 0);
+            BtrfsCalls.LimitGroup(place.Parent, group, limitBytes);
+            BtrfsCalls.CreateSubvolume(place.Parent, place.Name, group);
             // Another agent may have been doing the same at the same time: neither has the group then.
             RequireMembers(disk, group, atMost: 1);
         }
-        var volume = OpenVolume(disk.Volumes, name);
-        try { FileCalls.ChangeMode(volume, 0x1E8, name); }
-        finally { FileCalls.Close(volume); }
-        BtrfsCalls.Commit(disk.Volumes, name);
+        var directory = OpenVolume(place.Parent, place.Name);
+        try { FileCalls.ChangeMode(directory, 0x1E8, place.Name); }
+        finally { FileCalls.Close(directory); }
     }
 
     private protected override bool TryUnmakeData(DiskRoot disk, VolumeManifest manifest)
@@ -75,7 +89,7 @@ public sealed partial class BtrfsBackend(DiskClaims claims) : VolumeBackend(clai
 
     private protected override DiskUse UseOf(
         DiskRoot disk, VolumeManifest manifest, CancellationToken cancellationToken) =>
-        new(UseOfGroup(disk, GroupOf(manifest)).Bytes, Inodes: null);
+        UseOfLimit(disk, LimitOf(manifest));
 
     private protected override string? CheckData(DiskRoot disk, VolumeManifest manifest)
     {
@@ -83,7 +97,7 @@ public sealed partial class BtrfsBackend(DiskClaims claims) : VolumeBackend(clai
         if (BtrfsQuota.WhyOff(disk.Root, disk.Path) is { } off) return off;
         if (FileCalls.StatusAt(disk.Volumes, manifest.Volume.ToString()) is not { } status)
             throw new LinuxException("statx", manifest.Volume.ToString(), Errno.Last);
-        if (CheckSubvolume(disk, status, manifest) is { } fault) return fault;
+        if (CheckSubvolume(disk, PlaceOf(disk, manifest), status, group) is { } fault) return fault;
         return UseOfGroup(disk, group).LimitBytes is null
             ? $"quota group {group}, which holds {disk.Path}/volumes/{manifest.Volume} to its size, has no limit: set "
                 + $"it by 'btrfs qgroup limit {manifest.LimitBytes} {group} {disk.Path}' and restart the agent"
@@ -107,15 +121,7 @@ public sealed partial class BtrfsBackend(DiskClaims claims) : VolumeBackend(clai
         if (MountPoints.Read().FirstBelow(path) is { } mount)
             throw new DiskException(
                 $"Volume {name} could not be purged: something is mounted at {mount}; unmount it.");
-        var volume = OpenVolume(disk.Trash, name);
-        ulong subvolume;
-        try { subvolume = BtrfsCalls.SubvolumeOf(volume, name); }
-        finally { FileCalls.Close(volume); }
-        // At its limit the kernel lets no subvolume be removed that lies in it.
-        if (manifest.LimitId is { } limit && QuotaFiles.UseOf(BtrfsQuota.Require(disk.Root, disk.Path),
-            QuotaGroup.Above(limit)) is { LimitBytes: not null })
-            BtrfsCalls.LimitGroup(disk.Trash, QuotaGroup.Above(limit), limitBytes: null);
-        var removed = BtrfsTrees.Remove(disk.Trash, subvolume);
+        var removed = BtrfsTrees.RemoveAt(disk.Trash, name);
         // The room is free only once the kernel has cleaned them away: what is promised next must find it.
         BtrfsCalls.Sync(disk.Trash, name);
         foreach (var one in removed) AwaitCleaning(disk, one, path);
@@ -160,16 +166,21 @@ public sealed partial class BtrfsBackend(DiskClaims claims) : VolumeBackend(clai
 
     private static void RequireMembers(DiskRoot disk, QuotaGroup group, int atMost)
     {
-        var members = BtrfsCalls.RelativesOf(disk.Volumes, group).Count(
-            member => BtrfsCalls.IsLinked(disk.Volumes, member.Number));
+        var members = BtrfsCalls.RelativesOf(disk.Root, group).Count(
+            member => BtrfsCalls.IsLinked(disk.Root, member.Number));
         if (members > atMost)
             throw new DiskException(
                 $"quota group {group} of the file system at {disk.Path} is in use by something else, perhaps by "
                 + "another agent there: give each agent a --xfs_project_range of its own");
     }
 
-    private static QuotaGroup GroupOf(VolumeManifest manifest) => QuotaGroup.Above(manifest.LimitId
-        ?? throw new DiskException($"Volume {manifest.Volume} has no id for its limit, which btrfs needs."));
+    private static QuotaGroup GroupOf(VolumeManifest manifest) => QuotaGroup.Above(LimitOf(manifest));
+
+    private static long LimitOf(VolumeManifest manifest) => manifest.LimitId
+        ?? throw new DiskException($"Volume {manifest.Volume} has no id for its limit, which btrfs needs.");
+
+    private static Place PlaceOf(DiskRoot disk, VolumeManifest manifest) =>
+        new(disk.Volumes, manifest.Volume.ToString(), $"{disk.Path}/volumes/{manifest.Volume}");
 
     private static void RequireRoom(GroupUse use, VolumeManifest manifest)
     {
@@ -179,30 +190,29 @@ public sealed partial class BtrfsBackend(DiskClaims claims) : VolumeBackend(clai
     private static GroupUse UseOfGroup(DiskRoot disk, QuotaGroup group) =>
         QuotaFiles.UseOf(BtrfsQuota.Require(disk.Root, disk.Path), group)
             ?? throw new DiskException($"the file system at {disk.Path} has no quota group {group}: quota was turned "
-                + "off, or the group was removed, and nothing holds the volume to its size");
+                + "off, or the group was removed, and nothing holds what belongs to it to its size");
 
     private static void RequireQuota(DiskRoot disk)
     {
         if (BtrfsQuota.WhyOff(disk.Root, disk.Path) is { } off) throw new DiskException(off);
     }
 
-    private static string? CheckSubvolume(DiskRoot disk, FileStatus status, VolumeManifest manifest)
+    private static string? CheckSubvolume(DiskRoot disk, Place place, FileStatus status, QuotaGroup group)
     {
-        var (name, group) = (manifest.Volume.ToString(), GroupOf(manifest));
-        var path = $"{disk.Path}/volumes/{name}";
-        if (!BtrfsCalls.IsRootOfSubvolume(status)) return $"{path} is no subvolume, and nothing holds it to its size";
-        var volume = OpenVolume(disk.Volumes, name);
+        if (!BtrfsCalls.IsRootOfSubvolume(status))
+            return $"{place.Path} is no subvolume, and nothing holds it to its size";
+        var directory = OpenVolume(place.Parent, place.Name);
         try
         {
-            var own = QuotaGroup.OfSubvolume(BtrfsCalls.SubvolumeOf(volume, name));
-            return BtrfsCalls.RelativesOf(volume, own).Contains(group)
+            var own = QuotaGroup.OfSubvolume(BtrfsCalls.SubvolumeOf(directory, place.Name));
+            return BtrfsCalls.RelativesOf(directory, own).Contains(group)
                 ? null
-                : $"{path} does not belong to quota group {group}, which would hold it to its size: add it by 'btrfs "
-                    + $"qgroup assign {own} {group} {disk.Path}' and restart the agent";
+                : $"{place.Path} does not belong to quota group {group}, which would hold it to its size: add it by "
+                    + $"'btrfs qgroup assign {own} {group} {disk.Path}' and restart the agent";
         }
         finally
         {
-            FileCalls.Close(volume);
+            FileCalls.Close(directory);
         }
     }
 

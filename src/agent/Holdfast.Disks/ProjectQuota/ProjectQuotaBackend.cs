@@ -14,44 +14,61 @@ namespace Holdfast.Disks.ProjectQuota;
 /// </remarks>
 /// <param name="claims">Whose the disks are.</param>
 /// <param name="fileSystem">The file system that it is for.</param>
-public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fileSystem) : VolumeBackend(claims)
+public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fileSystem) : LimitingBackend(claims)
 {
     private const OpenFlags Plain = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
 
     /// <inheritdoc/>
     public override string Name => fileSystem.Name;
 
-    /// <inheritdoc/>
-    public override LimitKind Limit => LimitKind.Hard;
-
     private protected override void MakeData(DiskRoot disk, VolumeManifest manifest)
     {
-        var (name, project, quotas) = (manifest.Volume.ToString(), ProjectOf(manifest), QuotasOf(disk));
+        // The flush of the directory is one of the limit too, since the file system's log is written in order.
+        MakeDirectory(disk, PlaceOf(disk, manifest), ProjectOf(manifest), manifest.LimitBytes, isFlushed: true);
+        FileCalls.SyncDirectory(disk.Volumes);
+    }
+
+    private protected override void MakeLimited(DiskRoot disk, Place place, long limitId, long? limitBytes) =>
+        MakeDirectory(disk, place, ProjectOf(limitId), limitBytes, isFlushed: false);
+
+    private protected override void ChangeSandboxLimit(DiskRoot disk, long limitId, long? limitBytes)
+    {
         if (fileSystem.WhyNot(disk) is { } fault) throw new DiskException(fault);
-        if (!Carries(disk, name, project)) RequireUnused(quotas, project, disk);
-        // The limit first: nothing is ever written in the project's name without one, and the flush of the directory
-        // is one of the limit too, since the file system's log is written in order.
-        SetLimit(quotas, disk, manifest);
-        if (!FileCalls.TryMakeDirectory(disk.Volumes, name, 0x1E8) && Errno.Last != Errno.Exists)
-            throw new LinuxException("mkdirat", $"{disk.Path}/volumes/{name}", Errno.Last);
-        var directory = FileCalls.Open(disk.Volumes, name, Plain);
+        SetLimit(QuotasOf(disk), disk, ProjectOf(limitId), limitBytes);
+    }
+
+    private protected override DiskUse UseOfLimit(DiskRoot disk, long limitId)
+    {
+        var usage = QuotasOf(disk).Of(ProjectOf(limitId).Id);
+        return new DiskUse(usage.Bytes, usage.Inodes);
+    }
+
+    private void MakeDirectory(DiskRoot disk, Place place, ProjectId project, long? limitBytes, bool isFlushed)
+    {
+        var quotas = QuotasOf(disk);
+        if (fileSystem.WhyNot(disk) is { } fault) throw new DiskException(fault);
+        if (!Carries(place, project)) RequireUnused(quotas, project, disk);
+        // The limit first: nothing is ever written in the project's name without one.
+        SetLimit(quotas, disk, project, limitBytes);
+        if (!FileCalls.TryMakeDirectory(place.Parent, place.Name, 0x1E8) && Errno.Last != Errno.Exists)
+            throw new LinuxException("mkdirat", place.Path, Errno.Last);
+        var directory = FileCalls.Open(place.Parent, place.Name, Plain);
         try
         {
-            if (ProjectId.Of(directory, name) != project)
+            if (ProjectId.Of(directory, place.Name) != project)
             {
                 if (DirectoryReader.Names(".", directory, enough: 0).Count > 0)
                     throw new DiskException(
-                        $"{disk.Path}/volumes/{name} is there already, and holds files that are not of project "
-                        + $"{project.Id}: move it away.");
-                project.ApplyTo(directory, name);
+                        $"{place.Path} is there already, and holds files that are not of project {project.Id}: move it "
+                        + "away.");
+                project.ApplyTo(directory, place.Name);
             }
-            FileCalls.Sync(directory, name);
+            if (isFlushed) FileCalls.Sync(directory, place.Name);
         }
         finally
         {
             FileCalls.Close(directory);
         }
-        FileCalls.SyncDirectory(disk.Volumes);
     }
 
     // The limit stays until its id is given back, which nothing carries.
@@ -63,8 +80,9 @@ public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fil
         var (quotas, project) = (QuotasOf(disk), ProjectOf(manifest));
         // Such as after the quotas were switched off and on again. Whether the directory is of the project at all is
         // for the check to say.
-        if (Carries(disk, manifest.Volume.ToString(), project)
-            && quotas.Of(project.Id).LimitBytes != LimitOf(manifest)) SetLimit(quotas, disk, manifest);
+        if (Carries(PlaceOf(disk, manifest), project)
+            && quotas.Of(project.Id).LimitBytes != WholeBlocks(manifest.LimitBytes))
+            SetLimit(quotas, disk, project, manifest.LimitBytes);
     }
 
     /// <inheritdoc/>
@@ -106,7 +124,7 @@ public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fil
         var (project, quotas) = (ProjectOf(manifest), QuotasOf(disk));
         if (fileSystem.WhyNot(disk) is { } fault) throw new DiskException(fault);
         if (ProjectId.Of(directory, path) != project) RequireUnused(quotas, project, disk);
-        SetLimit(quotas, disk, manifest);
+        SetLimit(quotas, disk, project, manifest.LimitBytes);
         ProjectTree.Give(directory, project, path);
         // Who is root may give a project more than it may hold.
         if (quotas.Of(project.Id).Bytes is var bytes && bytes > manifest.SizeBytes) throw Above(manifest, bytes);
@@ -120,7 +138,7 @@ public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fil
             throw new DiskException(fault);
         var before = quotas.Of(project.Id);
         if (Excess(before) is { } excess) throw excess;
-        SetLimit(quotas, disk, manifest);
+        SetLimit(quotas, disk, project, manifest.LimitBytes);
         // A task that writes meanwhile may have come above it just before it was set.
         if (Excess(quotas.Of(project.Id)) is not { } late) return;
         quotas.SetLimit(project.Id, before.LimitBytes, before.LimitInodes);
@@ -129,7 +147,7 @@ public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fil
         DiskException? Excess(ProjectUsage usage)
         {
             if (usage.Bytes > manifest.SizeBytes) return Above(manifest, usage.Bytes);
-            var inodes = InodesOf(disk, manifest);
+            var inodes = InodesOf(disk, manifest.LimitBytes);
             return usage.Inodes <= inodes ? null : new DiskException(
                 $"Volume {manifest.Volume} holds {usage.Inodes} files and directories, more than the {inodes} of a "
                 + $"volume of {manifest.Resource.Amount} MB: remove some, or ask for more.");
@@ -137,11 +155,8 @@ public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fil
     }
 
     private protected override DiskUse UseOf(
-        DiskRoot disk, VolumeManifest manifest, CancellationToken cancellationToken)
-    {
-        var usage = QuotasOf(disk).Of(ProjectOf(manifest).Id);
-        return new DiskUse(usage.Bytes, usage.Inodes);
-    }
+        DiskRoot disk, VolumeManifest manifest, CancellationToken cancellationToken) =>
+        UseOfLimit(disk, ProjectOf(manifest).Id);
 
     private protected override string? CheckData(DiskRoot disk, VolumeManifest manifest) =>
         CheckData(disk, manifest, mayDiffer: false);
@@ -169,22 +184,22 @@ public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fil
     {
         if (fileSystem.WhyNot(disk) is { } fault) return fault;
         var (name, project, quotas) = (manifest.Volume.ToString(), ProjectOf(manifest), QuotasOf(disk));
-        if (!Carries(disk, name, project))
+        if (!Carries(PlaceOf(disk, manifest), project))
             return $"{disk.Path}/volumes/{name} is not of project {project.Id}, and so nothing limits it: run "
                 + $"'chattr -R -p {project.Id} +P' on it";
         var bytes = quotas.Of(project.Id).LimitBytes;
-        return mayDiffer || bytes == LimitOf(manifest)
+        return mayDiffer || bytes == WholeBlocks(manifest.LimitBytes)
             ? null
             : $"the quota of project {project.Id} on {disk.Path} is {bytes} bytes, and volume {name} may take "
-                + $"{LimitOf(manifest)}";
+                + $"{WholeBlocks(manifest.LimitBytes)}";
     }
 
-    private static bool Carries(DiskRoot disk, string name, ProjectId project)
+    private static bool Carries(Place place, ProjectId project)
     {
-        var directory = FileCalls.TryOpen(disk.Volumes, name, Plain);
+        var directory = FileCalls.TryOpen(place.Parent, place.Name, Plain);
         if (directory < 0)
-            return Errno.Last == Errno.NoEntry ? false : throw new LinuxException("openat", name, Errno.Last);
-        try { return ProjectId.Of(directory, name) == project; }
+            return Errno.Last == Errno.NoEntry ? false : throw new LinuxException("openat", place.Path, Errno.Last);
+        try { return ProjectId.Of(directory, place.Name) == project; }
         finally { FileCalls.Close(directory); }
     }
 
@@ -195,7 +210,7 @@ public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fil
         var usage = quotas.Of(project.Id);
         throw new DiskException(
             $"Project id {project.Id} is carried by {usage.Inodes} files with {usage.Bytes} bytes on the file system "
-            + $"of {disk.Path}, none of them the volume's: give them another project, or the agent another "
+            + $"of {disk.Path}, none of them what is to be limited: give them another project, or the agent another "
             + "--xfs_project_range.");
     }
 
@@ -211,14 +226,20 @@ public sealed class ProjectQuotaBackend(DiskClaims claims, ProjectFileSystem fil
         return true;
     }
 
-    private void SetLimit(ProjectQuotas quotas, DiskRoot disk, VolumeManifest manifest) =>
-        quotas.SetLimit(ProjectOf(manifest).Id, LimitOf(manifest), InodesOf(disk, manifest));
+    private void SetLimit(ProjectQuotas quotas, DiskRoot disk, ProjectId project, long? bytes)
+    {
+        if (bytes is { } most) quotas.SetLimit(project.Id, WholeBlocks(most), InodesOf(disk, most));
+        else quotas.SetLimit(project.Id, bytes: 0, inodes: 0);
+    }
 
-    private long InodesOf(DiskRoot disk, VolumeManifest manifest) =>
-        fileSystem.InodesOf(FileSystemStatus.Of(disk.Root, disk.Path), manifest.LimitBytes);
+    private long InodesOf(DiskRoot disk, long bytes) =>
+        fileSystem.InodesOf(FileSystemStatus.Of(disk.Root, disk.Path), bytes);
 
-    // In whole blocks of the quota, and never 0, which would be none.
-    private static long LimitOf(VolumeManifest manifest) => Math.Max(manifest.LimitBytes / 1024, 1) * 1024;
+    // Of the quota's blocks; never 0, which would be no limit.
+    private static long WholeBlocks(long bytes) => Math.Max(bytes / 1024, 1) * 1024;
+
+    private static Place PlaceOf(DiskRoot disk, VolumeManifest manifest) =>
+        new(disk.Volumes, manifest.Volume.ToString(), $"{disk.Path}/volumes/{manifest.Volume}");
 
     private static ProjectQuotas QuotasOf(DiskRoot disk) => new(disk.Root, disk.Path);
 

@@ -26,6 +26,9 @@ public readonly record struct FileStatus(
     /// something is.</summary>
     public bool IsMountPoint { get; private init; }
 
+    /// <summary>Whether <see cref="IsMountPoint"/> is said at all: by Linux 5.8 and later.</summary>
+    public bool TellsMountPoints { get; private init; }
+
     /// <summary>What is known of a file here, without asking a server for it, which may never answer; no link is
     /// followed and nothing mounted on demand. Null on failure.</summary>
     /// <param name="directory">Where it is.</param>
@@ -68,6 +71,7 @@ public readonly record struct FileStatus(
             FullMode = mode,
             AllocatedBytes = BinaryPrimitives.ReadInt64LittleEndian(statx[48..]) * BlockBytes,
             IsMountPoint = (BinaryPrimitives.ReadUInt64LittleEndian(statx[8..]) & MountRoot) != 0,
+            TellsMountPoints = (BinaryPrimitives.ReadUInt64LittleEndian(statx[56..]) & MountRoot) != 0,
             ModifiedSeconds = BinaryPrimitives.ReadInt64LittleEndian(statx[112..]),
         };
     }

@@ -18,10 +18,17 @@ public static unsafe class FileSystems
             : throw LinuxException.Last("fstatvfs", "descriptor");
     }
 
-    /// <summary>Whether another file system is mounted at the directory.</summary>
+    /// <summary>Whether something is mounted at the directory.</summary>
+    /// <remarks>By device numbers only where the kernel does not say it: each subvolume of a btrfs has one of its own,
+    /// and a directory that is mounted elsewhere on its file system has none.</remarks>
     public static bool IsMountPoint(string directory)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
-        return path == "/" || DeviceOf(path) != DeviceOf(Path.GetDirectoryName(path)!);
+        if (path == "/") return true;
+        var status = FileCalls.StatusFollowing(FileCalls.WorkingDirectory, path)
+            ?? throw LinuxException.Last("statx", path);
+        return status.TellsMountPoints
+            ? status.IsMountPoint
+            : status.Device != DeviceOf(Path.GetDirectoryName(path)!);
     }
 }
