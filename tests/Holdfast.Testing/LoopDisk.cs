@@ -37,8 +37,13 @@ public sealed class LoopDisk : IDisposable
     /// <param name="options">As <c>mount</c> takes them.</param>
     public void Mount(string options = "loop") => Run("mount", "--options", options, _image, Point);
 
-    /// <summary>Takes it away, and leaves the bare mount point.</summary>
-    public void Unmount() => Run("umount", Point);
+    /// <summary>Takes it away, and leaves the bare mount point. An agent that just looks at it holds it for a
+    /// moment.</summary>
+    public void Unmount()
+    {
+        InvalidOperationException? busy = null;
+        if (!SpinWait.SpinUntil(() => (busy = TryUnmount()) is null, TimeSpan.FromSeconds(10))) throw busy!;
+    }
 
     /// <summary>Has its device end early, for good: whatever lies behind fails with EIO.</summary>
     public void CutOff(long bytes)
@@ -73,6 +78,19 @@ public sealed class LoopDisk : IDisposable
         return process.ExitCode == 0
             ? output
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {error.Result}");
+    }
+
+    private InvalidOperationException? TryUnmount()
+    {
+        try
+        {
+            Run("umount", Point);
+            return null;
+        }
+        catch (InvalidOperationException refused) when (refused.Message.Contains("busy", StringComparison.Ordinal))
+        {
+            return refused;
+        }
     }
 
     private void Remove()
