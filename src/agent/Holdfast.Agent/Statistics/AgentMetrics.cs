@@ -58,8 +58,11 @@ internal sealed class AgentMetrics(PublishedView<AgentView> views, DateTimeOffse
         writer.Gauge("slave/volumes_withheld", view.Disks.Sum(disk => disk.Withheld.Length));
         writer.Gauge("slave/trash_stuck", view.Trash.Kept.Count(kept => kept.Trouble is not null));
         writer.Counter("slave/disk_limit_breaches", view.Counts.DiskBreaches);
-        writer.Gauge("volume_gid_manager/volume_gids_total", view.VolumeGroups.Total);
-        writer.Gauge("volume_gid_manager/volume_gids_free", view.VolumeGroups.Free);
+        if (view.VolumeGroups.Total > 0)
+        {
+            writer.Gauge("volume_gid_manager/volume_gids_total", view.VolumeGroups.Total);
+            writer.Gauge("volume_gid_manager/volume_gids_free", view.VolumeGroups.Free);
+        }
         var disks = writer.Scope("slave/disks");
         foreach (var disk in view.Disks)
         {
