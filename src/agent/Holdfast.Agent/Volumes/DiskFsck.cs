@@ -121,18 +121,19 @@ internal sealed class DiskFsck : IAsyncDisposable
             {
                 Fault = "it has not answered an earlier question",
             });
-        var seen = new TaskCompletionSource<FsckDisk>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // A thread that ends with this work, since it cannot get its rights to the disk back.
-        new Thread(() =>
+        // The thread ends with this work, since it cannot get its rights to the disk back.
+        return _asked[disk.Root] = OwnThread.RunAsync("fsck", () =>
         {
             _ = BackgroundThread.TryLower();
-            try { seen.SetResult(_look(disk)); }
+            try
+            {
+                return _look(disk);
+            }
             catch (Exception cause)
             {
                 // Any: what is not foreseen is told of this disk, and does not end the agent.
-                seen.SetResult(new FsckDisk(disk.Root, disk.Backend) { Fault = cause.Message });
+                return new FsckDisk(disk.Root, disk.Backend) { Fault = cause.Message };
             }
-        }) { IsBackground = true, Name = "fsck" }.Start();
-        return _asked[disk.Root] = seen.Task;
+        });
     }
 }

@@ -49,7 +49,7 @@ internal sealed partial class VolumeRunner
         if (mend.Plan is { } plan)
             Add("Mending", plan, backend => Ended(Mend(backend, mend, plan)), fault => Ended(null, fault));
         else if (mend.Fix is RemoveEmpty remove)
-            _ = MendAsync(remove);
+            Track(MendAsync(remove));
 
         FsckFixEnded Ended(string? verdict, string? fault = null) =>
             new(Now, new FsckOutcome(mend.Fix, fault), mend.Correlation, verdict);

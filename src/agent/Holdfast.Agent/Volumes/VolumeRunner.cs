@@ -27,6 +27,7 @@ internal sealed partial class VolumeRunner : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<VolumeId, Task> _last = [];
     private readonly Dictionary<long, Task> _releases = [];
+    private readonly List<Task> _others = [];
     private readonly Dictionary<(string Root, bool IsPurge), DiskLane> _lanes = [];
     private readonly ConcurrentDictionary<string, IVolumeBackend> _backends = new();
     private readonly ConcurrentDictionary<VolumeId, RemovalProgress> _purges = new();
@@ -91,15 +92,19 @@ internal sealed partial class VolumeRunner : IAsyncDisposable
 
     /// <summary>Looks at a directory that is to become a volume, on a thread of its own: it may be a large tree, on a
     /// disk that does not answer.</summary>
-    public void Look(LookAtAdoption look) => new Thread(() =>
+    public void Look(LookAtAdoption look) => Track(LookAsync(look));
+
+    private async Task LookAsync(LookAtAdoption look) => await _post(new AdoptionSeen(
+        Now, look.Correlation, await OwnThread.RunAsync("adoption", () => Find(look))));
+
+    private AdoptionFinding Find(LookAtAdoption look)
     {
-        AdoptionFinding finding;
         try
         {
             var seen = AdoptionLook.At(
                 look.Path, [.. look.Disks.Select(static disk => disk.Root)], CancellationToken.None);
             var way = seen.Fault is null ? WayOf(look, seen) : new AdoptionWay("");
-            finding = new AdoptionFinding(
+            return new AdoptionFinding(
                 seen.Root, seen.Use.Bytes, way.Text, seen.InPlace,
                 seen.Manifest is { } found
                     ? new AdoptionFinding.Manifest(found.Volume, found.Resource, found.Created, found.Creator)
@@ -112,10 +117,9 @@ internal sealed partial class VolumeRunner : IAsyncDisposable
         catch (Exception cause)
         {
             // Any: whoever asked waits for a word.
-            finding = new AdoptionFinding("", 0, "", null, null, cause.Message);
+            return new AdoptionFinding("", 0, "", null, null, cause.Message);
         }
-        _post(new AdoptionSeen(Now, look.Correlation, finding)).AsTask().Wait();
-    }) { IsBackground = true, Name = "adoption" }.Start();
+    }
 
     private AdoptionWay WayOf(LookAtAdoption look, AdoptionLook seen)
     {
@@ -244,7 +248,7 @@ internal sealed partial class VolumeRunner : IAsyncDisposable
         lock (_gate)
         {
             foreach (var lane in _lanes.Values) lane.Close();
-            running = Task.WhenAll([.. _last.Values, .. _releases.Values]);
+            running = Task.WhenAll([.. _last.Values, .. _releases.Values, .. _others]);
         }
         if (await Task.WhenAny(running, Task.Delay(EndPatience, _time)) == running)
         {
@@ -288,6 +292,16 @@ internal sealed partial class VolumeRunner : IAsyncDisposable
                 _last.Remove(volume);
             var lane = LaneOf(plan.Root, isPurge);
             _last[plan.Volume] = RunAfterAsync(_last.GetValueOrDefault(plan.Volume, Task.CompletedTask), lane, step);
+        }
+    }
+
+    // What is about no volume is waited for at the end as well, and its failure seen.
+    private void Track(Task task)
+    {
+        lock (_gate)
+        {
+            _others.RemoveAll(static other => other.IsCompletedSuccessfully);
+            _others.Add(task);
         }
     }
 
