@@ -130,9 +130,7 @@ public sealed partial class AgentCore
             OnVolumeAdoptFailed(volume.Id, $"the disk {volume.Row.Root} cannot be used now", VolumePlace.Unknown);
             return;
         }
-        var isKnown = _volumes.Values.Any(other => other.Row.Root == disk.Root
-            && other.Row.State != VolumeState.Creating);
-        _turn.Do(new AdoptVolume(volume.ToPlan(_identity.Agent), order.Path, disk.FileSystem, isKnown));
+        _turn.Do(new AdoptVolume(volume.ToPlan(_identity.Agent), order.Path, disk.FileSystem, IsKnown(disk)));
     }
 
     private void OnVolumeAdopted(VolumeId id)

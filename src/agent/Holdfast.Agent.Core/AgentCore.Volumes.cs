@@ -53,14 +53,13 @@ public sealed partial class AgentCore
         return volume;
     }
 
+    private void Make(VolumeEntry volume, DiskFacts disk) =>
+        _turn.Do(new MakeVolume(volume.ToPlan(_identity.Agent), disk.FileSystem, IsKnown(disk)));
+
     // A root whose disk went away is an ordinary directory of the disk above: what is made there is gone from sight as
     // soon as the disk is back.
-    private void Make(VolumeEntry volume, DiskFacts disk)
-    {
-        var isKnown = _volumes.Values.Any(other => other.Row.Root == disk.Root
-            && other.Row.State != VolumeState.Creating);
-        _turn.Do(new MakeVolume(volume.ToPlan(_identity.Agent), disk.FileSystem, isKnown));
-    }
+    private bool IsKnown(DiskFacts disk) => _volumes.Values.Any(volume =>
+        volume.Row.Root == disk.Root && volume.Row.State != VolumeState.Creating);
 
     private void OnVolumeMade(VolumeId id)
     {
