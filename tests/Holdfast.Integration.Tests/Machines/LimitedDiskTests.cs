@@ -34,13 +34,7 @@ public sealed class LimitedDiskTests
         // Found again as it is; then gone, with its group.
         await cluster.Agent.KillAsync();
         await cluster.Agent.StartAsync();
-        offer = await framework.OfferAsync(offer => Json.VolumeOf(offer, "data") is not null, "the volume again");
-        await framework.AcceptAsync(offer, Json.Operation("DESTROY", new JsonObject
-        {
-            ["volumes"] = new JsonArray(Json.Volume("db", "data", 16, "data")),
-        }, "destroy"));
-        await framework.WaitAsync("UPDATE_OPERATION_STATUS", static evt =>
-            $"{evt["update_operation_status"]!["status"]!["state"]}" == "OPERATION_FINISHED");
+        await DestroyAsync(framework, "destroy");
         var trash = $"{cluster.AgentDirectory}/trash";
         await AskAsync(cluster, Path.GetFileName(Assert.Single(Directory.GetDirectories(trash))), "purge");
         await Eventually.IsTrueAsync(() => Groups(disk).Count == 0, "the end of its quota group");
@@ -76,25 +70,13 @@ public sealed class LimitedDiskTests
         await FillAsync(framework, "finds", "grep --quiet precious data/kept && rm data/file && false");
         Assert.Equal([volume], await mounts.FindAsync());
 
-        offer = await framework.OfferAsync(offer => Json.VolumeOf(offer, "data") is not null, "the volume again");
-        await framework.AcceptAsync(offer, Json.Operation("DESTROY", new JsonObject
-        {
-            ["volumes"] = new JsonArray(Json.Volume("db", "data", 16, "data")),
-        }, "destroy"));
-        await framework.WaitAsync("UPDATE_OPERATION_STATUS", static evt =>
-            $"{evt["update_operation_status"]!["status"]!["state"]}" == "OPERATION_FINISHED");
+        await DestroyAsync(framework, "destroy");
         Assert.Empty(await mounts.FindAsync());
         await AskAsync(cluster, Path.GetFileName(volume), "restore");
         await FillAsync(framework, "has", "grep --quiet precious data/kept && false");
         Assert.Equal([volume], await mounts.FindAsync());
 
-        offer = await framework.OfferAsync(offer => Json.VolumeOf(offer, "data") is not null, "the volume for good");
-        await framework.AcceptAsync(offer, Json.Operation("DESTROY", new JsonObject
-        {
-            ["volumes"] = new JsonArray(Json.Volume("db", "data", 16, "data")),
-        }, "again"));
-        await framework.WaitAsync("UPDATE_OPERATION_STATUS", static evt =>
-            $"{evt["update_operation_status"]!["status"]!["operation_id"]?["value"]}" == "again");
+        await DestroyAsync(framework, "again");
         await AskAsync(cluster, Path.GetFileName(volume), "purge");
         await Eventually.IsTrueAsync(
             () => Directory.GetFileSystemEntries($"{cluster.AgentDirectory}/trash").Length == 0, "the purge");
@@ -122,6 +104,19 @@ public sealed class LimitedDiskTests
             task, offer, command, Json.Scalar("cpus", 0.1), Json.Scalar("mem", 32),
             Json.Volume("db", "data", 16, "data"))));
         await framework.UpdateAsync(task, "TASK_FAILED");
+    }
+
+    private static async Task DestroyAsync(RawFramework framework, string operation)
+    {
+        var offer = await framework.OfferAsync(
+            offer => Json.VolumeOf(offer, "data") is not null, "the volume that is to be destroyed");
+        await framework.AcceptAsync(offer, Json.Operation("DESTROY", new JsonObject
+        {
+            ["volumes"] = new JsonArray(Json.Volume("db", "data", 16, "data")),
+        }, operation));
+        var heard = await framework.WaitAsync("UPDATE_OPERATION_STATUS", evt =>
+            $"{evt["update_operation_status"]!["status"]!["operation_id"]?["value"]}" == operation);
+        Assert.Equal("OPERATION_FINISHED", $"{heard["update_operation_status"]!["status"]!["state"]}");
     }
 
     private static async Task<JsonNode> DiskAsync(TestCluster cluster)
