@@ -47,6 +47,8 @@ released() {
 
 # Runs what goes on until Ctrl-C, and presses it once there is something to see; 0 is its regular end.
 until_ctrl_c() {
+    # Emptied here, not by what starts below: what the one before showed would be taken for its output.
+    : > ~/shown
     eval "exec env --default-signal=INT $1" > ~/shown 2>&1 &
     local pid=$!
     wait_for "${2-.}" ~/shown
